@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { EventOf, EvidenceEvent, FileRef, NewEvent } from "./events.ts";
+import { AssertionFailed } from "./failure.ts";
+import { Redactor } from "./redact.ts";
+
+// Not imported from the schema: writing must not pay for loading the validator.
+const SCHEMA_VERSION = 1;
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  "image/png": "png",
+  "text/plain": "txt",
+  "application/json": "json",
+  "application/x-asciicast": "cast",
+  "text/x-diff": "diff",
+};
+
+type Listener = (event: EvidenceEvent) => void;
+type Scoped<T extends "act" | "check" | "picture" | "attachment" | "witness" | "surface"> = Omit<
+  EventOf<T>,
+  "v" | "seq" | "worker" | "at" | "ms" | "type" | "flow" | "frame"
+>;
+
+/**
+ * The only writer of evidence. Redacts, then appends each event as one line to `events-<worker>.jsonl`
+ * and keeps files by content hash. Writes are synchronous: what was recorded survives a killed runner.
+ */
+export class Recorder {
+  readonly redactor = new Redactor();
+  readonly #filesDir: string;
+  readonly #worker: string;
+  readonly #fd: number;
+  readonly #listeners = new Set<Listener>();
+  readonly #startedAt = performance.now();
+  #seq = 0;
+  #closed = false;
+
+  /** @param dir the run's folder; made when it does not exist */
+  constructor(
+    readonly dir: string,
+    worker = "1",
+  ) {
+    this.#worker = worker;
+    this.#filesDir = join(dir, "files");
+    mkdirSync(this.#filesDir, { recursive: true });
+    this.#fd = openSync(join(dir, `events-${worker}.jsonl`), "a");
+  }
+
+  /** Milliseconds since this recorder was made; the clock of every event's `ms`. */
+  now(): number {
+    return Math.round((performance.now() - this.#startedAt) * 10) / 10;
+  }
+
+  /** Calls `listener` with each event after it was written, redacted as written. */
+  onEvent(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(event: NewEvent): void {
+    if (this.#closed) return;
+    const full = this.redactor.value({
+      v: SCHEMA_VERSION,
+      seq: ++this.#seq,
+      worker: this.#worker,
+      at: new Date().toISOString(),
+      ms: this.now(),
+      ...event,
+    }) as EvidenceEvent;
+    writeSync(this.#fd, `${JSON.stringify(full)}\n`);
+    for (const listener of this.#listeners) listener(full);
+  }
+
+  /**
+   * Keeps bytes as evidence, each content once.
+   * @param content text is redacted first; bytes (pictures) are kept as they are
+   */
+  file(content: string | Uint8Array, mime: string): FileRef {
+    const bytes = typeof content === "string" ? Buffer.from(this.redactor.text(content)) : content;
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const name = `${sha256}.${EXTENSIONS[mime] ?? "bin"}`;
+    const path = join(this.#filesDir, name);
+    if (!existsSync(path)) writeFileSync(path, bytes);
+    return { name, sha256, bytes: bytes.byteLength, mime };
+  }
+
+  frame(flow: string, frame: number): FrameRecorder {
+    return new FrameRecorder(this, flow, frame);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    closeSync(this.#fd);
+  }
+}
+
+/** What channels record through while a frame runs. */
+export class FrameRecorder {
+  constructor(
+    readonly run: Recorder,
+    readonly flow: string,
+    readonly frame: number,
+  ) {}
+
+  get redactor(): Redactor {
+    return this.run.redactor;
+  }
+
+  act(act: Scoped<"act">): void {
+    this.run.emit({ type: "act", flow: this.flow, frame: this.frame, ...act });
+  }
+
+  /**
+   * Records a check that holds or does not.
+   * @throws AssertionFailed when `ok` is false: a check cannot fail quietly
+   */
+  check(check: Scoped<"check">): void {
+    this.run.emit({ type: "check", flow: this.flow, frame: this.frame, ...check });
+    if (check.ok) return;
+    throw new AssertionFailed({
+      kind: check.channel === "picture" ? "picture" : "assertion",
+      title: check.title,
+      message: `expected ${check.expected}; saw ${check.actual}`,
+      expected: check.expected,
+      actual: check.actual,
+    });
+  }
+
+  surface(surface: Scoped<"surface">): void {
+    this.run.emit({ type: "surface", flow: this.flow, frame: this.frame, ...surface });
+  }
+
+  picture(picture: Scoped<"picture">): void {
+    this.run.emit({ type: "picture", flow: this.flow, frame: this.frame, ...picture });
+  }
+
+  attach(attachment: Omit<Scoped<"attachment">, "file">, content: string, mime = "text/plain"): void {
+    const file = this.run.file(content, mime);
+    this.run.emit({ type: "attachment", flow: this.flow, frame: this.frame, ...attachment, file });
+  }
+
+  witness(entries: Scoped<"witness">["entries"]): void {
+    if (entries.length > 0) this.run.emit({ type: "witness", flow: this.flow, frame: this.frame, entries });
+  }
+
+  /** Records a check without throwing: for the report of a frame that already failed. */
+  note(check: Scoped<"check">): void {
+    this.run.emit({ type: "check", flow: this.flow, frame: this.frame, ...check });
+  }
+}
