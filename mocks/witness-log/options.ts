@@ -1,0 +1,85 @@
+/**
+ * How a tenant is shaped: honest variants that a real provider could have. Misbehaviour is not an option but a
+ * fault (see `faults.ts`). Every default is what the specifications prefer.
+ */
+import { z } from "zod";
+
+export const WIRES = ["2025-06-18", "2025-11-25", "2026-07-28"] as const;
+export type Wire = (typeof WIRES)[number];
+
+/** A client that exists without registration; `secret` makes it confidential, `jwks` lets it sign assertions. */
+export const preRegisteredClient = z.object({
+  clientId: z.string().min(1),
+  secret: z.string().min(32).optional(),
+  jwks: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).optional(),
+  redirectUris: z.array(z.string()).default([]),
+  grantTypes: z
+    .array(
+      z.enum([
+        "authorization_code",
+        "refresh_token",
+        "client_credentials",
+        "urn:ietf:params:oauth:grant-type:device_code",
+      ]),
+    )
+    .default(["authorization_code", "refresh_token"]),
+  name: z.string().optional(),
+});
+
+/** One turn of the scripted model: either words, or tool calls, or both. */
+export const modelTurn = z.object({
+  say: z.string().optional(),
+  /** `tool` may be a full name or the end of one, so that a script survives a client's prefixes. */
+  call: z
+    .array(z.object({ tool: z.string(), arguments: z.record(z.string(), z.unknown()).default({}) }))
+    .optional(),
+});
+
+export const tenantOptions = z.object({
+  /** `auto`: one redirect and no page. `manual`: the consent page. */
+  approval: z.enum(["auto", "manual"]).default("auto"),
+  accounts: z.array(z.string().min(1)).min(1).default(["ada@example.test", "grace@example.test"]),
+  /** Further MCP resources under the tenant, each its own protected resource, e.g. `toolkits/support`. */
+  resources: z.array(z.string().regex(/^[a-z0-9][a-z0-9/_-]*$/)).default([]),
+  wires: z
+    .array(z.enum(WIRES))
+    .min(1)
+    .default([...WIRES]),
+  /** Where RFC 9728 metadata is served, and whether the 401 points to it. */
+  resourceMetadata: z.enum(["both", "path", "root", "custom"]).default("both"),
+  challenge: z.enum(["full", "no-scope", "no-metadata", "absent"]).default("full"),
+  /** Where authorization server metadata is served. */
+  serverMetadata: z.enum(["all", "oauth-inserted", "oidc-inserted", "oidc-appended"]).default("all"),
+  issParameter: z.boolean().default(true),
+  /** How many authorization servers the resource metadata names. */
+  authorizationServers: z.int().min(1).max(4).default(1),
+  dynamicRegistration: z.boolean().default(true),
+  clientDocuments: z.boolean().default(true),
+  clients: z.array(preRegisteredClient).default([]),
+  /** Scopes of the resource; a tool can ask for more than the first one. */
+  scopes: z.array(z.string()).default(["mcp:read", "mcp:tools"]),
+  /** Scope that each tool needs; a call without it is answered 403 `insufficient_scope`. */
+  toolScopes: z.record(z.string(), z.string()).default({}),
+  /** Does `scopes_supported` list `offline_access`? Refresh tokens need it only then. */
+  offlineAccess: z.boolean().default(false),
+  refreshTokens: z.boolean().default(true),
+  /** Life of an access token and of a refresh token, seconds. */
+  accessTokenSeconds: z.int().positive().default(3600),
+  refreshTokenSeconds: z
+    .int()
+    .positive()
+    .default(14 * 24 * 3600),
+  /** Number of generated tools beside the fixed ones. */
+  extraTools: z.int().min(0).max(5000).default(0),
+  /** Are calls answered as JSON or as an event stream (2025 wires)? */
+  answers: z.enum(["event-stream", "json"]).default("event-stream"),
+  /** Does the MCP endpoint ask for a token? */
+  protected: z.boolean().default(true),
+  /** Serve the fixtures of the official conformance suite. */
+  conformanceFixtures: z.boolean().default(false),
+  script: z.array(modelTurn).default([]),
+});
+
+export type TenantOptions = z.infer<typeof tenantOptions>;
+/** What a caller writes: every member optional. */
+export type TenantOptionsInput = z.input<typeof tenantOptions>;
