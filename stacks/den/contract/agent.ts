@@ -1,0 +1,113 @@
+import { z } from "zod";
+import {
+  agentTokenIdSchema,
+  displayNameSchema,
+  doneSchema,
+  instantSchema,
+  nothingSchema,
+} from "./identifiers.ts";
+import { problemSchema } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+/** `read` may search, `execute` may also call. `execute` includes `read`. */
+export const agentScopeSchema = z.enum(["read", "execute"]);
+export type AgentScope = z.infer<typeof agentScopeSchema>;
+
+export const agentTokenSchema = z.object({
+  id: agentTokenIdSchema,
+  name: z.string(),
+  scopes: z.array(agentScopeSchema),
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+  lastUsedAt: instantSchema.nullable(),
+});
+
+/** Mints a bearer token for `/mcp/agent` that acts as the caller. The token itself is answered only here. */
+export const createAgentToken = {
+  method: "POST",
+  path: "/v1/agent-tokens",
+  access: "member",
+  params: nothingSchema,
+  query: nothingSchema,
+  body: z.object({
+    name: displayNameSchema,
+    scopes: z.array(agentScopeSchema).min(1).default(["read", "execute"]),
+    expiresInDays: z.number().int().min(1).max(365).default(30),
+  }),
+  answer: z.object({ token: z.string(), agentToken: agentTokenSchema }),
+  status: 201,
+} as const satisfies Route;
+
+/** The caller's own tokens, newest first. */
+export const listAgentTokens = {
+  method: "GET",
+  path: "/v1/agent-tokens",
+  access: "member",
+  params: nothingSchema,
+  query: nothingSchema,
+  body: nothingSchema,
+  answer: z.object({ agentTokens: z.array(agentTokenSchema) }),
+  status: 200,
+} as const satisfies Route;
+
+/** Revokes one of the caller's own tokens; the next call with it gets 401. */
+export const revokeAgentToken = {
+  method: "DELETE",
+  path: "/v1/agent-tokens/:agentTokenId",
+  access: "member",
+  params: z.object({ agentTokenId: agentTokenIdSchema }),
+  query: nothingSchema,
+  body: nothingSchema,
+  answer: doneSchema,
+  status: 200,
+} as const satisfies Route;
+
+/**
+ * The agent surface, an MCP server (streamable HTTP) at this path, with `Authorization: Bearer <agent token>`.
+ * It has exactly two tools; those of connections never appear in `tools/list`.
+ */
+export const AGENT_MCP_PATH = "/mcp/agent";
+export const SEARCH_TOOL = "search_capabilities";
+export const EXECUTE_TOOL = "execute_capability";
+
+/** `mcp:<connectionId>:<tool>` */
+export const capabilityNameSchema = z
+  .string()
+  .regex(/^mcp:con_[a-z2-7]{16}:.+$/s, "must be mcp:<connectionId>:<tool>");
+
+/** Arguments of `search_capabilities`. An empty query lists everything; results come best match first. */
+export const searchInputSchema = z.object({
+  query: z.string().max(500).default(""),
+  limit: z.number().int().min(1).max(100).default(20),
+});
+
+export const capabilitySchema = z.object({
+  name: capabilityNameSchema,
+  title: z.string(),
+  description: z.string(),
+  connection: z.object({ id: z.string(), name: z.string() }),
+  inputSchema: z.record(z.string(), z.unknown()),
+});
+export type Capability = z.infer<typeof capabilitySchema>;
+
+/** `structuredContent` of `search_capabilities`. `unavailable` names the connections that gave no tools, and why. */
+export const searchResultSchema = z.object({
+  capabilities: z.array(capabilitySchema),
+  total: z.number().int(),
+  unavailable: z.array(
+    z.object({ connection: z.object({ id: z.string(), name: z.string() }), error: problemSchema }),
+  ),
+});
+export type SearchResult = z.infer<typeof searchResultSchema>;
+
+/** Arguments of `execute_capability`. */
+export const executeInputSchema = z.object({
+  name: capabilityNameSchema,
+  arguments: z.record(z.string(), z.unknown()).default({}),
+});
+
+/**
+ * `structuredContent` of a failed `execute_capability` (`isError: true`). A success passes the upstream tool's
+ * `content` and `structuredContent` through unchanged.
+ */
+export const executeFailureSchema = z.object({ error: problemSchema });

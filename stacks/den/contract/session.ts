@@ -1,0 +1,98 @@
+import { z } from "zod";
+import {
+  displayNameSchema,
+  doneSchema,
+  emailSchema,
+  memberIdSchema,
+  nothingSchema,
+  organizationIdSchema,
+  userIdSchema,
+} from "./identifiers.ts";
+import type { Route } from "./route.ts";
+
+export const passwordSchema = z
+  .string()
+  .min(10, "Use at least 10 characters.")
+  .max(200, "Use at most 200 characters.");
+
+/** Who is signed in, in which organization, and the token that state-changing requests must carry. */
+export const sessionSchema = z.object({
+  user: z.object({
+    id: userIdSchema,
+    name: z.string(),
+    email: z.string(),
+    emailVerified: z.boolean(),
+  }),
+  member: z.object({ id: memberIdSchema, role: z.enum(["admin", "member"]) }),
+  organization: z.object({ id: organizationIdSchema, name: z.string() }),
+  /** Other organizations of the same person, for the switcher. */
+  organizations: z.array(z.object({ id: organizationIdSchema, name: z.string() })),
+  /** Send as `x-csrf-token` with every method but GET. Empty for bearer callers, who need none. */
+  csrfToken: z.string(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+/** Creates a person, an organization and its first admin, and signs in. A known e-mail address is a `conflict`. */
+export const signUp = {
+  method: "POST",
+  path: "/v1/sign-up",
+  access: "public",
+  params: nothingSchema,
+  query: nothingSchema,
+  body: z.object({
+    email: emailSchema,
+    password: passwordSchema,
+    name: displayNameSchema,
+    organizationName: displayNameSchema,
+  }),
+  answer: z.object({ session: sessionSchema }),
+  status: 201,
+} as const satisfies Route;
+
+/** Signs in with e-mail and password; sets the cookie `den_session` (HttpOnly, SameSite=Lax). */
+export const signIn = {
+  method: "POST",
+  path: "/v1/sign-in",
+  access: "public",
+  params: nothingSchema,
+  query: nothingSchema,
+  body: z.object({ email: emailSchema, password: z.string().min(1, "Enter your password.").max(200) }),
+  answer: z.object({ session: sessionSchema }),
+  status: 200,
+} as const satisfies Route;
+
+/** Ends the session (or the desktop's bearer session) and clears the cookie. */
+export const signOut = {
+  method: "POST",
+  path: "/v1/sign-out",
+  access: "member",
+  params: nothingSchema,
+  query: nothingSchema,
+  body: nothingSchema,
+  answer: doneSchema,
+  status: 200,
+} as const satisfies Route;
+
+/** The current session; 401 `unauthenticated` when there is none. */
+export const getSession = {
+  method: "GET",
+  path: "/v1/session",
+  access: "member",
+  params: nothingSchema,
+  query: nothingSchema,
+  body: nothingSchema,
+  answer: z.object({ session: sessionSchema }),
+  status: 200,
+} as const satisfies Route;
+
+/** Makes another organization of the same person the session's. */
+export const switchOrganization = {
+  method: "PUT",
+  path: "/v1/session/organization",
+  access: "member",
+  params: nothingSchema,
+  query: nothingSchema,
+  body: z.object({ organizationId: organizationIdSchema }),
+  answer: z.object({ session: sessionSchema }),
+  status: 200,
+} as const satisfies Route;
