@@ -1,0 +1,81 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync, watch } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
+
+const TAIL_BYTES = 64 * 1024;
+const LONGEST_LINE = 8 * 1024;
+
+/** Terminal colours and control characters tell a reader nothing, so they are left out of quoted lines. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what it looks for
+const ESCAPES = /\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f]/g;
+
+/**
+ * The last lines of a log, without colour codes, oldest first, empty lines left out. Reads at most the last
+ * 64 KiB, so a huge log costs nothing. An absent file has no lines.
+ */
+export function lastLines(file: string, count = 20): string[] {
+  if (!existsSync(file)) return [];
+  const descriptor = openSync(file, "r");
+  try {
+    const size = fstatSync(descriptor).size;
+    const from = Math.max(0, size - TAIL_BYTES);
+    const buffer = Buffer.alloc(size - from);
+    const read = readSync(descriptor, buffer, 0, buffer.length, from);
+    const lines = buffer.toString("utf8", 0, read).split("\n");
+    if (from > 0) lines.shift(); // It was cut in the middle.
+    return lines
+      .map(clean)
+      .filter((line) => line.trim() !== "")
+      .slice(-count);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function clean(line: string): string {
+  const text = line.replace(ESCAPES, "").trimEnd();
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}...` : text;
+}
+
+/**
+ * Hands each complete line of a growing file to a listener, from the file's start (or byte `from`) on. The
+ * system's file events make it prompt; a slow poll beside them covers systems that send none.
+ * @returns a function that ends the following.
+ */
+export function followLines(file: string, onLine: (line: string) => void, from = 0): () => void {
+  const descriptor = openSync(file, "r");
+  const decoder = new StringDecoder("utf8");
+  const chunk = Buffer.alloc(64 * 1024);
+  let position = from;
+  let rest = "";
+  let ended = false;
+  const readOn = (): void => {
+    while (!ended) {
+      const read = readSync(descriptor, chunk, 0, chunk.length, position);
+      if (read === 0) return;
+      position += read;
+      const lines = (rest + decoder.write(chunk.subarray(0, read))).split("\n");
+      rest = (lines.pop() ?? "").slice(-1024 * 1024);
+      for (const line of lines) {
+        if (ended) return;
+        onLine(clean(line));
+      }
+    }
+  };
+  let timer: NodeJS.Timeout;
+  let watcher: ReturnType<typeof watch> | undefined;
+  try {
+    watcher = watch(file, { persistent: false }, readOn);
+    watcher.on("error", () => watcher?.close());
+    timer = setInterval(readOn, 200);
+  } catch {
+    timer = setInterval(readOn, 25); // The system's watches are used up.
+  }
+  queueMicrotask(readOn);
+  return () => {
+    if (ended) return;
+    ended = true;
+    clearInterval(timer);
+    watcher?.close();
+    closeSync(descriptor);
+  };
+}

@@ -1,0 +1,297 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { followLines, lastLines } from "./log-file.ts";
+import {
+  type FamilyIdentity,
+  type FamilyMember,
+  isGone,
+  markEnvironment,
+  membersOf,
+  newFamilyMark,
+  signalMember,
+} from "./process-family.ts";
+import { isAlive, startTimeOf } from "./process-table.ts";
+
+export interface SpawnOptions {
+  /** What messages call it, e.g. the service's name. */
+  readonly name: string;
+  readonly file: string;
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+  /** The complete environment of the child; the runner's own when absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Gets standard output and standard error, in their order. Its folder is made. */
+  readonly logFile: string;
+  /** Leaves it running when this process ends (`stack up`). */
+  readonly keep?: boolean;
+  /** Texts in the command lines of processes that leave the group, e.g. a browser's own profile folder. */
+  readonly stragglers?: readonly string[];
+  /** The mark of its family, when it must be known (and written down) before the spawn. */
+  readonly mark?: string;
+  /** Opens this many pipes beside the standard three, as `child.stdio[3]` and on. */
+  readonly extraPipes?: number;
+  /** "pipe" opens `child.stdin`; closed otherwise. */
+  readonly stdin?: "ignore" | "pipe";
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface StopOptions {
+  /** How long it may take to end by itself after the first signal, in milliseconds. */
+  readonly graceMs?: number;
+  /** The first signal; the second one is SIGKILL. */
+  readonly signal?: NodeJS.Signals;
+}
+
+export interface StopReport {
+  /** Whether SIGKILL was needed. */
+  readonly forced: boolean;
+  readonly durationMs: number;
+}
+
+/** A program could not be started at all. */
+export class SpawnError extends Error {
+  override name = "SpawnError";
+}
+
+/** Processes survived SIGKILL (they hang in the kernel), so they are left over. */
+export class StopError extends Error {
+  override name = "StopError";
+}
+
+/** Follows log lines until one matches; see {@link ProcessGroup.waitForLine}. */
+export interface LineWait {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+const KILL_WAIT_MS = 5_000;
+const alive = new Set<ProcessGroup>();
+
+/**
+ * Starts a program as the leader of its own process group and session, with both outputs in its log file, so
+ * that it can be ended with everything it started. Unless kept, it is killed when this process exits.
+ * @throws SpawnError when the program or its working folder does not exist or can't be run.
+ */
+export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
+  if (process.platform === "win32") {
+    throw new SpawnError("process groups need Linux or macOS; on Windows run fraimz inside WSL");
+  }
+  if (options.cwd !== undefined && !existsSync(options.cwd)) {
+    throw new SpawnError(`could not start ${options.name}: its working folder ${options.cwd} does not exist`);
+  }
+  const mark = options.mark ?? newFamilyMark();
+  const env = { ...(options.env ?? process.env), ...markEnvironment(mark, process.env.FRAIMZ_FAMILY) };
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, "a");
+  let child: ChildProcess;
+  try {
+    // The log is the child's own descriptor, not a pipe: it goes on writing when this process is killed.
+    child = spawn(options.file, [...(options.args ?? [])], {
+      cwd: options.cwd,
+      env,
+      detached: true,
+      stdio: [options.stdin ?? "ignore", log, log, ...Array<"pipe">(options.extraPipes ?? 0).fill("pipe")],
+    });
+  } finally {
+    closeSync(log);
+  }
+  const { pid } = child;
+  if (pid === undefined) {
+    const cause = await new Promise<Error>((resolve) => child.once("error", resolve));
+    throw new SpawnError(couldNotStart(options, cause), { cause });
+  }
+  return new ProcessGroup(child, pid, mark, options);
+}
+
+/** A running (or ended) process group. Make one with {@link spawnGroup}. */
+export class ProcessGroup {
+  readonly name: string;
+  readonly pid: number;
+  /** What a receipt needs to find it again. */
+  readonly identity: FamilyIdentity;
+  readonly logFile: string;
+  /** Resolves when the leader has ended; never rejects. Others of its group may still run: see {@link stop}. */
+  readonly exited: Promise<Exit>;
+  /** Only for standard input and extra pipes. */
+  readonly child: ChildProcess;
+  #exit: Exit | undefined;
+  #stopping: Promise<StopReport> | undefined;
+
+  constructor(child: ChildProcess, pid: number, mark: string, options: SpawnOptions) {
+    this.name = options.name;
+    this.child = child;
+    this.pid = pid;
+    this.logFile = options.logFile;
+    // Read at once: until the event loop turns, even a child that has already ended is not reaped.
+    this.identity = { mark, pgid: pid, startTime: startTimeOf(pid), stragglers: options.stragglers };
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        this.#exit = { code, signal };
+        resolve(this.#exit);
+      });
+    });
+    child.on("error", () => {}); // A failed kill; `stop` looks at the processes themselves.
+    if (options.keep) child.unref();
+    else {
+      killAtExit();
+      alive.add(this);
+    }
+  }
+
+  /** How the leader ended, or undefined while it runs. */
+  get exit(): Exit | undefined {
+    return this.#exit;
+  }
+
+  /** The last lines it wrote, oldest first, without colour codes. */
+  lastLines(count = 20): string[] {
+    return lastLines(this.logFile, count);
+  }
+
+  /**
+   * Waits until a line of the log matches, from the log's start on.
+   * @returns the match, with its groups.
+   * @throws when the leader ends first, at the deadline, or when aborted; the message holds the last lines.
+   */
+  async waitForLine(pattern: RegExp, { timeoutMs, signal }: LineWait): Promise<RegExpMatchArray> {
+    const expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
+    return await new Promise((resolve, reject) => {
+      const finish = (act: () => void): void => {
+        clearTimeout(timer);
+        end();
+        signal?.removeEventListener("abort", abort);
+        act();
+      };
+      const fail = (what: string): void => finish(() => reject(new Error(this.#quoting(what))));
+      const abort = (): void => fail(`stopped waiting for ${this.name} to print ${pattern}`);
+      const timer = setTimeout(() => {
+        fail(`${this.name} did not print ${pattern} within ${timeoutMs} ms`);
+      }, timeoutMs);
+      const end = followLines(this.logFile, (line) => {
+        const match = expression.exec(line);
+        if (match !== null) finish(() => resolve(match));
+      });
+      if (signal?.aborted) abort();
+      else signal?.addEventListener("abort", abort, { once: true });
+      void this.exited.then((exit) => {
+        // Its last lines may not have been followed yet.
+        const match = this.lastLines(1000)
+          .map((line) => expression.exec(line))
+          .find((found) => found !== null);
+        if (match) finish(() => resolve(match));
+        else fail(`${this.name} ended with ${describeExit(exit)} before it printed ${pattern}`);
+      });
+    });
+  }
+
+  /**
+   * Ends the group and everything it started: the signal, then SIGKILL after `graceMs`, and waits until no
+   * process is left. Calling again returns the first call's result.
+   * @throws StopError when processes survive even SIGKILL.
+   */
+  stop(options: StopOptions = {}): Promise<StopReport> {
+    this.#stopping ??= endFamily(this.identity, { name: this.name, ...options }).finally(() => {
+      alive.delete(this);
+    });
+    return this.#stopping;
+  }
+
+  /** Kills all of it at once without waiting; for the moment in which this process exits. */
+  killNow(): void {
+    alive.delete(this);
+    for (const member of membersOf(this.identity)) signalMember(member, "SIGKILL");
+  }
+
+  #quoting(what: string): string {
+    const lines = this.lastLines();
+    if (lines.length === 0) return `${what}; it printed nothing (${this.logFile})`;
+    return `${what}; its last lines:\n${lines.map((line) => `  ${line}`).join("\n")}`;
+  }
+}
+
+/**
+ * Ends every process of a family, also one that another process spawned and left behind.
+ * @throws StopError when processes survive even SIGKILL.
+ */
+export async function endFamily(
+  identity: FamilyIdentity,
+  { name, graceMs = 5_000, signal = "SIGTERM" }: StopOptions & { readonly name: string },
+): Promise<StopReport> {
+  const started = performance.now();
+  const report = (forced: boolean): StopReport => ({ forced, durationMs: performance.now() - started });
+  let members = membersOf(identity);
+  for (const member of members) signalMember(member, signal);
+  members = await untilEmpty(identity, members, graceMs);
+  if (members.length === 0) return report(false);
+  const deadline = performance.now() + KILL_WAIT_MS;
+  while (members.length > 0 && performance.now() < deadline) {
+    for (const member of members) signalMember(member, "SIGKILL");
+    members = await untilEmpty(identity, members, 100); // And again: a dying parent may have started another one.
+  }
+  if (members.length > 0) {
+    const left = members.map((member) => `pid ${member.pid} (${member.command})`).join(", ");
+    throw new StopError(`${name} is still running ${KILL_WAIT_MS} ms after SIGKILL: ${left}`);
+  }
+  return report(true);
+}
+
+/** "exit code 3" or "signal SIGKILL". */
+export function describeExit(exit: Exit): string {
+  return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+}
+
+/** Waits until the family is empty, bounded; returns who is left. */
+async function untilEmpty(
+  identity: FamilyIdentity,
+  known: readonly FamilyMember[],
+  timeoutMs: number,
+): Promise<FamilyMember[]> {
+  const deadline = performance.now() + timeoutMs;
+  let watched = [...known];
+  for (let pause = 4; ; pause = Math.min(pause * 2, 50)) {
+    watched = watched.filter((member) => isAlive(member.pid, member.startTime));
+    const late = performance.now() >= deadline;
+    // Looking through all processes costs more, so it waits until those that are known have gone.
+    if (watched.length === 0 || late) {
+      watched = membersOf(identity);
+      // A process that forked and ended during the look can hide its child once, but not twice.
+      if (watched.length === 0 && groupExists(identity)) watched = membersOf(identity);
+      if (watched.length === 0 || late) return watched;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** Also true for a group of zombies only. */
+function groupExists({ pgid }: FamilyIdentity): boolean {
+  if (pgid === undefined) return false;
+  try {
+    return process.kill(-pgid, 0);
+  } catch (error) {
+    return !isGone(error);
+  }
+}
+
+function couldNotStart(options: SpawnOptions, cause: Error): string {
+  const code = "code" in cause ? cause.code : undefined;
+  if (code === "ENOENT") {
+    return `could not start ${options.name}: there is no program "${options.file}" (looked in PATH); install it or correct the command`;
+  }
+  if (code === "EACCES") return `could not start ${options.name}: ${options.file} is not an executable file`;
+  return `could not start ${options.name}: ${cause.message}`;
+}
+
+let hooked = false;
+
+function killAtExit(): void {
+  if (hooked) return;
+  hooked = true;
+  process.once("exit", () => {
+    for (const group of alive) group.killNow();
+  });
+}

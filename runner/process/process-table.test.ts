@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, test } from "vitest";
+import {
+  commandLineOf,
+  isAlive,
+  listProcesses,
+  type ProcessSource,
+  readProcess,
+  startedWith,
+  startTimeOf,
+} from "./process-table.ts";
+
+const sources: ProcessSource[] = process.platform === "linux" ? ["proc", "ps"] : ["ps"];
+
+describe.each(sources)("from %s", (source) => {
+  test("this process and its parent are listed", () => {
+    const entry = listProcesses(source).find(({ pid }) => pid === process.pid);
+    expect(entry).toMatchObject({ pid: process.pid, ppid: process.ppid, zombie: false });
+    expect(readProcess(process.ppid, source)?.pid).toBe(process.ppid);
+  });
+
+  test("a child is alive with its own start time only, and not after it has ended", async () => {
+    const child = spawn("sleep", ["1000"], { detached: true, stdio: "ignore" });
+    const pid = child.pid ?? 0;
+    const startTime = startTimeOf(pid, source) ?? "";
+    expect(readProcess(pid, source)).toMatchObject({ pid, ppid: process.pid, pgid: pid });
+    expect(isAlive(pid, startTime, source)).toBe(true);
+    expect(isAlive(pid, `${startTime}0`, source)).toBe(false);
+    expect(commandLineOf(pid, source)).toBe("sleep 1000");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(isAlive(pid, startTime, source)).toBe(false);
+    expect(startTimeOf(pid, source)).toBeUndefined();
+    expect(commandLineOf(pid, source)).toBe("");
+  });
+});
+
+test.runIf(process.platform === "linux")(
+  "a name with brackets and spaces does not shift the fields",
+  async () => {
+    const code = `process.title = "a) R (b 1 2"; console.log("named"); setInterval(() => {}, 1e6)`;
+    const child = spawn(process.execPath, ["-e", code], { stdio: ["ignore", "pipe", "ignore"] });
+    await once(child.stdout, "data");
+    try {
+      expect(readProcess(child.pid ?? 0)).toMatchObject({ ppid: process.pid, zombie: false });
+    } finally {
+      child.kill("SIGKILL");
+    }
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "the environment that a process was started with can be asked",
+  () => {
+    expect(startedWith(process.pid, "PATH")).toBe(process.env.PATH);
+    expect(startedWith(process.pid, "NO_SUCH_VARIABLE")).toBeUndefined();
+  },
+);
