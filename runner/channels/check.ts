@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from "node:util";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import { show } from "../evidence/show.ts";
+
+/**
+ * Compares values that a frame gathered. Each method records expected and actual, then throws
+ * `AssertionFailed` when they don't agree. `title` says in a reviewer's words what is compared.
+ */
+export interface CheckChannel {
+  /** Deeply and strictly equal, as `assert.deepStrictEqual` has it. */
+  equal<T>(actual: T, expected: NoInfer<T>, title?: string): void;
+  notEqual<T>(actual: T, expected: NoInfer<T>, title?: string): void;
+  matches(actual: string | null | undefined, expected: RegExp, title?: string): void;
+  startsWith(actual: string | null | undefined, expected: string, title?: string): void;
+  endsWith(actual: string | null | undefined, expected: string, title?: string): void;
+  /** A text that holds a part, or a list that holds an item. */
+  includes<T>(
+    actual: string | readonly T[] | null | undefined,
+    expected: NoInfer<T> | string,
+    title?: string,
+  ): void;
+  excludes<T>(
+    actual: string | readonly T[] | null | undefined,
+    expected: NoInfer<T> | string,
+    title?: string,
+  ): void;
+  atLeast(actual: number, expected: number, title?: string): void;
+  atMost(actual: number, expected: number, title?: string): void;
+  /** `earlier` happened before `later`; both are milliseconds of one clock, or ISO times. */
+  before(earlier: number | string, later: number | string, title?: string): void;
+  /** All values differ from each other, and there are at least two of them. */
+  distinct(actual: readonly unknown[], title?: string): void;
+}
+
+export function createCheck(recorder: FrameRecorder): CheckChannel {
+  const record = (ok: boolean, title: string, expected: string, actual: unknown) =>
+    recorder.check({ channel: "check", title, ok, expected, actual: show(actual), waitedMs: 0 });
+  const text = (actual: string | null | undefined, holds: (text: string) => boolean) =>
+    typeof actual === "string" && holds(actual);
+  const holds = (actual: string | readonly unknown[] | null | undefined, part: unknown) =>
+    typeof actual === "string"
+      ? typeof part === "string" && actual.includes(part)
+      : Array.isArray(actual) && actual.some((item) => isDeepStrictEqual(item, part));
+
+  return {
+    equal: (actual, expected, title = "values are equal") =>
+      record(isDeepStrictEqual(actual, expected), title, show(expected), actual),
+    notEqual: (actual, expected, title = "values differ") =>
+      record(!isDeepStrictEqual(actual, expected), title, `anything but ${show(expected)}`, actual),
+    matches: (actual, expected, title = "text has the expected form") =>
+      record(
+        text(actual, (value) => new RegExp(expected.source, expected.flags.replace(/[gy]/g, "")).test(value)),
+        title,
+        `text that matches ${expected}`,
+        actual,
+      ),
+    startsWith: (actual, expected, title = "text begins as expected") =>
+      record(
+        text(actual, (value) => value.startsWith(expected)),
+        title,
+        `text that begins with ${show(expected)}`,
+        actual,
+      ),
+    endsWith: (actual, expected, title = "text ends as expected") =>
+      record(
+        text(actual, (value) => value.endsWith(expected)),
+        title,
+        `text that ends with ${show(expected)}`,
+        actual,
+      ),
+    includes: (actual, expected, title = "it is included") =>
+      record(holds(actual, expected), title, `something that includes ${show(expected)}`, actual),
+    excludes: (actual, expected, title = "it is not included") =>
+      record(
+        (typeof actual === "string" || Array.isArray(actual)) && !holds(actual, expected),
+        title,
+        `something without ${show(expected)}`,
+        actual,
+      ),
+    atLeast: (actual, expected, title = "value is large enough") =>
+      record(actual >= expected, title, `at least ${expected}`, actual),
+    atMost: (actual, expected, title = "value is small enough") =>
+      record(actual <= expected, title, `at most ${expected}`, actual),
+    before: (earlier, later, title = "order in time") =>
+      record(instant(earlier) < instant(later), title, `a moment before ${later}`, earlier),
+    distinct: (actual, title = "all values differ") =>
+      record(
+        actual.length > 1 && actual.every((item, at) => !holds(actual.slice(0, at), item)),
+        title,
+        "at least two values, each different",
+        actual,
+      ),
+  };
+}
+
+// An unreadable time compares as NaN: neither before nor after anything, so the check fails.
+function instant(time: number | string): number {
+  return typeof time === "number" ? time : Date.parse(time);
+}

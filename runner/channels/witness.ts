@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from "node:util";
+import { inWords, type WitnessTenant, WitnessWaitError } from "../../mocks/witness-log/control-client.ts";
+import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import { show } from "../evidence/show.ts";
+
+/** How long `saw` waits for an exchange that has not arrived yet. */
+const SAW_WITHIN_MS = 10_000;
+
+type DeepPartial<T> = T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+/** Which exchanges are meant: the given fields equal the entry's (lists whole, objects in part), or a predicate. */
+export type WitnessMatch = DeepPartial<WitnessEntry> | ((entry: WitnessEntry) => boolean);
+
+/** Something that happened after what is claimed to be absent: a witness entry, or a moment another channel saw. */
+export interface Moment {
+  /** ISO 8601 wall-clock time. */
+  readonly at: string;
+}
+
+/** Reads the log that the outside service kept. Only exchanges of this flow's run, from the frame's start on. */
+export interface WitnessChannel {
+  /** Waits for the first matching exchange. Fails at the deadline with what did arrive. */
+  saw(match: WitnessMatch, options?: { within?: number; after?: WitnessMark }): Promise<WitnessEntry>;
+  /** Waits until exactly `count` matching exchanges arrived and returns them, in order. */
+  sawTimes(
+    count: number,
+    match: WitnessMatch,
+    options: { until: Moment; after?: WitnessMark },
+  ): Promise<readonly WitnessEntry[]>;
+  /** No matching exchange until `until`, which must be something that happened afterwards: a pause proves nothing. */
+  sawNothing(match: WitnessMatch, options: { until: Moment; after?: WitnessMark }): Promise<void>;
+  /** What arrived so far, without waiting. For building values to check; it asserts nothing. */
+  entries(options?: { after?: WitnessMark }): Promise<readonly WitnessEntry[]>;
+  /** This frame's start; pass it to a later frame through a variable to look further back. */
+  readonly start: WitnessMark;
+  /** The flow's own start. */
+  readonly beginning: WitnessMark;
+}
+
+/** A position in the log. */
+export interface WitnessMark {
+  readonly seq: number;
+}
+
+export function createWitness(
+  recorder: FrameRecorder,
+  tenant: WitnessTenant,
+  start: WitnessMark,
+): WitnessChannel {
+  const entriesAfter = async (mark: WitnessMark = start) =>
+    (await tenant.entries(mark.seq)).filter((entry) => entry.step !== "witness");
+
+  const matching = async (match: WitnessMatch, until: Moment, after?: WitnessMark) => {
+    assertMoment(until);
+    // Everything up to now counts, also what came after the moment: the claim only gets stricter.
+    return (await entriesAfter(after)).filter((entry) => fits(entry, match));
+  };
+
+  return {
+    start,
+    beginning: { seq: 0 },
+    entries: ({ after } = {}) => entriesAfter(after),
+
+    async saw(match, { within = SAW_WITHIN_MS, after = start } = {}) {
+      const started = performance.now();
+      const expected = `${describeMatch(match)} at the witness within ${seconds(within)}`;
+      const title = `the witness saw ${describeMatch(match)}`;
+      const waitedMs = () => Math.round(performance.now() - started);
+      try {
+        const entry = await tenant.waitFor((candidate) => fits(candidate, match), {
+          after: after.seq,
+          deadlineMs: within,
+          expected: describeMatch(match),
+        });
+        recorder.check({
+          channel: "witness",
+          title,
+          ok: true,
+          expected,
+          actual: inWords(entry),
+          waitedMs: waitedMs(),
+          entries: [entry.seq],
+        });
+        return entry;
+      } catch (error) {
+        if (!(error instanceof WitnessWaitError)) throw error;
+        const seen = error.seen.filter((entry) => entry.step !== "witness");
+        const actual = seen.length === 0 ? "nothing" : seen.slice(-12).map(inWords).join(", ");
+        recorder.check({ channel: "witness", title, ok: false, expected, actual, waitedMs: waitedMs() });
+        throw error;
+      }
+    },
+
+    async sawTimes(count, match, { until, after }) {
+      const found = await matching(match, until, after);
+      recorder.check({
+        channel: "witness",
+        title: `the witness saw ${describeMatch(match)} ${count} times`,
+        ok: found.length === count,
+        expected: `exactly ${count}`,
+        actual: `${found.length}${found.length > 0 ? `: ${found.slice(-12).map(inWords).join(", ")}` : ""}`,
+        waitedMs: 0,
+        entries: found.map((entry) => entry.seq),
+      });
+      return found;
+    },
+
+    async sawNothing(match, { until, after }) {
+      const found = await matching(match, until, after);
+      recorder.check({
+        channel: "witness",
+        title: `the witness saw no ${describeMatch(match)}`,
+        ok: found.length === 0,
+        expected: `nothing up to ${until.at}`,
+        actual: found.length === 0 ? "nothing" : found.slice(-12).map(inWords).join(", "),
+        waitedMs: 0,
+        entries: found.map((entry) => entry.seq),
+      });
+    },
+  };
+}
+
+function assertMoment(until: Moment): void {
+  if (Number.isNaN(Date.parse(until?.at))) {
+    throw new TypeError(
+      `"until" must be something that happened afterwards, with its time as "at" (a witness entry, a window); got ${show(until)}`,
+    );
+  }
+}
+
+function fits(entry: WitnessEntry, match: WitnessMatch): boolean {
+  return typeof match === "function" ? match(entry) : contains(entry, match);
+}
+
+/** Whether every field that `part` gives is in `whole` with the same value; objects are compared in part. */
+function contains(whole: unknown, part: unknown): boolean {
+  if (part === null || typeof part !== "object" || Array.isArray(part)) return isDeepStrictEqual(whole, part);
+  if (whole === null || typeof whole !== "object") return false;
+  return Object.entries(part).every(
+    ([key, value]) => value === undefined || contains(Reflect.get(whole, key), value),
+  );
+}
+
+function describeMatch(match: WitnessMatch): string {
+  if (typeof match === "function") return `an exchange for which ${match.toString().slice(0, 120)}`;
+  const { step, ...rest } = match;
+  const what = step ? `"${step}"` : "an exchange";
+  return Object.keys(rest).length === 0 ? what : `${what} with ${show(rest)}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
