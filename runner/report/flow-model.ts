@@ -1,0 +1,167 @@
+import type { EventOf, EventType, Reason } from "../evidence/events.ts";
+import type { Evidence, Flow, Frame, FrameState } from "./report-schema.ts";
+
+type Told = "act" | "check" | "picture" | "attachment" | "witness";
+
+const SHELVES = {
+  act: "acts",
+  check: "checks",
+  picture: "pictures",
+  attachment: "attachments",
+  witness: "exchanges",
+} as const satisfies Record<Told, keyof Evidence>;
+
+export function isEvidence(event: EventOf<EventType>): event is EventOf<Told> {
+  return event.type in SHELVES;
+}
+
+/** Gathers the events of one execution of a flow into what the report says about it. */
+export class FlowModel {
+  readonly #flow: Flow;
+  readonly #began = new Map<number | undefined, { at: number; ms: number }>();
+  readonly #runStart: number;
+  #ended: EventOf<"flow.ended"> | undefined;
+
+  constructor(declared: EventOf<"flow.declared">, runStart: number) {
+    this.#runStart = runStart;
+    const { key, control } = { key: declared.flow, control: declared.control };
+    this.#flow = {
+      key,
+      id: declared.id,
+      title: declared.title,
+      audience: declared.audience,
+      stack: declared.stack,
+      variant: declared.variant,
+      repeat: declared.repeat,
+      requires: declared.requires,
+      reproduce: declared.reproduce,
+      worker: declared.worker,
+      state: "not reached",
+      control: control && { ...control, detail: "" },
+      surfaces: [],
+      frames: declared.frames.map((frame) => ({
+        ...frame,
+        state: "not reached",
+        controlResults: [],
+        ...noEvidence(),
+      })),
+      outside: noEvidence(),
+      judged: [],
+    };
+    this.#began.set(undefined, { at: Date.parse(declared.at), ms: declared.ms });
+  }
+
+  started(event: EventOf<"flow.started">): void {
+    this.#flow.startedMs = this.#sinceRun(event.at);
+    this.#began.set(undefined, { at: Date.parse(event.at), ms: event.ms });
+  }
+
+  world({ facts, arranged, tookMs }: EventOf<"world.ready">): void {
+    this.#flow.world = { facts, arranged, tookMs };
+  }
+
+  surface({ surface, kind, version, attached, standIn }: EventOf<"surface">): void {
+    this.#flow.surfaces.push({ surface, kind, version, attached, standIn });
+  }
+
+  frameStarted(event: EventOf<"frame.started">): void {
+    const frame = this.#frame(event.frame);
+    if (frame) frame.startedMs = this.#sinceRun(event.at);
+    this.#began.set(event.frame, { at: Date.parse(event.at), ms: event.ms });
+  }
+
+  frameEnded(event: EventOf<"frame.ended">): void {
+    const frame = this.#frame(event.frame);
+    if (!frame) return;
+    frame.state = event.verdict;
+    frame.reason = event.reason;
+    frame.tookMs = event.tookMs;
+  }
+
+  judged({ rules }: EventOf<"judged">): void {
+    this.#flow.judged.push(...rules);
+  }
+
+  evidence(event: EventOf<Told>): void {
+    const shelf: Evidence = this.#frame(event.frame) ?? this.#flow.outside;
+    const began = this.#began.get(event.frame) ?? this.#began.get(undefined);
+    if (event.type === "witness") {
+      for (const entry of event.entries) {
+        shelf.exchanges.push({ afterMs: Date.parse(entry.at) - (began?.at ?? this.#runStart), entry });
+      }
+      return;
+    }
+    const { v, seq, worker, at, ms, type, flow, frame, ...told } = event;
+    const shown = { ...told, afterMs: round(ms - (began?.ms ?? ms)) };
+    // The discriminant chose the shelf; the compiler cannot follow it through the rest pattern.
+    (shelf[SHELVES[type]] as unknown[]).push(shown);
+  }
+
+  ended(event: EventOf<"flow.ended">): void {
+    this.#ended = event;
+    this.#flow.tookMs = event.tookMs;
+  }
+
+  /** The flow as its events leave it; never better than its frames, its checks and its end allow. */
+  finish(): Flow {
+    const flow = this.#flow;
+    const ended = this.#ended;
+    flow.reason = ended?.reason;
+    if (flow.control && ended?.control) Object.assign(flow.control, ended.control);
+    const skipped = ended?.reason?.kind === "requires";
+    for (const frame of flow.frames) settle(frame, skipped);
+    flow.state = skipped ? "skipped" : stateOf(flow, ended);
+    flow.reason ??= flow.frames.find(({ state }) => state === "failed" || state === "incomplete")?.reason;
+    return flow;
+  }
+
+  #frame(index: number | undefined): Frame | undefined {
+    return index === undefined ? undefined : this.#flow.frames.find((frame) => frame.index === index);
+  }
+
+  #sinceRun(at: string): number {
+    return Date.parse(at) - this.#runStart;
+  }
+}
+
+function stateOf(flow: Flow, ended: EventOf<"flow.ended"> | undefined): FrameState {
+  const has = (state: FrameState) => flow.frames.some((frame) => frame.state === state);
+  if (ended?.verdict === "failed" || has("failed")) return "failed";
+  if (!ended) return flow.startedMs === undefined ? "not reached" : "incomplete";
+  const allPassed = flow.frames.length > 0 && flow.frames.every(({ state }) => state === "passed");
+  return ended.verdict === "passed" && allPassed ? "passed" : "incomplete";
+}
+
+function settle(frame: Frame, skipped: boolean): void {
+  if (frame.startedMs !== undefined && frame.state === "not reached") {
+    frame.state = "incomplete";
+    frame.reason ??= CUT_OFF;
+  } else if (skipped && frame.state === "not reached") {
+    frame.state = "skipped";
+  }
+  const broken = frame.checks.find(({ ok }) => !ok);
+  if (frame.state === "passed" && broken) {
+    frame.state = "failed";
+    frame.reason = {
+      kind: "assertion",
+      title: broken.title,
+      message: "The log calls the frame passed, yet this check did not hold.",
+      expected: broken.expected,
+      actual: broken.actual,
+    };
+  }
+}
+
+const CUT_OFF: Reason = {
+  kind: "evidence",
+  title: "The run ended in the middle of this frame",
+  message: "The log stops before the frame's end; what was recorded until then is shown.",
+};
+
+function noEvidence(): Evidence {
+  return { acts: [], checks: [], pictures: [], attachments: [], exchanges: [] };
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

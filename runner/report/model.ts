@@ -1,0 +1,149 @@
+import type { EventOf, EvidenceEvent, Verdict } from "../evidence/events.ts";
+import { FlowModel, isEvidence } from "./flow-model.ts";
+import type { Flow, Problem, RunFacts, RunReport, Stack } from "./report-schema.ts";
+import type { RunLog } from "./run-log.ts";
+import { StackModels } from "./stack-model.ts";
+import { controlsOf, totalsOf } from "./totals.ts";
+import { verdictOf } from "./verdict.ts";
+
+export { verdictOf } from "./verdict.ts";
+
+export interface ModelOptions {
+  /** The caller is about to write `run.ended`: its absence then means nothing. */
+  readonly closing?: boolean;
+}
+
+/**
+ * What a run says, computed from its log and nothing else: the same events give the same report.
+ * A log without an end (killed, or still going on) gives an `incomplete` report of the frames so far.
+ */
+export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
+  const runStart = startOf(log.events);
+  const flows = new Map<string, FlowModel>();
+  const stacks = new StackModels(runStart);
+  const problems: Problem[] = [];
+  const orphans = new Set<string>();
+
+  for (const event of log.events) {
+    if (event.type === "stack") stacks.stack(event);
+    else if (event.type === "service") stacks.service(event);
+    else if (event.type === "flow.declared") flows.set(event.flow, new FlowModel(event, runStart));
+    else if (event.type === "problem")
+      problems.push({ flow: event.flow, frame: event.frame, reason: event.reason });
+    else if (event.type !== "run.started" && event.type !== "run.ended") {
+      const flow = flows.get(event.flow);
+      if (flow) tell(flow, event);
+      else orphans.add(event.flow);
+    }
+  }
+  for (const flow of orphans) problems.push(undeclared(flow));
+
+  const finished = [...flows.values()].map((flow) => flow.finish());
+  shareControls(finished);
+  const undecided = {
+    schemaVersion: 1 as const,
+    run: runFacts(log, runStart, finished, stacks.all, options),
+    totals: totalsOf(finished),
+    controls: controlsOf(finished),
+    flows: finished,
+    stacks: stacks.all,
+    problems,
+    log: [...log.problems],
+  };
+  const { because, ...decision } = verdictOf(undecided);
+  return { ...undecided, ...decision, because: [...because] };
+}
+
+type OfOneFlow = Exclude<
+  EvidenceEvent,
+  { type: "stack" | "service" | "flow.declared" | "problem" | "run.started" | "run.ended" }
+>;
+
+function tell(flow: FlowModel, event: OfOneFlow): void {
+  if (isEvidence(event)) flow.evidence(event);
+  else if (event.type === "surface") flow.surface(event);
+  else if (event.type === "flow.started") flow.started(event);
+  else if (event.type === "world.ready") flow.world(event);
+  else if (event.type === "frame.started") flow.frameStarted(event);
+  else if (event.type === "frame.ended") flow.frameEnded(event);
+  else if (event.type === "judged") flow.judged(event);
+  else flow.ended(event);
+}
+
+/** Shows each frame what the controls that name it found. */
+function shareControls(flows: readonly Flow[]): void {
+  for (const { id, key, control } of flows) {
+    if (control?.held === undefined) continue;
+    const { name, fault, held, detail } = control;
+    for (const flow of flows) {
+      if (flow.id !== id || flow.control) continue;
+      for (const frame of flow.frames) {
+        if (frame.name === control.breaks)
+          frame.controlResults.push({ flow: key, name, fault, held, detail });
+      }
+    }
+  }
+}
+
+function runFacts(
+  log: RunLog,
+  runStart: number,
+  flows: readonly Flow[],
+  stacks: readonly Stack[],
+  options: ModelOptions,
+): RunFacts {
+  const starts = log.events.filter((event) => event.type === "run.started");
+  const ends = log.events.filter((event) => event.type === "run.ended");
+  const first = starts[0];
+  const last = log.events.at(-1);
+  const surfaces = flows.flatMap(({ surfaces }) => surfaces);
+  return {
+    id: first?.runId ?? "unknown",
+    hash: log.hash,
+    ended: options.closing === true || (starts.length > 0 && ends.length >= starts.length),
+    startedAt: new Date(runStart).toISOString(),
+    tookMs: Math.max(0, ...ends.map(({ tookMs }) => tookMs), last ? Date.parse(last.at) - runStart : 0),
+    fraimz: first?.fraimz ?? "unknown",
+    command: first?.command ?? "unknown",
+    git: first?.git,
+    platform: first?.platform ?? "unknown",
+    node: first?.node ?? "unknown",
+    ci: first?.ci ?? false,
+    workers: [...new Set(log.events.map(({ worker }) => worker))],
+    standIns: [
+      ...new Set([
+        ...stacks.flatMap(({ standIns }) => standIns),
+        ...surfaces.flatMap(({ standIn }) => (standIn ? [standIn] : [])),
+      ]),
+    ],
+    drivers: [...new Set(surfaces.map(({ version }) => version))],
+    recorded: worstOf(ends),
+  };
+}
+
+function worstOf(ends: readonly EventOf<"run.ended">[]): RunFacts["recorded"] {
+  if (ends.length === 0) return undefined;
+  const verdicts: readonly Verdict[] = ["failed", "incomplete", "passed"];
+  const codes = [130, 3, 1, 2, 0];
+  const rank = (code: number) => (codes.includes(code) ? codes.indexOf(code) : 3);
+  return {
+    verdict: verdicts.find((verdict) => ends.some((end) => end.verdict === verdict)) ?? "incomplete",
+    exitCode: ends.map(({ exitCode }) => exitCode).sort((a, b) => rank(a) - rank(b))[0] ?? 2,
+  };
+}
+
+function startOf(events: readonly EvidenceEvent[]): number {
+  const first = events.find((event) => event.type === "run.started") ?? events[0];
+  return first ? Date.parse(first.at) : 0;
+}
+
+function undeclared(flow: string): Problem {
+  return {
+    flow,
+    reason: {
+      kind: "evidence",
+      title: `The log tells of a flow that it never declares: ${flow}`,
+      message: "The line that declares it is missing, so its frames cannot be shown.",
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Flow, FrameState, Totals } from "./report-schema.ts";
+
+const COUNTED = {
+  passed: "passed",
+  failed: "failed",
+  incomplete: "incomplete",
+  "not reached": "notReached",
+  skipped: "skipped",
+} as const satisfies Record<FrameState, keyof Totals>;
+
+/** Counts things by state; `declared` is the sum of the five states whatever happened. */
+export function count(things: readonly { state: FrameState; startedMs?: number | undefined }[]): Totals {
+  const totals: Totals = {
+    declared: things.length,
+    ran: things.filter(({ startedMs }) => startedMs !== undefined).length,
+    passed: 0,
+    failed: 0,
+    incomplete: 0,
+    notReached: 0,
+    skipped: 0,
+  };
+  for (const { state } of things) totals[COUNTED[state]] += 1;
+  return totals;
+}
+
+/** Totals of a run. Negative controls are counted apart: their red frames are what they are for. */
+export function totalsOf(flows: readonly Flow[]): { flows: Totals; frames: Totals } {
+  const proper = flows.filter(({ control }) => control === undefined);
+  return { flows: count(proper), frames: count(proper.flatMap(({ frames }) => frames)) };
+}
+
+/** How the negative controls of a run ended; `broken` ones left their frame green, or failed elsewhere. */
+export function controlsOf(flows: readonly Flow[]) {
+  const controls = flows.flatMap(({ control }) => (control ? [control] : []));
+  const held = controls.filter((control) => control.held === true).length;
+  const broken = controls.filter((control) => control.held === false).length;
+  return { declared: controls.length, held, broken, incomplete: controls.length - held - broken };
+}

@@ -1,0 +1,108 @@
+import type { Reason, Verdict } from "../evidence/events.ts";
+import type { ExitCode, Flow, RunReport } from "./report-schema.ts";
+
+/** What a verdict is decided from: a report that has none yet. */
+export type Undecided = Omit<RunReport, "verdict" | "exitCode" | "because">;
+
+export interface Decision {
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** Why it is not `passed`, one sentence each, the gravest first. */
+  readonly because: readonly string[];
+}
+
+interface Finding {
+  readonly verdict: Exclude<Verdict, "passed">;
+  readonly exitCode: ExitCode;
+  readonly because: string;
+}
+
+/** Where several hold, the first decides. */
+const PRECEDENCE: readonly ExitCode[] = [130, 3, 1, 2, 0];
+
+/**
+ * Decides a run. Only a run in which something ran, everything declared passed, every control held, the log is
+ * whole and nothing went wrong outside a frame is `passed`.
+ * Exit codes: 0 all passed; 1 a flow failed; 2 incomplete; 3 the stack, the browser or the harness failed;
+ * 130 interrupted; 130 before 3 before 1 before 2.
+ */
+export function verdictOf(report: Undecided): Decision {
+  const findings = [
+    ...report.flows.flatMap(findingsOfFlow),
+    ...report.problems.map(({ reason, frame }) => findingOf(reason, frame !== undefined)),
+    ...findingsOfRun(report),
+  ];
+  const rank = ({ exitCode }: Finding) => PRECEDENCE.indexOf(exitCode);
+  const sorted = findings.sort((a, b) => rank(a) - rank(b));
+  return {
+    verdict: findings.some(({ verdict }) => verdict === "failed")
+      ? "failed"
+      : findings.length > 0
+        ? "incomplete"
+        : "passed",
+    exitCode: sorted[0]?.exitCode ?? 0,
+    because: [...new Set(sorted.map(({ because }) => because))],
+  };
+}
+
+function findingsOfFlow(flow: Flow): Finding[] {
+  if (flow.control) return findingsOfControl(flow, flow.control);
+  if (flow.state === "passed") return [];
+  const failing = flow.frames.find(({ state }) => state === "failed" || state === "incomplete");
+  const reason = flow.reason ?? failing?.reason;
+  const where = failing ? ` in frame ${failing.index}, “${failing.name}”` : "";
+  const why = reason ? `: ${reason.title}` : "";
+  const verdict = flow.state === "failed" ? "failed" : "incomplete";
+  const because = `${flow.key} ${STATE_SAID[flow.state]}${where}${why}`;
+  return [{ verdict, exitCode: codeOf(reason, verdict), because }];
+}
+
+const STATE_SAID = {
+  passed: "passed",
+  failed: "failed",
+  incomplete: "is incomplete",
+  "not reached": "was not reached",
+  skipped: "was skipped",
+} as const;
+
+function findingsOfControl(flow: Flow, control: NonNullable<Flow["control"]>): Finding[] {
+  if (control.held === true) return [];
+  if (control.held === false) {
+    const because = `control “${control.name}” of ${flow.id} did not hold: ${control.detail}`;
+    const code = codeOf(flow.reason, "failed");
+    return [{ verdict: code === 1 ? "failed" : "incomplete", exitCode: code, because }];
+  }
+  const because = `control “${control.name}” of ${flow.id} came to no end`;
+  return [{ verdict: "incomplete", exitCode: codeOf(flow.reason, "incomplete"), because }];
+}
+
+/** A problem outside any frame: nothing of the app is proved wrong by it, but something stays unproved. */
+function findingOf(reason: Reason, inFrame: boolean): Finding {
+  const because = reason.title;
+  if (reason.kind === "service" && !inFrame) return { verdict: "incomplete", exitCode: 3, because };
+  if (inFrame) return { verdict: "failed", exitCode: codeOf(reason, "failed"), because };
+  return { verdict: "incomplete", exitCode: codeOf(reason, "incomplete"), because };
+}
+
+function findingsOfRun(report: Undecided): Finding[] {
+  const findings: Finding[] = [];
+  const incomplete = (because: string) => findings.push({ verdict: "incomplete", exitCode: 2, because });
+  if (!report.run.ended) incomplete("the log has no end: the run was killed, or goes on");
+  if (report.totals.frames.ran === 0) incomplete("nothing was executed");
+  for (const { file, line, message } of report.log) incomplete(`${file}:${line}: ${message}`);
+  const { recorded } = report.run;
+  if (recorded && recorded.exitCode !== 0) {
+    findings.push({
+      verdict: recorded.verdict === "failed" ? "failed" : "incomplete",
+      exitCode: PRECEDENCE.find((code) => code === recorded.exitCode) ?? 2,
+      because: `the run ended with “${recorded.verdict}”, exit code ${recorded.exitCode}`,
+    });
+  }
+  return findings;
+}
+
+function codeOf(reason: Reason | undefined, verdict: Finding["verdict"]): ExitCode {
+  if (reason?.kind === "interrupted") return 130;
+  if (reason?.kind === "stack" || reason?.kind === "harness") return 3;
+  return verdict === "failed" ? 1 : 2;
+}
