@@ -1,0 +1,152 @@
+import type { z } from "zod";
+import type {
+  ChannelContext,
+  Command,
+  PrepareContext,
+  ReadyContext,
+  ServiceContext,
+  StackContext,
+  StackFacts,
+} from "./contexts.ts";
+import type { ReadinessProbe } from "./readiness/probe.ts";
+import type { SurfaceSpec } from "./surface-spec.ts";
+
+/** One service: a program that runs in a process group of its own for as long as its stack does. */
+export interface ServiceSpec<
+  Options = unknown,
+  Service extends string = string,
+  Port extends string = string,
+  Variant extends string = string,
+> {
+  /** The program; called when everything it needs is ready. */
+  readonly command: (ctx: ServiceContext<Options, NoInfer<Service>, NoInfer<Port>, Variant>) => Command;
+  /** Names for the free ports that it is given. */
+  readonly ports?: readonly Port[];
+  readonly ready: ReadinessProbe;
+  /** Services that must be ready before it starts. */
+  readonly needs?: readonly Service[];
+  /** Whether the stack has this service at all, e.g. in one variant only; always when absent. */
+  readonly when?: (facts: StackFacts<Options, Variant>) => boolean;
+  /** Work before the start (a build, a data folder); begins at once, side by side with other services. */
+  readonly prepare?: (
+    ctx: PrepareContext<Options, NoInfer<Service>, NoInfer<Port>, Variant>,
+  ) => Promise<void> | void;
+  /** Where it answers; `http://127.0.0.1:` and its first port when absent. */
+  readonly url?: (ctx: ServiceContext<Options, NoInfer<Service>, NoInfer<Port>, Variant>) => string;
+  /** Values for others to read with `ctx.value`, known once it is ready. */
+  readonly provides?: (
+    ctx: ReadyContext<Options, NoInfer<Service>, NoInfer<Port>, Variant>,
+  ) => Readonly<Record<string, string>>;
+  /** How long it may take from its start until it is ready; 30,000 ms when absent. */
+  readonly timeoutMs?: number;
+  /** The signal that asks it to end; SIGTERM when absent. */
+  readonly stopSignal?: "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP";
+  /** How long it may take to end before it is killed; 5,000 ms when absent. */
+  readonly graceMs?: number;
+}
+
+/** Which service is the witness, and how the runner reaches its control side. */
+export interface WitnessSpec<Context, Service extends string> {
+  readonly service: Service;
+  /** The base of its control side; no slash at the end. */
+  readonly controlUrl: (ctx: Context) => string;
+  readonly controlKey: (ctx: Context) => string;
+}
+
+/** What an author writes; see `defineStack`. */
+export interface StackSpec<
+  Service extends string,
+  Port extends string,
+  Variant extends string,
+  Schema extends z.ZodType,
+  Surface extends string,
+  Api,
+  Agent,
+  Probe,
+> {
+  /** As in `--stack NAME`: lower case letters, digits, hyphens. */
+  readonly name: string;
+  readonly title: string;
+  /** Other ways to boot the same stack (`--stack NAME:VARIANT`), each with one line that says what differs. */
+  readonly variants?: Readonly<Record<Variant, string>>;
+  /** A zod object in which every option has a default. */
+  readonly options?: Schema;
+  readonly services: Readonly<
+    Record<Service, ServiceSpec<z.output<Schema>, NoInfer<Service>, Port, NoInfer<Variant>>>
+  >;
+  readonly surfaces: Readonly<
+    Record<
+      Surface,
+      SurfaceSpec<StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>>
+    >
+  >;
+  readonly witness?: WitnessSpec<
+    StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+    NoInfer<Service>
+  >;
+  /** The arrange channel of a flow's world: the product's public API. */
+  readonly api?: (
+    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+  ) => Api;
+  /** Acting as a client or agent of the product. */
+  readonly agent?: (
+    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+  ) => Agent;
+  /** Reading, never changing. */
+  readonly probe?: (
+    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+  ) => Probe;
+  /** What stands in for the real thing, one line each; shown in the report. */
+  readonly standIns?: (facts: StackFacts<z.output<Schema>, NoInfer<Variant>>) => readonly string[];
+}
+
+/**
+ * A stack as it was defined; nothing runs yet. `Options` is what `with` takes. Inside, each part is kept with
+ * its context types widened: the options are parsed before any part sees them.
+ */
+export interface StackDefinition<
+  Surface extends string = string,
+  Api = unknown,
+  Agent = unknown,
+  Probe = unknown,
+  Options = unknown,
+  Variant extends string = string,
+> {
+  readonly name: string;
+  readonly title: string;
+  readonly variants: Readonly<Record<string, string>>;
+  readonly services: Readonly<Record<string, ServiceSpec>>;
+  readonly surfaces: Readonly<Record<Surface, SurfaceSpec<StackContext>>>;
+  readonly witness: WitnessSpec<StackContext, string> | undefined;
+  readonly api: (ctx: ChannelContext) => Api;
+  readonly agent: (ctx: ChannelContext) => Agent;
+  readonly probe: (ctx: ChannelContext) => Probe;
+  readonly standIns: (facts: StackFacts) => readonly string[];
+  /**
+   * Fills in the defaults.
+   * @throws StackError that names each option which does not fit.
+   */
+  parseOptions(input: unknown): unknown;
+  /** The stack with these options, as a flow uses it. */
+  with(options: Options): StackUse<Surface, Api, Agent, Probe, Options, Variant>;
+  /** The stack in one of its variants. */
+  variant(name: Variant): StackUse<Surface, Api, Agent, Probe, Options, Variant>;
+}
+
+/** A stack with chosen options and variant: what `defineFlow({ stack })` takes besides a plain definition. */
+export interface StackUse<
+  Surface extends string = string,
+  Api = unknown,
+  Agent = unknown,
+  Probe = unknown,
+  Options = unknown,
+  Variant extends string = string,
+> {
+  readonly definition: StackDefinition<Surface, Api, Agent, Probe, Options, Variant>;
+  /** As the author gave them; parsed at boot. */
+  readonly options: unknown;
+  readonly chosenVariant: string | undefined;
+  /** These options over the ones it has: objects are merged, everything else is replaced. */
+  with(options: Options): StackUse<Surface, Api, Agent, Probe, Options, Variant>;
+  variant(name: Variant): StackUse<Surface, Api, Agent, Probe, Options, Variant>;
+}

@@ -1,0 +1,75 @@
+import { request } from "node:http";
+import { request as requestSecurely } from "node:https";
+import { polling } from "./polling.ts";
+import type { ReadinessProbe } from "./probe.ts";
+
+const LONGEST_BODY = 64 * 1024;
+
+export interface HttpExpectation {
+  /** The status that means ready; any from 200 to 299 when absent. */
+  readonly status?: number;
+  /** What the body must hold. */
+  readonly body?: string | RegExp;
+}
+
+/** Ready when `GET path` of the service's URL answers as expected. Redirects are answers, not followed. */
+export function http(path: string, { status, body }: HttpExpectation = {}): ReadinessProbe {
+  const wanted = `${status ?? "2xx"}${body === undefined ? "" : ` with ${quote(body)}`}`;
+  return polling({
+    expected: (target) => `GET ${target.url}${path} to answer ${wanted}`,
+    async attempt(target, signal) {
+      const answer = await get(`${target.url}${path}`, signal);
+      const statusFits =
+        status === undefined ? answer.status >= 200 && answer.status < 300 : answer.status === status;
+      if (!statusFits)
+        return { ready: false, saw: `status ${answer.status} ${excerpt(answer.body)}`.trimEnd() };
+      if (body !== undefined && !holds(answer.body, body)) {
+        return { ready: false, saw: `status ${answer.status} ${excerpt(answer.body)}`.trimEnd() };
+      }
+      return { ready: true };
+    },
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A plain request with no connection kept and no proxy: loading `fetch` costs more than a service's start. */
+function get(url: string, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const secure = url.startsWith("https:");
+    // Readiness is about the service, not about its certificate, which may be made for this very run.
+    const options = {
+      signal,
+      agent: false as const,
+      headers: { connection: "close" },
+      rejectUnauthorized: false,
+    };
+    const outgoing = (secure ? requestSecurely : request)(url, options, (response) => {
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        if (body.length < LONGEST_BODY) body += chunk;
+      });
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}
+
+function holds(text: string, wanted: string | RegExp): boolean {
+  return typeof wanted === "string" ? text.includes(wanted) : text.search(wanted) >= 0;
+}
+
+function quote(wanted: string | RegExp): string {
+  return typeof wanted === "string" ? JSON.stringify(wanted) : String(wanted);
+}
+
+function excerpt(body: string): string {
+  const text = body.replace(/\s+/g, " ").trim();
+  return text === "" ? "" : JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}...` : text);
+}

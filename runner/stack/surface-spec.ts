@@ -1,0 +1,46 @@
+/** How a surface is opened; the runner does so when a frame first needs it. `Context` is the booted stack's. */
+export type SurfaceSpec<Context> =
+  | BrowserSpec<Context>
+  | ElectronSpec<Context>
+  | DisplaySpec
+  | TerminalSpec<Context>;
+
+interface PageSpec {
+  /** CSS pixels; 1280 x 800 when absent. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** A CSS selector that matches once the page is ready for a person (hydrated), so no click is lost. */
+  readonly ready?: string;
+}
+
+/** A browser with a fresh profile of its own. */
+export interface BrowserSpec<Context> extends PageSpec {
+  readonly kind: "browser";
+  readonly url: (ctx: Context) => string;
+  /** Further command-line arguments. */
+  readonly args?: (ctx: Context) => readonly string[];
+  /** Opens a window on the stack's display instead of running headless. */
+  readonly onDisplay?: boolean;
+}
+
+/** A desktop app. */
+export interface ElectronSpec<Context> extends PageSpec {
+  readonly kind: "electron";
+  /** The folder with the app's package.json, or its main file; absolute or from the repository's root. */
+  readonly app: (ctx: Context) => string;
+  readonly args?: (ctx: Context) => readonly string[];
+  readonly env?: (ctx: Context) => Readonly<Record<string, string | undefined>>;
+}
+
+/** A whole screen, on an X server of the stack's own. */
+export interface DisplaySpec {
+  readonly kind: "display";
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** A shell's pseudo-terminal. */
+export interface TerminalSpec<Context> {
+  readonly kind: "terminal";
+  readonly cwd?: (ctx: Context) => string;
+  readonly env?: (ctx: Context) => Readonly<Record<string, string | undefined>>;
+  readonly size?: { readonly columns: number; readonly rows: number };
+}
