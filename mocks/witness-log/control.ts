@@ -85,6 +85,8 @@ export const scriptRequest = z.object({
 /** One line of the judge's table. `not exercised` is never a pass. */
 export const ruleVerdict = z.object({
   rule: z.string(),
+  /** What the rule asks for, in one line. */
+  title: z.string(),
   status: z.enum(["pass", "fail", "not exercised"]),
   severity: z.enum(["must", "should"]),
   source: z.string(),

@@ -57,6 +57,8 @@ export const mcpFacts = z.object({
   meta: metaFacts.optional(),
   mirrored: z.array(mirroredFacts).optional(),
   requestState: requestStateFacts.optional(),
+  /** The request answers an earlier result that asked for input (`params.inputResponses` is there). */
+  inputResponses: z.boolean().optional(),
   /** The answer: content type family, JSON-RPC error code, `isError` of a tool result. */
   answer: z
     .object({
@@ -67,6 +69,14 @@ export const mcpFacts = z.object({
       version: z.string().optional(),
       /** A multi-round-trip result that asks for input. */
       inputRequired: z.boolean().optional(),
+      /** Id of the last server-sent event that went out on this answer; on the `closed` line of a stream. */
+      lastEventId: z.string().optional(),
+      /** Did the answer hold the JSON-RPC response? False for a stream that was cut before it. */
+      complete: z.boolean().optional(),
+      /** Who ended a stream first. */
+      endedBy: z.enum(["client", "server"]).optional(),
+      /** A listed tool's schema names a network `$ref`. */
+      networkRefs: z.boolean().optional(),
     })
     .optional(),
 });
