@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import type { NewEvent, Reason } from "../evidence/events.ts";
+import { modelOf } from "./model.ts";
+import { playFlow, type SampleFlow, saw } from "./sample-flow.fixture.ts";
+import { SampleLog } from "./sample-log.fixture.ts";
+import { begun, ended } from "./sample-run.fixture.ts";
+
+const reason = (kind: Reason["kind"]): Reason => ({ kind, title: `because of ${kind}`, message: "" });
+const flow = (id: string, more: Partial<SampleFlow> = {}): SampleFlow => ({
+  id,
+  title: id,
+  frames: [{ name: "one", claim: "One.", does: () => [saw("it", "“it”")] }],
+  ...more,
+});
+const failing = (kind: Reason["kind"]) =>
+  flow(`fails-${kind}`, { frames: [{ name: "one", claim: "One.", reason: reason(kind) }] });
+
+function decide(flows: readonly SampleFlow[], ...more: NewEvent[]) {
+  const log = begun(new SampleLog());
+  for (const each of flows) playFlow(log, each);
+  for (const event of more) log.emit(event);
+  const { verdict, exitCode } = modelOf(ended(log, "passed", 0).log());
+  return `${verdict} ${exitCode}`;
+}
+
+describe("verdict and exit code", () => {
+  test.each([
+    ["all passed", [flow("a")], "passed 0"],
+    ["an assertion failed", [flow("a"), failing("assertion")], "failed 1"],
+    ["an action was refused", [failing("action")], "failed 1"],
+    ["a service died during a frame", [failing("service")], "failed 1"],
+    ["a need is not met", [flow("a"), flow("b", { skipped: reason("requires") })], "incomplete 2"],
+    ["only skipped flows", [flow("b", { skipped: reason("requires") })], "incomplete 2"],
+    ["the stack did not boot", [flow("b", { skipped: reason("stack") })], "incomplete 3"],
+    ["the browser failed in a frame", [failing("harness")], "failed 3"],
+    ["interrupted", [failing("interrupted")], "failed 130"],
+    ["nothing was declared", [], "incomplete 2"],
+    ["a flow without frames", [flow("a", { frames: [] })], "incomplete 2"],
+    ["harness before assertion", [failing("assertion"), failing("harness")], "failed 3"],
+    [
+      "assertion before incomplete",
+      [flow("b", { skipped: reason("requires") }), failing("assertion")],
+      "failed 1",
+    ],
+    [
+      "interrupted before all",
+      [failing("harness"), failing("interrupted"), failing("assertion")],
+      "failed 130",
+    ],
+  ] as const)("%s", (_, flows, expected) => expect(decide(flows)).toBe(expected));
+
+  const problem = (kind: Reason["kind"]): NewEvent => ({ type: "problem", reason: reason(kind) });
+  test.each([
+    ["a broken flow file", problem("error"), "incomplete 2"],
+    ["a failed stack", problem("stack"), "incomplete 3"],
+    ["Ctrl-C", problem("interrupted"), "incomplete 130"],
+    ["a service that died between frames", problem("service"), "incomplete 3"],
+  ])("%s keeps a green run from passing", (_, event, expected) =>
+    expect(decide([flow("a")], event)).toBe(expected),
+  );
+
+  const control = { name: "fault", fault: "f", breaks: "one" };
+  const controlled = (held?: SampleFlow["held"]) =>
+    flow("a", {
+      key: "a!fault",
+      control,
+      held,
+      frames: [{ name: "one", claim: "One.", reason: reason("assertion") }],
+    });
+  test.each([
+    ["held: its red frame is what it is for", controlled({ held: true, detail: "" }), "passed 0"],
+    ["left its frame green", controlled({ held: false, detail: "frame 1 passed" }), "failed 1"],
+    ["never came to an end", controlled(), "incomplete 2"],
+  ])("a control that %s", (_, broken, expected) => expect(decide([flow("a"), broken])).toBe(expected));
+
+  test("the report is never better than what the run itself recorded", () => {
+    const log = begun(new SampleLog());
+    playFlow(log, flow("a"));
+    expect(modelOf(ended(log, "incomplete", 2).log())).toMatchObject({ verdict: "incomplete", exitCode: 2 });
+  });
+
+  test("a log with unusable lines is incomplete", () => {
+    const log = begun(new SampleLog());
+    playFlow(log, flow("a"));
+    const problems = [{ file: "events-1.jsonl", line: 3, kind: "unreadable", message: "not JSON" } as const];
+    const { events } = ended(log, "passed", 0).log();
+    expect(modelOf({ events, problems })).toMatchObject({ verdict: "incomplete", exitCode: 2 });
+  });
+});
