@@ -1,0 +1,253 @@
+import type { Box } from "../evidence/events.ts";
+import { Failure } from "../evidence/failure.ts";
+import type { ProcessGroup } from "../process/process-group.ts";
+import { readFramebuffer, type ScreenPicture } from "./framebuffer.ts";
+import { Keyboard } from "./keyboard.ts";
+import { Pointer } from "./pointer.ts";
+import { findText, type TextMatch, transcript } from "./screen-text.ts";
+import { type ReadWord, readWords } from "./tesseract.ts";
+import { describeWindows, listWindows, newWindows, type WindowInfo } from "./window-list.ts";
+import type { XConnection } from "./x-connection.ts";
+
+/** Which window is waited for. Every given condition must hold. */
+export interface WindowWanted {
+  /** The title: exact as a string, or a pattern. */
+  readonly title?: string | RegExp;
+  readonly pid?: number;
+  /** Only windows that were not in this list. */
+  readonly since?: readonly WindowInfo[];
+}
+
+export interface TextPlace {
+  /** Only within this window or box; the whole display otherwise. */
+  readonly in?: WindowInfo | Box;
+  /** How long the text may take to appear, in milliseconds. */
+  readonly limitMs?: number;
+}
+
+/** A picture and whether the display had come to rest when it was taken. */
+export interface PictureAtRest {
+  readonly picture: ScreenPicture;
+  readonly atRest: boolean;
+  readonly waitedMs: number;
+}
+
+const WINDOW_LIMIT_MS = 20_000;
+const TEXT_LIMIT_MS = 20_000;
+const REST_LIMIT_MS = 5_000;
+/** No pixel changed for this long: shorter than a caret's blink, longer than a frame. */
+const QUIET_MS = 100;
+
+/**
+ * A display as a person sits before it: windows, pixels, a pointer, a keyboard. It knows no DOM and no debugging
+ * protocol. Make one with `startDisplay`.
+ */
+export class Display {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly pointer: Pointer;
+  readonly keyboard: Keyboard;
+  readonly #connection: XConnection;
+  readonly #server: ProcessGroup;
+  readonly #manager: ProcessGroup;
+
+  constructor(connection: XConnection, server: ProcessGroup, manager: ProcessGroup) {
+    this.#connection = connection;
+    this.#server = server;
+    this.#manager = manager;
+    this.name = connection.name;
+    this.width = connection.width;
+    this.height = connection.height;
+    this.pointer = new Pointer(connection);
+    this.keyboard = new Keyboard(connection);
+  }
+
+  get alive(): boolean {
+    return this.#connection.alive;
+  }
+
+  /** The processes behind it, for receipts. */
+  get groups(): readonly ProcessGroup[] {
+    return [this.#server, this.#manager];
+  }
+
+  /** The top-level windows, bottom to top. */
+  windows(): Promise<WindowInfo[]> {
+    return listWindows(this.#connection);
+  }
+
+  /**
+   * Waits for a window.
+   * @throws Failure at the deadline, with the windows that were there
+   */
+  async windowAppears(wanted: WindowWanted, limitMs: number = WINDOW_LIMIT_MS): Promise<WindowInfo> {
+    const found = await this.#connection.until(
+      async () => this.#topmost(wanted, await this.windows()),
+      limitMs,
+    );
+    if (found) return found;
+    throw new Failure({
+      kind: "action",
+      title: `No window ${describeWanted(wanted)} came`,
+      message: `It was awaited on display ${this.name} for ${limitMs} ms.`,
+      expected: `a window ${describeWanted(wanted)}`,
+      actual: describeWindows(await this.windows()),
+    });
+  }
+
+  /** Waits until a window is gone. @throws Failure at the deadline */
+  async windowCloses(window: WindowInfo, limitMs: number = WINDOW_LIMIT_MS): Promise<void> {
+    const gone = await this.#connection.until(
+      async () => ((await this.windows()).some(({ id }) => id === window.id) ? undefined : true),
+      limitMs,
+    );
+    if (gone) return;
+    throw new Failure({
+      kind: "action",
+      title: `The window ${JSON.stringify(window.title)} did not close`,
+      message: `It was still there after ${limitMs} ms.`,
+      actual: describeWindows(await this.windows()),
+    });
+  }
+
+  /** Brings a window to the front and gives it the focus, as a click on a task bar does. */
+  async raise(window: WindowInfo): Promise<void> {
+    const message = await this.#connection.atom("_NET_ACTIVE_WINDOW");
+    const { root } = this.#connection;
+    const fromPager = 2;
+    await this.#connection.tell((client) =>
+      client.SendClientMessage(root, window.id, message, 32, [fromPager, 0, 0]),
+    );
+    const raised = await this.#connection.until(
+      async () => ((await this.windows()).at(-1)?.id === window.id ? true : undefined),
+      WINDOW_LIMIT_MS,
+    );
+    if (!raised) {
+      throw new Failure({
+        kind: "action",
+        title: `The window ${JSON.stringify(window.title)} did not come to the front`,
+        message: `The window manager did not raise it within ${WINDOW_LIMIT_MS} ms.`,
+        actual: describeWindows(await this.windows()),
+      });
+    }
+  }
+
+  /** Asks a window to close, as its close button does; `windowCloses` waits for it. */
+  async close(window: WindowInfo): Promise<void> {
+    const message = await this.#connection.atom("_NET_CLOSE_WINDOW");
+    const { root } = this.#connection;
+    const fromPager = 2;
+    await this.#connection.tell((client) =>
+      client.SendClientMessage(root, window.id, message, 32, [0, fromPager]),
+    );
+  }
+
+  /** What is on the display now, or on the part of it that a window or a box covers. */
+  async capture(part?: WindowInfo | Box): Promise<ScreenPicture> {
+    return readFramebuffer(this.#connection, part === undefined ? undefined : await this.#boxOf(part));
+  }
+
+  /** Waits until no pixel has changed for a moment, at most `limitMs`, and captures. */
+  async captureAtRest(part?: WindowInfo | Box, limitMs: number = REST_LIMIT_MS): Promise<PictureAtRest> {
+    const begun = performance.now();
+    const deadline = begun + limitMs;
+    let atRest = false;
+    while (!atRest && performance.now() < deadline) {
+      const change = this.#connection.nextChange("pixels", Math.min(QUIET_MS, deadline - performance.now()));
+      atRest = (await change.seen) === "deadline";
+    }
+    return { picture: await this.capture(part), atRest, waitedMs: Math.round(performance.now() - begun) };
+  }
+
+  /** Reads the text on the display; boxes are in the display's pixels. */
+  async read(part?: WindowInfo | Box): Promise<ReadWord[]> {
+    return this.#readPicture(await this.capture(part));
+  }
+
+  /**
+   * Finds text on the screen as a person does, waiting for it to appear. Text that stands alone (a button, a
+   * heading) goes before the same words inside a sentence.
+   * @throws Failure when it does not appear, with what was read, or when several places match equally
+   */
+  async findText(
+    wanted: string | RegExp,
+    { in: part, limitMs = TEXT_LIMIT_MS }: TextPlace = {},
+  ): Promise<TextMatch> {
+    const deadline = performance.now() + limitMs;
+    const asked = typeof wanted === "string" ? JSON.stringify(wanted) : String(wanted);
+    for (;;) {
+      const change = this.#connection.nextChange("pixels", Math.max(0, deadline - performance.now()));
+      const words = await this.#readPicture(await this.capture(part));
+      const matches = findText(words, wanted);
+      const best = matches.some(({ alone }) => alone) ? matches.filter(({ alone }) => alone) : matches;
+      const [match, rival] = best;
+      if (match && !rival) {
+        change.cancel();
+        return match;
+      }
+      if (performance.now() < deadline && (await change.seen) === "changed") continue;
+      change.cancel();
+      throw new Failure({
+        kind: "action",
+        title: match ? `${asked} is on the screen more than once` : `${asked} is not on the screen`,
+        message: `Looked for on display ${this.name} for ${limitMs} ms.`,
+        expected: match ? `${asked} in one place` : asked,
+        actual: match
+          ? best
+              .map(({ read, box }) => `${JSON.stringify(read)} at ${Math.round(box.x)},${Math.round(box.y)}`)
+              .join("; ")
+          : `what was read:\n${transcript(words) || "(no text)"}`,
+        ...(match ? { next: "Name the window or the box to look in." } : {}),
+      });
+    }
+  }
+
+  /** Ends the window manager and the server; programs that still show windows lose their display. */
+  async stop(): Promise<void> {
+    this.#connection.close();
+    await this.#manager.stop({ graceMs: 1_000 });
+    await this.#server.stop({ graceMs: 3_000 });
+  }
+
+  async #readPicture(picture: ScreenPicture): Promise<ReadWord[]> {
+    const words = await readWords(picture);
+    return words.map((word) => ({
+      ...word,
+      box: { ...word.box, x: word.box.x + picture.x, y: word.box.y + picture.y },
+    }));
+  }
+
+  /** A window is looked up again: it may have moved since it was listed. */
+  async #boxOf(part: WindowInfo | Box): Promise<Box> {
+    if (!("id" in part)) return part;
+    const now = (await this.windows()).find(({ id }) => id === part.id);
+    if (now && !now.minimized) return now.box;
+    throw new Failure({
+      kind: "action",
+      title: `The window ${JSON.stringify(part.title)} ${now ? "is minimized" : "is gone"}`,
+      message: "Nothing of it can be seen.",
+      actual: describeWindows(await this.windows()),
+    });
+  }
+
+  #topmost({ title, pid, since }: WindowWanted, windows: readonly WindowInfo[]): WindowInfo | undefined {
+    return newWindows(since ?? [], windows)
+      .filter((window) => pid === undefined || window.pid === pid)
+      .filter((window) => title === undefined || titleMatches(window.title, title))
+      .at(-1);
+  }
+}
+
+function titleMatches(title: string, wanted: string | RegExp): boolean {
+  return typeof wanted === "string" ? title === wanted : wanted.test(title);
+}
+
+function describeWanted({ title, pid, since }: WindowWanted): string {
+  const parts: string[] = [];
+  if (title !== undefined)
+    parts.push(`titled ${typeof title === "string" ? JSON.stringify(title) : String(title)}`);
+  if (pid !== undefined) parts.push(`of process ${pid}`);
+  if (since !== undefined) parts.push("that was not there before");
+  return parts.join(", ") || "at all";
+}
