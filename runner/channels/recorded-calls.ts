@@ -55,9 +55,10 @@ function called(
   return result instanceof Promise ? result.then(settle, fail) : settle(result);
 }
 
-/** An `agent` channel: every call is an act, and request and answer are kept as an exchange. */
-export function recordAgent<T>(agent: T, recorder: FrameRecorder): T {
+/** An `agent` channel: every call is an act, its answer is kept, and both stand as an exchange in the report. */
+export function recordAgent<T>(agent: T, recorder: FrameRecorder, answers: AnswerBook): T {
   return recordCalls(agent, (call) => {
+    answers.keep(call);
     const { ok } = call.outcome;
     recorder.act({
       channel: "agent",
@@ -81,4 +82,45 @@ function attachExchange(recorder: FrameRecorder, title: string, { args, outcome,
   const answer = outcome.ok ? { answer: outcome.value } : { error: reasonOf(outcome.error).message };
   const exchange = JSON.stringify({ request: args, ...answer, tookMs }, null, 2);
   recorder.attach({ kind: "exchange", title }, exchange, "application/json");
+}
+
+/** The last answers that a frame's action got from the agent channel, in the shape of the channel itself. */
+export type Answers<T> = T extends (...args: infer _Args) => infer R
+  ? Awaited<R>
+  : T extends object
+    ? { readonly [K in keyof T]: Answers<T[K]> }
+    : T;
+
+/** Remembers what each recorded call of a frame answered, so that assertions can read it without acting. */
+export class AnswerBook {
+  readonly #answers = new Map<string, unknown>();
+
+  keep(call: RecordedCall): void {
+    if (call.outcome.ok) this.#answers.set(call.path, call.outcome.value);
+  }
+
+  /**
+   * @param agent the channel whose shape the answers take
+   * @throws Error (on reading) when the action did not make that call in this frame
+   */
+  read<T>(agent: T): Answers<T> {
+    return this.#shaped(agent, "") as Answers<T>;
+  }
+
+  #shaped(channel: unknown, path: string): unknown {
+    if (channel === null || typeof channel !== "object") return channel;
+    return new Proxy(channel, {
+      get: (object, key) => {
+        const value: unknown = Reflect.get(object, key);
+        if (typeof key === "symbol") return undefined;
+        const name = path ? `${path}.${key}` : key;
+        if (typeof value !== "function") return this.#shaped(value, name);
+        if (this.#answers.has(name)) return this.#answers.get(name);
+        const made = [...this.#answers.keys()].join(", ") || "none";
+        throw new Error(
+          `the action of this frame got no answer from agent.${name}; its answered calls: ${made}`,
+        );
+      },
+    });
+  }
 }

@@ -1,0 +1,96 @@
+import { Failure } from "../evidence/failure.ts";
+import type { AnyStack, Control } from "../flow/flow-types.ts";
+import type { Flow } from "../flow/parse-flow.ts";
+import { nearestOf } from "../flow/select-flows.ts";
+import type { StackUse } from "../stack/definition.ts";
+import { overlay, useOf } from "../stack/stack-use.ts";
+
+/** One execution of a flow: which variant, which repeat, and under which planted fault if it is a control. */
+export interface Execution {
+  /** Unique in the run; the flow's id with what tells it from its siblings. */
+  readonly key: string;
+  readonly flow: Flow;
+  readonly use: StackUse;
+  readonly control: Control<AnyStack, string> | undefined;
+  readonly repeat: number;
+  /** The command that runs exactly this again. */
+  readonly reproduce: string;
+}
+
+/** What the command line decides about a plan. */
+export interface PlanOptions {
+  /** `NAME` or `NAME:VARIANT`. */
+  readonly stack?: string | undefined;
+  readonly repeat: number;
+  /** Run each flow's controls instead of the flow itself. */
+  readonly controls: boolean;
+}
+
+/**
+ * Lays out what will run, in order.
+ * @throws Failure when the stack or its variant is unknown, or nothing is left to run
+ */
+export function planRun(flows: readonly Flow[], options: PlanOptions): Execution[] {
+  const [name, variant] = options.stack?.split(":") ?? [];
+  const stacks = [...new Set(flows.map((flow) => useOf(flow.spec.stack).definition.name))];
+  if (name !== undefined && !stacks.includes(name)) {
+    throw misuse(`No selected flow uses a stack "${name}"`, nearestOf(name, stacks));
+  }
+  const plan = flows
+    .filter((flow) => name === undefined || useOf(flow.spec.stack).definition.name === name)
+    .flatMap((flow) => executionsOf(flow, variant, options));
+  if (plan.length === 0) {
+    throw options.controls
+      ? misuse(
+          "Nothing to run: no selected flow declares a control",
+          "a flow's controls stand in .frames([...], { controls })",
+        )
+      : misuse("Nothing to run: no flow was selected", "an empty selection is never a pass");
+  }
+  return plan;
+}
+
+function executionsOf(flow: Flow, variant: string | undefined, options: PlanOptions): Execution[] {
+  let use = useOf(flow.spec.stack) as StackUse;
+  const { name, variants } = use.definition;
+  if (variant !== undefined) {
+    if (!(variant in variants)) {
+      throw misuse(
+        `The stack "${name}" has no variant "${variant}"`,
+        nearestOf(variant, Object.keys(variants)),
+      );
+    }
+    use = use.variant(variant);
+  }
+  const base = use.chosenVariant === undefined ? flow.id : `${flow.id}@${use.chosenVariant}`;
+  const command = `pnpm evals --flow ${flow.id}${variant === undefined ? "" : ` --stack ${name}:${variant}`}`;
+  if (options.controls) {
+    return flow.controls.map((control) => ({
+      key: `${base}!${slug(control.name)}`,
+      flow,
+      use: control.fault.stack === undefined ? use : use.with(overlay(use.options, control.fault.stack)),
+      control,
+      repeat: 1,
+      reproduce: `${command} --controls`,
+    }));
+  }
+  return Array.from({ length: options.repeat }, (_, index) => ({
+    key: index === 0 ? base : `${base}#${index + 1}`,
+    flow,
+    use,
+    control: undefined,
+    repeat: index + 1,
+    reproduce: command,
+  }));
+}
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}
+
+function misuse(title: string, message: string): Failure {
+  return new Failure({ kind: "error", title, message, next: "`pnpm evals --list` shows flows and stacks" });
+}

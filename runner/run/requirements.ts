@@ -1,0 +1,69 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Reason } from "../evidence/events.ts";
+
+/** What a display needs to show windows, manage them and read them. */
+const DISPLAY_TOOLS = ["Xvfb", "openbox", "tesseract"];
+
+/**
+ * Checks what a flow declares in `requires`.
+ * @returns a reason naming every unmet need, or undefined when all are met
+ */
+export function unmetRequirements(requires: readonly string[]): Reason | undefined {
+  const unmet = requires.flatMap(unmet1);
+  if (unmet.length === 0) return undefined;
+  return {
+    kind: "requires",
+    title: `Not run: this machine lacks ${unmet.map(({ need }) => need).join(", ")}`,
+    message: unmet.map(({ need, why }) => `${need}: ${why}`).join("; "),
+    next: unmet.map(({ next }) => next).join("; "),
+  };
+}
+
+interface Unmet {
+  readonly need: string;
+  readonly why: string;
+  readonly next: string;
+}
+
+function unmet1(need: string): Unmet[] {
+  const [kind, name = ""] = need.split(/:(.*)/s);
+  switch (kind) {
+    case "bin":
+      return onPath(name) ? [] : [{ need, why: `no "${name}" in PATH`, next: `install ${name}` }];
+    case "env":
+      return process.env[name] ? [] : [{ need, why: `${name} is not set`, next: `set ${name}` }];
+    case "display": {
+      const missing = DISPLAY_TOOLS.filter((tool) => !onPath(tool));
+      return missing.length === 0
+        ? []
+        : [{ need, why: `${missing.join(", ")} not installed`, next: "run scripts/setup" }];
+    }
+    case "root":
+      return process.getuid?.() === 0 ? [] : [{ need, why: "not running as root", next: "run as root" }];
+    case "linux":
+      return process.platform === "linux"
+        ? []
+        : [{ need, why: `this is ${process.platform}`, next: "run on Linux" }];
+    default:
+      return [
+        {
+          need,
+          why: "fraimz does not know this kind of need",
+          next: "use bin:, env:, display, root or linux",
+        },
+      ];
+  }
+}
+
+function onPath(program: string): boolean {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+  return folders.some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return folder !== "";
+    } catch {
+      return false;
+    }
+  });
+}
