@@ -40,7 +40,8 @@ export interface SampleFlow {
 /** Declares a flow and plays its frames; the first failing frame ends it, as the runner does. */
 export function playFlow(log: SampleLog, flow: SampleFlow): void {
   const key = flow.key ?? flow.id;
-  declareFlow(log, flow, key);
+  if (!log.events.some((event) => event.type === "flow.declared" && event.flow === key))
+    declareFlow(log, flow);
   if (flow.skipped) {
     log.emit({ type: "flow.ended", flow: key, verdict: "incomplete", reason: flow.skipped, tookMs: 0 });
     return;
@@ -88,7 +89,8 @@ export const CHROMIUM = {
   attached: false,
 };
 
-function declareFlow(log: SampleLog, flow: SampleFlow, key: string): void {
+export function declareFlow(log: SampleLog, flow: SampleFlow): void {
+  const key = flow.key ?? flow.id;
   log.emit({
     type: "flow.declared",
     flow: key,

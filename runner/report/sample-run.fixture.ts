@@ -3,6 +3,7 @@ import {
   attached,
   CHROMIUM,
   clicked,
+  declareFlow,
   didNotSee,
   pictured,
   playFlow,
@@ -18,40 +19,36 @@ const center = (card: number) => {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 };
 
-/** A run whose three flows and one negative control do what they should. */
+/** A run whose two flows and one negative control do what they should. */
 export function passedRun(): SampleLog {
-  const log = begun();
-  bootDen(log);
-  playFlow(log, adminFlow());
-  playFlow(log, {
+  const control: SampleFlow = {
     ...adminFlow(),
     key: "mcp-connections-cloud-oauth!polling-off",
     control: POLLING_OFF,
     held: { held: true, detail: "frame 3 failed: the row says Connected" },
     frames: adminFlow().frames.map((frame, at) => (at === 2 ? { ...frame, reason: NEVER_CONNECTED } : frame)),
-  });
-  playFlow(log, gridFlow());
-  return ended(log, "passed", 0);
+  };
+  return ended(played([adminFlow(), control, gridFlow()]), "passed", 0);
 }
 
 /** The failed run of the design: the desktop's card never flips to Connected. */
 export function failedRun(): SampleLog {
-  const log = begun();
-  bootDen(log, ["desktop: Chromium stand-in"]);
-  playFlow(log, desktopFlow());
-  playFlow(log, adminFlow());
-  playFlow(log, gridFlow());
-  return ended(log, "failed", 1);
+  const flows = [desktopFlow(), adminFlow(), gridFlow()];
+  return ended(played(flows, ["desktop: Chromium stand-in"]), "failed", 1);
 }
 
 /** A run that was killed in the middle of the second flow's third frame. */
 export function interruptedRun(): SampleLog {
-  const log = begun();
-  bootDen(log);
-  playFlow(log, gridFlow());
   const flow = adminFlow();
   const frames = flow.frames.map((frame, at) => (at === 2 ? { ...frame, cutOff: true } : frame));
-  playFlow(log, { ...flow, frames });
+  return played([gridFlow(), { ...flow, frames }]);
+}
+
+function played(flows: readonly SampleFlow[], standIns: string[] = []): SampleLog {
+  const log = begun();
+  for (const flow of flows) declareFlow(log, flow);
+  bootDen(log, standIns);
+  for (const flow of flows) playFlow(log, flow);
   return log;
 }
 
@@ -76,7 +73,7 @@ export function ended(
   return log.after(80).emit({ type: "run.ended", verdict, exitCode, tookMs: log.now });
 }
 
-function bootDen(log: SampleLog, standIns: string[] = []): void {
+function bootDen(log: SampleLog, standIns: string[]): void {
   log.emit({ type: "stack", stack: "den", state: "booting", seconds: 0, standIns });
   const services = ["witness", "den-api", "den-web"];
   for (const service of services)

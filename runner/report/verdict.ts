@@ -32,6 +32,8 @@ export function verdictOf(report: Undecided): Decision {
     ...report.problems.map(({ reason, frame }) => findingOf(reason, frame !== undefined)),
     ...findingsOfRun(report),
   ];
+  const unexplained = recordedOf(report, findings);
+  if (unexplained) findings.push(unexplained);
   const rank = ({ exitCode }: Finding) => PRECEDENCE.indexOf(exitCode);
   const sorted = findings.sort((a, b) => rank(a) - rank(b));
   return {
@@ -90,15 +92,24 @@ function findingsOfRun(report: Undecided): Finding[] {
   if (!report.run.ended) incomplete("the log has no end: the run was killed, or goes on");
   if (report.totals.frames.ran === 0) incomplete("nothing was executed");
   for (const { file, line, message } of report.log) incomplete(`${file}:${line}: ${message}`);
-  const { recorded } = report.run;
-  if (recorded && recorded.exitCode !== 0) {
-    findings.push({
-      verdict: recorded.verdict === "failed" ? "failed" : "incomplete",
-      exitCode: PRECEDENCE.find((code) => code === recorded.exitCode) ?? 2,
-      because: `the run ended with “${recorded.verdict}”, exit code ${recorded.exitCode}`,
-    });
-  }
   return findings;
+}
+
+/** What the run itself recorded counts where its events don't explain it: the report is never better. */
+function recordedOf(report: Undecided, findings: readonly Finding[]): Finding | undefined {
+  const { recorded } = report.run;
+  if (!recorded || recorded.exitCode === 0) return undefined;
+  const verdict = recorded.verdict === "failed" ? "failed" : "incomplete";
+  const explained = findings.some(
+    (finding) =>
+      finding.exitCode === recorded.exitCode && (finding.verdict === verdict || verdict !== "failed"),
+  );
+  if (explained) return undefined;
+  return {
+    verdict,
+    exitCode: PRECEDENCE.find((code) => code === recorded.exitCode) ?? 2,
+    because: `the run ended with “${recorded.verdict}”, exit code ${recorded.exitCode}`,
+  };
 }
 
 function codeOf(reason: Reason | undefined, verdict: Finding["verdict"]): ExitCode {

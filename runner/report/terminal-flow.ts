@@ -1,0 +1,109 @@
+import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
+import type { EventOf, EvidenceEvent } from "../evidence/events.ts";
+import { duration, oneLine } from "./plain-text.ts";
+import { frameLine, type Paper, plainFrameLine, reasonLines, sign } from "./terminal-lines.ts";
+
+/** A wait shorter than this needs no clock beside it. */
+const NOTICED_MS = 2_000;
+
+/** What the terminal tells of one execution of a flow: lines to print as they come, and what goes on now. */
+export class TerminalFlow {
+  readonly #declared: EventOf<"flow.declared">;
+  readonly #paper: Paper;
+  readonly #asBlock: boolean;
+  #lines: string[] = [];
+  #entries: WitnessEntry[] = [];
+  #explained = false;
+  #frame: { readonly index: number; readonly began: number } | undefined;
+  running = false;
+  over = false;
+
+  /** @param asBlock frames stand under their flow's title; otherwise each line names its flow */
+  constructor(declared: EventOf<"flow.declared">, paper: Paper, asBlock: boolean) {
+    this.#declared = declared;
+    this.#paper = paper;
+    this.#asBlock = asBlock;
+  }
+
+  get stack(): string {
+    return this.#declared.stack;
+  }
+
+  /** The lines since the last call. */
+  take(): string[] {
+    const lines = this.#lines;
+    this.#lines = [];
+    return lines;
+  }
+
+  /** What goes on, for the status line. */
+  now(wallMs: number): string {
+    const { flow, frames } = this.#declared;
+    if (!this.#frame) return `${flow}: arranging its world`;
+    const { index, began } = this.#frame;
+    const waited = wallMs - began;
+    const clock = waited < NOTICED_MS ? "" : `  ${duration(Math.floor(waited / 1000) * 1000)}`;
+    return `· ${index} of ${frames.length}  ${this.#name(index)}${clock}`;
+  }
+
+  told(event: EvidenceEvent, severalFlows: boolean): void {
+    if (event.type === "flow.started") {
+      this.running = true;
+      if (this.#asBlock && (severalFlows || this.#declared.control)) this.#lines.push(this.#title());
+    } else if (event.type === "frame.started" && event.frame !== undefined) {
+      this.#frame = { index: event.frame, began: Date.parse(event.at) };
+      this.#entries = [];
+    } else if (event.type === "witness") {
+      this.#entries.push(...event.entries);
+    } else if (event.type === "frame.ended" && event.frame !== undefined) {
+      this.#frameEnded(event, event.frame);
+    } else if (event.type === "flow.ended") {
+      this.#flowEnded(event);
+    }
+  }
+
+  #frameEnded(event: EventOf<"frame.ended">, index: number): void {
+    const { flow, frames } = this.#declared;
+    const name = this.#name(index);
+    this.#lines.push(
+      this.#asBlock
+        ? frameLine(this.#paper, event.verdict, index, name, event.tookMs)
+        : plainFrameLine(this.#paper, event.verdict, flow, `${index}/${frames.length} ${name}`, event.tookMs),
+    );
+    // A control's red frame is its purpose: the end of the control says whether it was the right one.
+    if (event.reason && !this.#declared.control) {
+      this.#explained = true;
+      this.#lines.push(...reasonLines(this.#paper, event.reason, this.#entries, this.#frame?.began));
+    }
+    this.#frame = undefined;
+  }
+
+  #flowEnded(event: EventOf<"flow.ended">): void {
+    this.running = false;
+    this.over = true;
+    const { control, flow } = this.#declared;
+    if (control) {
+      const held = event.control?.held === true;
+      const mark = sign(this.#paper, held ? "passed" : "failed");
+      const detail = event.control?.detail ?? event.reason?.title ?? "came to no end";
+      this.#lines.push(
+        `  ${mark} control ${held ? "held" : "did not hold"}: ${oneLine(control.name, 80)} (${oneLine(detail, 160)})`,
+      );
+    } else if (event.verdict !== "passed" && !this.#explained) {
+      const mark = event.reason?.kind === "requires" ? "skipped" : event.verdict;
+      this.#lines.push(`  ${sign(this.#paper, mark)} ${flow}  ${mark}`);
+      if (event.reason) this.#lines.push(...reasonLines(this.#paper, event.reason));
+    }
+  }
+
+  #title(): string {
+    const { colors } = this.#paper;
+    const { flow, title, control } = this.#declared;
+    const what = control ? `control: ${control.name}` : title;
+    return `\n${colors.bold(flow)}  ${colors.dim(oneLine(what, 90))}`;
+  }
+
+  #name(index: number): string {
+    return this.#declared.frames.find((frame) => frame.index === index)?.name ?? "";
+  }
+}

@@ -1,0 +1,107 @@
+import type { Colors } from "picocolors/types";
+import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
+import type { Reason } from "../evidence/events.ts";
+import { duration, oneLine, plural } from "./plain-text.ts";
+import type { RunReport, Totals } from "./report-schema.ts";
+
+/** How a terminal shows things: colours, and how wide a line may be. */
+export interface Paper {
+  readonly colors: Colors;
+  readonly columns: number;
+}
+
+const LABEL = 10;
+/** A value longer than this has its place in the report. */
+const VALUE_LIMIT = 300;
+const BECAUSE_SHOWN = 8;
+
+type Mark = "passed" | "failed" | "incomplete" | "not reached" | "skipped";
+
+const SIGNS = { passed: "✓", failed: "✕", incomplete: "!", "not reached": " ", skipped: "–" } as const;
+
+export function sign({ colors }: Paper, mark: Mark): string {
+  const paint = { passed: colors.green, failed: colors.red, incomplete: colors.yellow };
+  return mark in paint ? paint[mark as keyof typeof paint](SIGNS[mark]) : colors.dim(SIGNS[mark]);
+}
+
+/** `  ✓ 1  The admin signs in                0.8 s` */
+export function frameLine(paper: Paper, mark: Mark, index: number, name: string, tookMs?: number): string {
+  const { colors, columns } = paper;
+  if (mark === "not reached") return `  ${colors.dim(`${String(index).padStart(3)}  not reached`)}`;
+  const number = String(index).padStart(index > 9 ? 2 : 1);
+  const room = Math.max(20, Math.min(columns, 88) - 18);
+  const label = oneLine(name, room);
+  const time = tookMs === undefined ? "" : duration(tookMs).padStart(10);
+  return `  ${sign(paper, mark)} ${number}  ${label.padEnd(room)}${colors.dim(time)}`.trimEnd();
+}
+
+/** The same where each line must stand on its own: `✓ flow 1/5 The admin signs in 0.8 s` */
+export function plainFrameLine(
+  paper: Paper,
+  mark: Mark,
+  flow: string,
+  frame: string,
+  tookMs: number,
+): string {
+  const time = mark === "not reached" ? "not reached" : duration(tookMs);
+  return `${sign(paper, mark)} ${flow} ${oneLine(frame, VALUE_LIMIT)}  ${paper.colors.dim(time)}`;
+}
+
+/** What a reviewer needs of a reason, one labelled line each. */
+export function reasonLines(paper: Paper, reason: Reason, entries: readonly WitnessEntry[] = [], began = 0) {
+  const { colors } = paper;
+  const lines = [colors.bold(oneLine(reason.title, VALUE_LIMIT))];
+  const add = (label: string, value: string | undefined) => {
+    if (value) lines.push(`${colors.dim(label.padEnd(LABEL))}${oneLine(value, VALUE_LIMIT)}`);
+  };
+  add("expected", reason.expected);
+  add("saw", reason.actual);
+  if (!reason.expected && !reason.actual) add("why", reason.message);
+  add("witness", witnessSaid(entries, began));
+  add("next", reason.next);
+  return lines.map((line) => `       ${line}`);
+}
+
+function witnessSaid(entries: readonly WitnessEntry[], began: number): string | undefined {
+  const last = entries.at(-1);
+  if (!last) return undefined;
+  const at = `+${duration(Math.max(0, Date.parse(last.at) - began))}`;
+  return `${last.step} ${last.status ?? "unanswered"} at ${at}, nothing after it`;
+}
+
+/** `failed    1 of 3 flows, frame 4 of 7, 38.2 s` and, where it was not an assertion, why. */
+export function verdictLines(paper: Paper, report: RunReport): string[] {
+  const { colors } = paper;
+  const paint = { passed: colors.green, failed: colors.red, incomplete: colors.yellow }[report.verdict];
+  const first = paint(colors.bold(report.verdict.padEnd(LABEL)));
+  const lines = [
+    `${first}${[countsOf(report), frameOf(report), duration(report.run.tookMs)].filter(Boolean).join(", ")}`,
+  ];
+  if (report.verdict === "passed") return lines;
+  for (const why of report.because.slice(0, BECAUSE_SHOWN)) {
+    lines.push(`${colors.dim("because".padEnd(LABEL))}${oneLine(why, VALUE_LIMIT)}`);
+  }
+  const more = report.because.length - BECAUSE_SHOWN;
+  if (more > 0) lines.push(`${" ".repeat(LABEL)}and ${more} more in the report`);
+  return lines;
+}
+
+function countsOf({ totals, controls, verdict }: RunReport): string {
+  const { flows, frames } = totals;
+  const counted = verdict === "failed" ? flows.failed : verdict === "passed" ? flows.passed : open(flows);
+  const proper = `${counted} of ${plural(flows.declared, "flow")}`;
+  const held =
+    controls.declared > 0 ? `, ${controls.held} of ${plural(controls.declared, "control")} held` : "";
+  return verdict === "passed" ? `${proper}, ${plural(frames.passed, "frame")}${held}` : `${proper}${held}`;
+}
+
+function open({ incomplete, notReached, skipped }: Totals): number {
+  return incomplete + notReached + skipped;
+}
+
+function frameOf({ flows }: RunReport): string {
+  const failed = flows.filter(({ state, control }) => state === "failed" && !control);
+  const [flow] = failed;
+  const frame = flow?.frames.find(({ state }) => state === "failed");
+  return failed.length === 1 && flow && frame ? `frame ${frame.index} of ${flow.frames.length}` : "";
+}

@@ -1,0 +1,111 @@
+import { Writable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { describe, expect, test } from "vitest";
+import { modelOf } from "./model.ts";
+import { playFlow } from "./sample-flow.fixture.ts";
+import { SampleLog } from "./sample-log.fixture.ts";
+import { begun, ended, failedRun, interruptedRun, passedRun } from "./sample-run.fixture.ts";
+import { terminalReporter } from "./terminal.ts";
+
+const CLEAR = "\r";
+
+class Screen extends Writable {
+  written = "";
+  readonly columns = 90;
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.written += chunk.toString();
+    done();
+  }
+
+  /** What stays on the screen when each line was rewritten as told. */
+  get lines(): string[] {
+    const rewritten = this.written.split("\n").map((line) => line.slice(line.lastIndexOf(CLEAR) + 1));
+    return rewritten.map(stripVTControlCharacters);
+  }
+}
+
+function tell(sample: SampleLog, options: { isTTY: boolean; color?: boolean }): Screen {
+  const stream = new Screen();
+  const reporter = terminalReporter({ stream, ...options });
+  for (const event of sample.events) reporter.event(event);
+  reporter.end(modelOf(sample.log()), { report: "results/latest/fraimz.html" });
+  return stream;
+}
+
+describe("on a terminal", () => {
+  test("a failing frame shows what was expected, what was seen and what the witness had", () => {
+    const { lines } = tell(failedRun(), { isTTY: true });
+    expect(lines[0]).toBe("fraimz  3 flows  ·  den");
+    expect(lines[1]).toBe("  ready   witness 0.4 s   den-api 0.9 s   den-web 1.3 s");
+    const at = lines.findIndex((line) => line.startsWith("  ✕ 4  The row flips to Connected"));
+    expect(lines.slice(at + 1, at + 8)).toEqual([
+      "       The card never said “Connected”.",
+      "       expected  “Connected” on desktop within 20.0 s",
+      "       saw       “Waiting for browser…”",
+      "       witness   token 200 at +1.9 s, nothing after it",
+      "       next      Look at what den-api did after the token: its log is below.",
+      "    5  not reached",
+      "    6  not reached",
+    ]);
+    expect(lines.slice(-4, -1)).toEqual([
+      expect.stringMatching(/^failed {4}1 of 3 flows, frame 4 of 7, /),
+      "because   desktop-org-mcp-demo failed in frame 4, “The row flips to Connected”: The card never said “Connected”.",
+      "report    results/latest/fraimz.html",
+    ]);
+  });
+
+  test("a passed run ends with its counts and the controls that held", () => {
+    const { lines } = tell(passedRun(), { isTTY: true });
+    expect(lines).toContain(
+      "  ✓ control held: the app's polling is off (frame 3 failed: the row says Connected)",
+    );
+    expect(lines.at(-3)).toMatch(/^passed {4}2 of 2 flows, 10 frames, 1 of 1 control held, /);
+  });
+
+  test("two flows at once are never mixed", () => {
+    const [one, two] = [begun(new SampleLog("1")), new SampleLog("2")];
+    const frame = (name: string) => ({ name, claim: name });
+    playFlow(one, { id: "one", title: "One", frames: [frame("one a"), frame("one b")] });
+    playFlow(two, { id: "two", title: "Two", frames: [frame("two a"), frame("two b")] });
+    const stream = new Screen();
+    const reporter = terminalReporter({ stream, isTTY: true });
+    const first = one.events.slice(1);
+    for (const [at, event] of first.entries()) {
+      reporter.event(event);
+      const other = two.events[at];
+      if (other) reporter.event(other);
+    }
+    reporter.end(modelOf(one.log()));
+    const told = stream.lines.flatMap((line) => line.match(/(one|two) [ab]/)?.[0] ?? []);
+    expect(told).toEqual(["one a", "one b", "two a", "two b"]);
+  });
+});
+
+describe("elsewhere", () => {
+  test("each frame is one line that names its flow, and no line is rewritten", () => {
+    const { written, lines } = tell(failedRun(), { isTTY: false });
+    expect(written).not.toContain("\r");
+    expect(written).not.toContain("\u001b");
+    expect(lines).toContainEqual(expect.stringMatching(/^✕ desktop-org-mcp-demo 4\/7 The row flips/));
+  });
+
+  test("a killed run says that the log has no end", () => {
+    const { lines } = tell(interruptedRun(), { isTTY: false });
+    expect(lines).toContain("because   the log has no end: the run was killed, or goes on");
+  });
+});
+
+test("colour is used only when asked for", () => {
+  expect(
+    tell(failedRun(), { isTTY: true, color: false }).written.replaceAll("\r\u001b[2K", ""),
+  ).not.toContain("\u001b");
+  expect(tell(failedRun(), { isTTY: true, color: true }).written).toContain("\u001b[31m✕");
+});
+
+test("a hostile name can move no cursor and break no line", () => {
+  const log = begun(new SampleLog());
+  playFlow(log, { id: "evil", title: "t", frames: [{ name: "\u001b[2J\n\u202eevil", claim: "c" }] });
+  const { written, lines } = tell(ended(log, "passed", 0), { isTTY: false, color: false });
+  expect(written).not.toContain("\u001b[2J");
+  expect(lines).toContainEqual(expect.stringContaining("␛[2J <U+202E>evil"));
+});
