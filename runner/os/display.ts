@@ -96,6 +96,14 @@ export class Display {
     });
   }
 
+  /**
+   * Waits until a look at the windows finds one; looked at again whenever a window comes, goes or is renamed.
+   * @returns `undefined` at the deadline
+   */
+  windowWhen(look: () => Promise<WindowInfo | undefined>, limitMs: number): Promise<WindowInfo | undefined> {
+    return this.#connection.until(look, limitMs);
+  }
+
   /** Waits until a window is gone. @throws Failure at the deadline */
   async windowCloses(window: WindowInfo, limitMs: number = WINDOW_LIMIT_MS): Promise<void> {
     const gone = await this.#connection.until(
