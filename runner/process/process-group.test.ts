@@ -164,13 +164,14 @@ test("a process that got the pid of an ended one is left alone", async () => {
   expect(group.exit).toBeUndefined();
 });
 
-test("when this process exits by an exception, its groups are killed, and kept ones are not", async () => {
+test("when this process exits by an exception, its groups are killed, and released ones are not", async () => {
   const code = `
     import { spawnGroup } from ${JSON.stringify(new URL("./process-group.ts", import.meta.url).href)};
-    const start = (name, keep) => spawnGroup({ name, keep, file: process.execPath, args: ["-e", ${JSON.stringify(STAY)}],
+    const start = (name) => spawnGroup({ name, file: process.execPath, args: ["-e", ${JSON.stringify(STAY)}],
       logFile: ${JSON.stringify(folder)} + "/" + name + ".log" });
-    const identities = [(await start("ours", false)).identity, (await start("kept", true)).identity];
-    console.log(JSON.stringify(identities));
+    const [ours, kept] = [await start("ours"), await start("kept")];
+    kept.release();
+    console.log(JSON.stringify([ours.identity, kept.identity]));
     throw new Error("boom");`;
   const runner = await spawnGroup({
     name: "runner",

@@ -23,8 +23,6 @@ export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Gets standard output and standard error, in their order. Its folder is made. */
   readonly logFile: string;
-  /** Leaves it running when this process ends (`stack up`). */
-  readonly keep?: boolean;
   /** Texts in the command lines of processes that leave the group, e.g. a browser's own profile folder. */
   readonly stragglers?: readonly string[];
   /** The mark of its family, when it must be known (and written down) before the spawn. */
@@ -63,9 +61,10 @@ export class StopError extends Error {
   override name = "StopError";
 }
 
-/** Follows log lines until one matches; see {@link ProcessGroup.waitForLine}. */
+/** How long {@link ProcessGroup.waitForLine} waits. */
 export interface LineWait {
-  readonly timeoutMs: number;
+  /** Milliseconds; without it, `signal` and the process's end are the only bounds. */
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -74,7 +73,7 @@ const alive = new Set<ProcessGroup>();
 
 /**
  * Starts a program as the leader of its own process group and session, with both outputs in its log file, so
- * that it can be ended with everything it started. Unless kept, it is killed when this process exits.
+ * that it can be ended with everything it started. It is killed when this process exits, unless released.
  * @throws SpawnError when the program or its working folder does not exist or can't be run.
  */
 export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
@@ -136,11 +135,8 @@ export class ProcessGroup {
       });
     });
     child.on("error", () => {}); // A failed kill; `stop` looks at the processes themselves.
-    if (options.keep) child.unref();
-    else {
-      killAtExit();
-      alive.add(this);
-    }
+    killAtExit();
+    alive.add(this);
   }
 
   /** How the leader ended, or undefined while it runs. */
@@ -169,9 +165,8 @@ export class ProcessGroup {
       };
       const fail = (what: string): void => finish(() => reject(new Error(this.#quoting(what))));
       const abort = (): void => fail(`stopped waiting for ${this.name} to print ${pattern}`);
-      const timer = setTimeout(() => {
-        fail(`${this.name} did not print ${pattern} within ${timeoutMs} ms`);
-      }, timeoutMs);
+      const late = (): void => fail(`${this.name} did not print ${pattern} within ${timeoutMs} ms`);
+      const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
       const end = followLines(this.logFile, (line) => {
         const match = expression.exec(line);
         if (match !== null) finish(() => resolve(match));
@@ -199,6 +194,12 @@ export class ProcessGroup {
       alive.delete(this);
     });
     return this.#stopping;
+  }
+
+  /** Lets it outlive this process, which no longer waits for it (`stack up`). */
+  release(): void {
+    alive.delete(this);
+    this.child.unref();
   }
 
   /** Kills all of it at once without waiting; for the moment in which this process exits. */

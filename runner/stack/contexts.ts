@@ -109,6 +109,8 @@ export interface FlowWitness {
   readonly url: string;
   /** The tenant's MCP endpoint, which a flow gives to the product. */
   readonly mcpUrl: string;
+  /** Base URL of its scripted model, for an OpenAI-compatible client. */
+  readonly modelUrl: string;
 }
 
 /** What a stack's `api`, `agent` and `probe` are made from, once for each flow. */

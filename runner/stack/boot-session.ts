@@ -1,0 +1,121 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { describeExit, type ProcessGroup } from "../process/process-group.ts";
+import type { BootPlan } from "./boot-plan.ts";
+import { type BootedService, DeathWatch, newStackId } from "./booted-stack.ts";
+import { type PortReservation, reservePort } from "./port-reservation.ts";
+import { Receipt, receiptFolder } from "./receipt.ts";
+import { Shutdown } from "./shutdown.ts";
+import { StackError } from "./stack-error.ts";
+import { makeStackFolder } from "./stack-folder.ts";
+import { StackRuntime } from "./stack-runtime.ts";
+
+/** A step in a service's life, in the order in which they happen. */
+export interface ServiceEvent {
+  readonly service: string;
+  readonly state: "starting" | "ready" | "attached" | "died" | "stopped";
+  /** Since the boot began. */
+  readonly seconds: number;
+  readonly url?: string;
+  /** "preparing" while it is not started yet; how it died. */
+  readonly detail?: string;
+  /** The raw log of a service that died: readable during the call, gone once the stack is stopped. */
+  readonly logFile?: string;
+}
+
+export interface SessionOptions {
+  /** The repository's root. */
+  readonly root: string;
+  /** The results folder, where the receipt is kept. */
+  readonly results: string;
+  readonly runId: string;
+  readonly onEvent?: (event: ServiceEvent) => void;
+}
+
+/** One boot under way: what it has made so far, and who hears of it. */
+export class BootSession {
+  readonly plan: BootPlan;
+  readonly receipt: Receipt;
+  readonly shutdown: Shutdown;
+  readonly deaths = new DeathWatch();
+  readonly ready: BootedService[] = [];
+  /** Aborted when the boot is given up, with the reason. */
+  readonly over = new AbortController();
+  readonly #options: SessionOptions;
+  readonly #began = performance.now();
+  readonly #reservations = new Map<string, PortReservation[]>();
+
+  constructor(plan: BootPlan, options: SessionOptions) {
+    this.plan = plan;
+    this.#options = options;
+    const receipts = receiptFolder(resolve(options.results));
+    mkdirSync(receipts, { recursive: true }); // Before the stack's folder, which nothing would remember.
+    this.receipt = new Receipt(receipts, {
+      id: newStackId(plan.stack),
+      stack: plan.stack,
+      ...(plan.variant === undefined ? {} : { variant: plan.variant }),
+      key: plan.key,
+      dir: makeStackFolder(plan.stack),
+    });
+    this.shutdown = new Shutdown(this.receipt, plan.services, (service) => this.tell(service, "stopped"));
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#began;
+  }
+
+  tell(service: string, state: ServiceEvent["state"], more: Partial<ServiceEvent> = {}): void {
+    this.#options.onEvent?.({ service, state, seconds: this.elapsedMs / 1000, ...more });
+  }
+
+  /** Reserves all ports, so that every URL is known before anything starts. */
+  async reserve(): Promise<StackRuntime> {
+    const ports: Record<string, Record<string, number>> = {};
+    const list: { service: string; name: string; port: number }[] = [];
+    for (const service of this.plan.starting) {
+      const named: Record<string, number> = {};
+      const reserved: PortReservation[] = [];
+      for (const name of this.plan.services[service]?.ports ?? []) {
+        const reservation = await reservePort(this.receipt.path);
+        this.shutdown.addPort(reservation);
+        reserved.push(reservation);
+        named[name] = reservation.port;
+        list.push({ service, name, port: reservation.port });
+      }
+      ports[service] = named;
+      this.#reservations.set(service, reserved);
+    }
+    this.receipt.addPorts(list);
+    const { stack, variant, options, services, attached } = this.plan;
+    const { root, runId } = this.#options;
+    const { dir } = this.receipt.content;
+    return new StackRuntime({ stack, variant, options, services, attached, ports, root, runId, dir });
+  }
+
+  /** Closes what holds a service's ports open, for the service to take them. */
+  async letPortsGo(service: string): Promise<void> {
+    await Promise.all((this.#reservations.get(service) ?? []).map((reservation) => reservation.letGo()));
+  }
+
+  /** From now on the service's death is told, and ends a boot that is still under way. */
+  watch(service: string, group: ProcessGroup): void {
+    void group.exited.then((exit) => {
+      if (this.shutdown.begun) return;
+      const lastLines = group.lastLines();
+      this.tellDeath(service, group);
+      this.deaths.tell({ service, exit, lastLines, logFile: group.logFile });
+      this.over.abort(
+        new StackError(`service ${service} ended with ${describeExit(exit)} after it was ready`, {
+          service,
+          lastLines,
+          next: "Correct what its last lines say, then run again.",
+        }),
+      );
+    });
+  }
+
+  tellDeath(service: string, group: ProcessGroup): void {
+    if (group.exit === undefined) return;
+    this.tell(service, "died", { detail: describeExit(group.exit), logFile: group.logFile });
+  }
+}

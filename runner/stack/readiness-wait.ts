@@ -1,0 +1,91 @@
+import { describeExit, type ProcessGroup } from "../process/process-group.ts";
+import type { ProbeTarget, ReadinessProbe } from "./readiness/probe.ts";
+import { StackError } from "./stack-error.ts";
+
+const LINES = 20;
+
+/** A service under observation; an attached one has no process of ours. */
+export interface Observed {
+  readonly target: ProbeTarget;
+  readonly probe: ReadinessProbe;
+  readonly group?: ProcessGroup | undefined;
+  readonly timeoutMs: number;
+  /** Aborted when the boot is given up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Waits until the probe says ready, in a race with the service's death, its deadline and the end of the boot.
+ * @returns what the probe captured.
+ * @throws StackError that says what was expected, what was there instead, and what the service printed last.
+ */
+export async function waitUntilReady({
+  target,
+  probe,
+  group,
+  timeoutMs,
+  signal,
+}: Observed): Promise<readonly string[]> {
+  const { service } = target;
+  const over = new AbortController();
+  let saw = "nothing yet";
+  const probing = probe.wait(target, over.signal, (what) => {
+    saw = what;
+  });
+  // A probe that can't go on (its log has ended) leaves the verdict to whoever knows more: death or deadline.
+  const success = probing.catch((error: unknown) => {
+    saw = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    return failing;
+  });
+  let reject: (reason: unknown) => void = () => {};
+  const failing = new Promise<never>((_, decide) => {
+    reject = decide;
+  });
+  const printed = (): readonly string[] => group?.lastLines(LINES) ?? [];
+  const timer = setTimeout(() => {
+    reject(
+      new StackError(`service ${service} was not ready within ${seconds(timeoutMs)}`, {
+        service,
+        expected: probe.expected(target),
+        actual: saw,
+        lastLines: printed(),
+        next: "If it only needs longer, give the service a larger `timeoutMs`.",
+      }),
+    );
+  }, timeoutMs);
+  const abort = (): void => reject(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener("abort", abort, { once: true });
+  void group?.exited.then((exit) => {
+    const lines = printed();
+    reject(
+      new StackError(`service ${service} ended with ${describeExit(exit)} before it was ready`, {
+        service,
+        expected: probe.expected(target),
+        lastLines: lines,
+        next: nextAfterDeath(lines),
+      }),
+    );
+  });
+  try {
+    return await Promise.race([success, failing]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+    over.abort();
+    failing.catch(() => {}); // It was said already.
+  }
+}
+
+/** "30.0 s" */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function nextAfterDeath(lines: readonly string[]): string {
+  if (lines.length === 0) return "It printed nothing: start its command by hand to see why.";
+  if (lines.some((line) => /EADDRINUSE|address already in use/i.test(line))) {
+    return "Another program listens on its port: let the service listen on the port it is given, or run again.";
+  }
+  return "Correct what its last lines say, then run again.";
+}

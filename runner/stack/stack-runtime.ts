@@ -1,0 +1,160 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { ServiceContext, StackContext } from "./contexts.ts";
+import type { ServiceSpec } from "./definition.ts";
+import { serviceEnvironment } from "./service-environment.ts";
+import { StackError, unknownName } from "./stack-error.ts";
+
+/** What is decided before anything starts, and what a kept stack needs to be used again. */
+export interface RuntimePlan {
+  readonly stack: string;
+  readonly variant: string | undefined;
+  readonly options: unknown;
+  readonly runId: string;
+  readonly root: string;
+  readonly dir: string;
+  /** Only the services that the stack has with these options and this variant. */
+  readonly services: Readonly<Record<string, ServiceSpec>>;
+  /** Service to port name to port. */
+  readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly attached: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** The facts of one booted (or booting) stack, from which every context is made. */
+export class StackRuntime {
+  readonly plan: RuntimePlan;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly #values: Record<string, Readonly<Record<string, string>>>;
+  readonly #secrets: Record<string, string>;
+
+  constructor(plan: RuntimePlan) {
+    this.plan = plan;
+    this.home = join(plan.dir, "home");
+    this.env = serviceEnvironment(this.home);
+    this.#values = { ...plan.values };
+    this.#secrets = { ...plan.secrets };
+  }
+
+  /** Every secret that was handed out so far. */
+  get secrets(): Readonly<Record<string, string>> {
+    return this.#secrets;
+  }
+
+  get values(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+    return this.#values;
+  }
+
+  spec(service: string): ServiceSpec {
+    const spec = this.plan.services[service];
+    if (spec !== undefined) return spec;
+    const names = Object.keys(this.plan.services);
+    throw new StackError(`in stack ${this.plan.stack}, ${unknownName("service", service, names)}`);
+  }
+
+  dirOf(service: string): string {
+    this.spec(service);
+    return join(this.plan.dir, service);
+  }
+
+  logFileOf(service: string): string {
+    this.spec(service);
+    return join(this.plan.dir, "logs", `${service}.log`);
+  }
+
+  url(service: string): string {
+    const spec = this.spec(service);
+    const given = this.plan.attached[service];
+    if (given !== undefined) return given.replace(/\/+$/, "");
+    if (spec.url !== undefined) return spec.url(this.serviceContext(service)).replace(/\/+$/, "");
+    const first = spec.ports?.[0];
+    if (first === undefined)
+      throw new StackError(`service ${service} has no port and no url, so nobody can reach it`);
+    return `http://127.0.0.1:${this.portOf(service, first)}`;
+  }
+
+  /** Of an attached service, every port is its URL's: no other one is known. */
+  portOf(service: string, port: string): number {
+    const names = this.spec(service).ports ?? [];
+    if (!names.includes(port)) {
+      throw new StackError(
+        `service ${service} of stack ${this.plan.stack}: ${unknownName("port", port, names)}`,
+      );
+    }
+    const given = this.plan.attached[service];
+    if (given !== undefined) return portOfUrl(given);
+    const reserved = this.plan.ports[service]?.[port];
+    if (reserved === undefined) throw new StackError(`port ${port} of service ${service} was not reserved`);
+    return reserved;
+  }
+
+  value(service: string, name: string): string {
+    this.spec(service);
+    if (this.plan.attached[service] !== undefined) {
+      throw new StackError(`attached service ${service} provides no "${name}": the stack did not start it`, {
+        next: `Read \`ctx.attached("${service}")\` first, and take the value from the environment then.`,
+      });
+    }
+    const values = this.#values[service];
+    if (values === undefined) {
+      throw new StackError(`service ${service} provides "${name}" only once it is ready`, {
+        next: `Add "${service}" to the needs of the service that reads it.`,
+      });
+    }
+    const value = values[name];
+    if (value === undefined)
+      throw new StackError(`service ${service}: ${unknownName("value", name, Object.keys(values))}`);
+    return value;
+  }
+
+  secret(name: string): string {
+    this.#secrets[name] ??= randomBytes(24).toString("base64url");
+    return this.#secrets[name];
+  }
+
+  /** Notes what a service told while it became ready. */
+  becameReady(service: string, captured: readonly string[]): void {
+    this.#values[service] =
+      this.spec(service).provides?.({ ...this.serviceContext(service), captured }) ?? {};
+  }
+
+  stackContext(): StackContext {
+    const { plan } = this;
+    return {
+      options: plan.options,
+      variant: plan.variant,
+      runId: plan.runId,
+      root: plan.root,
+      home: this.home,
+      env: this.env,
+      url: (service) => this.url(service),
+      portOf: (service, port) => this.portOf(service, port),
+      dirOf: (service) => this.dirOf(service),
+      value: (service, name) => this.value(service, name),
+      secret: (name) => this.secret(name),
+      attached: (service) => {
+        this.spec(service);
+        return plan.attached[service];
+      },
+    };
+  }
+
+  serviceContext(service: string): ServiceContext {
+    return {
+      ...this.stackContext(),
+      name: service,
+      dir: this.dirOf(service),
+      logFile: this.logFileOf(service),
+      port: (name) => this.portOf(service, name),
+    };
+  }
+}
+
+/** The port of a URL, the scheme's own when it names none. */
+export function portOfUrl(url: string): number {
+  const { port, protocol } = new URL(url);
+  if (port !== "") return Number(port);
+  return protocol === "https:" || protocol === "wss:" ? 443 : 80;
+}
