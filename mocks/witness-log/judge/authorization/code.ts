@@ -1,0 +1,93 @@
+/** What becomes of codes, denials and waiting authorizations. */
+import type { Authorization } from "../authorizations.ts";
+import { knew } from "../exchange.ts";
+import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+
+export const codeOnce: Rule = {
+  id: "authorization/code-once",
+  title: "Redeems a code once",
+  severity: "must",
+  source: "OAuth 2.1 section 4.1.3; RFC 6749 section 4.1.2",
+  judge: (walk) =>
+    judgeEach(walk.authorizations, "no code was exchanged", ({ redemptions }) => {
+      // A token endpoint that gave no answer, or failed itself, may be asked again.
+      const answered = redemptions.filter(({ status }) => status !== null && status < 500);
+      if (redemptions.length === 0) return undefined;
+      return answered.length > 1
+        ? failed(`the same code was redeemed ${answered.length} times`, ...answered)
+        : passed("redeemed once", ...redemptions);
+    }),
+};
+
+/** A person who is told no may try again; a third denial in a row without one being asked for is a loop. */
+const DENIALS = 3;
+/** Sooner than this after a denial no person has started again, milliseconds. */
+const REFLEX_MS = 500;
+
+export const denialEnds: Rule = {
+  id: "authorization/denial-ends",
+  title: "Does not start again by itself after a denial",
+  severity: "should",
+  source: 'OAuth 2.1 section 4.1.2.1 (access_denied: "the resource owner denied the request")',
+  judge: (walk) => {
+    const denied = walk.authorizations.filter(({ end }) => end?.error?.code === "access_denied");
+    return judgeEach(denied, "nobody denied", (denial) => {
+      const { end } = denial;
+      if (!end) return undefined;
+      const next = walk.authorizations.find((one) => isSameClient(one, denial) && knew(one.request, end));
+      if (next && next.request.mono - end.answeredAt < REFLEX_MS)
+        return failed("asked for authorization again at once", end, next.request);
+      const mine = walk.authorizations.filter((one) => one.end && isSameClient(one, denial));
+      const from = mine.indexOf(denial);
+      const until = mine.findIndex((one, at) => at > from && !denied.includes(one));
+      const row = mine.slice(from, until < 0 ? undefined : until);
+      if (row.length >= DENIALS)
+        return failed(`was denied ${row.length} times in a row`, ...row.map(({ request }) => request));
+      return passed("the denial was final", end);
+    });
+  },
+};
+
+export const oneAtATime: Rule = {
+  id: "authorization/one-at-a-time",
+  title: "Waits for a slow approval instead of starting a second authorization",
+  severity: "should",
+  source: "OAuth 2.1 section 4.1 (the person decides; the client waits for the redirect)",
+  judge: (walk) => {
+    const waiting = walk.authorizations.filter(
+      ({ request, end }) => end?.issued?.code && tookTime(request, end),
+    );
+    return judgeEach(waiting, "no approval was slow", (pending) => {
+      const end = pending.end;
+      if (!end) return undefined;
+      // Another account is another person, whose authorization may run beside this one.
+      const second = walk.authorizations.find(
+        (one) =>
+          one !== pending &&
+          isSameClient(one, pending) &&
+          one.request.mono > pending.request.mono &&
+          !knew(one.request, end) &&
+          one.request.pkce?.challenge !== pending.request.pkce?.challenge &&
+          one.end?.issued?.code !== undefined &&
+          one.end.account === end.account,
+      );
+      return second
+        ? failed(
+            "a second authorization was started while the first waited",
+            pending.request,
+            second.request,
+            end,
+          )
+        : passed("waited for the approval", pending.request, end);
+    });
+  },
+};
+
+/** A page that waited for a person, or an answer that a fault held back. */
+function tookTime(request: Authorization["request"], end: Authorization["end"]): boolean {
+  return request.outcome === "consent" || end !== request || request.faults.length > 0;
+}
+
+function isSameClient(a: Authorization, b: Authorization): boolean {
+  return a.request.client?.id === b.request.client?.id && a.request.redirect?.uri === b.request.redirect?.uri;
+}

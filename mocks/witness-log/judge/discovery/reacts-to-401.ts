@@ -1,0 +1,41 @@
+import { called, type McpExchange } from "../mcp-exchange.ts";
+import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import { sentAfter, type Walk } from "../walk.ts";
+
+/** How often the same request may be turned away before it is plain that nothing else will come. */
+const REPEATS = 2;
+
+export const reactsTo401: Rule = {
+  id: "discovery/reacts-to-401",
+  title: "Answers a 401 by looking for the authorization server",
+  severity: "must",
+  source: 'MCP authorization, "Protected Resource Metadata Discovery Requirements"; RFC 9728 section 5.1',
+  judge: (walk) =>
+    judgeEach(firstChallenges(walk), "no request without a token was answered 401", (refused) => {
+      const later = sentAfter(walk, refused);
+      const reaction = later.find(({ step }) => step !== "mcp" && step !== "schema-ref");
+      if (reaction) return passed(`after the 401 came ${reaction.step}`, refused, reaction);
+      const repeated = later.filter(
+        (one): one is McpExchange =>
+          one.step === "mcp" &&
+          one.status === 401 &&
+          one.mcp?.method === refused.mcp.method &&
+          one.mcp?.kind === refused.mcp.kind,
+      );
+      if (repeated.length < REPEATS) return undefined;
+      return failed(
+        `${called(refused)} was answered 401 and sent ${repeated.length} more times, without looking for metadata`,
+        refused,
+        ...repeated,
+      );
+    }),
+};
+
+/** The first refusal at each resource of a request that carried no token. */
+function firstChallenges({ mcp }: Walk): McpExchange[] {
+  const first = new Map<string, McpExchange>();
+  for (const one of mcp)
+    if (one.status === 401 && one.credentials.length === 0 && !first.has(one.mcp.resource))
+      first.set(one.mcp.resource, one);
+  return [...first.values()];
+}

@@ -1,0 +1,86 @@
+/** Where a client looks for the metadata of the protected resource (RFC 9728). */
+import { type Exchange, knew, urlOf } from "../exchange.ts";
+import type { McpExchange } from "../mcp-exchange.ts";
+import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import type { Walk } from "../walk.ts";
+import { pathForm, rootForm } from "./metadata-location.ts";
+
+const SOURCE = 'MCP authorization, "Protected Resource Metadata Discovery Requirements"';
+
+export const usesAnnouncedMetadata: Rule = {
+  id: "discovery/uses-resource-metadata",
+  title: "Uses the resource_metadata URL of the challenge where there is one",
+  severity: "must",
+  source: `${SOURCE}; RFC 9728 section 5.1`,
+  judge: (walk) =>
+    judgeEach(
+      announcements(walk),
+      "no 401 with resource_metadata was followed by discovery",
+      (announcement) => {
+        const url = announcement.challenge?.resourceMetadata;
+        const asked = walk.resourceMetadata.filter(
+          (one) => knew(one, announcement) && isAbout(one, announcement.mcp.resource, url),
+        );
+        const right = asked.find((one) => urlOf(one) === withoutQuery(url));
+        if (right) return passed(`asked for ${urlOf(right)}, as the challenge said`, announcement, right);
+        const wrong = asked[0];
+        if (!wrong) return undefined;
+        return failed(
+          `the challenge announced ${url}, but ${urlOf(wrong)} was asked for and the announced URL never`,
+          announcement,
+          ...asked,
+        );
+      },
+    ),
+};
+
+export const pathBeforeRoot: Rule = {
+  id: "discovery/path-before-root",
+  title: "Without resource_metadata, asks at the path of the resource before the root",
+  severity: "must",
+  source: `${SOURCE}; RFC 9728 section 3.1`,
+  judge: (walk) =>
+    judgeEach(
+      walk.resources,
+      "well-known metadata was only looked for where a challenge had announced it",
+      (resource) => {
+        const path = pathForm(resource);
+        const root = rootForm(resource);
+        if (path === root || isAnnounced(walk, root)) return undefined;
+        const atPath = walk.resourceMetadata.find((one) => urlOf(one) === path);
+        const atRoot = walk.resourceMetadata.find((one) => urlOf(one) === root);
+        // The root is shared by all resources of a host: a request there is held against none that was not visited.
+        const visited = walk.mcp.some((one) => one.mcp.resource === resource);
+        if (!visited || (!atPath && !atRoot) || (!atRoot && isAnnounced(walk, path))) return undefined;
+        if (atPath && (!atRoot || atPath.mono < atRoot.mono))
+          return passed(`asked at ${path} first`, atPath, ...(atRoot ? [atRoot] : []));
+        return atRoot
+          ? failed(`asked at the root ${root} before ${path}`, atRoot, ...(atPath ? [atPath] : []))
+          : undefined;
+      },
+    ),
+};
+
+/** The first 401 of each announced URL. */
+function announcements({ mcp }: Walk): McpExchange[] {
+  const first = new Map<string, McpExchange>();
+  for (const one of mcp) {
+    const url = one.status === 401 ? one.challenge?.resourceMetadata : undefined;
+    const key = `${one.mcp.resource} ${url}`;
+    if (url !== undefined && !first.has(key)) first.set(key, one);
+  }
+  return [...first.values()];
+}
+
+/** Requests for the metadata of another resource of the same host say nothing about this one. */
+function isAbout(request: Exchange, resource: string, announced: string | undefined): boolean {
+  return [pathForm(resource), rootForm(resource), withoutQuery(announced)].includes(urlOf(request));
+}
+
+function isAnnounced({ mcp }: Walk, url: string): boolean {
+  return mcp.some((one) => withoutQuery(one.challenge?.resourceMetadata) === url);
+}
+
+function withoutQuery(url: string | undefined): string | undefined {
+  return url?.replace(/[?#].*$/, "");
+}

@@ -1,0 +1,40 @@
+/** Exchanges with an MCP endpoint, and which wire they were meant for. */
+import type { McpFacts } from "../mcp-facts.ts";
+import type { Exchange } from "./exchange.ts";
+
+export interface McpExchange extends Exchange {
+  readonly mcp: McpFacts;
+}
+
+const STATELESS = "2026-07-28";
+
+/** Was this meant for the stateless wire? A broken client says so in some places and not in others. */
+export function isStateless({ mcp }: McpExchange): boolean {
+  if (mcp.wire !== "unknown") return mcp.wire === STATELESS;
+  return (
+    mcp.version.header === STATELESS ||
+    mcp.version.body === STATELESS ||
+    mcp.meta?.protocolVersion === STATELESS
+  );
+}
+
+/** Was this meant for a wire with sessions (2025-06-18, 2025-11-25)? */
+export function isSessionWire(exchange: McpExchange): boolean {
+  return !isStateless(exchange);
+}
+
+/** Did the request get past the token check? What was turned away there says nothing about the transport. */
+export function wasAdmitted({ status }: McpExchange): boolean {
+  return status !== 401 && status !== 403 && status !== null;
+}
+
+/** A JSON-RPC message in a POST. */
+export function isPost({ mcp }: McpExchange): boolean {
+  return mcp.kind !== "stream" && mcp.kind !== "delete";
+}
+
+/** How messages name an exchange: its method, or its kind where there is none. */
+export function called({ mcp }: McpExchange): string {
+  const what = mcp.method ?? (mcp.kind === "stream" ? "GET" : mcp.kind === "delete" ? "DELETE" : mcp.kind);
+  return mcp.name === undefined ? what : `${what} ${mcp.name}`;
+}

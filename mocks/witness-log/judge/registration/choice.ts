@@ -1,0 +1,93 @@
+/** Which of the ways to a client id a client takes, and how often. */
+import { type Exchange, knew, succeeded } from "../exchange.ts";
+import { type Finding, failed, judgeEach, passed, type Rule } from "../rule.ts";
+import type { Walk } from "../walk.ts";
+
+export const registrationOrder: Rule = {
+  id: "registration/order",
+  title: "Prefers a pre-registered id, then a metadata document, then dynamic registration",
+  severity: "should",
+  source: 'MCP client registration, "Client Registration Approaches" (priority order)',
+  judge: (walk) =>
+    judgeEach(
+      [...walk.registrations.filter(succeeded), ...walk.authorizations.map(({ request }) => request)],
+      "no client chose between ways to an id",
+      (one) => (one.step === "register" ? neededToRegister(walk, one) : choseDirectly(one)),
+    ),
+};
+
+/** Only what the client shows elsewhere in the log proves that it had a better way: same redirect URI, same issuer. */
+function neededToRegister(walk: Walk, registration: Exchange): Finding | undefined {
+  const better = walk.authorizations.find(({ request }) => {
+    const kind = request.client?.kind;
+    const same = registration.registration?.redirectUris.includes(request.redirect?.uri ?? "");
+    if (!same || request.issuer !== registration.issuer) return false;
+    return kind === "pre-registered" || (kind === "metadata-document" && offersDocuments(walk, registration));
+  });
+  if (better)
+    return failed(
+      `registered dynamically, but also used the ${better.request.client?.kind} id ${better.request.client?.id}`,
+      registration,
+      better.request,
+    );
+  return offersDocuments(walk, registration)
+    ? undefined
+    : passed("registered dynamically where metadata documents are not offered", registration);
+}
+
+function choseDirectly(request: Exchange): Finding | undefined {
+  const kind = request.client?.kind;
+  return kind === "pre-registered" || kind === "metadata-document"
+    ? passed(`used the ${kind} id ${request.client?.id}`, request)
+    : undefined;
+}
+
+function offersDocuments({ serverMetadata }: Walk, registration: Exchange): boolean {
+  return serverMetadata.some(
+    (one) => one.served?.clientIdMetadataDocuments === true && one.issuer === registration.issuer,
+  );
+}
+
+/** Refusals after which a client has to register anew (RFC 6749 section 5.2, RFC 7591 section 3.2.2). */
+const LOST = new Set(["invalid_client", "unauthorized_client", "invalid_redirect_uri"]);
+
+export const registersOnce: Rule = {
+  id: "registration/once",
+  title: "Registers once per authorization server and reuses the id",
+  severity: "should",
+  source: 'MCP 2026-07-28 client registration, "Authorization Server Binding"; RFC 7591 section 1.3',
+  judge: (walk) => {
+    const registrations = walk.registrations.filter(succeeded);
+    return judgeEach(registrations, "no client registered itself", (first) => {
+      const again = registrations.find(
+        (later) =>
+          later !== first && knew(later, first) && isSameClient(first, later) && !wasLost(walk, first, later),
+      );
+      if (again)
+        return failed(`registered at ${first.issuer} again with the same redirect URIs`, first, again);
+      const uses = walk.authorizations.filter(({ request }) => request.client?.id === first.client?.id);
+      return uses.length > 0
+        ? passed(`registered once and authorized ${uses.length} times with that id`, first)
+        : undefined;
+    });
+  },
+};
+
+function isSameClient(a: Exchange, b: Exchange): boolean {
+  const of = ({ issuer, registration }: Exchange) =>
+    JSON.stringify([issuer, registration?.clientName, [...(registration?.redirectUris ?? [])].sort()]);
+  return of(a) === of(b);
+}
+
+/** Did the witness forget or refuse the first id before the second registration? */
+function wasLost(walk: Walk, first: Exchange, second: Exchange): boolean {
+  const between = (mono: number) => mono >= first.mono && mono <= second.mono;
+  return (
+    walk.exchanges.some((one) => between(one.mono) && LOST.has(one.error?.code ?? "")) ||
+    walk.control.some(
+      ({ line, facts }) =>
+        between(line.mono) &&
+        (facts.event === "reset" || (facts.event === "expired" && facts.expired?.includes("clients"))),
+    )
+  );
+}

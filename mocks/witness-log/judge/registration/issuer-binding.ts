@@ -1,0 +1,72 @@
+/** Credentials belong to the authorization server that issued them. */
+import { type Exchange, knew } from "../exchange.ts";
+import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import type { Walk } from "../walk.ts";
+
+const SOURCE = 'MCP 2026-07-28 client registration, "Authorization Server Binding"';
+
+export const boundToIssuer: Rule = {
+  id: "registration/bound-to-issuer",
+  title: "Sends an authorization server nothing that another one issued",
+  severity: "must",
+  source: `${SOURCE}; RFC 6749 section 2.2`,
+  judge: (walk) =>
+    judgeEach(
+      [...walk.authorizations.map(({ request }) => request), ...walk.tokenRequests],
+      "the client met only one authorization server",
+      (request) => {
+        const home = homeOf(walk, request);
+        if (!home || request.issuer === undefined || issuersMet(walk).size < 2) return undefined;
+        return home.issuer === request.issuer
+          ? passed(`sent ${request.issuer} only what it had issued`, request)
+          : failed(`${home.what} was issued by ${home.issuer} and sent to ${request.issuer}`, request);
+      },
+    ),
+};
+
+export const followsIssuerChange: Rule = {
+  id: "registration/follows-issuer-change",
+  title: "Turns to the new authorization server when the resource names another one",
+  severity: "must",
+  source: SOURCE,
+  judge: (walk) =>
+    judgeEach(
+      walk.authorizations.map(({ request }) => request),
+      "the resource never changed its authorization server",
+      (request) => {
+        const documents = walk.resourceMetadata.filter(
+          (one) => one.served?.authorizationServers && one.served.genuine !== false && knew(request, one),
+        );
+        const newest = documents.at(-1);
+        const named = newest?.served?.authorizationServers ?? [];
+        const before = documents.find(
+          ({ served }) => !served?.authorizationServers?.some((one) => named.includes(one)),
+        );
+        if (!newest || !before || request.issuer === undefined) return undefined;
+        return named.includes(request.issuer)
+          ? passed(`authorized at ${request.issuer}, which the resource names now`, before, newest, request)
+          : failed(
+              `the resource names ${named.join(", ")} now, authorized at ${request.issuer}`,
+              before,
+              newest,
+              request,
+            );
+      },
+    ),
+};
+
+/** The issuer that the request's own credentials come from. */
+function homeOf(walk: Walk, request: Exchange): { what: string; issuer: string } | undefined {
+  const refresh = request.refreshToken && walk.refreshTokens.get(request.refreshToken.fingerprint);
+  if (refresh?.issuer !== undefined && refresh.issuer !== request.issuer)
+    return { what: "the refresh token", issuer: refresh.issuer };
+  const client = request.client;
+  // A metadata document is its own credential and good at every issuer.
+  if (client?.registeredAt === undefined || client.kind === "metadata-document") return undefined;
+  return { what: `client ${client.id}`, issuer: client.registeredAt };
+}
+
+function issuersMet({ serverMetadata, authorizations, tokenRequests }: Walk): Set<string> {
+  const spoken = [...serverMetadata, ...authorizations.map(({ request }) => request), ...tokenRequests];
+  return new Set(spoken.flatMap(({ issuer }) => (issuer === undefined ? [] : [issuer])));
+}

@@ -1,0 +1,151 @@
+/** The beginning and the end of a session on the 2025 wires. */
+import { knew } from "../exchange.ts";
+import { called, isPost, isSessionWire, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
+import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import type { Session } from "../sessions.ts";
+import type { Walk } from "../walk.ts";
+
+const TRANSPORT = 'MCP 2025-11-25 transports, "Session Management"';
+const LIFECYCLE = 'MCP 2025-11-25 lifecycle, "Initialization"';
+const NO_SESSION = "no session was opened";
+
+export const initializeFirst: Rule = {
+  id: "sessions/initialize-first",
+  title: "Begins with initialize",
+  severity: "must",
+  source: LIFECYCLE,
+  judge: (walk) =>
+    judgeEach(firstRequests(walk), "nothing was sent on a wire with sessions", (first) =>
+      first.mcp.method === "initialize"
+        ? passed("began with initialize", first)
+        : failed(`began with ${called(first)}`, first),
+    ),
+};
+
+export const sendsInitialized: Rule = {
+  id: "sessions/initialized",
+  title: "Sends notifications/initialized after initialize",
+  severity: "must",
+  source: LIFECYCLE,
+  judge: (walk) =>
+    judgeEach(walk.sessions, NO_SESSION, ({ start, exchanges }) => {
+      const note = exchanges.find(({ mcp }) => mcp.method === "notifications/initialized");
+      if (note) return passed("sent notifications/initialized", start, note);
+      const request = exchanges.find(({ mcp }) => mcp.kind === "request" && mcp.method !== "ping");
+      return request
+        ? failed(`${called(request)} came and notifications/initialized never`, start, request)
+        : undefined;
+    }),
+};
+
+export const sessionOnEveryRequest: Rule = {
+  id: "sessions/id-on-every-request",
+  title: "Sends the session id with every request after initialize",
+  severity: "must",
+  source: `${TRANSPORT} item 2`,
+  judge: (walk) =>
+    judgeEach(walk.sessions, NO_SESSION, (session) => {
+      const without = walk.mcp.find((one) => lacksId(one, session, walk));
+      if (without) return failed(`${called(without)} came without Mcp-Session-Id`, session.start, without);
+      const { exchanges, start } = session;
+      return exchanges.length > 0
+        ? passed(`${exchanges.length} requests carried it`, start, ...exchanges)
+        : undefined;
+    }),
+};
+
+export const sessionStaysHome: Rule = {
+  id: "sessions/own-server-only",
+  title: "Presents a session id only to the server that gave it",
+  severity: "must",
+  source: TRANSPORT,
+  judge: (walk) =>
+    judgeEach(walk.mcp, NO_SESSION, (request) => {
+      if (request.mcp.session.is === "other-resource")
+        return failed(`a session of another resource came to ${request.mcp.resource}`, request);
+      return request.mcp.session.is === "live" && visitedSeveral(walk)
+        ? passed("a session of this resource", request)
+        : undefined;
+    }),
+};
+
+export const restartsOn404: Rule = {
+  id: "sessions/restarts-on-404",
+  title: "Starts a new session when the server answers 404 to the old one",
+  severity: "must",
+  source: `${TRANSPORT} item 4`,
+  judge: (walk) =>
+    judgeEach(firstLost(walk), "no session was lost", (lost) => {
+      const later = walk.mcp.filter((one) => knew(one, lost) && one.mcp.resource === lost.mcp.resource);
+      const start = later.find((one) => one.mcp.method === "initialize" && isPost(one));
+      const again = later.find(
+        (one) => one.mcp.session.presented === lost.mcp.session.presented && isPost(one) && one !== start,
+      );
+      if (start?.mcp.session.presented !== undefined)
+        return failed("initialize came with the old session id attached", lost, start);
+      if (again && (!start || again.mono < start.mono))
+        return failed(`${called(again)} came with the session id that had been answered 404`, lost, again);
+      return start ? passed("began a new session", lost, start) : undefined;
+    }),
+};
+
+export const deletesOnLeave: Rule = {
+  id: "sessions/delete-on-leave",
+  title: "Ends its session with DELETE when it leaves",
+  severity: "should",
+  source: `${TRANSPORT} item 5`,
+  judge: (walk) =>
+    judgeEach(walk.sessions, NO_SESSION_LEFT, ({ start, exchanges, deleted }) => {
+      const refused = exchanges.find(({ mcp, status }) => mcp.kind === "delete" && status === 405);
+      const tried = deleted ?? refused;
+      if (tried) return passed("sent DELETE", start, tried);
+      // Only who knows that the client is gone can tell a session that was left from one that is idle.
+      const lost = exchanges.some(({ status }) => status === 404);
+      return walk.left && !lost
+        ? failed("the client left without DELETE", start, ...exchanges.slice(-1))
+        : undefined;
+    }),
+};
+
+const NO_SESSION_LEFT = "no session was left, as far as the log tells";
+
+/** The first admitted POST of each client at each resource. */
+function firstRequests({ mcp }: Walk): McpExchange[] {
+  const first = new Map<string, McpExchange>();
+  for (const one of mcp) {
+    if (!isSessionWire(one) || !wasAdmitted(one) || !isPost(one)) continue;
+    // What presents a session began earlier, and what failed for its form is judged for its form.
+    if (one.mcp.session.presented !== undefined || one.mcp.method === undefined || one.mcp.method === "ping")
+      continue;
+    const key = `${one.mcp.resource} ${one.credentials[0]?.clientId}`;
+    if (!first.has(key)) first.set(key, one);
+  }
+  return [...first.values()];
+}
+
+/** A request without an id from the client of a session that is alive then. */
+function lacksId(one: McpExchange, session: Session, { sessions }: Walk): boolean {
+  if (!isSessionWire(one) || !wasAdmitted(one) || one.mcp.session.presented !== undefined) return false;
+  if (one.mcp.resource !== session.resource || one.mcp.method === "initialize") return false;
+  if (one.mcp.kind === "malformed" || !knew(one, session.start)) return false;
+  if (session.deleted && session.deleted.mono < one.mono) return false;
+  const mine = one.credentials[0]?.clientId === session.start.credentials[0]?.clientId;
+  // A client whose newest session was ended and that begins wrongly is judged for its beginning.
+  const newest = sessions.findLast((other) => other.resource === session.resource && knew(one, other.start));
+  return mine && newest === session;
+}
+
+function visitedSeveral({ mcp }: Walk): boolean {
+  return new Set(mcp.map((one) => one.mcp.resource)).size > 1;
+}
+
+/** The first POST of each session that was answered 404. */
+function firstLost({ mcp }: Walk): McpExchange[] {
+  const first = new Map<string, McpExchange>();
+  for (const one of mcp) {
+    const { presented, is } = one.mcp.session;
+    if (presented === undefined || one.status !== 404 || !isPost(one) || is === "other-resource") continue;
+    if (isSessionWire(one) && !first.has(presented)) first.set(presented, one);
+  }
+  return [...first.values()];
+}

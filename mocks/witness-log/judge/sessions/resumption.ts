@@ -1,0 +1,60 @@
+import { knew } from "../exchange.ts";
+import { isSessionWire, type McpExchange } from "../mcp-exchange.ts";
+import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import type { Walk } from "../walk.ts";
+
+export const lastEventId: Rule = {
+  id: "sessions/last-event-id",
+  title: "Reconnects a broken stream with Last-Event-ID",
+  severity: "should",
+  source: 'MCP 2025-11-25 transports, "Resumability and Redelivery" item 2',
+  judge: (walk) =>
+    judgeEach(brokenStreams(walk), "no stream with event ids was cut off", (cut) => {
+      const gets = walk.mcp.filter(
+        (one) =>
+          one.mcp.kind === "stream" &&
+          one.mono >= cutAt(cut) &&
+          one.mcp.session.presented === sessionOf(cut) &&
+          one.mcp.resource === cut.mcp.resource,
+      );
+      const wanted = cut.mcp.answer?.lastEventId;
+      const right = gets.find((one) => one.mcp.lastEventId === wanted);
+      if (right) return passed(`reconnected with Last-Event-ID ${wanted}`, cut, right);
+      const first = gets[0];
+      if (!first) return undefined;
+      const sent =
+        first.mcp.lastEventId === undefined ? "without Last-Event-ID" : `with ${first.mcp.lastEventId}`;
+      return failed(`reconnected ${sent}; the last event sent was ${wanted}`, cut, first);
+    }),
+};
+
+/** Streams that the server dropped before their answer was through, after events with ids. */
+function brokenStreams({ mcp }: Walk): McpExchange[] {
+  return mcp.filter((one) => {
+    const answer = one.mcp.answer;
+    return (
+      isSessionWire(one) &&
+      one.closedLine !== undefined &&
+      answer?.form === "event-stream" &&
+      answer.lastEventId !== undefined &&
+      answer.endedBy === "server" &&
+      answer.complete !== true &&
+      (one.mcp.kind !== "stream" || !mcp.some((other) => other !== one && isOpenBeside(other, one)))
+    );
+  });
+}
+
+/** A stream that is open when another one of the session ends is no reconnection of it. */
+function isOpenBeside(other: McpExchange, one: McpExchange): boolean {
+  if (other.mcp.kind !== "stream" || other.mcp.session.presented !== one.mcp.session.presented) return false;
+  const end = other.closedLine ? other.closedLine.mono + other.closedLine.durationMs : Infinity;
+  return knew(other, one) && other.mono < cutAt(one) && end > cutAt(one);
+}
+
+function cutAt({ closedLine, answeredAt }: McpExchange): number {
+  return closedLine ? closedLine.mono + closedLine.durationMs : answeredAt;
+}
+
+function sessionOf({ mcp, issued }: McpExchange): string | undefined {
+  return mcp.session.presented ?? issued?.session;
+}

@@ -1,0 +1,130 @@
+/** How and where access tokens are sent (RFC 6750, OAuth 2.1 section 5). */
+import type { Exchange } from "../exchange.ts";
+import { called, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
+import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import type { Walk } from "../walk.ts";
+
+const NO_TOKEN = "no request to an MCP endpoint carried a token";
+
+export const bearerInHeader: Rule = {
+  id: "tokens/in-header",
+  title: "Sends the access token in the Authorization header, never in the query or a form",
+  severity: "must",
+  source: 'MCP authorization, "Token Requirements"; OAuth 2.1 section 5.1.1; RFC 6750 section 2',
+  judge: (walk) =>
+    judgeEach(withToken(walk), NO_TOKEN, (request) => {
+      const misplaced = request.credentials.find((one) => one.in !== "header");
+      if (misplaced) return failed(`a token came in the ${misplaced.in} of ${called(request)}`, request);
+      const scheme = request.credentials.find((one) => one.scheme?.toLowerCase() !== "bearer")?.scheme;
+      return scheme === undefined
+        ? passed("Authorization: Bearer", request)
+        : failed(`the token came with the scheme ${scheme}`, request);
+    }),
+};
+
+export const tokenOnEveryRequest: Rule = {
+  id: "tokens/on-every-request",
+  title: "Sends the token with every request of a session",
+  severity: "must",
+  source: 'MCP authorization, "Token Requirements" (even if they are part of the same logical session)',
+  judge: (walk) =>
+    judgeEach(walk.sessions, "no session was opened with a token", ({ start, exchanges }) => {
+      if (start.credentials.length === 0) return undefined;
+      const without = exchanges.filter(({ credentials }) => credentials.length === 0);
+      return without.length > 0
+        ? failed(
+            `${without.length} of ${exchanges.length} requests of the session came without a token: ${without.map(called).join(", ")}`,
+            ...without,
+          )
+        : exchanges.length > 0
+          ? passed(`all ${exchanges.length} requests of the session carried a token`, start, ...exchanges)
+          : undefined;
+    }),
+};
+
+export const rightAudience: Rule = {
+  id: "tokens/right-audience",
+  title: "Sends a server only tokens that were asked for it",
+  severity: "must",
+  source: 'MCP authorization, "Token Handling"; RFC 8707 section 2',
+  judge: (walk) =>
+    judgeEach(withToken(walk), NO_TOKEN, (request) => {
+      const token = request.credentials[0];
+      if (!token) return undefined;
+      if (token.is === "other-tenant")
+        return failed(`a token of another server was sent with ${called(request)}`, request);
+      const source = walk.accessTokens.get(token.fingerprint);
+      // A token whose audience the server got wrong was still asked for, and so used, in good faith.
+      const asked = source && askedFor(walk, source);
+      if (token.is === "other-audience" && !asked?.includes(request.mcp.resource))
+        return failed(
+          `a token for ${token.audience ?? asked?.join(", ") ?? "another resource"} was sent to ${request.mcp.resource}`,
+          ...(source ? [source] : []),
+          request,
+        );
+      return token.is === "valid" ? passed(`a token for ${request.mcp.resource}`, request) : undefined;
+    }),
+};
+
+export const notToOthers: Rule = {
+  id: "tokens/not-to-metadata",
+  title: "Sends no access token to metadata, registration or authorization endpoints",
+  severity: "should",
+  source: "RFC 6750 section 5.3; OAuth 2.1 section 7.1 (tokens go to the resource server they are for)",
+  judge: (walk) => {
+    const endpoints = ["prm", "as-metadata", "jwks", "register", "authorize", "token", "schema-ref"];
+    const later = walk.exchanges.filter((one) => endpoints.includes(one.step) && walk.accessTokens.size > 0);
+    return judgeEach(later, "no token had been issued", (request) => {
+      const token = request.credentials.find((one) => walk.accessTokens.has(one.fingerprint));
+      if (token) return failed(`an access token came with ${request.method} ${request.path}`, request);
+      const issuedBefore = [...walk.accessTokens.values()].some((one) => one.mono < request.mono);
+      return issuedBefore ? passed(`no token with ${request.step}`, request) : undefined;
+    });
+  },
+};
+
+export const notRepeatedAfter401: Rule = {
+  id: "tokens/no-401-loop",
+  title: "Does not go on sending a token that was refused",
+  severity: "should",
+  source: "RFC 6750 section 3.1 (invalid_token: request a new access token and retry)",
+  judge: (walk) =>
+    judgeEach(refusedTokens(walk), "no token was refused", ([print, refusals]) => {
+      const first = refusals[0];
+      if (!first) return undefined;
+      // Requests under way when the first refusal came can't know of it.
+      const knowing = refusals.filter((one) => one.mono >= first.answeredAt);
+      if (knowing.length > PATIENCE)
+        return failed(`a refused token was sent ${knowing.length} more times`, first, ...knowing);
+      const used = walk.mcp.some((one) => wasAdmitted(one) && one.mono > first.mono && carries(one, print));
+      return used ? undefined : passed(`a refused token was sent ${knowing.length} more times`, ...refusals);
+    }),
+};
+
+/** Streams and calls that run side by side may each learn of a refusal on their own. */
+const PATIENCE = 4;
+
+function refusedTokens({ mcp }: Walk): Map<string, McpExchange[]> {
+  const found = new Map<string, McpExchange[]>();
+  for (const one of mcp) {
+    const print = one.status === 401 ? one.credentials[0]?.fingerprint : undefined;
+    if (print !== undefined) found.set(print, [...(found.get(print) ?? []), one]);
+  }
+  return found;
+}
+
+function carries(request: McpExchange, print: string): boolean {
+  return request.credentials.some((one) => one.fingerprint === print);
+}
+
+function withToken({ mcp }: Walk): McpExchange[] {
+  return mcp.filter(({ credentials }) => credentials.length > 0);
+}
+
+/** Resources that a token was asked for: at the token endpoint, else at the authorization. */
+function askedFor(walk: Walk, source: Exchange): readonly string[] {
+  const here = source.resource?.sent ?? [];
+  if (here.length > 0) return here;
+  const from = walk.authorizations.find(({ redemptions }) => redemptions.includes(source));
+  return from?.request.resource?.sent ?? [];
+}
