@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import picocolors from "picocolors";
+import { flowSha256, readControlRecords } from "../run/control-record.ts";
+import { coverageOf } from "../run/coverage.ts";
+import { RESULTS } from "../run/run-folder.ts";
+import type { EvalsOptions } from "./options.ts";
+import { loadSelected } from "./run-command.ts";
+
+/**
+ * `pnpm evals --list --coverage`: each requirement with its frames, proven or only claimed.
+ * @returns 0 when every claimed requirement is proven, else 2
+ */
+export async function coverageCommand(options: EvalsOptions): Promise<number> {
+  const flows = await loadSelected(options);
+  const records = await readControlRecords(RESULTS);
+  const stale: string[] = [];
+  for (const [id, record] of records) {
+    const flow = flows.find((candidate) => candidate.id === id);
+    if (flow && (await flowSha256(join("flows", `${id}.flow.ts`))) === record.flowSha256) continue;
+    if (flow) stale.push(id);
+    records.delete(id);
+  }
+  const covered = coverageOf(flows, records);
+  for (const { requirement, state, frames } of covered) {
+    const sign = state === "proven" ? picocolors.green("proven ") : picocolors.yellow("claimed");
+    console.log(`${requirement.padEnd(5)} ${sign}`);
+    for (const { flow, frame, controls } of frames) {
+      const red = controls.length > 0 ? `turned red by ${controls.join("; ")}` : "no recorded control";
+      console.log(`      ${flow} · ${frame} ${picocolors.dim(`(${red})`)}`);
+    }
+  }
+  const proven = covered.filter(({ state }) => state === "proven").length;
+  console.log(`${proven} of ${covered.length} requirements proven, ${covered.length - proven} claimed`);
+  if (stale.length > 0) console.log(`changed since its controls ran: ${stale.join(", ")}`);
+  if (proven < covered.length || stale.length > 0)
+    console.log("run `pnpm evals --controls` to put them to the test");
+  return proven === covered.length && covered.length > 0 ? 0 : 2;
+}

@@ -1,0 +1,27 @@
+import picocolors from "picocolors";
+import { useOf } from "../stack/stack-use.ts";
+import type { EvalsOptions } from "./options.ts";
+import { loadSelected } from "./run-command.ts";
+
+/** `pnpm evals --list`: what there is to run, on one or two lines a flow. */
+export async function listCommand(options: EvalsOptions): Promise<number> {
+  const flows = await loadSelected(options);
+  for (const flow of flows) {
+    const { definition, chosenVariant } = useOf(flow.spec.stack);
+    const { title, requires = [], audience } = flow.spec;
+    const stack = chosenVariant ? `${definition.name}:${chosenVariant}` : definition.name;
+    const variants = Object.keys(definition.variants);
+    console.log(picocolors.bold(flow.id));
+    console.log(`  ${title}`);
+    const facts = [
+      `stack ${stack}`,
+      ...(variants.length > 0 ? [`variants ${variants.join(", ")}`] : []),
+      `for ${audience}`,
+      `${flow.frames.length} frames, ${flow.controls.length} controls`,
+      requires.length > 0 ? `requires ${requires.join(", ")}` : "requires nothing",
+    ];
+    console.log(picocolors.dim(`  ${facts.join(" · ")}`));
+  }
+  console.log(`${flows.length} flows`);
+  return flows.length > 0 ? 0 : 2;
+}

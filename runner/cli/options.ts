@@ -1,0 +1,79 @@
+import { Command, InvalidArgumentError } from "commander";
+import { fraimzVersion } from "../run/about-run.ts";
+
+/** What `evals` was asked to do; see `--help` for each option. */
+export interface EvalsOptions {
+  readonly flow: readonly string[];
+  readonly all: boolean;
+  readonly list: boolean;
+  readonly coverage: boolean;
+  readonly controls: boolean;
+  readonly stack?: string;
+  readonly cdpUrl: readonly string[];
+  readonly attach: readonly string[];
+  readonly out?: string;
+  readonly headed: boolean;
+  readonly timeout?: number;
+  readonly repeat: number;
+  readonly updateBaselines: boolean;
+  readonly reporter: readonly string[];
+  readonly ui: boolean;
+}
+
+const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
+const list = (value: string, earlier: readonly string[]) => [...earlier, ...value.split(",").filter(Boolean)];
+
+/** Commander passes the value as text; a wrong one is misuse, named with what would be right. */
+function wholeNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError("It must be a whole number from 1.");
+  return number;
+}
+
+function milliseconds(value: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(value);
+  const factor = { ms: 1, s: 1_000, m: 60_000 }[match?.[2] ?? "s"] ?? 1_000;
+  const ms = Number(match?.[1]) * factor;
+  if (!(ms > 0)) throw new InvalidArgumentError('It must be a time such as "30s", "500ms" or "2m".');
+  return ms;
+}
+
+/** The command line of `evals`, without what its commands do. */
+export function evalsProgram(): Command {
+  return new Command("evals")
+    .description("Runs flows against real apps and leaves a report that proves what happened.")
+    .version(fraimzVersion(), "-V, --version")
+    .option("--flow <id>", "run this flow; a glob chooses several; may be repeated", collect, [])
+    .option("--all", "run every flow (the default)", false)
+    .option("--list", "show flows, their stacks and what they require; run nothing", false)
+    .option("--coverage", "with --list: which requirements are proven, and which only claimed", false)
+    .option("--controls", "run each flow's negative controls: the named frame must fail", false)
+    .option("--stack <name[:variant]>", "only flows of this stack, booted in this variant")
+    .option("--cdp-url <[surface=]url>", "drive an app that already runs instead of booting it", collect, [])
+    .option("--attach <service=url>", "use a service that already runs instead of booting it", collect, [])
+    .option("--out <dir>", "where to write the run (default: results/<run>)")
+    .option("--headed", "show the browser's windows", false)
+    .option("--timeout <time>", 'bound of each frame, e.g. "45s" (default: 30s)', milliseconds)
+    .option("--repeat <n>", "run each flow this many times", wholeNumber, 1)
+    .option("--update-baselines", "show what would change in approved pictures, and write it", false)
+    .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])
+    .option("--ui", "open a live page: frames appear as they happen", false)
+    .showHelpAfterError("(see pnpm evals --help)")
+    .addHelpText("after", HELP_AFTER);
+}
+
+const HELP_AFTER = `
+Exit codes:
+  0    everything passed
+  1    a flow failed
+  2    incomplete or misused: nothing selected, unknown option or flow, skipped, not reached
+  3    the stack, the browser or fraimz itself failed
+  130  interrupted
+
+Examples:
+  pnpm evals --flow smoke
+  pnpm evals --flow 'mcp-connections-*' --stack den:mysql
+  pnpm evals --flow smoke --cdp-url http://127.0.0.1:9222
+  pnpm evals report            render the latest run again
+  pnpm evals stack status      what is running, and what a killed run left over`;

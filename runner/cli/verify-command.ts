@@ -1,0 +1,24 @@
+import picocolors from "picocolors";
+import { Failure } from "../evidence/failure.ts";
+import { verifyRun } from "../evidence/manifest.ts";
+import { findRunFolder } from "../run/run-folder.ts";
+
+/** `pnpm evals verify [RUN]`: exit code 0 when every file of the run is as the manifest says, else 1. */
+export async function verifyCommand(run: string): Promise<number> {
+  const dir = await findRunFolder(run);
+  const { runHash, files, problems } = await verifyRun(dir).catch((cause: unknown) => {
+    throw new Failure(
+      {
+        kind: "error",
+        title: `${dir} has no readable manifest`,
+        message: cause instanceof Error ? cause.message : String(cause),
+        next: "a run that was killed has none; `pnpm evals report` renders what it recorded",
+      },
+      { cause },
+    );
+  });
+  for (const { path, problem } of problems) console.log(`${picocolors.red(problem)}  ${path}`);
+  if (problems.length === 0) console.log(`intact: ${files} files, run ${runHash}`);
+  else console.log(`not intact: ${problems.length} of ${files} files, run ${runHash}`);
+  return problems.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,28 @@
+import type { Reason } from "../evidence/events.ts";
+import { Failure } from "../evidence/failure.ts";
+
+/**
+ * Runs `work` until it settles, `limitMs` passes, or something from outside ends it.
+ * @param outside promises that only ever reject: a dead service, an interrupted run
+ * @param onTimeout the reason, asked for only when time ran out
+ * @throws what `work` or `outside` throws; a Failure with `onTimeout()` when time runs out
+ */
+export async function bounded<T>(
+  work: () => Promise<T>,
+  limitMs: number,
+  outside: readonly Promise<never>[],
+  onTimeout: () => Reason,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Failure(onTimeout())), limitMs);
+  });
+  const running = work();
+  // When something else wins, the work's own later rejection must not crash the process.
+  running.catch(() => {});
+  try {
+    return await Promise.race([running, late, ...outside]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

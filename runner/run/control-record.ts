@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { RunReport } from "../report/report-schema.ts";
+
+const Recorded = z.object({
+  /** SHA-256 of the flow file when the controls ran: a changed flow has to be put to the test again. */
+  flowSha256: z.string(),
+  controls: z.array(
+    z.object({
+      name: z.string(),
+      breaks: z.string(),
+      held: z.boolean(),
+      detail: z.string(),
+      run: z.string(),
+      at: z.string(),
+    }),
+  ),
+});
+/** What the last runs of a flow's controls showed. */
+export type ControlRecord = z.infer<typeof Recorded>;
+
+const folder = (results: string) => join(results, ".controls");
+
+/** SHA-256 of a flow file, as records carry it. */
+export async function flowSha256(path: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex");
+}
+
+/**
+ * Keeps what the controls of a run showed, for `--list --coverage`. Results of other controls of the same,
+ * unchanged flow file stay.
+ */
+export async function recordControls(results: string, report: RunReport, paths: ReadonlyMap<string, string>) {
+  const byFlow = new Map<string, ControlRecord["controls"]>();
+  for (const { id, control } of report.flows) {
+    if (control?.held === undefined) continue;
+    const { name, breaks, held, detail } = control;
+    const result = { name, breaks, held, detail, run: report.run.id, at: report.run.startedAt };
+    byFlow.set(id, [...(byFlow.get(id) ?? []), result]);
+  }
+  await mkdir(folder(results), { recursive: true });
+  const earlier = await readControlRecords(results);
+  for (const [id, controls] of byFlow) {
+    const path = paths.get(id);
+    if (path === undefined) continue;
+    const sha = await flowSha256(path);
+    const before = earlier.get(id);
+    const kept = before?.flowSha256 === sha ? before.controls : [];
+    const names = new Set(controls.map(({ name }) => name));
+    const record: ControlRecord = {
+      flowSha256: sha,
+      controls: [...kept.filter(({ name }) => !names.has(name)), ...controls],
+    };
+    const file = join(folder(results), `${id}.json`);
+    await writeFile(`${file}.${process.pid}`, JSON.stringify(record, null, 2));
+    await rename(`${file}.${process.pid}`, file);
+  }
+}
+
+/** Reads every record; a file that is none is left out, so its flow counts as never put to the test. */
+export async function readControlRecords(results: string): Promise<Map<string, ControlRecord>> {
+  const names = await readdir(folder(results)).catch(() => []);
+  const records = new Map<string, ControlRecord>();
+  for (const name of names.filter((candidate) => candidate.endsWith(".json"))) {
+    const parsed = Recorded.safeParse(JSON.parse(await readFile(join(folder(results), name), "utf8")));
+    if (parsed.success) records.set(name.slice(0, -".json".length), parsed.data);
+  }
+  return records;
+}

@@ -1,0 +1,228 @@
+import { recordCalls } from "../channels/recorded-calls.ts";
+import type { Reason } from "../evidence/events.ts";
+import { Failure, reasonOf } from "../evidence/failure.ts";
+import { show } from "../evidence/show.ts";
+import type { BootedStack, ServiceDeath } from "../stack/booted-stack.ts";
+import { bounded } from "./bounded.ts";
+import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
+import { Disposal } from "./disposal.ts";
+import { openTenant, type TenantOfFlow } from "./flow-witness.ts";
+import type { Execution } from "./plan.ts";
+import { unmetRequirements } from "./requirements.ts";
+import type { RunContext } from "./run-context.ts";
+import { runFrame } from "./run-frame.ts";
+import { SurfaceSet } from "./surface-set.ts";
+import { uniqueNames } from "./unique-name.ts";
+
+/** How long a world may take to arrange. */
+const WORLD_TIMEOUT_MS = 60_000;
+
+/** What became of one execution, beyond what the log says. */
+export interface FlowOutcome {
+  /** The stack can no longer be trusted: a service died. */
+  readonly stackBroken: boolean;
+}
+
+/**
+ * Runs one execution on a booted stack: world, frames in order, disposal. Never throws: everything that goes
+ * wrong becomes an event.
+ * @param takeStack boots or finds the stack; called only when the flow's requirements are met
+ */
+export async function runFlow(
+  execution: Execution,
+  takeStack: () => Promise<BootedStack>,
+  run: RunContext,
+): Promise<FlowOutcome> {
+  const { flow, key } = execution;
+  const { recorder } = run;
+  const started = recorder.now();
+  const frames: FrameOutcome[] = [];
+  const end = (verdict: "passed" | "failed" | "incomplete", reason?: Reason) =>
+    recorder.emit({
+      type: "flow.ended",
+      flow: key,
+      verdict,
+      ...(reason ? { reason } : {}),
+      tookMs: recorder.now() - started,
+      ...(execution.control && reason?.kind !== "interrupted"
+        ? { control: judgeControl(execution.control, framesOf(execution, frames)) }
+        : {}),
+    });
+  const unmet = unmetRequirements(flow.spec.requires ?? []);
+  if (unmet) {
+    end("incomplete", unmet);
+    return { stackBroken: false };
+  }
+  let stack: BootedStack;
+  try {
+    stack = await takeStack();
+  } catch (error) {
+    const reason = run.signal.aborted ? reasonOf(run.signal.reason) : reasonOf(error, "stack");
+    end("incomplete", reason);
+    return { stackBroken: true };
+  }
+  recorder.emit({ type: "flow.started", flow: key });
+  const watch = watchOver(stack, run.signal);
+  const disposal = new Disposal();
+  let failed: Reason | undefined;
+  try {
+    const scene = await arrange(execution, stack, run, disposal, watch.outside);
+    for (const [position, frame] of flow.frames.entries()) {
+      const reason = await runFrame({
+        ...scene,
+        frame,
+        index: position + 1,
+        run,
+        outside: watch.outside,
+        stack,
+      });
+      frames.push({ name: frame.name, verdict: reason ? verdictFor(reason) : "passed", reason });
+      if (reason) {
+        failed = reason;
+        break;
+      }
+    }
+  } catch (error) {
+    failed = reasonOf(error);
+  } finally {
+    await disposal.run(recorder, key);
+    watch.stop();
+  }
+  if (failed) end(verdictFor(failed), failed);
+  else end("passed");
+  return { stackBroken: watch.died() };
+}
+
+/** What was arranged before the first frame. */
+export interface Scene {
+  readonly execution: Execution;
+  readonly world: unknown;
+  readonly surfaces: SurfaceSet;
+  readonly witness: TenantOfFlow | undefined;
+  readonly channels: { readonly agent: unknown; readonly probe: unknown };
+}
+
+async function arrange(
+  execution: Execution,
+  stack: BootedStack,
+  run: RunContext,
+  disposal: Disposal,
+  outside: readonly Promise<never>[],
+): Promise<Scene> {
+  const { flow, key, control } = execution;
+  const { recorder } = run;
+  const started = recorder.now();
+  const witness = await openTenant(
+    stack,
+    { ...flow.spec.witness, ...control?.fault.tenant },
+    control?.fault.witness ?? {},
+  );
+  if (witness) disposal.add("the witness's tenant", () => witness.tenant.close());
+  const unique = uniqueNames();
+  const context = stack.channelContext({
+    witness: witness?.addresses,
+    unique,
+    onEnd: (close) => disposal.add("a stack channel", close),
+  });
+  const surfaces = new SurfaceSet(execution, stack, run);
+  disposal.add("the surfaces", () => surfaces.close());
+
+  const arranged: string[] = [];
+  const api = recordCalls(stack.definition.api(context), (call) => {
+    const failure = call.outcome.ok ? "" : ` failed: ${reasonOf(call.outcome.error).message}`;
+    arranged.push(`${call.path}(${call.args.map(show).join(", ")})${failure}`);
+  });
+  const world = await bounded(
+    async () =>
+      await flow.spec.world?.({
+        api,
+        unique,
+        secret: (value) => {
+          recorder.redactor.add(value);
+          return value;
+        },
+        onDispose: (what, dispose) => disposal.add(what, dispose),
+        get witness() {
+          return context.witness;
+        },
+      }),
+    WORLD_TIMEOUT_MS,
+    outside,
+    () => ({
+      kind: "timeout",
+      title: "The world was not arranged in time",
+      message: `world() did not end within ${WORLD_TIMEOUT_MS / 1000} s; its last call: ${arranged.at(-1) ?? "none"}`,
+    }),
+  );
+  recorder.emit({
+    type: "world.ready",
+    flow: key,
+    facts: factsOf(world),
+    arranged,
+    tookMs: recorder.now() - started,
+  });
+  return {
+    execution,
+    world,
+    surfaces,
+    witness,
+    channels: { agent: stack.definition.agent(context), probe: stack.definition.probe(context) },
+  };
+}
+
+/** The world's plain values, for the report. */
+function factsOf(world: unknown): { name: string; value: string }[] {
+  if (world === null || typeof world !== "object") return [];
+  return Object.entries(world)
+    .filter(([, value]) => typeof value !== "function" && value !== undefined)
+    .map(([name, value]) => ({ name, value: typeof value === "string" ? value : show(value) }));
+}
+
+function framesOf({ flow }: Execution, ran: readonly FrameOutcome[]): FrameOutcome[] {
+  return flow.frames.map(({ name }, index) => ran[index] ?? { name, verdict: "not reached" });
+}
+
+/** A failed claim is `failed`; a claim that could not be put to the test is `incomplete`. */
+export function verdictFor(reason: Reason): "failed" | "incomplete" {
+  const undecided: readonly Reason["kind"][] = ["requires", "evidence", "stack", "harness", "interrupted"];
+  return undecided.includes(reason.kind) ? "incomplete" : "failed";
+}
+
+/** Promises that reject when something outside the frame ends it. */
+function watchOver(stack: BootedStack, signal: AbortSignal) {
+  let dead = false;
+  let stopListening = () => {};
+  const death = new Promise<never>((_resolve, reject) => {
+    stopListening = stack.onDeath((event) => {
+      dead = true;
+      reject(new Failure(deathReason(event)));
+    });
+  });
+  let onAbort = () => {};
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+  // Both may reject while no frame is running; the next frame then sees it.
+  death.catch(() => {});
+  interrupted.catch(() => {});
+  return {
+    outside: [death, interrupted],
+    died: () => dead,
+    stop: () => {
+      stopListening();
+      signal.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+function deathReason({ service, message, lastLines }: ServiceDeath): Reason {
+  return {
+    kind: "service",
+    title: `The service “${service}” died`,
+    message: `${message}; its last lines:\n${lastLines.slice(-15).join("\n") || "(it printed nothing)"}`,
+    expected: `${service} to keep running`,
+    actual: message,
+  };
+}
