@@ -90,7 +90,7 @@ test("text that is not there fails with what was read", async () => {
 
 test("the pointer travels, so that what opens on hover opens", async () => {
   await display.pointer.moveTo({ x: 900, y: 690 });
-  await display.pointer.moveTo(centre(await display.findText("Team Knowledge Base")));
+  await display.pointer.moveTo(centre(await display.findText(/Team Knowledge Base/)));
   await display.windowAppears({ title: "moves true" });
 });
 

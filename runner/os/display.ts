@@ -97,11 +97,14 @@ export class Display {
   }
 
   /**
-   * Waits until a look at the windows finds one; looked at again whenever a window comes, goes or is renamed.
+   * Waits until a look at the windows finds something; looked at again whenever a window comes, goes or is renamed.
    * @returns `undefined` at the deadline
    */
-  windowWhen(look: () => Promise<WindowInfo | undefined>, limitMs: number): Promise<WindowInfo | undefined> {
-    return this.#connection.until(look, limitMs);
+  whenWindows<T>(
+    look: (windows: readonly WindowInfo[]) => T | undefined,
+    limitMs: number,
+  ): Promise<T | undefined> {
+    return this.#connection.until(async () => look(await this.windows()), limitMs);
   }
 
   /** Waits until a window is gone. @throws Failure at the deadline */
@@ -174,41 +177,48 @@ export class Display {
   }
 
   /**
-   * Finds text on the screen as a person does, waiting for it to appear. Text that stands alone (a button, a
-   * heading) goes before the same words inside a sentence.
-   * @throws Failure when it does not appear, with what was read, or when several places match equally
+   * Reads the screen anew whenever it changes, until the text can be read or the deadline is reached.
+   * @param enough whether what was found will do; any match does when absent
+   * @returns the words of the last reading, with or without it
    */
-  async findText(
+  async textAppears(
     wanted: string | RegExp,
-    { in: part, limitMs = TEXT_LIMIT_MS }: TextPlace = {},
-  ): Promise<TextMatch> {
-    const deadline = performance.now() + limitMs;
-    const asked = typeof wanted === "string" ? JSON.stringify(wanted) : String(wanted);
+    place: TextPlace = {},
+    enough = (matches: readonly TextMatch[]): boolean => matches.length > 0,
+  ): Promise<ReadWord[]> {
+    const deadline = performance.now() + (place.limitMs ?? TEXT_LIMIT_MS);
     for (;;) {
+      // Listened for before the look, so that a change in between is not missed.
       const change = this.#connection.nextChange("pixels", Math.max(0, deadline - performance.now()));
-      const words = await this.#readPicture(await this.capture(part));
-      const matches = findText(words, wanted);
-      const best = matches.some(({ alone }) => alone) ? matches.filter(({ alone }) => alone) : matches;
-      const [match, rival] = best;
-      if (match && !rival) {
+      const words = await this.read(place.in);
+      if (enough(findText(words, wanted)) || (await change.seen) === "deadline") {
         change.cancel();
-        return match;
+        return words;
       }
-      if (performance.now() < deadline && (await change.seen) === "changed") continue;
-      change.cancel();
-      throw new Failure({
-        kind: "action",
-        title: match ? `${asked} is on the screen more than once` : `${asked} is not on the screen`,
-        message: `Looked for on display ${this.name} for ${limitMs} ms.`,
-        expected: match ? `${asked} in one place` : asked,
-        actual: match
-          ? best
-              .map(({ read, box }) => `${JSON.stringify(read)} at ${Math.round(box.x)},${Math.round(box.y)}`)
-              .join("; ")
-          : `what was read:\n${transcript(words) || "(no text)"}`,
-        ...(match ? { next: "Name the window or the box to look in." } : {}),
-      });
     }
+  }
+
+  /**
+   * Finds one place on the screen by its text, waiting for it to appear. A string must stand alone, as on a
+   * button or in a heading; a pattern may match inside a sentence.
+   * @throws Failure when it does not appear, with what was read, or when several places match
+   */
+  async findText(wanted: string | RegExp, place: TextPlace = {}): Promise<TextMatch> {
+    const fitting = (matches: readonly TextMatch[]) =>
+      typeof wanted === "string" ? matches.filter(({ alone }) => alone) : matches;
+    const words = await this.textAppears(wanted, place, (matches) => fitting(matches).length > 0);
+    const found = fitting(findText(words, wanted));
+    const [match] = found;
+    if (match && found.length === 1) return match;
+    const asked = typeof wanted === "string" ? JSON.stringify(wanted) : String(wanted);
+    throw new Failure({
+      kind: "action",
+      title: match ? `${asked} is on the screen more than once` : `${asked} is not on the screen`,
+      message: `Looked for on display ${this.name}, for at most ${place.limitMs ?? TEXT_LIMIT_MS} ms.`,
+      expected: typeof wanted === "string" ? `${asked} by itself, in one place` : `${asked} in one place`,
+      actual: match ? found.map(inWords).join("; ") : `what was read:\n${transcript(words) || "(no text)"}`,
+      ...(match ? { next: "Name the window to look in." } : {}),
+    });
   }
 
   /** Ends the window manager and the server; programs that still show windows lose their display. */
@@ -245,6 +255,10 @@ export class Display {
       .filter((window) => title === undefined || titleMatches(window.title, title))
       .at(-1);
   }
+}
+
+function inWords({ read, box }: TextMatch): string {
+  return `${JSON.stringify(read)} at ${Math.round(box.x)},${Math.round(box.y)}`;
 }
 
 function titleMatches(title: string, wanted: string | RegExp): boolean {

@@ -118,8 +118,7 @@ export class SystemBrowser {
 
   /** The top-level windows that belong to this browser. */
   async windows(): Promise<WindowInfo[]> {
-    const pids = new Set(membersOf(this.identity).map(({ pid }) => pid));
-    return (await this.#display.windows()).filter(({ pid }) => pid !== undefined && pids.has(pid));
+    return this.#own(await this.#display.windows());
   }
 
   /**
@@ -193,10 +192,15 @@ export class SystemBrowser {
     }
   }
 
+  #own(windows: readonly WindowInfo[]): WindowInfo[] {
+    const pids = new Set(membersOf(this.identity).map(({ pid }) => pid));
+    return windows.filter(({ pid }) => pid !== undefined && pids.has(pid));
+  }
+
   async #newWindow(since: BrowserMark, deadline: number): Promise<WindowInfo | undefined> {
     const known = new Set(since.windows.map(({ id }) => id));
-    return this.#display.windowWhen(
-      async () => (await this.windows()).filter(({ id }) => !known.has(id)).at(-1),
+    return this.#display.whenWindows(
+      (windows) => this.#own(windows.filter(({ id }) => !known.has(id))).at(-1),
       Math.max(0, deadline - performance.now()),
     );
   }

@@ -194,7 +194,6 @@ export class Terminal {
   async stop(): Promise<void> {
     await endFamily(this.identity, { name: this.command, graceMs: 2_000, signal: "SIGHUP" });
     await this.ended;
-    this.#screen.dispose();
   }
 
   #took(code: "o" | "i", data: string): void {

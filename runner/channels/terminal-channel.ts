@@ -1,0 +1,247 @@
+import { Failure, reasonOf } from "../evidence/failure.ts";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import { show } from "../evidence/show.ts";
+import { Terminal } from "../surfaces/terminal.ts";
+import {
+  compareSnapshots,
+  type FileChange,
+  fileDifference,
+  snapshotFiles,
+} from "../surfaces/terminal-files.ts";
+import type {
+  RunOptions,
+  TerminalActs,
+  TerminalKey,
+  TerminalRun,
+  TerminalSees,
+  TerminalSession,
+} from "./terminal.ts";
+
+const RUN_WITHIN_MS = 60_000;
+const SHOWS_WITHIN_MS = 20_000;
+
+/** What the terminal sends for a key (ECMA-48, xterm). */
+const KEYS: Readonly<Record<TerminalKey, string>> = {
+  Enter: "\r",
+  Escape: "\x1b",
+  Tab: "\t",
+  Space: " ",
+  Backspace: "\x7f",
+  ArrowUp: "\x1b[A",
+  ArrowDown: "\x1b[B",
+  ArrowRight: "\x1b[C",
+  ArrowLeft: "\x1b[D",
+  "Control+C": "\x03",
+  "Control+D": "\x04",
+};
+
+/** Where a frame's commands run. */
+export interface TerminalPlace {
+  readonly surface: string;
+  readonly cwd: string;
+  /** The complete environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly size?: { readonly columns: number; readonly rows: number };
+}
+
+/** A frame's commands: acting and observing share them. Call `close` when the frame is over. */
+export interface TerminalChannel {
+  readonly acts: TerminalActs;
+  readonly sees: TerminalSees;
+  /** Ends what still runs and keeps transcript, recording and file difference of every command as evidence. */
+  close(): Promise<void>;
+}
+
+interface Running {
+  readonly terminal: Terminal;
+  readonly within: number;
+  readonly changes: () => FileChange[];
+  final: readonly FileChange[] | undefined;
+  kept: boolean;
+}
+
+export function createTerminal(recorder: FrameRecorder, place: TerminalPlace): TerminalChannel {
+  const commands: Running[] = [];
+
+  const begin = (command: string, options: RunOptions = {}): Running => {
+    const watched = options.watch ?? [];
+    const before = watched.map((folder) => snapshotFiles(folder));
+    const terminal = Terminal.start({
+      command,
+      cwd: options.cwd ?? place.cwd,
+      env: { ...place.env, ...options.env },
+      ...(place.size ? { size: place.size } : {}),
+    });
+    const running: Running = {
+      terminal,
+      within: options.within ?? RUN_WITHIN_MS,
+      changes: () =>
+        watched.flatMap((folder, at) => compareSnapshots(before[at] ?? new Map(), snapshotFiles(folder))),
+      final: undefined,
+      kept: false,
+    };
+    commands.push(running);
+    return running;
+  };
+
+  const act = async <T>(
+    verb: string,
+    target: string,
+    does: () => Promise<[T, detail?: string]>,
+  ): Promise<T> => {
+    const started = performance.now();
+    const common = { channel: "terminal", surface: place.surface, verb, target } as const;
+    try {
+      const [value, detail] = await does();
+      const tookMs = Math.round(performance.now() - started);
+      recorder.act({ ...common, ...(detail === undefined ? {} : { detail }), ok: true, tookMs });
+      return value;
+    } catch (error) {
+      const tookMs = Math.round(performance.now() - started);
+      recorder.act({ ...common, ok: false, error: reasonOf(error).message, tookMs });
+      throw error;
+    }
+  };
+
+  const finish = async (running: Running): Promise<TerminalRun> => {
+    await running.terminal.ends(running.within);
+    running.final = running.changes();
+    keep(recorder, place.surface, running);
+    return runOf(running);
+  };
+
+  const appears = async (running: Running, text: string | RegExp, within: number): Promise<void> => {
+    const { terminal } = running;
+    if (await terminal.shows(text, within)) return;
+    const how = terminal.exit
+      ? `ended with exit code ${terminal.exit.code}`
+      : `was still running after ${within} ms`;
+    throw new Failure({
+      kind: "action",
+      title: `${show(text)} was not printed`,
+      message: `${JSON.stringify(terminal.command)} ${how}.`,
+      expected: show(text),
+      actual: terminal.text() || "(nothing printed)",
+    });
+  };
+
+  const session = (running: Running): TerminalSession => ({
+    answer: (prompt, answer, { within = SHOWS_WITHIN_MS } = {}) =>
+      act("answered", show(prompt), async () => {
+        await appears(running, prompt, within);
+        running.terminal.type(`${answer}\r`);
+        return [undefined, answer];
+      }),
+    shows: (text, { within = SHOWS_WITHIN_MS } = {}) =>
+      act("waited for", show(text), async () => [await appears(running, text, within)]),
+    press: (key) =>
+      act("pressed", key, async () => {
+        running.terminal.type(KEYS[key]);
+        return [undefined];
+      }),
+    ends: () => finish(running),
+  });
+
+  const last = (): Running => {
+    const running = commands.at(-1);
+    if (running) return running;
+    throw new Error("no command has run in this frame: the action runs one with terminal.run");
+  };
+
+  const check = (title: string, expected: string, ok: boolean, actual: string) =>
+    recorder.check({ channel: "terminal", surface: place.surface, title, ok, expected, actual, waitedMs: 0 });
+
+  return {
+    acts: {
+      run: (command, options) =>
+        act("ran", command, async () => {
+          const result = await finish(begin(command, options));
+          return [result, `exit code ${result.exitCode ?? "none"}`];
+        }),
+      start: (command, options) => act("started", command, async () => [session(begin(command, options))]),
+    },
+    sees: {
+      last: () => runOf(last()),
+      runs: () => commands.map(runOf),
+      exitCode: async (expected) => {
+        const { exit, command } = last().terminal;
+        const actual = exit ? `exit code ${exit.code}` : "still running";
+        check(
+          `\`${command}\` ends with exit code ${expected}`,
+          `exit code ${expected}`,
+          exit?.code === expected,
+          actual,
+        );
+      },
+      text: async (wanted) => {
+        const text = last().terminal.text();
+        check(
+          `the command prints ${show(wanted)}`,
+          show(wanted),
+          holds(text, wanted),
+          text || "(nothing printed)",
+        );
+      },
+      changed: async (paths) => {
+        const changed = runOf(last()).changes.map(({ path }) => path);
+        const expected = [...paths].sort();
+        const ok = changed.join("\n") === expected.join("\n");
+        check("the command changes exactly these files", show(expected), ok, show(changed));
+      },
+      no: {
+        text: async (wanted) => {
+          const text = last().terminal.text();
+          check(
+            `the command does not print ${show(wanted)}`,
+            `no ${show(wanted)}`,
+            !holds(text, wanted),
+            text,
+          );
+        },
+      },
+    },
+    close: async () => {
+      for (const running of commands) {
+        await running.terminal.stop();
+        running.final ??= running.changes();
+        keep(recorder, place.surface, running);
+      }
+    },
+  };
+}
+
+function runOf({ terminal, final, changes }: Running): TerminalRun {
+  return {
+    command: terminal.command,
+    exitCode: terminal.exit?.code,
+    text: terminal.text(),
+    changes: final ?? changes(),
+  };
+}
+
+function keep(recorder: FrameRecorder, surface: string, running: Running): void {
+  if (running.kept) return;
+  running.kept = true;
+  const { terminal } = running;
+  recorder.attach(
+    { kind: "cast", title: terminal.command, surface },
+    terminal.cast(),
+    "application/x-asciicast",
+  );
+  const how = terminal.exit ? `exit code ${terminal.exit.code}` : "did not end";
+  recorder.attach(
+    { kind: "transcript", title: `${terminal.command} (${how})`, surface },
+    `$ ${terminal.command}\n${terminal.text()}\n[${how}]\n`,
+  );
+  const changed = running.final ?? [];
+  if (changed.length === 0) return;
+  recorder.attach(
+    { kind: "diff", title: `files changed by ${terminal.command}`, surface },
+    fileDifference(changed),
+    "text/x-diff",
+  );
+}
+
+function holds(text: string, wanted: string | RegExp): boolean {
+  return typeof wanted === "string" ? text.includes(wanted) : wanted.test(text);
+}
