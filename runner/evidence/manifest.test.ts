@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { verifyRun, writeManifest } from "./manifest.ts";
+import { hashEvidence, verifyRun, writeManifest } from "./manifest.ts";
 
 let dir: string;
 beforeEach(async () => {
@@ -11,7 +11,7 @@ beforeEach(async () => {
   await writeFile(join(dir, "events-1.jsonl"), "{}\n");
   await writeFile(join(dir, "files/a.png"), "a");
   await writeFile(join(dir, "fraimz.html"), "<html>");
-  await writeManifest(dir, { commit: "abc" });
+  await writeManifest(dir, await hashEvidence(dir), { commit: "abc" });
 });
 afterEach(() => rm(dir, { recursive: true }));
 

@@ -21,20 +21,29 @@ export type Manifest = z.infer<typeof Manifest>;
 const MANIFEST = "manifest.json";
 const isEvidence = (path: string) => /^events-[^/]+\.jsonl$/.test(path) || path.startsWith("files/");
 
+/** The evidence of a run, hashed: what its renderings may already show. */
+export interface HashedEvidence {
+  readonly runHash: string;
+  readonly evidence: Manifest["evidence"];
+}
+
+/** Hashes the event logs and files of a run that is complete. */
+export async function hashEvidence(runDir: string): Promise<HashedEvidence> {
+  const evidence = await hashFolder(runDir, isEvidence);
+  return { runHash: hashOf(evidence), evidence };
+}
+
 /**
- * Hashes everything in a run's folder and writes `manifest.json` atomically.
+ * Writes `manifest.json` atomically, with the renderings that stand in the folder now.
  * @param about commit, dirty flag, versions, platform: copied as given
  */
-export async function writeManifest(runDir: string, about: Manifest["about"]): Promise<Manifest> {
-  const entries = await hashFolder(runDir);
-  const evidence = entries.filter((entry) => isEvidence(entry.path));
-  const manifest: Manifest = {
-    schema: 1,
-    runHash: hashOf(evidence),
-    evidence,
-    renderings: entries.filter((entry) => !isEvidence(entry.path)),
-    about,
-  };
+export async function writeManifest(
+  runDir: string,
+  { runHash, evidence }: HashedEvidence,
+  about: Manifest["about"],
+): Promise<Manifest> {
+  const renderings = await hashFolder(runDir, (path) => !isEvidence(path));
+  const manifest: Manifest = { schema: 1, runHash, evidence, renderings, about };
   const path = join(runDir, MANIFEST);
   await writeFile(`${path}.tmp`, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(`${path}.tmp`, path);
@@ -56,7 +65,7 @@ export async function verifyRun(runDir: string): Promise<Verification> {
   const manifest = Manifest.parse(JSON.parse(await readFile(join(runDir, MANIFEST), "utf8")));
   const listed = new Map(manifest.evidence.map((entry) => [entry.path, entry]));
   const problems: { path: string; problem: "missing" | "added" | "changed" }[] = [];
-  const found = (await hashFolder(runDir)).filter((entry) => isEvidence(entry.path));
+  const found = await hashFolder(runDir, isEvidence);
   for (const entry of found) {
     const expected = listed.get(entry.path);
     if (!expected) problems.push({ path: entry.path, problem: "added" });
@@ -73,12 +82,12 @@ function hashOf(evidence: Manifest["evidence"]): string {
   return createHash("sha256").update(lines.sort().join("")).digest("hex");
 }
 
-async function hashFolder(dir: string): Promise<Manifest["evidence"]> {
+async function hashFolder(dir: string, wanted: (path: string) => boolean): Promise<Manifest["evidence"]> {
   const found = await readdir(dir, { recursive: true, withFileTypes: true });
   const paths = found
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
-    .filter((path) => path !== MANIFEST && !path.endsWith(".tmp"))
+    .filter((path) => path !== MANIFEST && !path.endsWith(".tmp") && wanted(path))
     .sort();
   return Promise.all(paths.map((path) => hashFile(dir, path)));
 }

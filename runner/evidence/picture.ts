@@ -1,21 +1,5 @@
-import { PNG } from "pngjs";
+import { decodePng, type Pixels } from "./decode-picture.ts";
 import type { PictureRule } from "./events.ts";
-
-/** Decoded pixels, four bytes each (RGBA), row by row from the top. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
-
-/**
- * Decodes a PNG completely, checksums included.
- * @throws Error naming what is wrong when the bytes are not a whole PNG
- */
-export function decodePng(png: Uint8Array): Pixels {
-  const { width, height, data } = PNG.sync.read(Buffer.from(png.buffer, png.byteOffset, png.byteLength));
-  return { width, height, data };
-}
 
 /** What a picture is held against, besides its own bytes. */
 export interface PictureExpectation {
