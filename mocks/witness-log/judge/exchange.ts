@@ -18,9 +18,14 @@ export function joinLines(entries: readonly WitnessEntry[]): Exchange[] {
   for (const entry of entries)
     if (entry.phase === "closed" && entry.of !== undefined) closedBy.set(entry.of, entry);
   return entries
-    .filter((entry) => entry.phase !== "closed" && entry.step !== "witness")
+    .filter((entry) => entry.phase !== "closed" && entry.step !== "witness" && !isPreflight(entry))
     .map((entry) => join(entry, closedBy.get(entry.seq)))
     .sort((a, b) => a.mono - b.mono || a.arrival - b.arrival);
+}
+
+/** A browser's question before a request of another origin; no client sends it itself. */
+function isPreflight({ method }: WitnessEntry): boolean {
+  return method === "OPTIONS" || method === "HEAD";
 }
 
 function join(line: WitnessEntry, closedLine: WitnessEntry | undefined): Exchange {

@@ -49,7 +49,7 @@ export const refusesWithoutS256: Rule = {
   source: 'MCP authorization, "Authorization Code Protection"; OAuth 2.1 section 4.1.1',
   judge: (walk) =>
     judgeEach(
-      walk.serverMetadata.filter((one) => one.served && one.served.genuine !== false && !offersS256(one)),
+      walk.serverMetadata.filter((one) => one.served?.genuine === true && !offersS256(one)),
       "server metadata always advertised S256",
       (document) => {
         const methods = document.served?.codeChallengeMethods;

@@ -56,27 +56,28 @@ export const registersOnce: Rule = {
   title: "Registers once per authorization server and reuses the id",
   severity: "should",
   source: 'MCP 2026-07-28 client registration, "Authorization Server Binding"; RFC 7591 section 1.3',
-  judge: (walk) => {
-    const registrations = walk.registrations.filter(succeeded);
-    return judgeEach(registrations, "no client registered itself", (first) => {
-      const again = registrations.find(
-        (later) =>
-          later !== first && knew(later, first) && isSameClient(first, later) && !wasLost(walk, first, later),
-      );
-      if (again)
-        return failed(`registered at ${first.issuer} again with the same redirect URIs`, first, again);
+  judge: (walk) =>
+    judgeEach(byClient(walk).values(), "no client registered itself", ([first, ...again]) => {
+      if (!first) return undefined;
+      const needless = again.find((later) => knew(later, first) && !wasLost(walk, first, later));
+      if (needless)
+        return failed(`registered at ${first.issuer} again with the same redirect URIs`, first, needless);
       const uses = walk.authorizations.filter(({ request }) => request.client?.id === first.client?.id);
       return uses.length > 0
         ? passed(`registered once and authorized ${uses.length} times with that id`, first)
         : undefined;
-    });
-  },
+    }),
 };
 
-function isSameClient(a: Exchange, b: Exchange): boolean {
-  const of = ({ issuer, registration }: Exchange) =>
-    JSON.stringify([issuer, registration?.clientName, [...(registration?.redirectUris ?? [])].sort()]);
-  return of(a) === of(b);
+/** Successful registrations of what is plainly one client: same issuer, name and redirect URIs. */
+function byClient({ registrations }: Walk): Map<string, Exchange[]> {
+  const found = new Map<string, Exchange[]>();
+  for (const one of registrations.filter(succeeded)) {
+    const { clientName, redirectUris = [] } = one.registration ?? {};
+    const key = JSON.stringify([one.issuer, clientName, [...redirectUris].sort()]);
+    found.set(key, [...(found.get(key) ?? []), one]);
+  }
+  return found;
 }
 
 /** Did the witness forget or refuse the first id before the second registration? */

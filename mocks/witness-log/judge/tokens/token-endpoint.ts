@@ -10,7 +10,6 @@ export const postsForm: Rule = {
   source: "RFC 6749 sections 2.3.1 and 3.2; OAuth 2.1 section 3.2",
   judge: (walk) =>
     judgeEach(walk.tokenRequests, NO_REQUEST, (request) => {
-      if (request.method === "OPTIONS") return undefined;
       if (request.method !== "POST")
         return failed(`the token endpoint was asked with ${request.method}`, request);
       const inUri = Object.keys(request.query).filter((name) => PARAMETERS.has(name));
