@@ -1,0 +1,80 @@
+import type { Session } from "../../contract/index.ts";
+import { newId } from "../database/record-id.ts";
+import { type Den, instant } from "../den.ts";
+import { type Caller, csrfTokenOf } from "../http/caller.ts";
+import { hashSecret, newSecret } from "../security/secrets.ts";
+
+/** Opens a session for a member and answers its bearer secret, which is stored only as a hash. */
+export async function openSession(
+  den: Den,
+  memberId: string,
+  kind: "web" | "desktop",
+  device: string,
+  lifetimeMs: number,
+): Promise<{ token: string; sessionId: string; expiresAt: string }> {
+  const token = newSecret(kind === "web" ? "denw" : "dend");
+  const sessionId = newId("ses");
+  const expiresAt = instant(den, lifetimeMs);
+  await den.db
+    .insertInto("sessions")
+    .values({
+      id: sessionId,
+      token_hash: hashSecret(token),
+      member_id: memberId,
+      kind,
+      device,
+      created_at: instant(den),
+      expires_at: expiresAt,
+    })
+    .execute();
+  return { token, sessionId, expiresAt };
+}
+
+/** The caller that a session just opened for this member will have. */
+export async function callerOf(
+  den: Den,
+  memberId: string,
+  sessionId: string,
+  by: Caller["by"],
+): Promise<Caller> {
+  const { verified, ...row } = await den.db
+    .selectFrom("members")
+    .innerJoin("users", "users.id", "members.user_id")
+    .innerJoin("organizations", "organizations.id", "members.organization_id")
+    .select([
+      "users.id as userId",
+      "users.name as userName",
+      "users.email",
+      "users.email_verified as verified",
+      "members.id as memberId",
+      "members.role",
+      "organizations.id as organizationId",
+      "organizations.name as organizationName",
+    ])
+    .where("members.id", "=", memberId)
+    .executeTakeFirstOrThrow();
+  return { ...row, emailVerified: verified === 1, sessionId, by };
+}
+
+/** The session as the contract shows it. */
+export async function describeSession(den: Den, caller: Caller): Promise<Session> {
+  const organizations = await den.db
+    .selectFrom("members")
+    .innerJoin("organizations", "organizations.id", "members.organization_id")
+    .select(["organizations.id", "organizations.name"])
+    .where("members.user_id", "=", caller.userId)
+    .orderBy("organizations.name")
+    .execute();
+  return {
+    user: {
+      id: caller.userId,
+      name: caller.userName,
+      email: caller.email,
+      emailVerified: caller.emailVerified,
+    },
+    member: { id: caller.memberId, role: caller.role },
+    organization: { id: caller.organizationId, name: caller.organizationName },
+    organizations,
+    csrfToken: csrfTokenOf(den, caller),
+  };
+}

@@ -1,0 +1,46 @@
+import express, { type Express } from "express";
+import { DESKTOP_SCHEME, routes } from "../contract/index.ts";
+import { mountAccounts } from "./accounts/account-routes.ts";
+import { mountAgentTokens } from "./agent/agent-tokens.ts";
+import { mountAgentSurface } from "./agent/surface.ts";
+import { mountConnect } from "./connections/connect-routes.ts";
+import { mountConnections } from "./connections/connection-routes.ts";
+import type { Den } from "./den.ts";
+import { answerErrors, unknownPath } from "./http/errors.ts";
+import { mount } from "./http/mount.ts";
+import { limitSignIn } from "./http/sign-in-limit.ts";
+
+/** The whole HTTP surface. */
+export function createApp(den: Den): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  // den-web and a reverse proxy on this machine tell the caller's address; nobody else is believed.
+  app.set("trust proxy", "loopback");
+  app.set("query parser", "simple");
+  app.use((_request, response, next) => {
+    response.set({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    next();
+  });
+  app.use(express.json({ limit: "256kb" }));
+  app.post([routes.signIn.path, routes.acceptInvitation.path], limitSignIn);
+
+  mount(den, app, routes.getHealth, async () => {
+    await den.db.selectFrom("organizations").select("id").limit(1).execute();
+    return { status: "ok" as const, database: den.databaseKind };
+  });
+  mount(den, app, routes.getClientConfig, async () => ({
+    urlGuard: den.settings.urlGuard,
+    desktopScheme: DESKTOP_SCHEME,
+    plantedDefects: [...den.defects.names],
+  }));
+  mountAccounts(den, app);
+  mountConnections(den, app);
+  mountConnect(den, app);
+  mountAgentTokens(den, app);
+  mountAgentSurface(den, app);
+
+  app.use(unknownPath);
+  app.use(answerErrors);
+  return app;
+}

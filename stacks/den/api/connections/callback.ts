@@ -1,0 +1,158 @@
+import type { Request } from "express";
+import type { Problem } from "../../contract/index.ts";
+import type { Den } from "../den.ts";
+import { findCaller } from "../http/caller.ts";
+import { Refusal } from "../http/refusal.ts";
+import { usableConnection } from "./access.ts";
+import { type Attempt, endAttempt, takeAttempt } from "./attempts.ts";
+import { checkIssuer, redeem } from "./client/authorization.ts";
+import { ClientFailure } from "./client/failure.ts";
+import { storeCredential } from "./credentials.ts";
+import { keepTrouble } from "./last-trouble.ts";
+import { within } from "./outgoing-fetch.ts";
+import { findClient } from "./registration.ts";
+import { problemFrom, problemFromOAuth } from "./trouble.ts";
+
+/** How a sign-in ended, for the page that the person sees last. */
+export interface Outcome {
+  readonly connectionId: string | undefined;
+  readonly connectionName: string | undefined;
+  readonly openedFrom: "web" | "desktop";
+  /** Undefined: connected. */
+  readonly problem: Problem | undefined;
+}
+
+/** Takes what the provider brought back through the browser, and connects the account or says why not. */
+export async function finishAttempt(
+  den: Den,
+  connectionId: string | undefined,
+  request: Request,
+): Promise<Outcome> {
+  const answer = new URL(request.originalUrl, den.addresses.api).searchParams;
+  let attempt: Attempt | undefined;
+  let problem: Problem | undefined;
+  try {
+    attempt = await takeAttempt(den, connectionId, answer.get("state") ?? "");
+    await requireSameBrowser(den, attempt, request);
+    await connect(den, attempt, answer);
+  } catch (error) {
+    problem = await problemFrom(error, "exchange", den.defects);
+  }
+  if (attempt) {
+    await endAttempt(den, attempt.id, problem);
+    await keepTrouble(den, attempt.connectionId, problem);
+  }
+  const connection = await den.db
+    .selectFrom("connections")
+    .select(["id", "name"])
+    .where("id", "=", attempt?.connectionId ?? connectionId ?? "")
+    .executeTakeFirst();
+  return {
+    connectionId: connection?.id,
+    // A stranger who makes up a callback address learns no names.
+    connectionName: attempt ? connection?.name : undefined,
+    openedFrom: attempt?.openedFrom ?? "web",
+    problem: den.defects.has("denial-shown-as-connected") ? undefined : problem,
+  };
+}
+
+async function connect(den: Den, attempt: Attempt, answer: URLSearchParams): Promise<void> {
+  const { discovery, codeVerifier, redirectUri, clientId } = attempt.memory;
+  if (!den.defects.has("iss-unchecked")) checkIssuer(discovery, answer.get("iss") ?? undefined);
+  const refused = answer.get("error");
+  if (refused) throw new Refusal(problemFromOAuth(refused, answer.get("error_description") ?? undefined));
+  const code = answer.get("code");
+  if (!code) {
+    throw new ClientFailure("provider_error", "The provider sent neither a code nor an error.", {
+      hint: "Connect again.",
+    });
+  }
+  await requireStillAllowed(den, attempt);
+  const client = await findClient(den, attempt.connectionId);
+  const record = den.defects.has("shared-client-for-all-connections")
+    ? client?.record
+    : sameClient(client, clientId);
+  if (!record) {
+    throw new ClientFailure(
+      "state_invalid",
+      "The client of this connection changed while you were signing in.",
+      {
+        hint: "Connect again.",
+      },
+    );
+  }
+  const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
+  const exchange = () => redeem(discovery, record, { code, codeVerifier, redirectUri }, fetch);
+  try {
+    const tokens = await exchange();
+    if (den.defects.has("exchange-twice")) await exchange().catch(() => undefined);
+    await storeCredential(den, attempt.connectionId, attempt.owner, { kind: "oauth", tokens, discovery });
+  } catch (error) {
+    await forgetUnknownClient(den, attempt.connectionId, client?.kind, error);
+    throw error;
+  }
+}
+
+type Client = Awaited<ReturnType<typeof findClient>>;
+const sameClient = (client: Client, clientId: string) =>
+  client?.record.client_id === clientId ? client.record : undefined;
+
+/** A dynamic client that the provider no longer knows is registered anew at the next connect. */
+async function forgetUnknownClient(den: Den, connectionId: string, kind: string | undefined, error: unknown) {
+  const { InvalidClientError } = await import("@modelcontextprotocol/sdk/server/auth/errors.js");
+  if (kind !== "dynamic" || !(error instanceof InvalidClientError)) return;
+  await den.db.deleteFrom("oauth_clients").where("connection_id", "=", connectionId).execute();
+}
+
+/** Access may have been taken away while the person was at the provider. */
+async function requireStillAllowed(den: Den, attempt: Attempt): Promise<void> {
+  const member = await den.db
+    .selectFrom("members")
+    .select(["id", "organization_id", "role"])
+    .where("id", "=", attempt.memberId)
+    .executeTakeFirst();
+  const allowed =
+    member &&
+    (member.role === "admin" ||
+      (await usableConnection(
+        den,
+        { memberId: member.id, organizationId: member.organization_id, role: member.role },
+        attempt.connectionId,
+      )));
+  if (!allowed) {
+    throw new Refusal({
+      code: "forbidden",
+      message: "You no longer have access to this connection.",
+      hint: "Ask an admin of your organization.",
+    });
+  }
+}
+
+/**
+ * A link to the provider, made by one person and opened by another, must not connect the other's account to the
+ * first. Where the callback can carry the web app's cookie it has to be the same person's; an attempt from the
+ * desktop app ends in a browser that may not be signed in, so there only another person's session is refused.
+ */
+async function requireSameBrowser(den: Den, attempt: Attempt, request: Request): Promise<void> {
+  const caller = await findCaller(den, request);
+  const cookieReaches = new URL(den.addresses.web).hostname === new URL(den.addresses.api).hostname;
+  const same = caller ? await samePerson(den, caller.userId, attempt.memberId) : undefined;
+  if (same === true || (same === undefined && (attempt.openedFrom === "desktop" || !cookieReaches))) return;
+  throw new ClientFailure(
+    "state_invalid",
+    "This sign-in was started by somebody else, or in another browser.",
+    {
+      hint: "Sign in to Den here and connect again.",
+    },
+  );
+}
+
+async function samePerson(den: Den, userId: string, memberId: string): Promise<boolean> {
+  const row = await den.db
+    .selectFrom("members")
+    .select("id")
+    .where("id", "=", memberId)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

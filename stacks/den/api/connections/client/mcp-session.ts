@@ -1,0 +1,109 @@
+import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
+import { type Fetch, within } from "../outgoing-fetch.ts";
+import { AuthorizationNeeded, type Challenge } from "./failure.ts";
+
+export interface McpOptions {
+  readonly fetch: Fetch;
+  /** The whole Authorization header, for example `Bearer ...`. */
+  readonly authorization?: string | undefined;
+  /** Ends everything, whatever it waits for. */
+  readonly timeoutMs: number;
+}
+
+/** One session with an MCP server over streamable HTTP. */
+export interface McpSession {
+  readonly serverName: string | undefined;
+  /** All tools, over all pages; `firstPageOnly` is for the defect of that name. */
+  listTools(options?: { firstPageOnly?: boolean }): Promise<Tool[]>;
+  callTool(name: string, args: Record<string, unknown>): Promise<CallToolResult>;
+}
+
+const MAX_PAGES = 50;
+
+/**
+ * Opens a session, lets `use` work with it, and leaves it (DELETE), also after a failure.
+ * @throws AuthorizationNeeded on 401 and on 403 `insufficient_scope`; OutgoingError; what the SDK throws
+ */
+export async function withMcpSession<T>(
+  url: string,
+  options: McpOptions,
+  use: (session: McpSession) => Promise<T>,
+): Promise<T> {
+  const [
+    { Client },
+    { StreamableHTTPClientTransport, StreamableHTTPError },
+    { extractWWWAuthenticateParams },
+  ] = await Promise.all([
+    import("@modelcontextprotocol/sdk/client/index.js"),
+    import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
+    import("@modelcontextprotocol/sdk/client/auth.js"),
+  ]);
+  const deadline = AbortSignal.timeout(options.timeoutMs);
+  let challenge: Challenge | undefined;
+  const fetch: Fetch = async (to, init = {}) => {
+    // A session lives for one call: no standing stream, unless one is resumed.
+    if (init.method === "GET" && !new Headers(init.headers).has("last-event-id")) {
+      return new Response(null, { status: 405 });
+    }
+    const response = await within(options.fetch, deadline)(to, init);
+    if (response.status === 401 || response.status === 403) {
+      const { resourceMetadataUrl, scope, error } = extractWWWAuthenticateParams(response);
+      challenge = { status: response.status, resourceMetadataUrl: resourceMetadataUrl?.href, scope, error };
+    }
+    return response;
+  };
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    fetch,
+    requestInit: options.authorization ? { headers: { Authorization: options.authorization } } : {},
+    reconnectionOptions: {
+      initialReconnectionDelay: 200,
+      maxReconnectionDelay: 2_000,
+      reconnectionDelayGrowFactor: 2,
+      maxRetries: 2,
+    },
+  });
+  const client = new Client({ name: "den", title: "Den", version: "0.1.0" }, { capabilities: {} });
+  const bounds = { timeout: options.timeoutMs, maxTotalTimeout: options.timeoutMs, signal: deadline };
+  try {
+    await client.connect(transport, bounds);
+    return await use(sessionOf(client, bounds));
+  } catch (error) {
+    const refused = error instanceof StreamableHTTPError && (error.code === 401 || error.code === 403);
+    if (refused && challenge && (challenge.status === 401 || challenge.error === "insufficient_scope")) {
+      throw new AuthorizationNeeded(challenge);
+    }
+    throw error;
+  } finally {
+    // Leaving is a courtesy to the server: it has no say in the outcome.
+    await transport.terminateSession().catch(() => undefined);
+    await client.close().catch(() => undefined);
+  }
+}
+
+type Bounds = { timeout: number; maxTotalTimeout: number; signal: AbortSignal };
+
+function sessionOf(client: Client, bounds: Bounds): McpSession {
+  return {
+    serverName: client.getServerVersion()?.title ?? client.getServerVersion()?.name,
+    async listTools({ firstPageOnly = false } = {}) {
+      const tools: Tool[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < MAX_PAGES; page += 1) {
+        const answer = await client.listTools(cursor === undefined ? {} : { cursor }, bounds);
+        tools.push(...answer.tools);
+        cursor = answer.nextCursor;
+        if (cursor === undefined || firstPageOnly) break;
+      }
+      return tools;
+    },
+    async callTool(name, args) {
+      const { CallToolResultSchema } = await import("@modelcontextprotocol/sdk/types.js");
+      return client.request(
+        { method: "tools/call", params: { name, arguments: args } },
+        CallToolResultSchema,
+        bounds,
+      );
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { Fetch } from "../outgoing-fetch.ts";
+import type { Discovery } from "./discovery.ts";
+import { ClientFailure } from "./failure.ts";
+
+/** A client as the authorization server knows it (RFC 7591 section 3.2.1), kept whole for RFC 7592. */
+export const clientRecordSchema = z.looseObject({
+  client_id: z.string(),
+  client_secret: z.string().optional(),
+  token_endpoint_auth_method: z.string().optional(),
+  registration_client_uri: z.string().optional(),
+  registration_access_token: z.string().optional(),
+});
+export type ClientRecord = z.infer<typeof clientRecordSchema>;
+
+export interface ClientDescription {
+  readonly redirectUri: string;
+  readonly name: string;
+  readonly homepage: string;
+}
+
+/**
+ * Registers a client with the authorization server (RFC 7591).
+ * @throws ClientFailure `registration_unavailable` when it offers none; what the SDK throws when it refuses
+ */
+export async function register(
+  discovery: Discovery,
+  description: ClientDescription,
+  fetch: Fetch,
+): Promise<ClientRecord> {
+  const { registerClient } = await import("@modelcontextprotocol/sdk/client/auth.js");
+  const { metadata } = discovery;
+  if (metadata && !metadata.registration_endpoint) {
+    throw new ClientFailure(
+      "registration_unavailable",
+      `${metadata.issuer} doesn't let apps register themselves.`,
+      {
+        hint: `Register Den there by hand with the redirect URI ${description.redirectUri}, then enter the client id.`,
+      },
+    );
+  }
+  const clientMetadata = {
+    client_name: description.name,
+    client_uri: description.homepage,
+    redirect_uris: [description.redirectUri],
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    token_endpoint_auth_method: chooseAuthMethod(metadata?.token_endpoint_auth_methods_supported),
+    application_type: isLoopback(description.redirectUri) ? "native" : "web",
+  };
+  const answer = await registerClient(discovery.authorizationServerUrl, {
+    clientMetadata,
+    fetchFn: fetch,
+    ...(metadata ? { metadata } : {}),
+    ...(discovery.scope ? { scope: discovery.scope } : {}),
+  });
+  return clientRecordSchema.parse(answer);
+}
+
+/** A server can keep a secret, so it takes one where it may; `client_secret_basic` is RFC 8414's default. */
+function chooseAuthMethod(supported: readonly string[] = ["client_secret_basic"]): string {
+  const wanted = ["client_secret_basic", "client_secret_post", "none"];
+  return wanted.find((method) => supported.includes(method)) ?? "none";
+}
+
+/** SEP-837: an app reached through loopback is a native one, and servers allow http redirects only to those. */
+function isLoopback(uri: string): boolean {
+  return ["127.0.0.1", "[::1]", "localhost"].includes(new URL(uri).hostname);
+}

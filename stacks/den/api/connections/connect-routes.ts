@@ -1,0 +1,93 @@
+import type { Express } from "express";
+import type { ProblemCode, RouteAnswer } from "../../contract/index.ts";
+import { CONNECT_CALLBACK_PATH, problemCodeSchema, routes } from "../../contract/index.ts";
+import { type Den, instant } from "../den.ts";
+import { mount } from "../http/mount.ts";
+import { Refusal } from "../http/refusal.ts";
+import { finishAttempt } from "./callback.ts";
+import { sendCallbackPage } from "./callback-page.ts";
+import { findUsable } from "./connection-lookup.ts";
+import { ownerFor } from "./credentials.ts";
+import { UNSCOPED_CALLBACK_PATH } from "./redirect-uri.ts";
+import { startAttempt } from "./start.ts";
+
+type ConnectStatus = RouteAnswer<typeof routes.getConnectStatus>;
+
+/** Connecting an account: start, callback, and the status that front ends poll. */
+export function mountConnect(den: Den, app: Express): void {
+  mount(den, app, routes.startConnect, async ({ caller, params, body }) => {
+    const connection = await findUsable(den, caller, params.connectionId);
+    if (connection.auth !== "oauth") {
+      throw new Refusal({ code: "bad_request", message: `${connection.name} doesn't sign in with OAuth.` });
+    }
+    if (connection.credentials === "shared" && caller.role !== "admin") {
+      throw new Refusal({
+        code: "forbidden",
+        message: "Only admins can connect the organization's account.",
+        hint: "Ask an admin of your organization.",
+      });
+    }
+    return startAttempt(den, connection, { memberId: caller.memberId, from: body.from });
+  });
+
+  app.get(CONNECT_CALLBACK_PATH, async (request, response) => {
+    sendCallbackPage(response, await finishAttempt(den, request.params.connectionId, request));
+  });
+  if (den.defects.has("redirect-uri-not-scoped")) {
+    app.get(UNSCOPED_CALLBACK_PATH, async (request, response) => {
+      sendCallbackPage(response, await finishAttempt(den, undefined, request));
+    });
+  }
+
+  mount(den, app, routes.getConnectStatus, async ({ caller, params }): Promise<ConnectStatus> => {
+    const connection = await findUsable(den, caller, params.connectionId);
+    const owner = ownerFor(den, connection, caller.memberId);
+    const [attempt, account] = await Promise.all([
+      den.db
+        .selectFrom("connect_attempts")
+        .select(["id", "status", "code", "message", "hint", "expires_at", "created_at"])
+        .where("connection_id", "=", connection.id)
+        .where("member_id", "=", caller.memberId)
+        .orderBy("created_at", "desc")
+        .orderBy("id")
+        .executeTakeFirst(),
+      den.db
+        .selectFrom("credentials")
+        .select(["reconnect_needed", "created_at"])
+        .where("connection_id", "=", connection.id)
+        .where("owner", "=", owner)
+        .executeTakeFirst(),
+    ]);
+    const attemptId = attempt?.id ?? null;
+    const plain = { attemptId, code: null, message: null, hint: null };
+    const newer = account && (!attempt || account.created_at >= attempt.created_at);
+    if (account && newer)
+      return { ...plain, state: account.reconnect_needed ? "reconnect_needed" : "connected" };
+    if (attempt?.status === "failed") {
+      return {
+        ...plain,
+        state: "failed",
+        code: codeOf(attempt.code),
+        message: attempt.message,
+        hint: attempt.hint,
+      };
+    }
+    if (attempt?.status === "waiting" && attempt.expires_at > instant(den))
+      return { ...plain, state: "waiting" };
+    if (attempt?.status === "waiting") {
+      return {
+        ...plain,
+        state: "failed",
+        code: "state_expired",
+        message: "Nobody finished the sign-in in time.",
+        hint: "Connect again.",
+      };
+    }
+    if (account) return { ...plain, state: account.reconnect_needed ? "reconnect_needed" : "connected" };
+    return { ...plain, state: "not_connected" };
+  });
+}
+
+function codeOf(text: string | null): ProblemCode | null {
+  return text === null ? null : problemCodeSchema.catch("provider_error").parse(text);
+}

@@ -1,0 +1,79 @@
+import type { Row } from "../database/schema.ts";
+import type { Den } from "../den.ts";
+import { Refusal } from "../http/refusal.ts";
+import { keepAttempt, planAttempt } from "./attempts.ts";
+import { greet } from "./check.ts";
+import { beginAuthorization } from "./client/authorization.ts";
+import { discover } from "./client/discovery.ts";
+import { findCredential, ownerFor } from "./credentials.ts";
+import { keepTrouble } from "./last-trouble.ts";
+import { within } from "./outgoing-fetch.ts";
+import { clientFor } from "./registration.ts";
+import { problemFrom, type Step } from "./trouble.ts";
+
+export interface StartedAttempt {
+  readonly attemptId: string;
+  readonly authorizationUrl: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * Starts OAuth for one account: 401, discovery, registration (once per connection), authorization request.
+ * A failure is kept for the admins, too.
+ * @throws Refusal with the step's own problem
+ */
+export async function startAttempt(
+  den: Den,
+  connection: Row<"connections">,
+  member: { readonly memberId: string; readonly from: "web" | "desktop" },
+): Promise<StartedAttempt> {
+  const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
+  const owner = ownerFor(den, connection, member.memberId);
+  let step: Step = "check";
+  try {
+    const { challenge } = await greet(den, connection.url);
+    step = "authorize";
+    const earlier = await findCredential(den, connection.id, owner);
+    const discovery = await discover(connection.url, {
+      fetch,
+      challenge: den.defects.has("challenge-forgotten") ? undefined : challenge,
+      fallbackScope: connection.scopes ?? undefined,
+      wantedScopes: earlier?.wantedScopes,
+    });
+    step = "register";
+    const client = await clientFor(den, connection.id, discovery, fetch);
+    step = "authorize";
+    const plan = planAttempt(den, connection.id);
+    const request = { redirectUri: client.redirectUri, state: plan.state };
+    const { authorizationUrl, codeVerifier } = await beginAuthorization(discovery, client.record, request);
+    await requirePublicPage(den, authorizationUrl);
+    if (den.defects.has("pkce-left-out")) {
+      authorizationUrl.searchParams.delete("code_challenge");
+      authorizationUrl.searchParams.delete("code_challenge_method");
+    }
+    await keepAttempt(den, plan, {
+      connectionId: connection.id,
+      memberId: member.memberId,
+      owner,
+      openedFrom: member.from,
+      memory: { codeVerifier, discovery, redirectUri: client.redirectUri, clientId: client.record.client_id },
+    });
+    return { attemptId: plan.id, authorizationUrl: authorizationUrl.href, expiresAt: plan.expiresAt };
+  } catch (error) {
+    const problem = await problemFrom(error, step, den.defects);
+    await keepTrouble(den, connection.id, problem);
+    throw new Refusal(problem, { cause: error });
+  }
+}
+
+/** The person's browser goes there next: no `javascript:` and the like, and nothing that the guard refuses. */
+async function requirePublicPage(den: Den, url: URL): Promise<void> {
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new Refusal({
+      code: "metadata_invalid",
+      message: `The provider's sign-in page has a ${url.protocol} address.`,
+      hint: "Ask the provider.",
+    });
+  }
+  await den.outgoing.guard.check(url);
+}

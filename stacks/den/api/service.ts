@@ -1,0 +1,85 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp } from "./app.ts";
+import { readNetwork } from "./connections/network.ts";
+import { createOutgoing } from "./connections/outgoing-fetch.ts";
+import { createUrlGuard } from "./connections/url-guard.ts";
+import { openDatabase } from "./database/open-database.ts";
+import { readDefects } from "./defects.ts";
+import type { Addresses, Den } from "./den.ts";
+import { createKeyedLock } from "./keyed-lock.ts";
+import { createSealer } from "./security/sealing.ts";
+import { readSettings, type Settings, SettingsError } from "./settings.ts";
+
+export interface Service {
+  readonly den: Den;
+  readonly addresses: Addresses;
+  /** Ends at once: requests under way are cut off. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the API as the environment says.
+ * @throws SettingsError, DatabaseError
+ */
+export async function startService(environment: NodeJS.ProcessEnv): Promise<Service> {
+  const settings = readSettings(environment);
+  const defects = readDefects(environment);
+  const network = readNetwork(environment);
+  const database = await openDatabase(settings.databaseUrl);
+  const guard = createUrlGuard(settings.urlGuard, network, defects);
+  const outgoing = createOutgoing({ guard, network, defects, limitBytes: settings.answerLimitBytes });
+  const server = createServer();
+  try {
+    const addresses = addressesOf(settings, await listen(server, settings));
+    const den: Den = {
+      settings,
+      addresses,
+      db: database.db,
+      databaseKind: database.kind,
+      sealer: createSealer(settings.encryptionKey),
+      defects,
+      outgoing,
+      lock: createKeyedLock(),
+      now: () => new Date(),
+    };
+    server.on("request", createApp(den));
+    return {
+      den,
+      addresses,
+      async stop() {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        await outgoing.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function listen(server: ReturnType<typeof createServer>, { host, port }: Settings): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === "EADDRINUSE"
+          ? new SettingsError(
+              `Port ${port} on ${host} is already used. Stop what listens there, or set PORT.`,
+            )
+          : new SettingsError(`Den can't listen on ${host}:${port}: ${error.message}.`, { cause: error }),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return address.port;
+}
+
+function addressesOf(settings: Settings, port: number): Addresses {
+  const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+  const listen = `http://${host}:${port}`;
+  const api = settings.publicUrl ?? listen;
+  return { listen, api, web: settings.webUrl ?? api };
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+
+/** A setting that the process can't start with; the message lists every bad variable. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+const origin = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+  .transform((text) => text.replace(/\/+$/, ""));
+
+const milliseconds = (fallback: number) => z.coerce.number().int().min(1).max(600_000).default(fallback);
+
+const environmentSchema = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
+  DEN_API_PUBLIC_URL: origin.optional(),
+  DEN_WEB_URL: origin.optional(),
+  DEN_DATABASE_URL: z
+    .string()
+    .regex(/^(file:.+|mysql:\/\/.+|:memory:)$/, "must be file:<path>, mysql://... or :memory:")
+    .default("file:den.db"),
+  DEN_ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, "must be 32 bytes in hex, for example from `openssl rand -hex 32`")
+    .optional(),
+  DEN_SESSION_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  DEN_URL_GUARD: z.enum(["on", "off"]).optional(),
+  DEN_GATING: z.enum(["on", "off"]).default("off"),
+  DEN_EMAIL_VERIFICATION: z.enum(["required", "off"]).default("off"),
+  // Can only be shortened: 10 minutes is what the specification allows an attempt.
+  DEN_ATTEMPT_TTL_MS: z.coerce.number().int().min(1).max(600_000).default(600_000),
+  DEN_LIST_TIMEOUT_MS: milliseconds(4_000),
+  DEN_CALL_TIMEOUT_MS: milliseconds(30_000),
+  DEN_CONNECT_TIMEOUT_MS: milliseconds(10_000),
+  DEN_ANSWER_LIMIT_BYTES: z.coerce.number().int().min(1_024).default(1_048_576),
+});
+
+/** How this process was told to run. Times are milliseconds. */
+export interface Settings {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Base of redirect URIs and of the agent surface; where the API listens unless set. No trailing slash. */
+  readonly publicUrl: string | undefined;
+  /** Where people open the web app; the API's own public URL unless set. */
+  readonly webUrl: string | undefined;
+  readonly databaseUrl: string;
+  /** 32 bytes for AES-256-GCM. */
+  readonly encryptionKey: Buffer;
+  readonly sessionSecret: string;
+  readonly urlGuard: boolean;
+  readonly gating: boolean;
+  readonly emailVerification: boolean;
+  readonly attemptTtlMs: number;
+  readonly listTimeoutMs: number;
+  readonly callTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly answerLimitBytes: number;
+}
+
+/** Keys for a developer's machine: fixed, public, and refused in production. */
+const DEVELOPMENT_KEY = "64656e2d646576656c6f706d656e742d6b65792d6e6f742d7365637265742121";
+const DEVELOPMENT_SECRET = "den-development-session-secret-not-secret";
+
+/**
+ * Reads the environment.
+ * @throws SettingsError naming every variable that is wrong or missing.
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new SettingsError(`Den can't start with these settings:\n${lines.join("\n")}`);
+  }
+  const values = parsed.data;
+  const production = values.NODE_ENV === "production";
+  if (production) {
+    const missing = (
+      ["DEN_API_PUBLIC_URL", "DEN_WEB_URL", "DEN_ENCRYPTION_KEY", "DEN_SESSION_SECRET"] as const
+    ).filter((name) => values[name] === undefined);
+    if (missing.length > 0) throw new SettingsError(`Production needs ${missing.join(", ")}.`);
+  }
+  return {
+    production,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.DEN_API_PUBLIC_URL,
+    webUrl: values.DEN_WEB_URL,
+    databaseUrl: values.DEN_DATABASE_URL,
+    encryptionKey: Buffer.from(values.DEN_ENCRYPTION_KEY ?? DEVELOPMENT_KEY, "hex"),
+    sessionSecret: values.DEN_SESSION_SECRET ?? DEVELOPMENT_SECRET,
+    urlGuard: values.DEN_URL_GUARD ? values.DEN_URL_GUARD === "on" : production,
+    gating: values.DEN_GATING === "on",
+    emailVerification: values.DEN_EMAIL_VERIFICATION === "required",
+    attemptTtlMs: values.DEN_ATTEMPT_TTL_MS,
+    listTimeoutMs: values.DEN_LIST_TIMEOUT_MS,
+    callTimeoutMs: values.DEN_CALL_TIMEOUT_MS,
+    connectTimeoutMs: values.DEN_CONNECT_TIMEOUT_MS,
+    answerLimitBytes: values.DEN_ANSWER_LIMIT_BYTES,
+  };
+}
