@@ -6,9 +6,13 @@ import { mountAgentSurface } from "./agent/surface.ts";
 import { mountConnect } from "./connections/connect-routes.ts";
 import { mountConnections } from "./connections/connection-routes.ts";
 import type { Den } from "./den.ts";
+import { mountDesktop } from "./desktop/desktop-routes.ts";
 import { answerErrors, unknownPath } from "./http/errors.ts";
 import { mount } from "./http/mount.ts";
 import { limitSignIn } from "./http/sign-in-limit.ts";
+import { mountInvitations } from "./organizations/invitation-routes.ts";
+import { mountMembers } from "./organizations/member-routes.ts";
+import { mountTeams } from "./organizations/team-routes.ts";
 
 /** The whole HTTP surface. */
 export function createApp(den: Den): Express {
@@ -35,8 +39,12 @@ export function createApp(den: Den): Express {
     plantedDefects: [...den.defects.names],
   }));
   mountAccounts(den, app);
+  mountMembers(den, app);
+  mountTeams(den, app);
+  mountInvitations(den, app);
   mountConnections(den, app);
   mountConnect(den, app);
+  mountDesktop(den, app);
   mountAgentTokens(den, app);
   mountAgentSurface(den, app);
 
