@@ -56,6 +56,7 @@ async function runToEnd(
   const exit = await group.exited;
   signal.removeEventListener("abort", abort);
   await group.stop({ graceMs: 500 }); // What it left running in the background has no owner now.
+  receipt.forget(group);
   signal.throwIfAborted();
   if (exit.code === 0) return;
   const line = [command.file, ...(command.args ?? [])].join(" ");

@@ -28,6 +28,8 @@ export const ReceiptContent = z.object({
   /** Meant to outlive its owner (`stack up`). */
   kept: z.boolean(),
   startedAt: z.string(),
+  /** The id of the kept stack whose services are used; then this receipt is about browsers and the like only. */
+  uses: z.string().optional(),
   /** The stack's own folder, removed with it. */
   dir: z.string(),
   ports: z.array(z.object({ service: z.string(), name: z.string(), port: z.number() })),
@@ -44,7 +46,10 @@ export class Receipt {
   #content: ReceiptContent;
 
   /** @param folder where receipts are kept; see {@link receiptFolder}. */
-  constructor(folder: string, about: Pick<ReceiptContent, "id" | "stack" | "variant" | "key" | "dir">) {
+  constructor(
+    folder: string,
+    about: Pick<ReceiptContent, "id" | "stack" | "variant" | "key" | "uses" | "dir">,
+  ) {
     this.path = join(folder, `${about.id}.json`);
     this.#content = {
       version: 1,
@@ -85,6 +90,11 @@ export class Receipt {
     return group;
   }
 
+  /** Strikes a process that has been ended, such as a finished build step. */
+  forget(group: ProcessGroup): void {
+    this.#setProcesses(this.#content.processes.filter(({ mark }) => mark !== group.identity.mark));
+  }
+
   /** Says that the stack is meant to outlive this process. */
   keep(): void {
     this.#content = { ...this.#content, kept: true };
@@ -97,7 +107,11 @@ export class Receipt {
 
   #setProcess(record: ProcessRecord): void {
     const others = this.#content.processes.filter(({ mark }) => mark !== record.mark);
-    this.#content = { ...this.#content, processes: [...others, record] };
+    this.#setProcesses([...others, record]);
+  }
+
+  #setProcesses(processes: ProcessRecord[]): void {
+    this.#content = { ...this.#content, processes };
     this.#write();
   }
 

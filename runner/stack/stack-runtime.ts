@@ -13,6 +13,8 @@ export interface RuntimePlan {
   readonly runId: string;
   readonly root: string;
   readonly dir: string;
+  /** `home` in that folder when absent. */
+  readonly home?: string;
   /** Only the services that the stack has with these options and this variant. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
   /** Service to port name to port. */
@@ -32,7 +34,7 @@ export class StackRuntime {
 
   constructor(plan: RuntimePlan) {
     this.plan = plan;
-    this.home = join(plan.dir, "home");
+    this.home = plan.home ?? join(plan.dir, "home");
     this.env = serviceEnvironment(this.home);
     this.#values = { ...plan.values };
     this.#secrets = { ...plan.secrets };

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { StackDefinition } from "./definition.ts";
+import { StackError, unknownName } from "./stack-error.ts";
+
+const FILE = "stack.ts";
+
+/** The names of the stacks in `stacks/<name>/stack.ts`, sorted. */
+export function stackNames(stacks: string): string[] {
+  if (!existsSync(stacks)) return [];
+  return readdirSync(stacks)
+    .filter((name) => existsSync(join(stacks, name, FILE)))
+    .sort();
+}
+
+/**
+ * Imports the definition of one stack.
+ * @param stacks the folder that holds `<name>/stack.ts`
+ * @throws StackError when there is none with this name, or its file can't be loaded or exports no such stack
+ */
+export async function loadStack(stacks: string, name: string): Promise<StackDefinition> {
+  const names = stackNames(stacks);
+  if (!names.includes(name)) throw new StackError(unknownName("stack", name, names));
+  const file = join(stacks, name, FILE);
+  let module: unknown;
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StackError(`${file} cannot be loaded: ${reason}`, {
+      next: "Fix the file; `pnpm check:types` shows type errors.",
+      cause,
+    });
+  }
+  const found = Object.values(module ?? {})
+    .filter(isDefinition)
+    .find((definition) => definition.name === name);
+  if (found !== undefined) return found;
+  throw new StackError(`${file} exports no stack with the name "${name}"`, {
+    next: `Write \`export const ${name.replaceAll("-", "")} = defineStack({ name: "${name}", ... })\` in it.`,
+  });
+}
+
+function isDefinition(value: unknown): value is StackDefinition {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "services" in value &&
+    "parseOptions" in value &&
+    "name" in value
+  );
+}

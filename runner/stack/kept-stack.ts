@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { lastLines } from "../process/log-file.ts";
+import type { OwnStack } from "./boot.ts";
+import { planBoot } from "./boot-plan.ts";
+import type { SessionOptions } from "./boot-session.ts";
+import {
+  type BootedService,
+  type BootedStack,
+  channelContext,
+  DeathWatch,
+  findService,
+  newStackId,
+} from "./booted-stack.ts";
+import type { StackUse } from "./definition.ts";
+import { Receipt, type ReceiptContent, receiptFolder } from "./receipt.ts";
+import { Shutdown } from "./shutdown.ts";
+import { makeStackFolder } from "./stack-folder.ts";
+import { StackRuntime } from "./stack-runtime.ts";
+import { isRunning, type StackStatus, stackStatuses } from "./sweep.ts";
+
+const STATE_FILE = "stack.json";
+const LOOK_EVERY_MS = 250;
+const Names = z.record(z.string(), z.string());
+
+/** What a later run needs to use the stack as if it had booted it. In the stack's own folder: it holds secrets. */
+const KeptState = z.object({
+  ports: z.record(z.string(), z.record(z.string(), z.number())),
+  attached: Names,
+  values: z.record(z.string(), Names),
+  secrets: Names,
+});
+
+/** Leaves a stack running when this process ends, for later runs to use and `stack down` to end. */
+export function keepStack(stack: OwnStack): void {
+  const { plan, values, secrets } = stack.runtime;
+  const state: z.infer<typeof KeptState> = {
+    ports: Object.fromEntries(Object.entries(plan.ports).map(([service, named]) => [service, { ...named }])),
+    attached: { ...plan.attached },
+    values: Object.fromEntries(Object.entries(values).map(([service, named]) => [service, { ...named }])),
+    secrets: { ...secrets },
+  };
+  writeFileSync(join(plan.dir, STATE_FILE), JSON.stringify(state), { mode: 0o600 });
+  stack.keep();
+}
+
+/** A kept stack with exactly this name, variant and options, whether its services still run or not. */
+export function findKept(results: string, key: string): StackStatus | undefined {
+  return stackStatuses(receiptFolder(resolve(results))).find(
+    ({ life, content }) => life === "kept" && content?.key === key,
+  );
+}
+
+/**
+ * Uses the stack that `stack up` keeps for this name, variant and options. What the run starts beside it (browsers)
+ * goes into a folder and a receipt of its own; `stop` ends that and leaves the services alone.
+ * @returns undefined when none is kept, or one of its services has ended.
+ */
+export function useKeptStack<Surface extends string, Api, Agent, Probe, Options, Variant extends string>(
+  use: StackUse<Surface, Api, Agent, Probe, Options, Variant>,
+  options: SessionOptions & { readonly variant?: string | undefined },
+): BootedStack<Surface, Api, Agent, Probe> | undefined {
+  const began = performance.now();
+  const plan = planBoot(use, { variant: options.variant });
+  const kept = findKept(options.results, plan.key);
+  if (kept?.content === undefined || !isWhole(kept)) return undefined;
+  const { definition } = use;
+  const { content } = kept;
+  const state = KeptState.parse(JSON.parse(readFileSync(join(content.dir, STATE_FILE), "utf8")));
+  const receipts = receiptFolder(resolve(options.results));
+  mkdirSync(receipts, { recursive: true });
+  const own = new Receipt(receipts, {
+    id: newStackId(plan.stack),
+    stack: plan.stack,
+    ...(plan.variant === undefined ? {} : { variant: plan.variant }),
+    key: plan.key,
+    uses: content.id,
+    dir: makeStackFolder(plan.stack),
+  });
+  const { dir } = own.content;
+  const runtime = new StackRuntime({
+    ...plan,
+    ...state,
+    root: options.root,
+    runId: options.runId,
+    dir: content.dir,
+    home: join(dir, "home"),
+  });
+  const shutdown = new Shutdown(own, {}, () => {});
+  const services = plan.order.flatMap((name) => keptService(runtime, content, name));
+  for (const { name, state: how, url } of services)
+    options.onEvent?.({ service: name, state: how, seconds: 0, url });
+  const deaths = new DeathWatch();
+  const looking = setInterval(() => tellDeaths(runtime, content, deaths, options), LOOK_EVERY_MS).unref();
+  return {
+    definition,
+    id: content.id,
+    variant: plan.variant,
+    options: plan.options,
+    dir,
+    home: runtime.home,
+    services,
+    standIns: definition.standIns(plan),
+    context: runtime.stackContext(),
+    keptSince: new Date(content.startedAt),
+    bootMs: performance.now() - began,
+    service: (name) => findService(definition.name, services, name),
+    secrets: () => Object.values(runtime.secrets),
+    channelContext: (flow) => channelContext(runtime, flow),
+    onDeath: (listener) => deaths.listen(listener),
+    spawn: async (spawning) => {
+      const group = await own.spawn({ env: runtime.env, cwd: options.root, ...spawning });
+      shutdown.addCompanion(group);
+      return group;
+    },
+    stop: async () => {
+      clearInterval(looking);
+      deaths.end();
+      await shutdown.run();
+    },
+  };
+}
+
+/** Whether every process of a kept stack still runs, and its folder is there. */
+export function isWhole(status: StackStatus): boolean {
+  const folder = status.content?.dir ?? "";
+  return status.processes.every(({ alive }) => alive) && existsSync(join(folder, STATE_FILE));
+}
+
+function keptService(runtime: StackRuntime, content: ReceiptContent, name: string): BootedService[] {
+  const record = content.processes.find((candidate) => candidate.name === name);
+  const attached = runtime.plan.attached[name] !== undefined;
+  if (record === undefined && !attached) return [];
+  const spec = runtime.spec(name);
+  const reachable = attached || spec.url !== undefined || (spec.ports?.length ?? 0) > 0;
+  const logFile = attached ? undefined : runtime.logFileOf(name);
+  return [
+    {
+      name,
+      url: reachable ? runtime.url(name) : "",
+      state: attached ? "attached" : "ready",
+      readyMs: 0,
+      logFile,
+      pid: record?.pgid,
+      lastLines: (count) => (logFile === undefined ? [] : lastLines(logFile, count)),
+    },
+  ];
+}
+
+/** The services are no children of this process, so their end is seen by looking, and their exit code is not. */
+function tellDeaths(
+  runtime: StackRuntime,
+  content: ReceiptContent,
+  deaths: DeathWatch,
+  options: SessionOptions,
+): void {
+  for (const record of content.processes) {
+    if (isRunning(record) || deaths.knows(record.name)) continue;
+    const logFile = runtime.logFileOf(record.name);
+    deaths.tell({ service: record.name, exit: undefined, lastLines: lastLines(logFile), logFile });
+    options.onEvent?.({ service: record.name, state: "died", seconds: 0, detail: "ended", logFile });
+  }
+}
