@@ -18,11 +18,13 @@ export class DatabaseError extends Error {
 
 /**
  * Opens `file:<path>` or `:memory:` (embedded, libSQL) or `mysql://user:password@host:port/name`
- * (MySQL 8, MariaDB 10.6 and later; the database is created when absent), and applies missing migrations.
+ * (MySQL 8, MariaDB 10.6 and later; the database is created when absent), and applies missing migrations unless told
+ * not to (operations scripts don't change the shape of what they look at).
  * @throws DatabaseError
  */
-export async function openDatabase(url: string): Promise<OpenDatabase> {
+export async function openDatabase(url: string, options: { migrate?: boolean } = {}): Promise<OpenDatabase> {
   const opened = await reach(url, () => (url.startsWith("mysql://") ? openMysql(url) : openEmbedded(url)));
+  if (options.migrate === false) return opened;
   try {
     await migrate(opened.db);
   } catch (error) {
