@@ -1,0 +1,112 @@
+import type { Reason } from "../../evidence/events.ts";
+import { LIMITS } from "../limits.ts";
+import { duration } from "../plain-text.ts";
+import type { Act, Check, Flow, Frame } from "../report-schema.ts";
+import { attachmentList } from "./attachment-list.ts";
+import { controlBox } from "./control-box.ts";
+import { html, type Markup } from "./markup.ts";
+import { mainPicture, type PageContext } from "./page-context.ts";
+import { pictureFigure } from "./picture-figure.ts";
+import { more, value } from "./shown-value.ts";
+import { hasChangedPicture } from "./side-bar.ts";
+import { sign, stateClass } from "./state-sign.ts";
+import { witnessTable } from "./witness-table.ts";
+
+/** One frame as a reviewer decides on it: reason, claim, acts, checks, picture, witness and the rest of the evidence. */
+export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
+  const id = page.anchors.frame(flow, frame);
+  const main = mainPicture(frame);
+  const others = frame.pictures.filter((picture) => picture !== main);
+  return html`
+<article class="frame ${stateClass(frame.state)}" id="${id}" tabindex="-1" aria-labelledby="${id}:claim" data-state="${frame.state}"${hasChangedPicture(page, flow, frame) && html` data-changed`}>
+  ${frame.reason && reasonBanner(frame.reason)}
+  <div class="body${main ? "" : " alone"}">
+    <div class="told">
+      <p class="eyebrow">
+        <a class="verdict" href="#${id}">${sign(frame.state)} Frame ${frame.index}</a>
+        <span class="name">${frame.name}</span>
+        ${frame.proves.map((number) => html`<span class="proves">${number}</span>`)}
+        ${frame.tookMs !== undefined && html`<span class="time">${duration(frame.tookMs)}</span>`}
+      </p>
+      <h3 class="claim" id="${id}:claim">${frame.claim}</h3>
+      ${frame.narration && html`<p class="narration">${frame.narration}</p>`}
+      ${actList(frame.acts)}
+      ${checkList(frame.checks)}
+      ${controlBox(frame)}
+    </div>
+    ${main && html`<div class="shown">${pictureFigure(page, flow, frame, main)}</div>`}
+  </div>
+  ${
+    others.length > 0 &&
+    html`<section class="others"><h4>Other surfaces in this frame</h4>
+    <div class="side-by-side">${others.map((picture) => pictureFigure(page, flow, frame, picture))}</div></section>`
+  }
+  ${witnessTable(flow, frame)}
+  ${attachmentList(page, frame.attachments)}
+</article>`;
+}
+
+/** The reason comes before anything else. */
+export function reasonBanner(reason: Reason): Markup {
+  const told = reason.message && reason.message !== `expected ${reason.expected}; saw ${reason.actual}`;
+  return html`
+<div class="reason">
+  <p class="title">${value(reason.title)}</p>
+  ${told && html`<p class="message">${value(reason.message)}</p>`}
+  ${
+    (reason.expected || reason.actual) &&
+    html`<dl>
+    ${reason.expected && html`<div><dt>Expected</dt><dd>${value(reason.expected)}</dd></div>`}
+    ${reason.actual && html`<div><dt>Seen</dt><dd>${value(reason.actual)}</dd></div>`}
+  </dl>`
+  }
+  ${reason.next && html`<p class="next"><b>Next</b> ${value(reason.next)}</p>`}
+  ${
+    reason.stack &&
+    html`<details><summary>Where it was thrown</summary>
+    <pre tabindex="0">${value(reason.stack)}</pre></details>`
+  }
+</div>`;
+}
+
+export function actList(acts: readonly Act[]): Markup | false {
+  if (acts.length === 0) return false;
+  const shown = acts.slice(0, LIMITS.acts);
+  return html`
+<h4>What ${acts.every(({ channel }) => channel === "agent") ? "the agent" : "the person"} did</h4>
+<ol class="acts">${shown.map(
+    (act, at) => html`
+  <li class="${act.ok ? "" : "refused"}"><span class="number" aria-hidden="true">${at + 1}</span>
+    <span>${act.ok ? "" : html`<b class="bad">✕ refused:</b> `}${act.verb}${act.target && html` <b>${value(act.target)}</b>`}
+      ${act.detail && html`<span class="detail">${value(act.detail)}</span>`}
+      ${(act.tab ?? act.surface) && html`<span class="where">on ${act.tab ?? act.surface}</span>`}
+      ${act.error && html`<span class="error">${value(act.error)}</span>`}
+    </span></li>`,
+  )}
+</ol>${more(acts.length - shown.length, "act", LIMITS.acts)}`;
+}
+
+export function checkList(checks: readonly Check[]): Markup | false {
+  if (checks.length === 0) return false;
+  // What did not hold is shown whatever the limit leaves out.
+  const kept = new Set([...checks.filter(({ ok }) => !ok), ...checks].slice(0, LIMITS.checks));
+  const shown = checks.filter((check) => kept.has(check));
+  return html`
+<h4>What was checked</h4>
+<ul class="checks">${shown.map(checkItem)}</ul>${more(checks.length - shown.length, "check", LIMITS.checks)}`;
+}
+
+function checkItem({ ok, title, expected, actual, waitedMs, channel, surface, entries }: Check): Markup {
+  const where = [channel, surface].filter(Boolean).join(" on ");
+  return html`
+  <li class="${ok ? "held" : "broken"}">${sign(ok ? "passed" : "failed")}
+    <div><p>${value(title)}</p>
+    <p class="values">${
+      expected === actual
+        ? html`expected and seen <q>${value(actual)}</q>`
+        : html`expected <q>${value(expected)}</q> <span class="dot">·</span> seen <q>${value(actual)}</q>`
+    }</p>
+    <p class="where">${where}${waitedMs >= 100 && ` · after ${duration(waitedMs)}`}${
+      entries && entries.length > 0 && ` · witness ${entries.map((seq) => `#${seq}`).join(" ")}`
+    }</p></div></li>`;
+}

@@ -1,0 +1,17 @@
+import { LIMITS } from "../limits.ts";
+import { clip, plural } from "../plain-text.ts";
+import { html, type Markup } from "./markup.ts";
+
+/** A value of the app's, bounded and set apart from the text around it; what is cut is counted. */
+export function value(text: string): Markup {
+  const { shown, cut } = clip(text, LIMITS.valueCharacters);
+  return html`<bdi>${shown}${cut > 0 && html`<i class="cut">… ${plural(cut, "more character")}</i>`}</bdi>`;
+}
+
+/** Says how many things a list leaves out, and by which limit. */
+export function more(count: number, noun: string, limit: number): Markup | false {
+  return (
+    count > 0 &&
+    html`<p class="left-out">${plural(count, `more ${noun}`)} in report.json: a frame shows at most ${limit}.</p>`
+  );
+}

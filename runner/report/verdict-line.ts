@@ -1,0 +1,31 @@
+import type { RunReport } from "./report-schema.ts";
+
+/** Failing frames named in the line; the totals count them all. */
+const NAMED = 20;
+
+/**
+ * The last line on standard output: the verdict as one line of JSON, for scripts.
+ * @param reportPath where `fraimz.html` was written, when it was
+ */
+export function verdictLine(report: RunReport, reportPath?: string): string {
+  const { verdict, exitCode, run, totals, controls, because } = report;
+  const failed = report.flows
+    .filter(({ control, state }) => !control && state === "failed")
+    .map(({ key, frames, reason }) => {
+      const frame = frames.find(({ state }) => state === "failed");
+      return { flow: key, frame: frame?.index, name: frame?.name, title: (frame?.reason ?? reason)?.title };
+    });
+  return JSON.stringify({
+    verdict,
+    exitCode,
+    run: run.id,
+    flows: totals.flows,
+    frames: totals.frames,
+    ...(controls.declared > 0 ? { controls } : {}),
+    ...(failed.length > 0 ? { failed: failed.slice(0, NAMED) } : {}),
+    ...(because.length > 0 ? { because: because.slice(0, NAMED) } : {}),
+    tookMs: Math.round(run.tookMs),
+    hash: run.hash,
+    report: reportPath,
+  });
+}
