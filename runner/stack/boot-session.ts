@@ -100,7 +100,7 @@ export class BootSession {
   /** From now on the service's death is told, and ends a boot that is still under way. */
   watch(service: string, group: ProcessGroup): void {
     void group.exited.then((exit) => {
-      if (this.shutdown.begun) return;
+      if (this.shutdown.begun || this.deaths.over) return; // Meant to end, or somebody else's by now.
       const lastLines = group.lastLines();
       this.tellDeath(service, group);
       this.deaths.tell({ service, exit, lastLines, logFile: group.logFile });

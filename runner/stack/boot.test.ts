@@ -8,6 +8,7 @@ import { membersOf } from "../process/process-family.ts";
 import { isAlive } from "../process/process-table.ts";
 import type { ServiceEvent } from "./boot-session.ts";
 import type { ServiceDeath } from "./booted-stack.ts";
+import { reservePort } from "./port-reservation.ts";
 import { ready } from "./readiness/ready.ts";
 import { StackError } from "./stack-error.ts";
 import { DEAF, STAY, script, TestBench, web } from "./test-services.fixture.ts";
@@ -244,17 +245,21 @@ test("an attached service is used and never stopped, and what only it needs is n
 });
 
 test("an attached service that does not answer is named with what to start", async () => {
+  const nobody = await reservePort("/none/receipt.json");
+  await nobody.letGo();
+  const at = `127.0.0.1:${nobody.port}`;
   const error = await failureOf(
-    bench.boot({ api: web("", { timeoutMs: 1 }) }, { attach: { api: "http://127.0.0.1:1" } }),
+    bench.boot({ api: web("", { timeoutMs: 1 }) }, { attach: { api: `http://${at}` } }),
   );
   expect(error.message).toBe(
     [
-      "attached service api does not answer at http://127.0.0.1:1",
-      "expected  GET http://127.0.0.1:1/ to answer 2xx",
-      "saw       connect ECONNREFUSED 127.0.0.1:1",
+      `attached service api does not answer at http://${at}`,
+      `expected  GET http://${at}/ to answer 2xx`,
+      `saw       connect ECONNREFUSED ${at}`,
       "Start it, or leave out --attach api=... to have the stack boot it.",
     ].join("\n"),
   );
+  await nobody.drop();
 });
 
 test("attaching what does not exist, or no URL, is refused before anything is made", async () => {

@@ -97,6 +97,10 @@ export class DeathWatch {
     return () => this.#listeners.delete(listener);
   }
 
+  get over(): boolean {
+    return this.#over;
+  }
+
   knows(service: string): boolean {
     return this.#deaths.some((death) => death.service === service);
   }

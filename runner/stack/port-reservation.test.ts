@@ -1,0 +1,34 @@
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import { dropStaleClaims, reservePort } from "./port-reservation.ts";
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+test("reserved ports differ, are held open until they are let go, and are free then", async () => {
+  const all = await Promise.all(Array.from({ length: 20 }, () => reservePort("/none/receipt.json")));
+  try {
+    expect(new Set(all.map(({ port }) => port)).size).toBe(20);
+    const [first] = all;
+    expect(await listens(first?.port ?? 0)).toBe(false);
+    await first?.letGo();
+    expect(await listens(first?.port ?? 0)).toBe(true);
+  } finally {
+    await Promise.all(all.map((reservation) => reservation.drop()));
+  }
+});
+
+test("a living owner's claims are not taken for stale, though their receipt is not there", async () => {
+  const reservation = await reservePort("/none/receipt.json");
+  dropStaleClaims("/none/other.json");
+  await reservation.letGo();
+  // Every other port may be handed out meanwhile, but never this one.
+  const more = await Promise.all(Array.from({ length: 50 }, () => reservePort("/none/more.json")));
+  expect(more.map(({ port }) => port)).not.toContain(reservation.port);
+  await Promise.all([reservation, ...more].map((one) => one.drop()));
+});
