@@ -1,0 +1,101 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useMemo } from "react";
+import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
+import { clientConfigQuery, DefectsProvider, sessionQuery } from "./data/queries.ts";
+import { homeOf, nextPath, paths, signInThen } from "./paths.ts";
+import { plantDefects } from "./planted-defects.ts";
+import { AcceptInvitation } from "./screens/accept-invitation.tsx";
+import { DesktopHandOff } from "./screens/desktop-hand-off.tsx";
+import { McpConnection } from "./screens/mcp-connection.tsx";
+import { McpConnections } from "./screens/mcp-connections.tsx";
+import { Members } from "./screens/members.tsx";
+import { NotFound } from "./screens/not-found.tsx";
+import { SignIn } from "./screens/sign-in.tsx";
+import { SignUp } from "./screens/sign-up.tsx";
+import { Teams } from "./screens/teams.tsx";
+import { Unreachable } from "./screens/unreachable.tsx";
+import { YourConnections } from "./screens/your-connections.tsx";
+import { SessionProvider, useSession } from "./session.tsx";
+import { Shell } from "./shell.tsx";
+
+/** Every screen by its address: for anybody, or for somebody who is signed in. */
+export function App() {
+  const config = useQuery(clientConfigQuery);
+  const session = useQuery(sessionQuery);
+  const defects = useMemo(() => plantDefects(config.data?.plantedDefects ?? []), [config.data]);
+
+  const refused = [config, session].find(({ isError, data }) => isError && data === undefined);
+  if (refused) {
+    const again = () =>
+      Promise.all([config, session].filter((each) => each.isError).map((each) => each.refetch()));
+    return <Unreachable error={refused.error} onRetry={() => void again()} />;
+  }
+  if (config.isPending || session.data === undefined) return null;
+
+  return (
+    <DefectsProvider value={defects}>
+      <Switch>
+        <Route path={paths.signIn}>
+          <ForNobody isSignedIn={session.data !== null}>
+            <SignIn />
+          </ForNobody>
+        </Route>
+        <Route path={paths.signUp}>
+          <ForNobody isSignedIn={session.data !== null}>
+            <SignUp />
+          </ForNobody>
+        </Route>
+        <Route path={paths.acceptInvitation} component={AcceptInvitation} />
+        <Route>
+          {session.data === null ? (
+            <ToSignIn />
+          ) : (
+            <SessionProvider value={session.data}>
+              <SignedIn />
+            </SessionProvider>
+          )}
+        </Route>
+      </Switch>
+    </DefectsProvider>
+  );
+}
+
+function SignedIn() {
+  const session = useSession();
+  return (
+    <Switch>
+      <Route path={paths.desktop} component={DesktopHandOff} />
+      <Route>
+        <Shell>
+          <Switch>
+            <Route path="/">
+              <Redirect to={homeOf(session)} replace />
+            </Route>
+            <Route path={paths.yourConnections} component={YourConnections} />
+            {session.member.role === "admin" && [
+              <Route key="members" path={paths.members} component={Members} />,
+              <Route key="teams" path={paths.teams} component={Teams} />,
+              <Route key="list" path={paths.mcpConnections} component={McpConnections} />,
+              <Route key="one" path={paths.mcpConnectionPattern}>
+                {({ connectionId }) => <McpConnection key={connectionId} id={connectionId} />}
+              </Route>,
+            ]}
+            <Route component={NotFound} />
+          </Switch>
+        </Shell>
+      </Route>
+    </Switch>
+  );
+}
+
+/** Sign-in and sign-up make no sense for somebody who is signed in already. */
+function ForNobody({ isSignedIn, children }: { readonly isSignedIn: boolean; readonly children: ReactNode }) {
+  const search = useSearch();
+  return isSignedIn ? <Redirect to={nextPath(search) ?? "/"} replace /> : children;
+}
+
+function ToSignIn() {
+  const [path] = useLocation();
+  const search = useSearch();
+  return <Redirect to={signInThen(search ? `${path}?${search}` : path)} replace />;
+}

@@ -1,0 +1,32 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { isProblem } from "./api.ts";
+
+/** Query keys by what they hold. */
+export const queryKeys = {
+  clientConfig: ["client-config"],
+  session: ["session"],
+  members: ["members"],
+  teams: ["teams"],
+  invitations: ["invitations"],
+  presets: ["presets"],
+  usable: ["connections", "usable"],
+  manageable: ["connections", "manageable"],
+  connections: ["connections"],
+} as const;
+
+/** One cache per page load. A session that ended anywhere ends it everywhere: the app shows sign-in again. */
+export function createQueryClient(): QueryClient {
+  const onError = (error: unknown) => {
+    if (isProblem(error, "unauthenticated")) queryClient.setQueryData(queryKeys.session, null);
+  };
+  const queryClient = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      // A self-hosted Den is reachable without the internet: the browser's own idea of "offline" doesn't matter.
+      queries: { retry: false, networkMode: "always", staleTime: 0 },
+      mutations: { retry: false, networkMode: "always" },
+    },
+  });
+  return queryClient;
+}

@@ -1,0 +1,136 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type ConnectionPreset, type ManageableConnection, routes } from "../../../contract/index.ts";
+import { clientConfigQuery, membersQuery, teamsQuery, useDefects } from "../data/queries.ts";
+import { queryKeys } from "../data/query-client.ts";
+import { AccessField, accessError } from "../ui/access-field.tsx";
+import { Button } from "../ui/button.tsx";
+import { RadioGroup } from "../ui/choice.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
+import { useSubmit } from "../ui/use-submit.ts";
+import { AddressCheck } from "./address-check.tsx";
+import { type ConnectionDraft, draftFor, needsSharedKey, newConnection } from "./connection-draft.ts";
+import { OwnClientFields } from "./own-client-fields.tsx";
+
+export interface AddConnectionProps {
+  readonly preset: ConnectionPreset | undefined;
+  readonly onClose: () => void;
+  readonly onAdded: (connection: ManageableConnection) => void;
+}
+
+/** The dialog for a new connection. The API checks the address before it stores anything; a refusal keeps every answer. */
+export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) {
+  const defects = useDefects();
+  const queryClient = useQueryClient();
+  const teams = useQuery(teamsQuery).data ?? [];
+  const members = useQuery(membersQuery).data ?? [];
+  const isGuarded = useQuery(clientConfigQuery).data?.urlGuard ?? false;
+  const [draft, setDraft] = useState(draftFor(preset));
+  const [missing, setMissing] = useState<Readonly<Record<string, string>>>({});
+  const change = (part: Partial<ConnectionDraft>) => setDraft((before) => ({ ...before, ...part }));
+
+  const create = useSubmit(routes.createConnection, {
+    async onDone({ connection }) {
+      await queryClient.invalidateQueries({ queryKey: queryKeys.connections });
+      onAdded(connection);
+    },
+    onRefused: () => setDraft(defects.valuesAfterRefusal(draft, draftFor(undefined))),
+  });
+  const errors: Readonly<Record<string, string>> = { ...create.problem?.fields, ...missing };
+
+  function submit(): void {
+    const access = accessError(draft.access);
+    const apiKey = needsSharedKey(draft) && draft.apiKey.trim() === "" ? "Enter the key." : undefined;
+    setMissing({ ...(access && { access }), ...(apiKey && { apiKey }) });
+    if (!access && !apiKey) create.submit({ body: newConnection(draft, preset?.id) });
+  }
+
+  return (
+    <Dialog
+      title={preset ? `Add ${preset.name}` : "Add custom connection"}
+      lead={preset?.description ?? "Any MCP server that speaks streamable HTTP."}
+      onClose={onClose}
+    >
+      <Form onSubmit={submit} busy={create.busy} problem={create.problem}>
+        <Field
+          label="Name"
+          autoComplete="off"
+          data-autofocus
+          value={draft.name}
+          onChange={(name) => change({ name })}
+          error={errors.name}
+        />
+        <Field
+          label="Server URL"
+          type="url"
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="https://mcp.example.com/mcp"
+          value={draft.url}
+          onChange={(url) => change({ url })}
+          error={errors.url}
+          hint={isGuarded ? "Only addresses on the public internet are let through." : undefined}
+          action={<AddressCheck url={draft.url} onAnswer={({ auth }) => change({ auth })} />}
+        />
+        <RadioGroup
+          legend="Authentication"
+          inline
+          value={draft.auth}
+          onChange={(auth) => change({ auth })}
+          options={[
+            { value: "oauth", title: "OAuth" },
+            { value: "api_key", title: "API key" },
+            { value: "none", title: "None" },
+          ]}
+        />
+        {draft.auth !== "none" && (
+          <RadioGroup
+            legend="Accounts"
+            value={draft.credentials}
+            onChange={(credentials) => change({ credentials })}
+            options={[
+              {
+                value: "shared",
+                title: "One org account",
+                description: "An admin connects once; everyone works through that account.",
+              },
+              {
+                value: "per_member",
+                title: "Individual accounts",
+                description: "Everyone connects their own account and sees only what it may see.",
+              },
+            ]}
+          />
+        )}
+        {needsSharedKey(draft) && (
+          <Field
+            label="API key"
+            type="password"
+            autoComplete="off"
+            value={draft.apiKey}
+            onChange={(apiKey) => change({ apiKey })}
+            error={errors.apiKey}
+            hint="Stored encrypted, and never shown again."
+          />
+        )}
+        <AccessField
+          value={draft.access}
+          onChange={(access) => change({ access })}
+          teams={teams}
+          members={members}
+          error={errors.access}
+        />
+        {draft.auth === "oauth" && <OwnClientFields draft={draft} onChange={change} errors={errors} />}
+        <div className="form-actions">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary" busy={create.busy}>
+            {create.busy ? "Checking the address…" : "Add connection"}
+          </Button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,73 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import type { ManageableConnection } from "../../../contract/index.ts";
+import { accessWords, accountMode } from "../data/connection-facts.ts";
+import { membersQuery, teamsQuery, useDefects, useManageableConnections } from "../data/queries.ts";
+import { paths } from "../paths.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Page } from "../ui/page.tsx";
+import { Resource } from "../ui/resource.tsx";
+import { RowSkeletons } from "../ui/skeleton.tsx";
+import { AccessSection } from "./access-section.tsx";
+import { AccountSection } from "./account-section.tsx";
+import { DeleteSection } from "./delete-section.tsx";
+import { SettingsSection } from "./settings-section.tsx";
+
+/** Everything about one connection: its account, who can use it, how Den is known to the provider, and its end. */
+export function McpConnection({ id }: { readonly id: string }) {
+  const connections = useManageableConnections();
+  const back = (
+    <Link href={paths.mcpConnections} className="back-link">
+      <Icon name="back" size={16} />
+      All MCP Connections
+    </Link>
+  );
+  const connection = connections.data?.find((each) => each.id === id);
+
+  if (connections.data && !connection) {
+    return (
+      <Page title="No such connection" back={back}>
+        <Notice tone="info">It may have been deleted. The list shows what is there.</Notice>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      key={connection ? "there" : "awaited"}
+      title={connection?.name ?? "Connection"}
+      lead={connection && <span className="address">{connection.url}</span>}
+      back={back}
+    >
+      <Resource query={connections} skeleton={<RowSkeletons count={4} label="Loading the connection" />}>
+        {() => connection && <Details connection={connection} />}
+      </Resource>
+    </Page>
+  );
+}
+
+function Details({ connection }: { readonly connection: ManageableConnection }) {
+  const defects = useDefects();
+  const teams = useQuery(teamsQuery);
+  const members = useQuery(membersQuery);
+  return (
+    <>
+      <div className="row-badges">
+        <Badge>{accountMode(defects.accountMode(connection.credentials))}</Badge>
+        <Badge>{accessWords(connection.access)}</Badge>
+      </div>
+      {connection.lastTrouble && (
+        <Notice tone="warning" hint={connection.lastTrouble.hint}>
+          <strong>Last problem:</strong> {connection.lastTrouble.message}
+        </Notice>
+      )}
+      <AccountSection connection={connection} />
+      {teams.data && members.data && (
+        <AccessSection connection={connection} teams={teams.data} members={members.data} />
+      )}
+      <SettingsSection connection={connection} />
+      <DeleteSection connection={connection} />
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { routes, type UsableConnection } from "../../../contract/index.ts";
+import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
+import { type ConnectAttempt, useConnect } from "../connect/use-connect.ts";
+import { hostOf, personalStatus } from "../data/connection-facts.ts";
+import { queryKeys } from "../data/query-client.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Button } from "../ui/button.tsx";
+import { Monogram } from "../ui/monogram.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { Row } from "../ui/row.tsx";
+import { useSubmit } from "../ui/use-submit.ts";
+import { OwnKey } from "./own-key.tsx";
+
+/** One connection as somebody sees it who can use it. */
+export function PersonalRow({ connection }: { readonly connection: UsableConnection }) {
+  const { id, name, url, auth, credentials } = connection;
+  const { attempt, connect } = useConnect(connection);
+  const [givesKey, setGivesKey] = useState(false);
+  const queryClient = useQueryClient();
+  const disconnect = useSubmit(routes.disconnectConnection, {
+    onDone: () => queryClient.invalidateQueries({ queryKey: queryKeys.connections }),
+  });
+  const isConnected = connection.connectedForMe && !connection.reconnectNeeded;
+  const isBusy = isUnderWay(attempt) && !isConnected;
+  const words = connectWords(connection);
+
+  return (
+    <Row
+      anchor={id}
+      lead={<Monogram name={name} />}
+      title={name}
+      subtitle={hostOf(url)}
+      status={<PersonalStatus connection={connection} attempt={attempt} />}
+      actions={
+        <>
+          {words && !isBusy && attempt.phase !== "connected" && (
+            <Button
+              look="primary"
+              aria-label={`${words} to ${name}`}
+              onClick={auth === "api_key" ? () => setGivesKey(true) : connect}
+            >
+              {words}
+            </Button>
+          )}
+          {isConnected && auth !== "none" && credentials === "per_member" && (
+            <Button
+              aria-label={`Disconnect your account from ${name}`}
+              busy={disconnect.busy}
+              onClick={() => disconnect.submit({ params: { connectionId: id } })}
+            >
+              Disconnect
+            </Button>
+          )}
+        </>
+      }
+      notice={
+        <>
+          <AttemptNotice attempt={attempt} name={name} />
+          {disconnect.problem && (
+            <Notice tone="bad" hint={disconnect.problem.hint}>
+              {disconnect.problem.message}
+            </Notice>
+          )}
+          {!isConnected && !connection.canConnect && (
+            <Notice tone="info">
+              An admin has to connect the organization's account before you can use it.
+            </Notice>
+          )}
+          {givesKey && <OwnKey connection={connection} onClose={() => setGivesKey(false)} />}
+        </>
+      }
+    />
+  );
+}
+
+/** What this person can do about a missing account; nothing when there is none to connect. */
+function connectWords({ auth, credentials, canConnect, connectedForMe, reconnectNeeded }: UsableConnection) {
+  if (auth === "none" || !canConnect || (connectedForMe && !reconnectNeeded)) return undefined;
+  if (credentials === "shared") {
+    if (auth === "api_key") return undefined;
+    return reconnectNeeded ? "Reconnect the org account" : "Connect the org account";
+  }
+  if (auth === "api_key") return "Enter your API key";
+  return reconnectNeeded ? "Reconnect your account" : "Connect your account";
+}
+
+function PersonalStatus({ connection, attempt }: { connection: UsableConnection; attempt: ConnectAttempt }) {
+  const isConnected = connection.connectedForMe && !connection.reconnectNeeded;
+  if (attempt.phase === "connected" && !isConnected) {
+    return (
+      <Badge tone="good">{connection.credentials === "per_member" ? "Connected as you" : "Connected"}</Badge>
+    );
+  }
+  if (isUnderWay(attempt) && !isConnected) return <Badge tone="waiting">Waiting for sign-in...</Badge>;
+  const { tone, words } = personalStatus(connection);
+  return <Badge tone={tone}>{words}</Badge>;
+}

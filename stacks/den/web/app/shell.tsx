@@ -1,0 +1,94 @@
+import type { ReactNode } from "react";
+import { Link, useRoute } from "wouter";
+import { routes, type Session } from "../../contract/index.ts";
+import { paths } from "./paths.ts";
+import { useEnterSession, useSession } from "./session.tsx";
+import { Button } from "./ui/button.tsx";
+import { Icon, type IconName, Mark } from "./ui/icons.tsx";
+import { Select } from "./ui/select.tsx";
+import { useSubmit } from "./ui/use-submit.ts";
+
+interface Place {
+  readonly to: string;
+  readonly icon: IconName;
+  readonly title: string;
+}
+
+const forAdmins: readonly Place[] = [
+  { to: paths.mcpConnections, icon: "connections", title: "MCP Connections" },
+  { to: paths.members, icon: "members", title: "Members" },
+  { to: paths.teams, icon: "teams", title: "Teams" },
+];
+const forEveryone: readonly Place[] = [
+  { to: paths.yourConnections, icon: "account", title: "Your Connections" },
+];
+
+/** The frame around every signed-in screen: where one is, where one can go, and who one is. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const session = useSession();
+  const places = session.member.role === "admin" ? [...forAdmins, ...forEveryone] : forEveryone;
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <header className="shell-side">
+        <div className="shell-brand">
+          <Mark />
+          <OrganizationName session={session} />
+        </div>
+        <nav className="shell-nav" aria-label="Main">
+          {places.map((place) => (
+            <PlaceLink key={place.to} {...place} />
+          ))}
+        </nav>
+        <Person session={session} />
+      </header>
+      <main className="shell-main" id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function PlaceLink({ to, icon, title }: Place) {
+  const [isHere] = useRoute(`${to}/*?`);
+  return (
+    <Link href={to} className="place" aria-current={isHere ? "page" : undefined}>
+      <Icon name={icon} />
+      {title}
+    </Link>
+  );
+}
+
+function OrganizationName({ session }: { readonly session: Session }) {
+  const enter = useEnterSession();
+  const change = useSubmit(routes.switchOrganization, { onDone: (answer) => enter(answer.session, "/") });
+  const { organization, organizations } = session;
+  const others = organizations.filter(({ id }) => id !== organization.id);
+  if (others.length === 0) return <span className="shell-organization">{organization.name}</span>;
+  return (
+    <Select
+      label="Organization"
+      value={organization.id}
+      options={[organization, ...others].map(({ id, name }) => ({ value: id, title: name }))}
+      onChange={(organizationId) => change.submit({ body: { organizationId } })}
+    />
+  );
+}
+
+function Person({ session: { user } }: { readonly session: Session }) {
+  const enter = useEnterSession();
+  const leave = useSubmit(routes.signOut, { onDone: () => enter(null, paths.signIn) });
+  return (
+    <div className="shell-person">
+      <div className="shell-person-words">
+        <span className="shell-person-name">{user.name}</span>
+        <span className="shell-person-email">{user.email}</span>
+      </div>
+      <Button look="quiet" onClick={() => leave.submit({})} busy={leave.busy}>
+        Sign out
+      </Button>
+    </div>
+  );
+}

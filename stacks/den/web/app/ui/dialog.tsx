@@ -1,0 +1,55 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { Button } from "./button.tsx";
+import { Icon } from "./icons.tsx";
+
+export interface DialogProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly size?: "normal" | "small";
+}
+
+/**
+ * A modal dialog of the platform: the rest of the page is inert, Escape closes, and focus goes back to where it came
+ * from. The first field (`data-autofocus`) has the focus; otherwise the dialog's first control.
+ */
+export function Dialog({ title, lead, onClose, children, size = "normal" }: DialogProps) {
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    const element = dialog.current;
+    if (!element || element.open) return;
+    element.showModal();
+    element.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+  }, []);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={`dialog dialog-${size}`}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={lead ? `${id}-lead` : undefined}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="dialog-head">
+        <div>
+          <h2 id={`${id}-title`}>{title}</h2>
+          {lead && (
+            <p className="lead" id={`${id}-lead`}>
+              {lead}
+            </p>
+          )}
+        </div>
+        <Button look="quiet" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </Button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

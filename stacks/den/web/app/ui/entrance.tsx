@@ -1,0 +1,31 @@
+import { type ReactNode, useEffect } from "react";
+import { Mark } from "./icons.tsx";
+
+export interface EntranceProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly children: ReactNode;
+  /** Below the card: the other way in. */
+  readonly footer?: ReactNode;
+}
+
+/** A screen outside the app's frame: one card, one thing to do. */
+export function Entrance({ title, lead, children, footer }: EntranceProps) {
+  useEffect(() => {
+    document.title = `${title} · Den`;
+  }, [title]);
+  return (
+    <main className="entrance">
+      <div className="entrance-brand">
+        <Mark />
+        <span>Den</span>
+      </div>
+      <div className="entrance-card">
+        <h1>{title}</h1>
+        {lead && <p className="lead">{lead}</p>}
+        {children}
+      </div>
+      {footer && <p className="entrance-footer">{footer}</p>}
+    </main>
+  );
+}

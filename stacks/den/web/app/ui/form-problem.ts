@@ -1,0 +1,25 @@
+import type { z } from "zod";
+import { ProblemError } from "../../../contract/index.ts";
+
+/** Why a form was refused: in general, and per field. */
+export interface FormProblem {
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What the API, or the way to it, said. */
+export function problemOf(error: unknown): FormProblem {
+  if (error instanceof ProblemError) {
+    const { message, hint, fields = {} } = error.problem;
+    return { message, hint, fields };
+  }
+  return { message: error instanceof Error ? error.message : String(error), hint: undefined, fields: {} };
+}
+
+/** What is missing or malformed, found before asking the API: the first reason for each field. */
+export function problemOfInput({ issues }: z.ZodError): FormProblem {
+  const fields: Record<string, string> = {};
+  for (const issue of issues) fields[issue.path.join(".")] ??= issue.message;
+  return { message: "Some answers need another look.", hint: undefined, fields };
+}

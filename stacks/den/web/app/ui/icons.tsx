@@ -1,0 +1,76 @@
+import type { ReactNode } from "react";
+
+const shapes = {
+  members: (
+    <>
+      <circle cx="7.5" cy="6.5" r="3" />
+      <path d="M2 16.5c.4-3 2.6-4.5 5.5-4.5s5.1 1.5 5.5 4.5M13 4a2.7 2.7 0 0 1 0 5.2M15 12.3c1.7.6 2.8 2 3 4.2" />
+    </>
+  ),
+  teams: (
+    <>
+      <rect x="3" y="3" width="6" height="6" rx="1.5" />
+      <rect x="11" y="3" width="6" height="6" rx="1.5" />
+      <rect x="3" y="11" width="6" height="6" rx="1.5" />
+      <rect x="11" y="11" width="6" height="6" rx="1.5" />
+    </>
+  ),
+  connections: (
+    <>
+      <path d="M7 3v4M13 3v4M5 7h10v3a5 5 0 0 1-10 0zM10 15v3" />
+    </>
+  ),
+  account: (
+    <>
+      <circle cx="10" cy="7" r="3.5" />
+      <path d="M3.5 17.5c.7-3.3 3.2-5 6.5-5s5.8 1.7 6.5 5" />
+    </>
+  ),
+  plus: <path d="M10 4.5v11M4.5 10h11" />,
+  check: <path d="M4.5 10.5l3.7 3.7 7.3-8" />,
+  warning: <path d="M10 3.2L18 17H2zM10 8.5v3.7M10 14.6v.2" />,
+  failure: (
+    <>
+      <circle cx="10" cy="10" r="7.2" />
+      <path d="M7.5 7.5l5 5M12.5 7.5l-5 5" />
+    </>
+  ),
+  info: (
+    <>
+      <circle cx="10" cy="10" r="7.2" />
+      <path d="M10 9.2v4.3M10 6.5v.2" />
+    </>
+  ),
+  close: <path d="M5 5l10 10M15 5L5 15" />,
+  waiting: (
+    <>
+      <circle cx="10" cy="10" r="7.2" />
+      <path d="M10 6v4.2l2.7 1.6" />
+    </>
+  ),
+  back: <path d="M11.5 5L6.5 10l5 5" />,
+  forward: <path d="M8.5 5l5 5-5 5" />,
+  desktop: <path d="M2.5 4h15v9.5h-15zM7 17h6M10 13.5V17" />,
+  lock: <path d="M4.5 9h11v8h-11zM7 9V6.5a3 3 0 0 1 6 0V9" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof shapes;
+
+/** A line drawing of 20 units, in the colour of the text around it. Never the only sign of a meaning. */
+export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg className="icon" viewBox="0 0 20 20" width={size} height={size} aria-hidden="true" focusable="false">
+      {shapes[name]}
+    </svg>
+  );
+}
+
+/** The product's mark. */
+export function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
+      <rect className="mark-ground" width="32" height="32" rx="8" />
+      <path className="mark-shape" d="M8 23V13.5L16 8l8 5.5V23h-5v-6h-6v6z" />
+    </svg>
+  );
+}

@@ -1,0 +1,40 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Button } from "./button.tsx";
+import { problemOf } from "./form-problem.ts";
+import { Notice } from "./notice.tsx";
+
+export interface ResourceProps<Data> {
+  readonly query: UseQueryResult<Data>;
+  /** Shown while the first answer is awaited. */
+  readonly skeleton: ReactNode;
+  readonly children: (data: Data) => ReactNode;
+}
+
+/** Data from the API in each of its states: awaited, refused, there, and there but no longer refreshed. */
+export function Resource<Data>({ query, skeleton, children }: ResourceProps<Data>) {
+  if (query.isPending) return skeleton;
+  const problem = query.isError ? problemOf(query.error) : undefined;
+  const again = (
+    <Button onClick={() => void query.refetch()} busy={query.isFetching}>
+      Try again
+    </Button>
+  );
+  if (query.data === undefined) {
+    return (
+      <Notice tone="bad" hint={problem?.hint} action={again}>
+        {problem?.message}
+      </Notice>
+    );
+  }
+  return (
+    <>
+      {problem && (
+        <Notice tone="warning" hint="What you see may be out of date." action={again}>
+          {problem.message}
+        </Notice>
+      )}
+      {children(query.data)}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+/** den-web: serves the built front end and passes API paths on to den-api. HOST PORT DEN_API_URL DEN_WEB_DIST. */
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createWebServer } from "./server.ts";
+import { readWebEnvironment, type WebEnvironment } from "./web-environment.ts";
+
+async function start(): Promise<void> {
+  const environment = readWebEnvironment(process.env);
+  const dist = await findDist(environment);
+  const server = createServer(createWebServer({ dist, apiUrl: environment.apiUrl }));
+
+  server.on("error", (error: NodeJS.ErrnoException) => fail(listenProblem(error, environment)));
+  server.listen(environment.port, environment.host, () => {
+    const { port } = server.address() as AddressInfo;
+    console.log(`den-web listening on http://${environment.host}:${port}`);
+  });
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      server.close();
+      server.closeAllConnections();
+      process.exit(0);
+    });
+  }
+}
+
+/** The bundler is loaded only where no finished build is given: it costs more than the rest of the start. */
+async function findDist({ dist }: WebEnvironment): Promise<string> {
+  if (dist === undefined) {
+    const { buildWeb } = await import("./build.ts");
+    return (await buildWeb()).dist;
+  }
+  if (!existsSync(join(dist, "index.html"))) {
+    throw new Error(
+      `den-web can't start: DEN_WEB_DIST=${dist} holds no index.html. Give a folder made by buildWeb, or leave it unset to build.`,
+    );
+  }
+  return dist;
+}
+
+function listenProblem(error: NodeJS.ErrnoException, { host, port }: WebEnvironment): string {
+  if (error.code === "EADDRINUSE") {
+    return `den-web can't start: ${host}:${port} is already used. Stop what runs there, or set PORT (0 takes a free one).`;
+  }
+  return `den-web can't listen on ${host}:${port}: ${error.message}`;
+}
+
+function fail(message: string): void {
+  console.error(message);
+  process.exit(1);
+}
+
+start().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
