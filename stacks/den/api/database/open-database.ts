@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Kysely, Migrator, MysqlDialect, SqliteDialect } from "kysely";
 import { migrations } from "./migrations/index.ts";
 import type { Database, Tables } from "./schema.ts";
@@ -23,7 +24,9 @@ export class DatabaseError extends Error {
  * @throws DatabaseError
  */
 export async function openDatabase(url: string, options: { migrate?: boolean } = {}): Promise<OpenDatabase> {
-  const opened = await reach(url, () => (url.startsWith("mysql://") ? openMysql(url) : openEmbedded(url)));
+  const opened = await reach(url, () =>
+    url.startsWith("mysql://") ? openMysql(url) : openEmbedded(url, options.migrate !== false),
+  );
   if (options.migrate === false) return opened;
   try {
     await migrate(opened.db);
@@ -34,9 +37,10 @@ export async function openDatabase(url: string, options: { migrate?: boolean } =
   return opened;
 }
 
-async function openEmbedded(url: string): Promise<OpenDatabase> {
+async function openEmbedded(url: string, create: boolean): Promise<OpenDatabase> {
   const { default: Libsql } = await import("libsql");
   const file = url.startsWith("file:") ? url.slice("file:".length) : url;
+  if (!create && file !== ":memory:" && !existsSync(file)) throw new Error("there is no such file");
   const database = new Libsql(file, { timeout: 5_000 });
   // The rollout script writes while the API runs: readers must not block it, nor it them.
   database.pragma("journal_mode = wal");
