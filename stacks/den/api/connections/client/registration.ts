@@ -48,11 +48,11 @@ export async function register(
     token_endpoint_auth_method: chooseAuthMethod(metadata?.token_endpoint_auth_methods_supported),
     application_type: isLoopback(description.redirectUri) ? "native" : "web",
   };
+  // No scope: servers take it for the most that this client may ever ask for, which would bar a step-up later.
   const answer = await registerClient(discovery.authorizationServerUrl, {
     clientMetadata,
     fetchFn: fetch,
     ...(metadata ? { metadata } : {}),
-    ...(discovery.scope ? { scope: discovery.scope } : {}),
   });
   return clientRecordSchema.parse(answer);
 }
