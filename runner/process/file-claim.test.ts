@@ -34,14 +34,16 @@ test("a lock lets one in at a time, and is given back after an error", async () 
   let inside = 0;
   let most = 0;
   const enter = () =>
-    withLock(path, 20_000, async () => {
+    withLock(path, { timeoutMs: 20_000 }, async () => {
       most = Math.max(most, ++inside);
       await new Promise((resolve) => setImmediate(resolve));
       inside--;
     });
   await Promise.all([enter(), enter(), enter()]);
   expect(most).toBe(1);
-  await expect(withLock(path, 20_000, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  await expect(
+    withLock(path, { timeoutMs: 20_000 }, () => Promise.reject(new Error("broken"))),
+  ).rejects.toThrow("broken");
   expect(existsSync(path)).toBe(false);
 });
 
@@ -50,7 +52,7 @@ test("a dead owner's lock is taken over by exactly one of many", async () => {
   let inside = 0;
   let most = 0;
   const enter = () =>
-    withLock(path, 20_000, async () => {
+    withLock(path, { timeoutMs: 20_000 }, async () => {
       most = Math.max(most, ++inside);
       await new Promise((resolve) => setImmediate(resolve));
       inside--;
@@ -62,7 +64,7 @@ test("a dead owner's lock is taken over by exactly one of many", async () => {
 
 test("a living owner's lock is waited for up to the deadline, which names the holder", async () => {
   tryClaim(path, "lock");
-  await expect(withLock(path, 30, async () => {})).rejects.toThrow(
+  await expect(withLock(path, { timeoutMs: 30 }, async () => {})).rejects.toThrow(
     `${path} is still held by pid ${process.pid} on ${thisOwner().machine} after 30 ms; end that process or remove the file`,
   );
   expect(existsSync(path)).toBe(true);

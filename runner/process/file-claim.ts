@@ -38,14 +38,22 @@ export function dropClaim(path: string): void {
   rmSync(path, { force: true });
 }
 
+export interface LockWait {
+  readonly timeoutMs: number;
+  /** Gives up waiting, with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Runs `work` while this process alone holds `path`, after waiting for whoever holds it. A dead holder's claim
  * is taken over at once.
  * @throws when it is still held after `timeoutMs`, naming the holder.
  */
-export async function withLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(path: string, wait: LockWait, work: () => Promise<T>): Promise<T> {
+  const { timeoutMs, signal } = wait;
   const deadline = performance.now() + timeoutMs;
   while (!tryClaim(path, "lock")) {
+    signal?.throwIfAborted();
     const text = read(path);
     const holder = text === undefined ? undefined : parse(text)?.owner;
     if (text !== undefined && holder !== undefined && stateOfOwner(holder) === "dead") takeAway(path, text);

@@ -11,17 +11,18 @@ const ESCAPES = /\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\x
 /**
  * The last lines of a log, without colour codes, oldest first, empty lines left out. Reads at most the last
  * 64 KiB, so a huge log costs nothing. An absent file has no lines.
+ * @param start the byte before which nothing is read
  */
-export function lastLines(file: string, count = 20): string[] {
+export function lastLines(file: string, count = 20, start = 0): string[] {
   if (!existsSync(file)) return [];
   const descriptor = openSync(file, "r");
   try {
     const size = fstatSync(descriptor).size;
-    const from = Math.max(0, size - TAIL_BYTES);
-    const buffer = Buffer.alloc(size - from);
+    const from = Math.max(start, size - TAIL_BYTES);
+    const buffer = Buffer.alloc(Math.max(0, size - from));
     const read = readSync(descriptor, buffer, 0, buffer.length, from);
     const lines = buffer.toString("utf8", 0, read).split("\n");
-    if (from > 0) lines.shift(); // It was cut in the middle.
+    if (from > start) lines.shift(); // It was cut in the middle.
     return lines
       .map(clean)
       .filter((line) => line.trim() !== "")

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { membersOf } from "./process-family.ts";
 import { endFamily, type ProcessGroup, SpawnError, type SpawnOptions, spawnGroup } from "./process-group.ts";
 import { isAlive, startTimeOf } from "./process-table.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
 
 let folder: string;
 const started: ProcessGroup[] = [];
@@ -119,6 +121,14 @@ test("waitForLine gives the groups of the first line that matches, without colou
   expect(match[1]).toBe("8123");
 });
 
+test("waitForLine looks at its own lines only, not at what was in the log before", async () => {
+  const before = await script(`console.log("ready 1");`);
+  await before.exited;
+  const group = await script(`console.log("ready 2"); ${STAY}`);
+  expect((await group.waitForLine(/ready (\d)/, { timeoutMs: 20_000 }))[1]).toBe("2");
+  expect(group.lastLines()).toEqual(["ready 1", "ready 2"]);
+});
+
 test("waitForLine fails with the exit code and the last lines when the process ends first", async () => {
   const group = await script(`console.log("no database"); process.exit(7);`);
   await expect(group.waitForLine(/listening/, { timeoutMs: 20_000 })).rejects.toThrow(
@@ -146,6 +156,21 @@ test("a program that does not exist is named, and so is a working folder that do
     new SpawnError("could not start db: its working folder /no/such/folder does not exist"),
   );
 });
+
+test.runIf(existsSync(CHROMIUM))(
+  "a browser is ended with the crash handlers that leave its group",
+  async () => {
+    const flags = "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking";
+    const args = [...flags.split(" "), `--user-data-dir=${folder}/profile`, "--remote-debugging-port=0"];
+    const logFile = join(folder, "browser.log");
+    const group = await spawnGroup({ name: "browser", file: CHROMIUM, args, logFile });
+    started.push(group);
+    await group.waitForLine(/DevTools listening on ws:/, { timeoutMs: 25_000 });
+    expect(membersOf(group.identity).some(({ pgid }) => pgid !== group.pid)).toBe(true);
+    await group.stop();
+    expect(membersOf(group.identity)).toEqual([]);
+  },
+);
 
 test("what was left by a killed owner is ended from its written identity alone", async () => {
   const group = await script(PRINT_CHILD("{}") + STAY);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { followLines, lastLines } from "./log-file.ts";
 import {
@@ -87,6 +87,7 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
   const env = { ...(options.env ?? process.env), ...markEnvironment(mark, process.env.FRAIMZ_FAMILY) };
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, "a");
+  const logStart = fstatSync(log).size;
   let child: ChildProcess;
   try {
     // The log is the child's own descriptor, not a pipe: it goes on writing when this process is killed.
@@ -104,7 +105,7 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
     const cause = await new Promise<Error>((resolve) => child.once("error", resolve));
     throw new SpawnError(couldNotStart(options, cause), { cause });
   }
-  return new ProcessGroup(child, pid, mark, options);
+  return new ProcessGroup(child, pid, mark, logStart, options);
 }
 
 /** A running (or ended) process group. Make one with {@link spawnGroup}. */
@@ -118,10 +119,13 @@ export class ProcessGroup {
   readonly exited: Promise<Exit>;
   /** Only for standard input and extra pipes. */
   readonly child: ChildProcess;
+  /** Where its own lines begin in a log that others have written before. */
+  readonly #logStart: number;
   #exit: Exit | undefined;
   #stopping: Promise<StopReport> | undefined;
 
-  constructor(child: ChildProcess, pid: number, mark: string, options: SpawnOptions) {
+  constructor(child: ChildProcess, pid: number, mark: string, logStart: number, options: SpawnOptions) {
+    this.#logStart = logStart;
     this.name = options.name;
     this.child = child;
     this.pid = pid;
@@ -150,7 +154,7 @@ export class ProcessGroup {
   }
 
   /**
-   * Waits until a line of the log matches, from the log's start on.
+   * Waits until one of its lines matches, from its first one on.
    * @returns the match, with its groups.
    * @throws when the leader ends first, at the deadline, or when aborted; the message holds the last lines.
    */
@@ -167,15 +171,19 @@ export class ProcessGroup {
       const abort = (): void => fail(`stopped waiting for ${this.name} to print ${pattern}`);
       const late = (): void => fail(`${this.name} did not print ${pattern} within ${timeoutMs} ms`);
       const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
-      const end = followLines(this.logFile, (line) => {
-        const match = expression.exec(line);
-        if (match !== null) finish(() => resolve(match));
-      });
+      const end = followLines(
+        this.logFile,
+        (line) => {
+          const match = expression.exec(line);
+          if (match !== null) finish(() => resolve(match));
+        },
+        this.#logStart,
+      );
       if (signal?.aborted) abort();
       else signal?.addEventListener("abort", abort, { once: true });
       void this.exited.then((exit) => {
         // Its last lines may not have been followed yet.
-        const match = this.lastLines(1000)
+        const match = lastLines(this.logFile, 1000, this.#logStart)
           .map((line) => expression.exec(line))
           .find((found) => found !== null);
         if (match) finish(() => resolve(match));

@@ -49,7 +49,7 @@ export class BootSession {
     this.plan = plan;
     this.#options = options;
     const receipts = receiptFolder(resolve(options.results));
-    mkdirSync(receipts, { recursive: true }); // Before the stack's folder, which nothing would remember.
+    makeReceiptFolder(receipts); // Before the stack's folder, which nothing would remember.
     this.receipt = new Receipt(receipts, {
       id: newStackId(plan.stack),
       stack: plan.stack,
@@ -117,5 +117,17 @@ export class BootSession {
   tellDeath(service: string, group: ProcessGroup): void {
     if (group.exit === undefined) return;
     this.tell(service, "died", { detail: describeExit(group.exit), logFile: group.logFile });
+  }
+}
+
+function makeReceiptFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : cause;
+    throw new StackError(`the folder for receipts can't be made: ${folder} (${code})`, {
+      next: "Name a results folder that can be written to.",
+      cause,
+    });
   }
 }

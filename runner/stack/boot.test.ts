@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
@@ -8,6 +8,7 @@ import { membersOf } from "../process/process-family.ts";
 import { isAlive } from "../process/process-table.ts";
 import type { ServiceEvent } from "./boot-session.ts";
 import type { ServiceDeath } from "./booted-stack.ts";
+import type { PrepareContext } from "./contexts.ts";
 import { reservePort } from "./port-reservation.ts";
 import { ready } from "./readiness/ready.ts";
 import { StackError } from "./stack-error.ts";
@@ -355,6 +356,40 @@ test("preparing runs commands in the service's log, and a failing one ends the b
       "its last lines:",
       "  disk full",
     ].join("\n"),
+  );
+});
+
+test("aborting a boot ends a step that prepares, also one that waits for nothing", async () => {
+  for (const prepare of [
+    (ctx: PrepareContext) =>
+      ctx.run({ file: process.execPath, args: ["-e", `console.log("busy"); ${STAY}`] }),
+    () => new Promise<void>(() => {}),
+  ]) {
+    const abort = new AbortController();
+    const interrupted = new Error("interrupted");
+    const onEvent = (): void => void setImmediate(() => abort.abort(interrupted));
+    await expect(bench.boot({ db: web("", { prepare }) }, { signal: abort.signal, onEvent })).rejects.toBe(
+      interrupted,
+    );
+    expect(readdirSync(join(bench.results, ".stacks"))).toEqual([]);
+  }
+});
+
+test("what a step that prepares prints is not taken for the service's own ready line", async () => {
+  const db = script(`setTimeout(() => console.log("up itself"), 20); ${STAY}`, {
+    ready: ready.logLine(/^up (\w+)/),
+    prepare: (ctx) => ctx.run({ file: "echo", args: ["up first"] }),
+    provides: (ctx) => ({ who: ctx.captured[0] ?? "" }),
+  });
+  expect((await bench.boot({ db })).context.value("db", "who")).toBe("itself");
+});
+
+test("a results folder that can't be written to is named, and nothing is made", async () => {
+  const file = join(bench.root, "file");
+  writeFileSync(file, "");
+  const error = await failureOf(bench.boot({ api: web() }, { results: file }));
+  expect(error.message).toBe(
+    `the folder for receipts can't be made: ${file}/.stacks (ENOTDIR)\nName a results folder that can be written to.`,
   );
 });
 

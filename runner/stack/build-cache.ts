@@ -13,14 +13,15 @@ const IGNORED = new Set(["node_modules", ".git", ".cache"]);
 /**
  * Finds or makes the folder for a build's content: `.cache/<name>-<hash of its inputs>`. Two runs at once build
  * once; a build that fails or is killed leaves nothing that could be taken for a result.
+ * @param signal gives up waiting for another process that is building the same
  * @throws StackError when an input does not exist; whatever `build` throws.
  */
-export async function cachedBuild(root: string, build: CachedBuild): Promise<string> {
+export async function cachedBuild(root: string, build: CachedBuild, signal?: AbortSignal): Promise<string> {
   const cache = join(root, ".cache");
   const folder = join(cache, `${build.name}-${await contentHash(root, build)}`);
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true });
-    await withLock(`${folder}.lock`, LONGEST_BUILD_MS, async () => {
+    await withLock(`${folder}.lock`, { timeoutMs: LONGEST_BUILD_MS, signal }, async () => {
       if (!existsSync(folder)) await buildInto(folder, cache, build);
     });
     await removeOldBuilds(cache, build.name);

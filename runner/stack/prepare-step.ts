@@ -6,33 +6,60 @@ import { StackError } from "./stack-error.ts";
 import type { StackRuntime } from "./stack-runtime.ts";
 
 const LINES = 20;
+const LONGEST_MS = 10 * 60_000;
 
 /**
- * Runs a service's `prepare`, where it has one.
- * @throws StackError when a command of it fails or `signal` aborts it; its own error otherwise.
+ * Runs a service's `prepare`, where it has one. When it is given up, its commands are ended first.
+ * @throws StackError when a command of it fails, it throws, or takes longer than 10 minutes; the signal's reason.
  */
 export async function prepare(
   runtime: StackRuntime,
   receipt: Receipt,
   service: string,
-  signal: AbortSignal,
+  boot: AbortSignal,
 ): Promise<void> {
   const step = runtime.spec(service).prepare;
   if (step === undefined) return;
+  const signal = AbortSignal.any([boot, AbortSignal.timeout(LONGEST_MS)]);
+  const commands = new Set<Promise<void>>();
   const context: PrepareContext = {
     ...runtime.serviceContext(service),
     signal,
-    run: (command) => runToEnd(runtime, receipt, service, command, signal),
-    cached: (build) => cachedBuild(runtime.plan.root, build),
+    run: (command) => {
+      const running = runToEnd(runtime, receipt, service, command, signal);
+      commands.add(running);
+      return running;
+    },
+    cached: (build) => cachedBuild(runtime.plan.root, build, signal),
   };
+  const { promise: givenUp, forget } = rejectsWith(signal);
   try {
-    await step(context);
+    // The step is the author's code, which may wait for something that never comes.
+    await Promise.race([step(context), givenUp]);
   } catch (error) {
+    await Promise.allSettled(commands);
+    boot.throwIfAborted();
     if (error instanceof StackError) throw error;
-    signal.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = signal.aborted ? `it took longer than ${LONGEST_MS / 60_000} minutes` : messageOf(error);
     throw new StackError(`service ${service} could not be prepared: ${reason}`, { service, cause: error });
+  } finally {
+    forget();
   }
+}
+
+function rejectsWith(signal: AbortSignal): { promise: Promise<never>; forget: () => void } {
+  const over = new AbortController();
+  const promise = new Promise<never>((_, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true, signal: over.signal });
+  });
+  promise.catch(() => {});
+  return { promise, forget: () => over.abort() };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function runToEnd(

@@ -62,7 +62,7 @@ export interface Swept {
  */
 export async function sweep(folder: string): Promise<Swept[]> {
   if (!readReceipts(folder).some(isLeftOver)) return [];
-  return await withLock(join(folder, "sweep.lock"), 60_000, async () => {
+  return await withLock(join(folder, "sweep.lock"), { timeoutMs: 60_000 }, async () => {
     const swept: Swept[] = [];
     for (const { path, content } of readReceipts(folder)) {
       if (content !== undefined && lifeOf(content) === "left over") swept.push(await endStack(path, content));
