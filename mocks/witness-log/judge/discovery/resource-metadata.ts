@@ -46,12 +46,12 @@ export const pathBeforeRoot: Rule = {
       (resource) => {
         const path = pathForm(resource);
         const root = rootForm(resource);
-        if (path === root || isAnnounced(walk, root)) return undefined;
+        if (path === root || isAnnounced(walk, resource)) return undefined;
         const atPath = walk.resourceMetadata.find((one) => urlOf(one) === path);
         const atRoot = walk.resourceMetadata.find((one) => urlOf(one) === root);
         // The root is shared by all resources of a host: a request there is held against none that was not visited.
         const visited = walk.mcp.some((one) => one.mcp.resource === resource);
-        if (!visited || (!atPath && !atRoot) || (!atRoot && isAnnounced(walk, path))) return undefined;
+        if (!visited) return undefined;
         if (atPath && (!atRoot || atPath.mono < atRoot.mono))
           return passed(`asked at ${path} first`, atPath, ...(atRoot ? [atRoot] : []));
         return atRoot
@@ -77,8 +77,9 @@ function isAbout(request: Exchange, resource: string, announced: string | undefi
   return [pathForm(resource), rootForm(resource), withoutQuery(announced)].includes(urlOf(request));
 }
 
-function isAnnounced({ mcp }: Walk, url: string): boolean {
-  return mcp.some((one) => withoutQuery(one.challenge?.resourceMetadata) === url);
+/** Where a challenge says where to look, another rule asks whether that was done. */
+function isAnnounced({ mcp }: Walk, resource: string): boolean {
+  return mcp.some((one) => one.mcp.resource === resource && one.challenge?.resourceMetadata !== undefined);
 }
 
 function withoutQuery(url: string | undefined): string | undefined {

@@ -1,0 +1,191 @@
+/** For every rule a scene that exercises it, and the mistake that breaks it there. */
+import type { Break } from "./breaks.ts";
+import { oneCall, type Scene, type Stage } from "./scene.ts";
+
+const STATELESS = { wire: "2026-07-28" } as const;
+const OWN_PORT = { ownPort: true } as const;
+const PRE_REGISTERED = "known-to-the-client";
+const PLAIN_HTTP = "http://app.example.test/callback";
+
+const preRegistered = {
+  options: {
+    clients: [{ clientId: PRE_REGISTERED, redirectUris: ["http://127.0.0.1:33418/callback", PLAIN_HTTP] }],
+  },
+  client: { preRegistered: { clientId: PRE_REGISTERED, secret: undefined } },
+} satisfies Scene;
+
+async function connectOnly({ client }: Stage): Promise<void> {
+  await client.connect();
+}
+
+/** A second authorization of the same client. */
+async function authorizeTwice({ client }: Stage): Promise<void> {
+  await client.connect();
+  client.signOut();
+  await client.connect();
+}
+
+async function expireAndCall({ client, tenant }: Stage): Promise<void> {
+  await client.connect();
+  await tenant.expire("access");
+  await client.call("echo", { text: "later" });
+}
+
+async function expireTwice(stage: Stage): Promise<void> {
+  await expireAndCall(stage);
+  await stage.tenant.expire("access");
+  await stage.client.call("echo", { text: "much later" });
+}
+
+/** The third member is the scene for the mistake, where a client that keeps the rule needs another one. */
+export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
+  ["discovery/reacts-to-401", {}],
+  ["discovery/uses-resource-metadata", { options: OWN_PORT }],
+  ["discovery/path-before-root", { options: { ...OWN_PORT, challenge: "no-metadata" } }],
+  ["discovery/metadata-order", {}],
+  ["discovery/tries-every-location", { options: { serverMetadata: "oidc-appended" } }],
+
+  ["registration/order", { ...preRegistered, play: authorizeTwice }],
+  ["registration/once", { play: authorizeTwice }],
+  ["registration/redirect-uris", {}],
+  ["registration/application-type", { client: STATELESS }],
+  ["registration/application-type:web", { client: STATELESS }],
+  ["registration/refresh-grant", { play: expireAndCall }],
+  ["registration/offline-access", { options: { offlineAccess: true } }, {}],
+  [
+    "registration/bound-to-issuer",
+    {
+      options: { authorizationServers: 2 },
+      play: async ({ client }) => {
+        await client.connect();
+        await client.credentials.moveTo(1);
+      },
+    },
+  ],
+  [
+    "registration/bound-to-issuer:refresh",
+    {
+      options: { authorizationServers: 2 },
+      play: async ({ client }) => {
+        await client.connect();
+        await client.credentials.moveTo(1);
+      },
+    },
+  ],
+
+  ["authorization/pkce-s256", {}],
+  ["authorization/pkce-s256:plain", {}],
+  ["authorization/challenge-form", {}],
+  ["authorization/verifier-form", {}],
+  ["authorization/verifier-matches", {}],
+  ["authorization/verifier-matches:absent", {}],
+  ["authorization/fresh-challenge", { play: authorizeTwice }],
+  ["authorization/state", {}],
+  ["authorization/fresh-state", { play: authorizeTwice }],
+  ["authorization/resource", {}],
+  ["authorization/resource:slash", {}],
+  ["authorization/resource-at-exchange", {}],
+  ["authorization/scope", {}],
+  [
+    "authorization/step-up-scopes",
+    { client: STATELESS, options: { challengeScope: "mcp:read", toolScopes: { echo: "mcp:tools" } } },
+  ],
+  ["authorization/redirect-uri", preRegistered],
+  ["authorization/redirect-uri-registered", {}],
+  ["authorization/redirect-uri-same", {}],
+  ["authorization/code-once", { play: connectOnly }],
+  [
+    "authorization/denial-ends",
+    { options: { approval: "manual" }, client: { person: (consent) => consent.decide("deny") } },
+  ],
+  ["authorization/one-at-a-time", { options: { approval: "manual" } }],
+  ["authorization/parameters-once", {}],
+
+  ["tokens/in-header", {}],
+  ["tokens/on-every-request", {}],
+  [
+    "tokens/right-audience",
+    {
+      options: { resources: ["other"] },
+      play: async (stage) => {
+        await oneCall(stage);
+        const second = stage.another({ url: `${stage.tenant.mcpUrl}/other` });
+        stage.lend(stage.client, second);
+        await second.connect();
+      },
+    },
+  ],
+  [
+    "tokens/not-to-metadata",
+    {
+      play: async ({ client }) => {
+        await client.connect();
+        client.signOut();
+        client.credentials.rediscover();
+        await client.connect();
+      },
+    },
+  ],
+  ["tokens/no-401-loop", { play: expireAndCall }],
+  ["tokens/refreshes-when-expired", { play: expireAndCall }],
+  ["tokens/retries-with-new-token", { play: expireAndCall }],
+  ["tokens/one-refresh", { play: expireAndCall }],
+  ["tokens/rotated-refresh-token", { play: expireTwice }],
+  [
+    "tokens/invalid-grant",
+    {
+      play: async ({ client, tenant }) => {
+        await client.connect();
+        await tenant.expire("access", "refresh");
+        await client.call("echo", { text: "later" });
+      },
+    },
+  ],
+  ["tokens/resource-at-refresh", { play: expireAndCall }],
+  ["tokens/post-form", {}],
+  ["tokens/one-client-authentication", { client: { confidential: true } }],
+
+  ["sessions/initialize-first", {}],
+  ["sessions/initialized", {}],
+  ["sessions/id-on-every-request", {}],
+  [
+    "sessions/own-server-only",
+    {
+      options: { resources: ["other"] },
+      play: async (stage) => {
+        await stage.client.connect();
+        const second = stage.another({ url: `${stage.tenant.mcpUrl}/other` });
+        await second.connect();
+        stage.lend(stage.client, second);
+        await second.call("echo", { text: "hello" });
+      },
+    },
+  ],
+  [
+    "sessions/restarts-on-404",
+    {
+      play: async ({ client, tenant }) => {
+        await client.connect();
+        await tenant.expire("sessions");
+        await client.call("echo", { text: "later" });
+      },
+    },
+  ],
+  ["sessions/delete-on-leave", { left: true }],
+  ["sessions/version-header", {}],
+  ["sessions/negotiated-version", {}],
+  ["sessions/accept", {}],
+  ["sessions/single-message", {}],
+
+  ["stateless/meta", { client: STATELESS }],
+  ["stateless/client-info", { client: STATELESS }],
+  ["stateless/version-header", { client: STATELESS }],
+  ["stateless/version-header:other", { client: STATELESS }],
+  ["stateless/method-header", { client: STATELESS }],
+  ["stateless/name-header", { client: STATELESS }],
+  ["stateless/no-initialize", { client: STATELESS }],
+  ["stateless/no-session", { client: STATELESS }],
+  ["stateless/post-only", { client: STATELESS }],
+  ["stateless/single-message", { client: STATELESS }],
+  ["stateless/accept", { client: STATELESS }],
+];

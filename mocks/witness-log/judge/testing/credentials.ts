@@ -1,0 +1,198 @@
+/** What the test client knows of its authorization servers, and how it gets a token when it needs one. */
+import type { Breaks } from "./breaks.ts";
+import {
+  type Challenge,
+  ClientRefusal,
+  type DiscoveryContext,
+  findResource,
+  findServer,
+  type ResourceDocument,
+  type ServerDocument,
+} from "./discovery.ts";
+import {
+  approved,
+  finishAuthorization,
+  REDIRECT_URI,
+  type Registration,
+  refresh,
+  register,
+  startAuthorization,
+  TokenRefusal,
+  type Tokens,
+} from "./oauth.ts";
+import type { Callback, PendingConsent } from "./person.ts";
+
+export interface CredentialOptions {
+  readonly resource: string;
+  readonly breaks: Breaks;
+  readonly stateless: boolean;
+  /** A client id that exists already. */
+  readonly preRegistered?: Omit<Registration, "issuer">;
+  readonly confidential?: boolean;
+  readonly redirectUri?: string;
+  /** What it registered, by issuer; clients of one product share it. */
+  readonly registrations?: Map<string, Registration>;
+  /** The person in front of the consent page; approves when absent. */
+  readonly person?: (consent: PendingConsent) => Promise<Callback | undefined>;
+}
+
+/** A loop of a broken client ends here, so that its test does. */
+const LOOPS = 4;
+
+export class Credentials {
+  readonly #options: CredentialOptions;
+  readonly #registrations: Map<string, Registration>;
+  #resource: ResourceDocument | undefined;
+  #server: ServerDocument | undefined;
+  #tokens: Tokens | undefined;
+  #first: Tokens | undefined;
+  #requested: string | undefined;
+
+  constructor(options: CredentialOptions) {
+    this.#options = options;
+    this.#registrations = options.registrations ?? new Map();
+  }
+
+  get access(): string | undefined {
+    return this.#tokens?.access;
+  }
+
+  /** Forgets tokens, as a client does whose storage was cleared; keeps its registrations. */
+  forget(): void {
+    this.#tokens = undefined;
+  }
+
+  /** Asks again who the authorization server is, for the next authorization. */
+  rediscover(): void {
+    this.#resource = undefined;
+    this.#server = undefined;
+  }
+
+  /** Takes over a token that was issued for another server: what a careless client does. */
+  borrow(other: Credentials): void {
+    this.#tokens = other.#tokens;
+  }
+
+  /** Uses the authorization server at this place of the metadata's list from now on. */
+  async moveTo(index: number): Promise<void> {
+    this.#resource ??= await findResource(this.#options.resource, undefined, this.#context);
+    const issuer = this.#resource.authorization_servers[index];
+    if (issuer === undefined) throw new ClientRefusal(`there is no authorization server ${index}`);
+    const old = this.#server && this.#registrations.get(this.#server.issuer);
+    this.#server = await findServer(issuer, this.#context);
+    if (old && this.#options.breaks("registration/bound-to-issuer")) this.#registrations.set(issuer, old);
+    if (!this.#options.breaks("registration/bound-to-issuer:refresh")) this.#tokens = undefined;
+    await this.obtain(undefined);
+  }
+
+  /** A token after a 401: refreshed where that is possible, else authorized. */
+  async obtain(challenge: Challenge | undefined): Promise<void> {
+    const { breaks } = this.#options;
+    const old = this.#tokens;
+    if (old?.refresh !== undefined && !breaks("tokens/refreshes-when-expired")) {
+      if (await this.#refreshed(old)) return;
+    } else if (old && breaks("registration/refresh-grant"))
+      await this.#refreshed({ ...old, refresh: "made-up" });
+    this.#tokens = undefined;
+    await this.authorize(challenge, challenge?.scope);
+  }
+
+  async #refreshed(old: Tokens): Promise<boolean> {
+    const { breaks, resource } = this.#options;
+    const { server, client } = await this.#prepared(undefined);
+    const presented = breaks("tokens/rotated-refresh-token")
+      ? (this.#first?.refresh ?? "")
+      : (old.refresh ?? "");
+    for (let attempt = 1; attempt <= LOOPS; attempt += 1) {
+      try {
+        const fresh = await refresh(server, client, presented, resource, breaks);
+        this.#tokens = breaks("tokens/retries-with-new-token") ? { ...fresh, access: old.access } : fresh;
+        if (breaks("tokens/one-refresh"))
+          this.#tokens = await refresh(server, client, fresh.refresh ?? "", resource, breaks);
+        return true;
+      } catch (error) {
+        if (!(error instanceof TokenRefusal)) throw error;
+        if (!breaks("tokens/invalid-grant")) return false;
+      }
+    }
+    throw new ClientRefusal("the refresh token is refused");
+  }
+
+  /** The whole authorization: discovery, registration, approval, code. */
+  async authorize(challenge: Challenge | undefined, scope: string | undefined): Promise<void> {
+    const { breaks, resource, redirectUri = REDIRECT_URI } = this.#options;
+    const { server, client, document } = await this.#prepared(challenge);
+    const chosen = scope ?? document.scopes_supported?.join(" ");
+    this.#requested = breaks("authorization/scope") ? "mcp:everything" : chosen;
+    const wish = {
+      breaks,
+      server,
+      client,
+      resource,
+      scope: this.#requested,
+      redirectUri: careless(redirectUri, breaks),
+    };
+    const started = await startAuthorization(wish);
+    const second = breaks("authorization/one-at-a-time") ? await startAuthorization(wish) : undefined;
+    const decide = this.#options.person ?? ((consent: PendingConsent) => consent.decide("approve"));
+    let answer = await approved(started, decide);
+    if (second) await approved(second, decide);
+    for (
+      let again = 1;
+      again < LOOPS && answer?.error !== undefined && breaks("authorization/denial-ends");
+      again += 1
+    )
+      answer = await approved(await startAuthorization(wish), decide);
+    this.#tokens = await finishAuthorization(started, answer);
+    this.#first ??= this.#tokens;
+  }
+
+  /** After `insufficient_scope`: what was granted before, and what the challenge asks for beside it. */
+  async stepUp(challenge: Challenge): Promise<void> {
+    const union = new Set(
+      [this.#tokens?.scope ?? this.#requested, challenge.scope].flatMap((one) => one?.split(" ") ?? []),
+    );
+    const narrow = this.#options.breaks("authorization/step-up-scopes");
+    await this.authorize(challenge, narrow ? challenge.scope : [...union].join(" "));
+  }
+
+  get #context(): DiscoveryContext {
+    const { breaks } = this.#options;
+    const careless = breaks("tokens/not-to-metadata") && this.#first !== undefined;
+    return { breaks, headers: careless ? { authorization: `Bearer ${this.#first?.access}` } : {} };
+  }
+
+  async #prepared(challenge: Challenge | undefined) {
+    const { resource, breaks } = this.#options;
+    this.#resource ??= await findResource(resource, challenge, this.#context);
+    const issuer = this.#resource.authorization_servers[0] ?? "";
+    if (!this.#server || (this.#server.issuer !== issuer && !breaks("registration/follows-issuer-change")))
+      this.#server =
+        this.#server && breaks("registration/follows-issuer-change")
+          ? this.#server
+          : await this.#found(issuer);
+    return { server: this.#server, client: await this.#client(this.#server), document: this.#resource };
+  }
+
+  async #found(issuer: string): Promise<ServerDocument> {
+    const listed = this.#resource?.authorization_servers ?? [];
+    // An authorization server that was chosen from the list stays chosen while it is listed.
+    if (this.#server && listed.includes(this.#server.issuer)) return this.#server;
+    return findServer(issuer, this.#context);
+  }
+
+  async #client(server: ServerDocument): Promise<Registration> {
+    const { preRegistered, breaks, stateless, confidential = false } = this.#options;
+    if (preRegistered && !(breaks("registration/order") && !this.#first))
+      return { ...preRegistered, issuer: server.issuer };
+    const known = breaks("registration/once") ? undefined : this.#registrations.get(server.issuer);
+    const client = known ?? (await register(server, { breaks, stateless, confidential }));
+    this.#registrations.set(server.issuer, client);
+    return client;
+  }
+}
+
+function careless(redirectUri: string, breaks: Breaks): string {
+  if (breaks("authorization/redirect-uri")) return "http://app.example.test/callback";
+  return breaks("authorization/redirect-uri-registered") ? `${redirectUri}/elsewhere` : redirectUri;
+}

@@ -1,0 +1,206 @@
+/**
+ * A test client that keeps every rule of the judge, on either wire, and can be made to break any one of them. It
+ * stands where a product's own client would stand.
+ */
+import { z } from "zod";
+import type { Break, Breaks } from "./breaks.ts";
+import { type CredentialOptions, Credentials } from "./credentials.ts";
+import { ClientRefusal, readChallenge } from "./discovery.ts";
+import { type ReadAnswer, type RpcAnswer, readAnswer } from "./message.ts";
+import { mirroredArguments, networkRefs, readToolList, type ToolList } from "./tool-list.ts";
+import { bodyOf, headersOf, isStatelessWire, type Message, type Wire } from "./wire.ts";
+
+export interface StrictClientOptions extends Omit<CredentialOptions, "resource" | "breaks" | "stateless"> {
+  readonly url: string;
+  readonly wire?: Wire;
+  readonly breaks?: readonly Break[];
+}
+
+/** How often a call is tried again after a refusal by scope. */
+const STEP_UPS = 2;
+/** How often a broken client repeats itself. */
+const LOOPS = 6;
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  "elicitation/create": { action: "accept", content: { word: "yes" } },
+  "sampling/createMessage": { role: "assistant", model: "none", content: { type: "text", text: "yes" } },
+  "roots/list": { roots: [] },
+};
+
+const inputRequired = z.object({
+  resultType: z.literal("input_required"),
+  inputRequests: z.record(z.string(), z.object({ method: z.string() })).default({}),
+  requestState: z.string().optional(),
+});
+
+export class StrictClient {
+  readonly credentials: Credentials;
+  readonly #url: string;
+  readonly #wire: Wire;
+  readonly #breaks: Breaks;
+  #session: string | undefined;
+  #agreed: string | undefined;
+  #tools: ToolList = new Map();
+  #nextId = 1;
+
+  constructor({ url, wire = "2025-11-25", breaks = [], ...options }: StrictClientOptions) {
+    const broken = new Set<string>(breaks);
+    this.#url = url;
+    this.#wire = wire;
+    this.#breaks = (mistake) => broken.has(mistake);
+    const stateless = isStatelessWire(wire);
+    this.credentials = new Credentials({ ...options, resource: url, breaks: this.#breaks, stateless });
+  }
+
+  get session(): string | undefined {
+    return this.#session;
+  }
+
+  /** Opens the conversation: the handshake where the wire has one, then the list of tools. */
+  async connect(): Promise<void> {
+    const handshake = !isStatelessWire(this.#wire) || this.#breaks("stateless/no-initialize");
+    if (handshake && !this.#breaks("sessions/initialize-first")) await this.#initialize();
+    this.#tools = readToolList(await this.#send({ method: "tools/list", id: this.#nextId++ }));
+    if (this.#breaks("stateless/no-network-ref"))
+      for (const url of networkRefs(this.#tools)) await (await fetch(url)).body?.cancel();
+    if (this.#breaks("stateless/post-only")) await this.#stream(undefined);
+  }
+
+  async #initialize(): Promise<void> {
+    const params = {
+      protocolVersion: this.#wire,
+      capabilities: {},
+      clientInfo: { name: "strict-test-client", version: "1.0.0" },
+    };
+    const answer = await this.#send({ method: "initialize", id: this.#nextId++, params });
+    const version = answer?.result?.["protocolVersion"];
+    this.#agreed = typeof version === "string" ? version : undefined;
+    if (!this.#breaks("sessions/initialized")) await this.#send({ method: "notifications/initialized" });
+  }
+
+  /** Calls a tool, answering whatever it asks for on the way. */
+  async call(name: string, args: Readonly<Record<string, unknown>> = {}): Promise<RpcAnswer | undefined> {
+    const params = { name, arguments: args };
+    const id = this.#nextId++;
+    const answer = await this.#send({ method: "tools/call", id, params });
+    const asked = inputRequired.safeParse(answer?.result);
+    if (!asked.success) return answer;
+    const { inputRequests, requestState } = asked.data;
+    const inputResponses = Object.fromEntries(
+      Object.entries(inputRequests).map(([key, { method }]) => [key, ANSWERS[method]]),
+    );
+    const echoed = this.#breaks("stateless/request-state") ? `${requestState}x` : requestState;
+    const silent = requestState === undefined || this.#breaks("stateless/request-state:absent");
+    return this.#send({
+      method: "tools/call",
+      id: this.#breaks("stateless/retry-id") ? id : this.#nextId++,
+      params: { ...params, inputResponses, ...(silent ? {} : { requestState: echoed }) },
+    });
+  }
+
+  /** Ends the session. */
+  async leave(): Promise<void> {
+    if (this.#session === undefined || this.#breaks("sessions/delete-on-leave")) return;
+    const headers = { ...this.#sessionHeaders(), ...this.#token("DELETE").headers };
+    await (await fetch(this.#url, { method: "DELETE", headers })).body?.cancel();
+    this.#session = undefined;
+  }
+
+  /** Forgets its tokens and its session, as after a sign-out; keeps its registrations. */
+  signOut(): void {
+    this.credentials.forget();
+    this.#session = undefined;
+  }
+
+  /** Presents another client's session here: what a careless client does. */
+  borrowSession(other: StrictClient): void {
+    this.#session = other.#session;
+    this.#agreed = other.#agreed;
+  }
+
+  async #send(message: Message): Promise<RpcAnswer | undefined> {
+    let stepUps = 0;
+    let refusals = 0;
+    for (;;) {
+      const response = await this.#post(message);
+      if (response.status === 401) {
+        refusals += 1;
+        await response.body?.cancel();
+        await this.#unauthorized(response, refusals);
+      } else if (response.status === 403) {
+        const challenge = readChallenge(response);
+        await response.body?.cancel();
+        stepUps += 1;
+        const limit = this.#breaks("authorization/step-up-bounded") ? LOOPS : STEP_UPS;
+        if (challenge.error !== "insufficient_scope" || stepUps > limit)
+          throw new ClientRefusal(`${message.method} was answered 403`);
+        await this.credentials.stepUp(challenge);
+      } else if (response.status === 404 && this.#session !== undefined) {
+        await response.body?.cancel();
+        if (this.#breaks("sessions/restarts-on-404")) {
+          await (await this.#post(message)).body?.cancel();
+          throw new ClientRefusal("the session is gone");
+        }
+        this.#session = undefined;
+        await this.#initialize();
+      } else return this.#read(response, message);
+    }
+  }
+
+  async #unauthorized(response: Response, refusals: number): Promise<void> {
+    const had = this.credentials.access;
+    if (had === undefined && this.#breaks("discovery/reacts-to-401") && refusals < LOOPS) return;
+    if (had !== undefined && this.#breaks("tokens/no-401-loop") && refusals < LOOPS) return;
+    // Some mistakes make sure of their own refusal; another token would not help there.
+    const hopeless =
+      (this.#breaks("tokens/on-every-request") && this.#session !== undefined) ||
+      (this.#breaks("tokens/retries-with-new-token") && refusals > 1) ||
+      (this.#breaks("discovery/reacts-to-401") && had === undefined);
+    if (refusals > 2 || hopeless) throw new ClientRefusal("still 401");
+    await this.credentials.obtain(readChallenge(response));
+  }
+
+  async #read(response: Response, message: Message): Promise<RpcAnswer | undefined> {
+    if (message.method === "initialize") this.#session = response.headers.get("mcp-session-id") ?? undefined;
+    const read: ReadAnswer = await readAnswer(response, message.id);
+    if (read.answer || read.lastEventId === undefined || isStatelessWire(this.#wire)) return read.answer;
+    const resumed = await this.#stream(this.#breaks("sessions/last-event-id") ? undefined : read.lastEventId);
+    return resumed.ok ? (await readAnswer(resumed, message.id)).answer : undefined;
+  }
+
+  #post(message: Message): Promise<Response> {
+    const mirrored = mirroredArguments(this.#tools, message);
+    const state = { wire: this.#wire, session: this.#session, agreed: this.#agreed, mirrored };
+    const { headers, query } = this.#token(message.method);
+    return fetch(this.#url + query, {
+      method: "POST",
+      headers: { ...headersOf(message, state, this.#breaks), ...headers },
+      body: bodyOf(message, state, this.#breaks),
+    });
+  }
+
+  #stream(lastEventId: string | undefined): Promise<Response> {
+    const headers = {
+      ...this.#sessionHeaders(),
+      ...this.#token("GET").headers,
+      accept: "text/event-stream",
+      ...(lastEventId === undefined ? {} : { "last-event-id": lastEventId }),
+    };
+    return fetch(this.#url, { headers });
+  }
+
+  #sessionHeaders(): Record<string, string> {
+    return {
+      ...(this.#session === undefined ? {} : { "mcp-session-id": this.#session }),
+      "mcp-protocol-version": this.#agreed ?? this.#wire,
+    };
+  }
+
+  #token(method: string): { headers: Record<string, string>; query: string } {
+    const token = this.credentials.access;
+    if (token === undefined || (method === "tools/call" && this.#breaks("tokens/on-every-request")))
+      return { headers: {}, query: "" };
+    if (this.#breaks("tokens/in-header"))
+      return { headers: {}, query: `?access_token=${encodeURIComponent(token)}` };
+    return { headers: { authorization: `Bearer ${token}` }, query: "" };
+  }
+}
