@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type EvalsOptions, evalsProgram } from "./options.ts";
 
 /** The whole command line. Each command's code is loaded only when it is the one that runs. */
@@ -37,7 +37,50 @@ export function program(): Command {
       end(await (await import("./verify-command.ts")).verifyCommand(run));
     });
 
+  const stack = evals.command("stack").description("boot a stack and keep it, stop it, or say what runs");
+  const named = { description: "a stack's name, with :VARIANT to choose one" };
+  stack
+    .command("up")
+    .description("boot a stack and leave it running for later runs")
+    .argument("<name>", named.description)
+    .action(async (name: string) => {
+      end(await (await import("./stack-command.ts")).stackUp(name));
+    });
+  stack
+    .command("down")
+    .description("stop a kept stack, or everything that is kept or left over")
+    .argument("[name]", named.description)
+    .action(async (name: string | undefined) => {
+      end(await (await import("./stack-command.ts")).stackDown(name));
+    });
+  stack
+    .command("status")
+    .description("name what runs, what is kept and what a killed run left over")
+    .argument("[name]", named.description)
+    .action(async (name: string | undefined) => {
+      end((await import("./stack-command.ts")).stackStatus(name));
+    });
+
+  evals
+    .command("judge")
+    .description("judge the MCP client that a witness log recorded")
+    .argument("[log]", "a witness log (JSONL)")
+    .option("--json", "print one JSON document instead of the table")
+    .option("--require <rules...>", "rules or groups that must have been exercised")
+    .option("--tenant <id>", "judge only this tenant of the log")
+    .action(async (log: string | undefined, options: JudgeArguments) => {
+      if (log === undefined) throw new InvalidArgumentError("a log file is needed: judge witness.jsonl");
+      end(await (await import("./judge-command.ts")).judgeCommand(log, options));
+    });
+
   return evals;
+}
+
+/** Options of `evals judge`. */
+export interface JudgeArguments {
+  readonly json?: boolean;
+  readonly require?: readonly string[];
+  readonly tenant?: string;
 }
 
 /** Options of `evals report`. */

@@ -1,3 +1,4 @@
+import type { ApprovedBaselines, RunBaselines } from "./baselines.ts";
 import type { Recorder } from "../evidence/recorder.ts";
 
 /** What the command line decided about how to run. */
@@ -24,4 +25,7 @@ export interface RunContext {
   readonly settings: RunSettings;
   /** Aborted when the run is interrupted; its reason is a Failure of kind `interrupted`. */
   readonly signal: AbortSignal;
+  readonly baselines: RunBaselines;
+  /** The approved pictures of a flow for a surface's version. */
+  approved(flowId: string, version: string): Promise<ApprovedBaselines>;
 }

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { EvidenceEvent } from "../evidence/events.ts";
 import { reasonOf } from "../evidence/failure.ts";
 import { type HashedEvidence, hashEvidence } from "../evidence/manifest.ts";
@@ -6,6 +6,9 @@ import { Recorder } from "../evidence/recorder.ts";
 import { modelOf } from "../report/model.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import { LiveLog } from "../report/run-log.ts";
+import { receiptFolder } from "../stack/receipt.ts";
+import { sweep } from "../stack/sweep.ts";
+import { ApprovedBaselines, RunBaselines, renderingKind } from "./baselines.ts";
 import { aboutRun } from "./about-run.ts";
 import type { Execution } from "./plan.ts";
 import type { RunContext, RunSettings } from "./run-context.ts";
@@ -45,10 +48,29 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
   recorder.onEvent(log.add);
   recorder.onEvent(request.onEvent);
   const about = aboutRun();
-  const run: RunContext = { runId, dir, recorder, settings: request, signal: request.signal };
+  // What a killed run left over would hold ports and memory; stacks of live runs are not touched.
+  const swept = sweep(receiptFolder(resolve(request.results)));
+  const approved = new Map<string, Promise<ApprovedBaselines>>();
+  const run: RunContext = {
+    runId,
+    dir,
+    recorder,
+    settings: request,
+    signal: request.signal,
+    baselines: new RunBaselines(),
+    approved: (flowId, version) => {
+      const key = `${flowId} ${version}`;
+      const found =
+        approved.get(key) ??
+        renderingKind(version).then((kind) => new ApprovedBaselines(join(request.root, "flows"), flowId, kind));
+      approved.set(key, found);
+      return found;
+    },
+  };
   recorder.emit({ type: "run.started", runId, command: request.command, ...(await about) });
   for (const execution of plan) declare(execution, recorder);
 
+  await swept;
   const pool = new StackPool(
     recorder,
     {

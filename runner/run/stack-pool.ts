@@ -4,8 +4,11 @@ import type { Recorder } from "../evidence/recorder.ts";
 import { type BootOptions, bootStack } from "../stack/boot.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackUse } from "../stack/definition.ts";
+import { useKeptStack } from "../stack/kept-stack.ts";
 import { StackError } from "../stack/stack-error.ts";
 import { stackKey } from "../stack/stack-use.ts";
+
+import { closeBrowserOf } from "./stack-browser.ts";
 
 type PoolOptions = Pick<BootOptions, "root" | "results" | "runId" | "attach" | "signal">;
 
@@ -73,7 +76,7 @@ export class StackPool {
       });
     emit("booting", []);
     try {
-      const stack = await bootStack(use, {
+      const options: BootOptions = {
         ...this.#options,
         onEvent: ({ service, state, seconds, url, detail }) =>
           this.#recorder.emit({
@@ -85,7 +88,9 @@ export class StackPool {
             ...(url ? { url } : {}),
             ...(detail ? { detail } : {}),
           }),
-      });
+      };
+      const attaches = Object.keys(this.#options.attach ?? {}).length > 0;
+      const stack = (attaches ? undefined : useKeptStack(use, options)) ?? (await bootStack(use, options));
       for (const secret of stack.secrets()) this.#recorder.redactor.add(secret);
       emit("ready", stack.standIns);
       return stack;
@@ -99,7 +104,9 @@ export class StackPool {
     const running = this.#booted.get(key);
     this.#booted.delete(key);
     const stack = await running?.catch(() => undefined);
-    await stack?.stop();
+    if (!stack) return;
+    await closeBrowserOf(stack);
+    await stack.stop();
   }
 }
 

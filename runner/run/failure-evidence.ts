@@ -1,0 +1,89 @@
+import type { Reason } from "../evidence/events.ts";
+import { reasonOf } from "../evidence/failure.ts";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import type { PageSurface } from "../surfaces/page-surface.ts";
+import { bounded } from "./bounded.ts";
+import type { FrameRun } from "./run-frame.ts";
+
+/** How long gathering one surface's evidence may take: it may be what hangs. */
+const GATHER_TIMEOUT_MS = 8_000;
+const LOG_LINES = 40;
+
+/**
+ * Keeps what shows why a frame failed: a picture of every open surface, the text on it, console and failed
+ * requests, and the last lines of each service. What cannot be had is said in the evidence's place.
+ */
+export async function recordFailure(frameRun: FrameRun, recorder: FrameRecorder, reason: Reason): Promise<void> {
+  const { surfaces, stack } = frameRun;
+  for (const page of await surfaces.opened().catch(() => [])) {
+    await gather(`the evidence of ${page.name}`, recorder, () => recordPage(page, recorder, reason));
+  }
+  if (surfaces.hasDisplay) {
+    await gather("the display's picture", recorder, async () => {
+      const { display } = await surfaces.display(recorder);
+      const picture = await display.capture();
+      recordPicture("display", picture.png, display.width, display.height, 1, recorder);
+    });
+  }
+  for (const { name, lastLines } of stack.services) {
+    const lines = lastLines(LOG_LINES);
+    if (lines.length === 0) continue;
+    const truncated = lines.length === LOG_LINES ? `the last ${LOG_LINES} lines` : undefined;
+    recorder.attach({ kind: "log", title: name, ...(truncated ? { truncated } : {}) }, lines.join("\n"));
+  }
+}
+
+async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Reason): Promise<void> {
+  const { console: messages, failedRequests } = page.diagnostics();
+  const surface = page.name;
+  if (messages.length > 0) {
+    recorder.attach({ kind: "console", title: `console of ${surface}`, surface }, messages.map(inLine).join("\n"));
+  }
+  if (failedRequests.length > 0) {
+    const text = failedRequests.map(inLine).join("\n");
+    recorder.attach({ kind: "requests", title: `failed requests of ${surface}`, surface }, text);
+  }
+  // A picture that was taken and found wrong is already there.
+  const capture = await page.capture({ deadlineMs: GATHER_TIMEOUT_MS / 2 });
+  recorder.attach({ kind: "visible text", title: `visible on ${surface}`, surface }, capture.reading.text);
+  if (reason.kind === "picture") return;
+  recordPicture(surface, capture.png, capture.width, capture.height, capture.scale, recorder);
+}
+
+function recordPicture(
+  surface: string,
+  png: Uint8Array,
+  width: number,
+  height: number,
+  scale: number,
+  recorder: FrameRecorder,
+): void {
+  recorder.picture({
+    surface,
+    role: "failure",
+    file: recorder.run.file(png, "image/png"),
+    width,
+    height,
+    scale,
+    restMs: 0,
+    masks: [],
+    rules: [],
+  });
+}
+
+async function gather(what: string, recorder: FrameRecorder, work: () => Promise<void>): Promise<void> {
+  try {
+    await bounded(work, GATHER_TIMEOUT_MS, [], () => ({
+      kind: "harness",
+      title: `${what} could not be had`,
+      message: `it took longer than ${GATHER_TIMEOUT_MS / 1000} s`,
+    }));
+  } catch (error) {
+    const { title, message } = reasonOf(error, "harness");
+    recorder.attach({ kind: "log", title: what }, `not available: ${title}\n${message}`);
+  }
+}
+
+function inLine(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,126 @@
+import { createCheck } from "../channels/check.ts";
+import type { OsActs, OsSees } from "../channels/os.ts";
+import { AnswerBook, recordAgent, recordProbe } from "../channels/recorded-calls.ts";
+import { createSee, type See } from "../channels/see.ts";
+import type { TerminalChannel } from "../channels/terminal-channel.ts";
+import { createUser } from "../channels/user.ts";
+import { createWitness, type WitnessChannel } from "../channels/witness.ts";
+import { Failure } from "../evidence/failure.ts";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import type { ActionContext, AnyStack, AssertionContext, Frame } from "../flow/flow-types.ts";
+import { picturesOf } from "../flow/parse-flow.ts";
+import type { Scene } from "./run-flow.ts";
+
+/** The channels of one frame, ready for its action and its assertions. */
+export interface FrameChannels {
+  readonly action: ActionContext<AnyStack, unknown>;
+  readonly assertions: AssertionContext<AnyStack, unknown>;
+  /** Judges what is deferred to the picture. */
+  readonly see: See;
+  /** Keeps what the witness saw and ends what the frame's terminal still runs. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what a frame needs and marks where it begins: the witness's log, the window list, loaded documents.
+ * @throws Failure when a surface cannot be opened
+ */
+export async function openFrameChannels(
+  scene: Scene,
+  frame: Frame<AnyStack, unknown>,
+  recorder: FrameRecorder,
+): Promise<FrameChannels> {
+  const { surfaces, witness, world, channels } = scene;
+  const spec = frame.on === undefined ? undefined : surfaces.specs[frame.on];
+  if (frame.on !== undefined && (spec?.kind === "browser" || spec?.kind === "electron")) {
+    await surfaces.page(frame.on, recorder);
+  }
+  for (const page of await surfaces.opened()) page.beginFrame();
+  const start = { seq: (await witness?.tenant.mark()) ?? 0 };
+  const os = await osChannels(scene, frame, recorder);
+  const terminal = lazyTerminal(scene, frame, recorder);
+  const place = { on: frame.on, page: (name: string) => surfaces.page(name, recorder) };
+  const see = createSee(recorder, place);
+  const answers = new AnswerBook();
+  return {
+    see,
+    action: {
+      user: createUser(recorder, place),
+      agent: recordAgent(channels.agent, recorder, answers),
+      os: os.acts,
+      get terminal() {
+        return terminal.open().acts;
+      },
+      world,
+    },
+    assertions: {
+      see: see.channel,
+      probe: recordProbe(channels.probe, recorder),
+      witness: witness ? createWitness(recorder, witness.tenant, start) : noWitness(),
+      os: os.sees,
+      get terminal() {
+        return terminal.open().sees;
+      },
+      check: createCheck(recorder),
+      answers: answers.read(channels.agent),
+      world,
+    },
+    close: async () => {
+      await terminal.close();
+      if (!witness) return;
+      const entries = await witness.tenant.entries(start.seq);
+      recorder.witness(entries.filter((entry) => entry.step !== "witness"));
+    },
+  };
+}
+
+/** A frame gets the display when it is open already, or when its surface or a picture of it stands there. */
+async function osChannels(scene: Scene, frame: Frame<AnyStack, unknown>, recorder: FrameRecorder) {
+  const spec = frame.on === undefined ? undefined : scene.surfaces.specs[frame.on];
+  const shown = picturesOf(frame.picture).some(({ of }) => of === "display");
+  const needed = shown || spec?.kind === "display" || spec?.kind === "electron";
+  if (!needed && !scene.surfaces.hasDisplay) {
+    const missing = refusing("os", "its stack opens no display; put the frame on a surface that has one");
+    return { acts: missing as OsActs, sees: missing as OsSees };
+  }
+  const surface = await scene.surfaces.display(recorder);
+  const [{ createOsActs }, { createOsSees }] = await Promise.all([
+    import("../channels/os-acts.ts"),
+    import("../channels/os-sees.ts"),
+  ]);
+  return {
+    acts: createOsActs(recorder, surface.display),
+    sees: createOsSees(recorder, surface, await surface.mark()),
+  };
+}
+
+function lazyTerminal(scene: Scene, frame: Frame<AnyStack, unknown>, recorder: FrameRecorder) {
+  let channel: TerminalChannel | undefined;
+  return {
+    open: () => {
+      channel ??= scene.surfaces.terminal(frame.on, recorder);
+      return channel;
+    },
+    close: async () => await channel?.close(),
+  };
+}
+
+function noWitness(): WitnessChannel {
+  return refusing("witness", "its stack declares no witness") as WitnessChannel;
+}
+
+/** Stands where a channel cannot be: whatever is asked of it says why. */
+function refusing(channel: string, why: string): unknown {
+  return new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Failure({
+          kind: "error",
+          title: `This frame has no \`${channel}\``,
+          message: why,
+        });
+      },
+    },
+  );
+}

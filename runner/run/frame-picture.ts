@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { comparePictures } from "../evidence/compare-pictures.ts";
+import type { Box, Comparison, PictureRule, Reason } from "../evidence/events.ts";
+import { Failure } from "../evidence/failure.ts";
+import { validatePicture } from "../evidence/picture.ts";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import { show } from "../evidence/show.ts";
+import type { PictureSpec } from "../flow/flow-types.ts";
+
+/** A picture as it came from a surface, with what a person can read in it. */
+export interface TakenPicture {
+  readonly png: Uint8Array;
+  /** The surface's size in picture pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+  readonly restMs: number;
+  /** What still moved when it was taken. */
+  readonly restless: readonly string[];
+  /** Regions painted over because they hold secrets, CSS pixels. */
+  readonly masks: readonly Box[];
+  /** The readable text, or undefined when it could not be read. */
+  readonly text: string | undefined;
+}
+
+/** What a picture is judged by besides itself. */
+export interface PictureContext {
+  readonly surface: string;
+  readonly spec: PictureSpec<string>;
+  /** SHA-256 of the surface's last picture when the user acted on it since, else undefined. */
+  readonly previousSha256: string | undefined;
+  readonly baseline: PictureBaseline | undefined;
+}
+
+/** An approved picture, or one of this run's first repeat. */
+export interface PictureBaseline {
+  /** What it is called in the report, e.g. `the first repeat`. */
+  readonly against: string;
+  /** Undefined when there is none yet. */
+  readonly png: Uint8Array | undefined;
+  /** Regions that rightly differ each time, picture pixels. */
+  readonly masks: readonly Box[];
+}
+
+/**
+ * Judges a picture and records it with every rule, kept or broken.
+ * @returns the picture's SHA-256
+ * @throws Failure of kind `picture` naming each broken rule; of kind `evidence` when its baseline is missing
+ */
+export async function recordPicture(
+  taken: TakenPicture,
+  context: PictureContext,
+  recorder: FrameRecorder,
+): Promise<string> {
+  const { spec, surface } = context;
+  const sha256 = createHash("sha256").update(taken.png).digest("hex");
+  const comparison = context.baseline && (await compare(taken.png, context.baseline, spec, recorder));
+  const rules: PictureRule[] = [
+    ...validatePicture(taken.png, {
+      width: taken.width,
+      height: taken.height,
+      sha256,
+      ...(context.previousSha256 !== undefined && spec.unchanged === undefined
+        ? { previousSha256: context.previousSha256 }
+        : {}),
+      atRest:
+        taken.restless.length === 0
+          ? { ok: true, detail: `at rest after ${Math.round(taken.restMs)} ms` }
+          : { ok: false, detail: taken.restless.join("; ") },
+    }),
+    ...textRules(taken.text, spec),
+    ...(comparison ? [comparisonRule(comparison)] : []),
+  ];
+  recorder.picture({
+    surface,
+    role: "claim",
+    file: recorder.run.file(taken.png, "image/png"),
+    width: taken.width,
+    height: taken.height,
+    scale: taken.scale,
+    restMs: taken.restMs,
+    masks: [...taken.masks],
+    rules,
+    ...(comparison ? { comparison } : {}),
+  });
+  const broken = rules.filter(({ ok }) => !ok);
+  const first = broken[0];
+  if (first) throw new Failure(pictureReason(surface, first, broken, comparison?.verdict === "missing"));
+  return sha256;
+}
+
+function pictureReason(
+  surface: string,
+  first: PictureRule,
+  broken: readonly PictureRule[],
+  missing: boolean,
+): Reason {
+  return {
+    kind: missing && broken.length === 1 ? "evidence" : "picture",
+    title: `The picture of ${surface} is not valid: ${first.rule}`,
+    message: broken.map(({ rule, expected, actual }) => `${rule}: expected ${expected}; saw ${actual}`).join("\n"),
+    expected: first.expected,
+    actual: first.actual,
+    ...(missing ? { next: "look at the picture, then approve it with `pnpm evals --update-baselines`" } : {}),
+  };
+}
+
+function textRules(text: string | undefined, { require = [], reject = [] }: PictureSpec<string>): PictureRule[] {
+  const words = text?.replace(/\s+/g, " ");
+  const actual = words === undefined ? "the text could not be read" : show(words.slice(0, 600));
+  return [
+    ...require.map((wanted) => ({
+      rule: `shows ${show(wanted)}`,
+      ok: words?.includes(wanted) ?? false,
+      expected: `${show(wanted)} readable in the picture`,
+      actual: words?.includes(wanted) ? show(wanted) : actual,
+    })),
+    ...reject.map((unwanted) => ({
+      rule: `does not show ${show(unwanted)}`,
+      // Text that could not be read may hold anything.
+      ok: words !== undefined && !words.includes(unwanted),
+      expected: `no ${show(unwanted)} in the picture`,
+      actual: words?.includes(unwanted) ? show(unwanted) : words === undefined ? actual : "not there",
+    })),
+  ];
+}
+
+async function compare(
+  png: Uint8Array,
+  { against, png: expected, masks }: PictureBaseline,
+  { tolerance }: PictureSpec<string>,
+  recorder: FrameRecorder,
+): Promise<Comparison> {
+  if (expected === undefined) return { against, differingPixels: 0, totalPixels: 0, verdict: "missing" };
+  const { differingPixels, totalPixels, box, sizes, picture } = await comparePictures(expected, png, masks);
+  const tolerated = tolerance !== undefined && differingPixels <= tolerance.pixels;
+  return {
+    against,
+    baseline: recorder.run.file(expected, "image/png"),
+    ...(picture ? { difference: recorder.run.file(picture, "image/png") } : {}),
+    differingPixels,
+    totalPixels,
+    ...(box ? { box } : {}),
+    ...(tolerance ? { tolerance } : {}),
+    verdict: sizes ? "size differs" : differingPixels === 0 ? "equal" : tolerated ? "within tolerance" : "changed",
+  };
+}
+
+function comparisonRule({ verdict, against, differingPixels, totalPixels, box, tolerance }: Comparison): PictureRule {
+  const where = box ? ` within ${box.width}×${box.height} at ${box.x}, ${box.y}` : "";
+  return {
+    rule: `equals ${against}`,
+    ok: verdict === "equal" || verdict === "within tolerance",
+    expected: tolerance ? `at most ${tolerance.pixels} differing pixels (${tolerance.reason})` : "every pixel equal",
+    actual:
+      verdict === "missing"
+        ? `there is no ${against} yet`
+        : verdict === "size differs"
+          ? "another size"
+          : `${differingPixels} of ${totalPixels} pixels differ${where}`,
+  };
+}

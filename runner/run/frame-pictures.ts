@@ -1,0 +1,104 @@
+import type { Box } from "../evidence/events.ts";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import type { PictureSpec } from "../flow/flow-types.ts";
+import { picturesOf } from "../flow/parse-flow.ts";
+import { transcript } from "../os/screen-text.ts";
+import { useOf } from "../stack/stack-use.ts";
+import type { PageSurface } from "../surfaces/page-surface.ts";
+import type { FrameChannels } from "./frame-channels.ts";
+import { type PictureBaseline, recordPicture, type TakenPicture } from "./frame-picture.ts";
+import type { FrameRun } from "./run-frame.ts";
+
+/**
+ * Takes the frame's pictures and judges what was deferred to them. A frame on a surface that shows something has
+ * at least one.
+ * @throws Failure when a picture is not valid, shows what it must not, or something unwanted is on the surface
+ */
+export async function recordPictures(
+  frameRun: FrameRun,
+  channels: FrameChannels,
+  recorder: FrameRecorder,
+): Promise<void> {
+  const { frame, surfaces } = frameRun;
+  const own = frame.on === undefined ? undefined : surfaces.specs[frame.on];
+  const wanted: readonly PictureSpec<string>[] = frame.picture
+    ? picturesOf(frame.picture)
+    : own && own.kind !== "terminal"
+      ? [{}]
+      : [];
+  for (const [position, spec] of wanted.entries()) {
+    const name = spec.of ?? frame.on;
+    if (name === undefined) continue;
+    const isDisplay = name === "display" || surfaces.specs[name]?.kind === "display";
+    const surface = isDisplay ? "display" : name;
+    const page = isDisplay ? undefined : await surfaces.page(name, recorder);
+    const taken = page ? await pageTaken(page, channels) : await displayTaken(frameRun, spec, recorder);
+    const sha256 = await recordPicture(
+      taken,
+      {
+        surface,
+        spec,
+        previousSha256: surfaces.pictureBeforeAct(surface),
+        baseline: await baselineOf(frameRun, spec, position, taken, page, channels),
+      },
+      recorder,
+    );
+    surfaces.pictured(surface, sha256);
+  }
+  channels.see.demandJudged();
+}
+
+/** Picture and text come from one moment, so what is judged is what is shown. */
+async function pageTaken(page: PageSurface, channels: FrameChannels): Promise<TakenPicture> {
+  const capture = await page.capture();
+  channels.see.judge(page.name, capture.reading);
+  const { unread, text } = capture.reading;
+  return { ...capture, text: unread.length === 0 ? text : undefined };
+}
+
+async function displayTaken(
+  { surfaces }: FrameRun,
+  { require = [], reject = [] }: PictureSpec<string>,
+  recorder: FrameRecorder,
+): Promise<TakenPicture> {
+  const { display } = await surfaces.display(recorder);
+  const { picture, atRest, waitedMs } = await display.captureAtRest();
+  // Reading a screen takes the better part of a second: only when a text is asked for.
+  const reads = require.length + reject.length > 0;
+  return {
+    png: picture.png,
+    width: display.width,
+    height: display.height,
+    scale: 1,
+    restMs: waitedMs,
+    restless: atRest ? [] : [`pixels still changing after ${waitedMs} ms`],
+    masks: [],
+    text: reads ? transcript(await display.read()) : undefined,
+  };
+}
+
+async function baselineOf(
+  frameRun: FrameRun,
+  spec: PictureSpec<string>,
+  position: number,
+  taken: TakenPicture,
+  page: PageSurface | undefined,
+  channels: FrameChannels,
+): Promise<PictureBaseline | undefined> {
+  const { frame, execution, run } = frameRun;
+  if (spec.baseline === undefined || execution.control) return undefined;
+  const masks: Box[] = page && spec.mask ? await channels.see.boxesOf(page.name, spec.mask) : [];
+  const scaled = masks.map(({ x, y, width, height }) => ({
+    x: x * taken.scale,
+    y: y * taken.scale,
+    width: width * taken.scale,
+    height: height * taken.scale,
+  }));
+  if (spec.baseline === "run") {
+    const flow = `${execution.flow.id} ${useOf(execution.use).chosenVariant ?? ""}`;
+    const png = run.baselines.first(flow, frame.name, position, taken.png);
+    return execution.repeat === 1 ? undefined : { against: "the first repeat", png, masks: scaled };
+  }
+  const approved = await run.approved(execution.flow.id, page?.version ?? "display 0");
+  return { against: "the approved picture", png: await approved.read(frame.name, position), masks: scaled };
+}

@@ -1,0 +1,177 @@
+import { join } from "node:path";
+import { createTerminal } from "../channels/terminal-channel.ts";
+import type { TerminalChannel } from "../channels/terminal-channel.ts";
+import type { EvidenceEvent } from "../evidence/events.ts";
+import { Failure } from "../evidence/failure.ts";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import type { BootedStack } from "../stack/booted-stack.ts";
+import type { BrowserSpec, DisplaySpec, ElectronSpec, SurfaceSpec, TerminalSpec } from "../stack/surface-spec.ts";
+import type { StackContext } from "../stack/contexts.ts";
+import type { DisplaySurface } from "../surfaces/display.ts";
+import type { PageSurface } from "../surfaces/page-surface.ts";
+import type { Execution } from "./plan.ts";
+import type { RunContext } from "./run-context.ts";
+import { browserOf } from "./stack-browser.ts";
+
+/**
+ * The surfaces of one execution. Each is opened when a frame first needs it; its code is loaded then, too.
+ * Remembers each surface's last picture and whether the user acted since.
+ */
+export class SurfaceSet {
+  readonly #execution: Execution;
+  readonly #stack: BootedStack;
+  readonly #run: RunContext;
+  readonly #pages = new Map<string, Promise<PageSurface>>();
+  #display: Promise<DisplaySurface> | undefined;
+  readonly #pictures = new Map<string, { sha256: string; acted: boolean }>();
+  readonly #stopListening: () => void;
+
+  constructor(execution: Execution, stack: BootedStack, run: RunContext) {
+    this.#execution = execution;
+    this.#stack = stack;
+    this.#run = run;
+    this.#stopListening = run.recorder.onEvent((event) => this.#noteAct(event));
+  }
+
+  get specs(): Readonly<Record<string, SurfaceSpec<StackContext>>> {
+    return this.#stack.definition.surfaces;
+  }
+
+  /** The pages that are open, in the order in which they were opened. */
+  async opened(): Promise<PageSurface[]> {
+    return await Promise.all(this.#pages.values());
+  }
+
+  /**
+   * Opens a surface that shows pages, or finds it open.
+   * @throws Failure when the stack has no such surface, it shows no pages, or it cannot be opened
+   */
+  async page(name: string, recorder: FrameRecorder): Promise<PageSurface> {
+    const opening = this.#pages.get(name) ?? this.#open(name, recorder);
+    this.#pages.set(name, opening);
+    try {
+      return await opening;
+    } catch (error) {
+      this.#pages.delete(name);
+      throw error;
+    }
+  }
+
+  /** The stack's display with its system browser; started when first needed. */
+  async display(recorder: FrameRecorder): Promise<DisplaySurface> {
+    this.#display ??= this.#openDisplay(recorder);
+    return await this.#display;
+  }
+
+  get hasDisplay(): boolean {
+    return this.#display !== undefined;
+  }
+
+  /** The frame's terminal: its own surface, or the stack's first one. */
+  terminal(on: string | undefined, recorder: FrameRecorder): TerminalChannel {
+    const own = on === undefined ? undefined : this.specs[on];
+    const [name, spec] =
+      on !== undefined && own?.kind === "terminal"
+        ? [on, own]
+        : (Object.entries(this.specs).find(
+            (entry): entry is [string, TerminalSpec<StackContext>] => entry[1].kind === "terminal",
+          ) ?? []);
+    if (name === undefined || spec === undefined) {
+      throw new Failure({
+        kind: "error",
+        title: "This frame has no `terminal`",
+        message: "its stack has no surface of kind terminal",
+      });
+    }
+    const { context } = this.#stack;
+    return createTerminal(recorder, {
+      surface: name,
+      cwd: spec.cwd?.(context) ?? context.root,
+      env: { ...context.env, ...spec.env?.(context) },
+      ...(spec.size ? { size: spec.size } : {}),
+    });
+  }
+
+  /** Notes a picture, for the rule that an act must change what is seen. */
+  pictured(surface: string, sha256: string): void {
+    this.#pictures.set(surface, { sha256, acted: false });
+  }
+
+  /** The last picture's SHA-256 when the user acted on the surface since. */
+  pictureBeforeAct(surface: string): string | undefined {
+    const last = this.#pictures.get(surface);
+    return last?.acted ? last.sha256 : undefined;
+  }
+
+  /** Closes everything; the display last, as the others stand on it. */
+  async close(): Promise<void> {
+    this.#stopListening();
+    const pages = await Promise.allSettled(this.#pages.values());
+    await Promise.all(pages.map((page) => (page.status === "fulfilled" ? page.value.close() : undefined)));
+    const display = await this.#display?.catch(() => undefined);
+    await display?.close();
+  }
+
+  #noteAct(event: EvidenceEvent): void {
+    if (event.type !== "act" || event.flow !== this.#execution.key || !event.ok) return;
+    const surface = event.surface ?? (event.channel === "os" ? "display" : undefined);
+    const last = surface === undefined ? undefined : this.#pictures.get(surface);
+    if (last) last.acted = true;
+  }
+
+  async #open(name: string, recorder: FrameRecorder): Promise<PageSurface> {
+    const spec = this.specs[name];
+    if (spec?.kind !== "browser" && spec?.kind !== "electron") {
+      throw new Failure({
+        kind: "error",
+        title: `The stack has no surface "${name}" that shows pages`,
+        message: `its surfaces: ${Object.keys(this.specs).join(", ")}`,
+      });
+    }
+    const surface = await this.#openPage(name, spec, recorder);
+    recorder.surface({
+      surface: name,
+      kind: surface.kind,
+      version: surface.version,
+      attached: surface.attached,
+      ...(surface.standIn === undefined ? {} : { standIn: surface.standIn }),
+    });
+    return surface;
+  }
+
+  async #openPage(
+    name: string,
+    spec: BrowserSpec<StackContext> | ElectronSpec<StackContext>,
+    recorder: FrameRecorder,
+  ): Promise<PageSurface> {
+    const { cdpUrls, headed } = this.#run.settings;
+    const first = Object.keys(this.specs)[0];
+    const cdpUrl = cdpUrls.get(name) ?? (name === first ? cdpUrls.get("") : undefined);
+    const { ready, viewport } = spec;
+    if (cdpUrl !== undefined) {
+      const { attachSurface } = await import("../surfaces/browser-attach.ts");
+      return await attachSurface(cdpUrl, { name, kind: spec.kind, ready });
+    }
+    const context = this.#stack.context;
+    if (spec.kind === "electron") {
+      const { openElectron } = await import("../surfaces/electron.ts");
+      return await openElectron({ name, spec, stack: this.#stack, display: await this.display(recorder) });
+    }
+    const browser = await browserOf(this.#stack, headed);
+    return await browser.openSurface({ name, url: spec.url(context), ready, viewport });
+  }
+
+  async #openDisplay(recorder: FrameRecorder): Promise<DisplaySurface> {
+    const [name, spec] = Object.entries(this.specs).find(
+      (entry): entry is [string, DisplaySpec] => entry[1].kind === "display",
+    ) ?? ["display", undefined];
+    const { DisplaySurface } = await import("../surfaces/display.ts");
+    const surface = await DisplaySurface.open({
+      folder: join(this.#stack.dir, `display-${this.#execution.key.replace(/[^a-z0-9-]+/gi, "-")}`),
+      home: this.#stack.home,
+      ...(spec?.size ? { size: spec.size } : {}),
+    });
+    recorder.surface({ surface: name, kind: "display", version: surface.display.name, attached: false });
+    return surface;
+  }
+}
