@@ -6,23 +6,23 @@
  * - `polling-off`: the app never asks again after the first load.
  * - `late-popup`: the window is opened only after slow work, when the browser no longer takes it for the click's.
  * - `card-flips-only-on-reload`: polling runs, but its answer never reaches the row.
- * - `mode-badge-wrong`: every connection is shown as an organization account.
+ * - `badge-wrong`: the account mode's badge shows the other mode.
  * - `member-sees-ungranted`: connections taken away from a member stay on the page until it is loaded again.
- * - `connected-before-signed-in`: the row says Connected as soon as the sign-in window opens.
- * - `dialog-forgets-values`: a refused form comes back empty.
- * - `sign-in-failure-hidden`: a failed sign-in looks as if nothing had happened.
- * - `reconnect-need-hidden`: an account that must sign in again still looks connected.
+ * - `optimistic-connected`: the row says Connected as soon as the sign-in window opens.
+ * - `form-cleared-on-error`: a refused form comes back empty.
+ * - `failure-swallowed`: a failed sign-in looks as if nothing had happened.
+ * - `reconnect-hidden`: an account that must sign in again still looks connected.
  */
 export const webDefects = [
   "polling-off",
   "late-popup",
   "card-flips-only-on-reload",
-  "mode-badge-wrong",
+  "badge-wrong",
   "member-sees-ungranted",
-  "connected-before-signed-in",
-  "dialog-forgets-values",
-  "sign-in-failure-hidden",
-  "reconnect-need-hidden",
+  "optimistic-connected",
+  "form-cleared-on-error",
+  "failure-swallowed",
+  "reconnect-hidden",
 ] as const;
 export type WebDefect = (typeof webDefects)[number];
 
@@ -45,7 +45,9 @@ export interface PlantedDefects {
   withinClick<Opened>(open: () => Opened): Opened | Promise<Opened>;
   /** What the page shows of a fresh list, given what it showed before. */
   freshConnections<C extends ConnectionFacts>(before: readonly C[] | undefined, fresh: readonly C[]): C[];
-  accountMode<Mode extends "shared" | "per_member">(mode: Mode): "shared" | "per_member";
+  /** What a member's page shows of them: what is no longer granted is not in the fresh list. */
+  withoutUngranted<C extends ConnectionFacts>(before: readonly C[] | undefined, fresh: readonly C[]): C[];
+  accountMode(mode: "shared" | "per_member"): "shared" | "per_member";
   /** Tells the row about the end of a sign-in. */
   reportEnd(report: () => void): void;
   /** Whether a sign-in that only just began counts as done. */
@@ -67,18 +69,22 @@ export function plantDefects(names: readonly string[]): PlantedDefects {
         : open(),
     freshConnections(before, fresh) {
       let shown = [...fresh];
-      if (broken("reconnect-need-hidden")) shown = shown.map((each) => ({ ...each, reconnectNeeded: false }));
+      if (broken("reconnect-hidden")) shown = shown.map((each) => ({ ...each, reconnectNeeded: false }));
       if (broken("card-flips-only-on-reload")) shown = shown.map((each) => asFirstSeen(before, each));
-      if (broken("member-sees-ungranted")) shown = [...shown, ...missingFrom(shown, before)];
       return shown;
     },
-    accountMode: (mode) => (broken("mode-badge-wrong") ? "shared" : mode),
+    withoutUngranted: (before, fresh) =>
+      broken("member-sees-ungranted") ? [...fresh, ...missingFrom(fresh, before)] : [...fresh],
+    accountMode(mode) {
+      if (!broken("badge-wrong")) return mode;
+      return mode === "shared" ? "per_member" : "shared";
+    },
     reportEnd(report) {
       if (!broken("card-flips-only-on-reload")) report();
     },
-    connectedAtOnce: () => broken("connected-before-signed-in"),
-    valuesAfterRefusal: (values, empty) => (broken("dialog-forgets-values") ? empty : values),
-    showsFailure: () => !broken("sign-in-failure-hidden"),
+    connectedAtOnce: () => broken("optimistic-connected"),
+    valuesAfterRefusal: (values, empty) => (broken("form-cleared-on-error") ? empty : values),
+    showsFailure: () => !broken("failure-swallowed"),
   };
 }
 
@@ -86,6 +92,6 @@ function asFirstSeen<C extends ConnectionFacts>(before: readonly C[] | undefined
   return before?.find(({ id }) => id === fresh.id) ?? fresh;
 }
 
-function missingFrom<C extends Identified>(shown: readonly C[], before: readonly C[] | undefined): C[] {
-  return (before ?? []).filter(({ id }) => !shown.some((each) => each.id === id));
+function missingFrom<C extends Identified>(fresh: readonly C[], before: readonly C[] | undefined): C[] {
+  return (before ?? []).filter(({ id }) => !fresh.some((each) => each.id === id));
 }

@@ -14,7 +14,11 @@ export interface Fact {
 }
 
 /** Whose account does the work. */
-export function accountMode(mode: ManageableConnection["credentials"]): string {
+export function accountMode(
+  auth: ManageableConnection["auth"],
+  mode: ManageableConnection["credentials"],
+): string {
+  if (auth === "none") return "No account needed";
   return mode === "shared" ? "One org account" : "Individual accounts";
 }
 

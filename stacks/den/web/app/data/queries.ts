@@ -60,27 +60,38 @@ export const useDefects = () => useContext(DefectsContext);
 
 /** The connections granted to the caller, kept fresh while the page is in front. */
 export function useUsableConnections() {
-  const refreshing = useRefreshing<UsableConnection>(queryKeys.usable, async () => {
-    return (await callApi(routes.listUsableConnections, {})).connections;
-  });
-  return useQuery(refreshing);
+  const defects = useDefects();
+  return useQuery(
+    useRefreshing<UsableConnection>(queryKeys.usable, async (before) => {
+      const { connections } = await callApi(routes.listUsableConnections, {});
+      return defects.withoutUngranted(before, connections);
+    }),
+  );
 }
 
 /** All connections of the organization, kept fresh while the page is in front. Admins only. */
 export function useManageableConnections() {
-  const refreshing = useRefreshing<ManageableConnection>(queryKeys.manageable, async () => {
-    return (await callApi(routes.listManageableConnections, { query: { scope: "manageable" } })).connections;
-  });
-  return useQuery(refreshing);
+  return useQuery(
+    useRefreshing<ManageableConnection>(queryKeys.manageable, async () => {
+      return (await callApi(routes.listManageableConnections, { query: { scope: "manageable" } }))
+        .connections;
+    }),
+  );
 }
 
-function useRefreshing<C extends UsableConnection>(queryKey: readonly string[], ask: () => Promise<C[]>) {
+function useRefreshing<C extends UsableConnection>(
+  queryKey: readonly string[],
+  ask: (before: readonly C[] | undefined) => Promise<C[]>,
+) {
   const defects = useDefects();
   const queryClient = useQueryClient();
   const refetchInterval = defects.repeatEvery(REFRESH_MS);
   return queryOptions({
     queryKey,
-    queryFn: async () => defects.freshConnections(queryClient.getQueryData<C[]>(queryKey), await ask()),
+    queryFn: async () => {
+      const before = queryClient.getQueryData<C[]>(queryKey);
+      return defects.freshConnections(before, await ask(before));
+    },
     refetchInterval,
     refetchOnWindowFocus: refetchInterval !== false,
   });

@@ -54,76 +54,78 @@ export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) 
       onClose={onClose}
     >
       <Form onSubmit={submit} busy={create.busy} problem={create.problem}>
-        <Field
-          label="Name"
-          autoComplete="off"
-          data-autofocus
-          value={draft.name}
-          onChange={(name) => change({ name })}
-          error={errors.name}
-        />
-        <Field
-          label="Server URL"
-          type="url"
-          inputMode="url"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="https://mcp.example.com/mcp"
-          value={draft.url}
-          onChange={(url) => change({ url })}
-          error={errors.url}
-          hint={isGuarded ? "Only addresses on the public internet are let through." : undefined}
-          action={<AddressCheck url={draft.url} onAnswer={({ auth }) => change({ auth })} />}
-        />
-        <RadioGroup
-          legend="Authentication"
-          inline
-          value={draft.auth}
-          onChange={(auth) => change({ auth })}
-          options={[
-            { value: "oauth", title: "OAuth" },
-            { value: "api_key", title: "API key" },
-            { value: "none", title: "None" },
-          ]}
-        />
-        {draft.auth !== "none" && (
+        <div className="form-scroll">
+          <Field
+            label="Name"
+            autoComplete="off"
+            data-autofocus
+            value={draft.name}
+            onChange={(name) => change({ name })}
+            error={errors.name}
+          />
+          <Field
+            label="Server URL"
+            type="url"
+            inputMode="url"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="https://mcp.example.com/mcp"
+            value={draft.url}
+            onChange={(url) => change({ url })}
+            error={errors.url}
+            hint={isGuarded ? "Only addresses on the public internet are let through." : undefined}
+            action={<AddressCheck url={draft.url} onAnswer={({ auth }) => change({ auth })} />}
+          />
           <RadioGroup
-            legend="Accounts"
-            value={draft.credentials}
-            onChange={(credentials) => change({ credentials })}
+            legend="Authentication"
+            inline
+            value={draft.auth}
+            onChange={(auth) => change({ auth })}
             options={[
-              {
-                value: "shared",
-                title: "One org account",
-                description: "An admin connects once; everyone works through that account.",
-              },
-              {
-                value: "per_member",
-                title: "Individual accounts",
-                description: "Everyone connects their own account and sees only what it may see.",
-              },
+              { value: "oauth", title: "OAuth" },
+              { value: "api_key", title: "API key" },
+              { value: "none", title: "None" },
             ]}
           />
-        )}
-        {needsSharedKey(draft) && (
-          <Field
-            label="API key"
-            type="password"
-            autoComplete="off"
-            value={draft.apiKey}
-            onChange={(apiKey) => change({ apiKey })}
-            error={errors.apiKey}
-            hint="Stored encrypted, and never shown again."
+          {draft.auth !== "none" && (
+            <RadioGroup
+              legend="Accounts"
+              value={draft.credentials}
+              onChange={(credentials) => change({ credentials })}
+              options={[
+                {
+                  value: "shared",
+                  title: "One org account",
+                  description: "An admin connects once; everyone works through that account.",
+                },
+                {
+                  value: "per_member",
+                  title: "Individual accounts",
+                  description: "Everyone connects their own account and sees only what it may see.",
+                },
+              ]}
+            />
+          )}
+          {needsSharedKey(draft) && (
+            <Field
+              label="API key"
+              type="password"
+              autoComplete="off"
+              value={draft.apiKey}
+              onChange={(apiKey) => change({ apiKey })}
+              error={errors.apiKey}
+              hint="Stored encrypted, and never shown again."
+            />
+          )}
+          <AccessField
+            value={draft.access}
+            onChange={(access) => change({ access })}
+            teams={teams}
+            members={members}
+            error={errors.access}
           />
-        )}
-        <AccessField
-          value={draft.access}
-          onChange={(access) => change({ access })}
-          teams={teams}
-          members={members}
-          error={errors.access}
-        />
-        {draft.auth === "oauth" && <OwnClientFields draft={draft} onChange={change} errors={errors} />}
+          {draft.auth === "oauth" && <OwnClientFields draft={draft} onChange={change} errors={errors} />}
+        </div>
         <div className="form-actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="primary" busy={create.busy}>

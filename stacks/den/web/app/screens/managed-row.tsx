@@ -23,7 +23,7 @@ export function ManagedRow({ connection }: { readonly connection: ManageableConn
       subtitle={hostOf(url)}
       badges={
         <>
-          <Badge>{accountMode(defects.accountMode(connection.credentials))}</Badge>
+          <Badge>{accountMode(connection.auth, defects.accountMode(connection.credentials))}</Badge>
           <Badge>{accessWords(access)}</Badge>
         </>
       }

@@ -54,7 +54,7 @@ function Details({ connection }: { readonly connection: ManageableConnection }) 
   return (
     <>
       <div className="row-badges">
-        <Badge>{accountMode(defects.accountMode(connection.credentials))}</Badge>
+        <Badge>{accountMode(connection.auth, defects.accountMode(connection.credentials))}</Badge>
         <Badge>{accessWords(connection.access)}</Badge>
       </div>
       {connection.lastTrouble && (
