@@ -7,6 +7,9 @@ import { z } from "zod";
 export const WIRES = ["2025-06-18", "2025-11-25", "2026-07-28"] as const;
 export type Wire = (typeof WIRES)[number];
 
+/** `echo` repeats, `whoami` names the account, `count` reports progress, `ask` elicits, `summarize` samples. */
+export const WITNESS_TOOLS = ["echo", "whoami", "count", "ask", "summarize"] as const;
+
 /** A client that exists without registration; `secret` makes it confidential, `jwks` lets it sign assertions. */
 export const preRegisteredClient = z.object({
   clientId: z.string().min(1),
@@ -39,6 +42,8 @@ export const tenantOptions = z.object({
   /** `auto`: one redirect and no page. `manual`: the consent page. */
   approval: z.enum(["auto", "manual"]).default("auto"),
   accounts: z.array(z.string().min(1)).min(1).default(["ada@example.test", "grace@example.test"]),
+  /** Gives the tenant a port of its own, so that its identifiers have no path; set by `resourceMetadata: root`. */
+  ownPort: z.boolean().default(false),
   /** Further MCP resources under the tenant, each its own protected resource, e.g. `toolkits/support`. */
   resources: z.array(z.string().regex(/^[a-z0-9][a-z0-9/_-]*$/)).default([]),
   wires: z
@@ -55,9 +60,13 @@ export const tenantOptions = z.object({
   authorizationServers: z.int().min(1).max(4).default(1),
   dynamicRegistration: z.boolean().default(true),
   clientDocuments: z.boolean().default(true),
+  /** Client ID metadata documents by URL; one that is not listed is fetched. */
+  documents: z.record(z.url({ protocol: /^https$/ }), z.record(z.string(), z.unknown())).default({}),
   clients: z.array(preRegisteredClient).default([]),
   /** Scopes of the resource; a tool can ask for more than the first one. */
   scopes: z.array(z.string()).default(["mcp:read", "mcp:tools"]),
+  /** Scope that the 401 names; all of `scopes` when absent. */
+  challengeScope: z.string().optional(),
   /** Scope that each tool needs; a call without it is answered 403 `insufficient_scope`. */
   toolScopes: z.record(z.string(), z.string()).default({}),
   /** Does `scopes_supported` list `offline_access`? Refresh tokens need it only then. */
@@ -69,7 +78,9 @@ export const tenantOptions = z.object({
     .int()
     .positive()
     .default(14 * 24 * 3600),
-  /** Number of generated tools beside the fixed ones. */
+  /** Which of the witness's own tools are offered. */
+  tools: z.array(z.enum(WITNESS_TOOLS)).default(["echo"]),
+  /** Number of generated tools beside those. */
   extraTools: z.int().min(0).max(5000).default(0),
   /** Are calls answered as JSON or as an event stream (2025 wires)? */
   answers: z.enum(["event-stream", "json"]).default("event-stream"),

@@ -1,0 +1,321 @@
+/** One authorization server of a tenant: the engine, with facts taken before it and after it. */
+import type { Provider } from "oidc-provider";
+import type { WitnessStep } from "../witness-log/entry.ts";
+import type { TenantOptions } from "../witness-log/options.ts";
+import { BoundedMap } from "./bounded-map.ts";
+import { Consent } from "./consent.ts";
+import { type Engine, runEngine } from "./engine.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Ledger } from "./ledger.ts";
+import {
+  type Answer,
+  bodyObject,
+  errorAnswer,
+  jsonAnswer,
+  parseObject,
+  text,
+  type WitnessRequest,
+} from "./message.ts";
+import {
+  errorAnswerFacts,
+  redirectAnswerFacts,
+  registrationAnswerFacts,
+  tokenAnswerFacts,
+} from "./oauth-answer-facts.ts";
+import {
+  authorizeFacts,
+  clientCredentials,
+  type FactsContext,
+  formOf,
+  redirectKind,
+  registrationFacts,
+  tokenFacts,
+} from "./oauth-facts.ts";
+import { createProvider, type FetchDocument } from "./provider.ts";
+import { Storage } from "./storage.ts";
+import type { TenantUrls } from "./tenant-urls.ts";
+
+export interface AuthorizationServerSetup {
+  readonly issuer: string;
+  readonly urls: TenantUrls;
+  readonly options: TenantOptions;
+  readonly ledger: Ledger;
+  readonly fetchDocument: FetchDocument;
+}
+
+/** What is done with a request to one endpoint: facts first, then the engine, then facts about its answer. */
+export interface EndpointAct {
+  /** Runs the engine on the request as faults may have changed it. */
+  run(): Promise<Answer>;
+  /** Facts about the answer that is really sent. */
+  conclude(answer: Answer): void;
+}
+
+export class AuthorizationServer {
+  readonly issuer: string;
+  readonly provider: Provider;
+  readonly storage: Storage;
+  readonly consent: Consent;
+  readonly #engine: Engine;
+  readonly #context: FactsContext;
+  readonly #ledger: Ledger;
+  readonly #options: TenantOptions;
+  readonly #registered = new Set<string>();
+  readonly #grants = new BoundedMap<string, string>(20_000);
+
+  constructor({ issuer, urls, options, ledger, fetchDocument }: AuthorizationServerSetup) {
+    this.issuer = issuer;
+    this.storage = new Storage({ grantRevoked: (grantId) => ledger.revokeGrant(grantId) });
+    this.provider = createProvider({ issuer, urls, options, storage: this.storage, fetchDocument });
+    const callback = this.provider.callback();
+    this.#engine = { issuer, callback: (request, response) => callback(request, response) };
+    this.#ledger = ledger;
+    this.#options = options;
+    this.#context = { ledger, issuer, resources: urls.resources, scopes: options.scopes };
+    this.consent = new Consent(this.provider, this.#engine, options);
+    this.provider.on("access_token.issued", (token) => {
+      if (token.grantId) this.#grants.set(token.jti, token.grantId);
+    });
+    for (const client of options.clients) {
+      ledger.knowClient({
+        id: client.clientId,
+        kind: "pre-registered",
+        issuer,
+        redirectUris: client.redirectUris,
+      });
+    }
+  }
+
+  /** Forgets all records of a kind, e.g. `RefreshToken`. */
+  forget(kind: string): void {
+    this.storage.clear(kind);
+    if (kind !== "Client") return;
+    for (const client of this.#registered) this.#ledger.forgetClient(this.issuer, client);
+    this.#registered.clear();
+  }
+
+  /** Forgets everything that is not configuration. */
+  forgetAll(): void {
+    this.storage.clearAll();
+    this.#registered.clear();
+  }
+
+  /** The engine's own metadata document. */
+  async metadata(request: WitnessRequest): Promise<Record<string, unknown>> {
+    const asked = {
+      ...request,
+      method: "GET",
+      localPath: "/.well-known/oauth-authorization-server",
+      query: new URLSearchParams(),
+      body: Buffer.alloc(0),
+    };
+    return bodyObject(await runEngine(this.#engine, asked)) ?? {};
+  }
+
+  /** Prepares one request to an endpoint of the engine. */
+  endpoint(step: WitnessStep, request: WitnessRequest, exchange: Exchange): EndpointAct {
+    exchange.note({ step, issuer: this.issuer });
+    switch (step) {
+      case "authorize":
+        return this.#authorize(request, exchange);
+      case "token":
+        return this.#token(request, exchange);
+      case "register":
+        return this.#register(request, exchange);
+      case "revoke":
+      case "introspect":
+        return this.#aboutToken(step, request, exchange);
+      case "device-authorization":
+        return this.#deviceAuthorization(request, exchange);
+      default:
+        return {
+          run: () => runEngine(this.#engine, request, exchange),
+          conclude: (answer) => exchange.note(errorAnswerFacts(answer)),
+        };
+    }
+  }
+
+  #authorize(request: WitnessRequest, exchange: Exchange): EndpointAct {
+    const parameters = request.method === "POST" ? formOf(request) : new URLSearchParams(request.query);
+    exchange.note(authorizeFacts(this.#context, parameters));
+    return {
+      run: () => {
+        // RFC 6749 section 3.3: a request without a scope gets the default one.
+        if (!request.query.has("scope")) request.query.set("scope", this.#options.scopes.join(" "));
+        return runEngine(this.#engine, request, exchange);
+      },
+      conclude: (answer) => {
+        this.#authorized(exchange, parameters, answer);
+        if (exchange.facts.outcome === undefined && answer.status === 303)
+          exchange.note({ outcome: "consent" });
+      },
+    };
+  }
+
+  /** Facts and ledger for an answer that ends an authorization request, wherever it was given. */
+  #authorized(exchange: Exchange, parameters: URLSearchParams, answer: Answer): void {
+    exchange.note(redirectAnswerFacts(answer, parameters, this.issuer));
+    exchange.note(errorAnswerFacts(answer));
+    const clientId = parameters.get("client_id") ?? "";
+    const client = this.#ledger.client(this.issuer, clientId);
+    if (client && exchange.facts.client?.kind === "unknown") {
+      exchange.note({ client: { ...exchange.facts.client, kind: client.kind, registeredAt: client.issuer } });
+    }
+    const location = answer.headers.location;
+    const code =
+      typeof location === "string" && URL.canParse(location)
+        ? new URL(location).searchParams.get("code")
+        : null;
+    if (code === null) return;
+    exchange.note({ account: exchange.facts.account ?? this.#options.accounts[0] ?? "" });
+    this.#ledger.issuedCode(code, {
+      issuer: this.issuer,
+      clientId,
+      redirectUri: parameters.get("redirect_uri") ?? "",
+      challenge: parameters.get("code_challenge") ?? undefined,
+      state: "current",
+    });
+  }
+
+  /** Shows or answers the consent page. */
+  consentPage(request: WitnessRequest, exchange: Exchange): EndpointAct {
+    exchange.note({ step: "consent", issuer: this.issuer });
+    const act = this.consent.act(request, exchange);
+    return {
+      run: act.run,
+      conclude: (answer) => {
+        const parameters = act.parameters();
+        if (request.method === "POST" && parameters) this.#authorized(exchange, parameters, answer);
+      },
+    };
+  }
+
+  #token(request: WitnessRequest, exchange: Exchange): EndpointAct {
+    exchange.note(tokenFacts(this.#context, request));
+    const form = formOf(request);
+    return {
+      run: () => {
+        const sent = formOf(request);
+        if (sent.get("grant_type") === "client_credentials" && !sent.has("scope")) {
+          sent.set("scope", this.#options.scopes.join(" "));
+          request.body = Buffer.from(sent.toString());
+        }
+        return runEngine(this.#engine, request, exchange);
+      },
+      conclude: (answer) =>
+        exchange.note(
+          tokenAnswerFacts(answer, this.#ledger, {
+            issuer: this.issuer,
+            clientId: clientCredentials(request, form).id ?? "",
+            grantOf: (jti) => this.#grants.get(jti),
+            spent: {
+              code: form.get("code") ?? undefined,
+              refreshToken: form.get("refresh_token") ?? undefined,
+            },
+          }),
+        ),
+    };
+  }
+
+  #register(request: WitnessRequest, exchange: Exchange): EndpointAct {
+    exchange.note(registrationFacts(request));
+    return {
+      run: async () => {
+        const body = parseObject(request.body.toString("utf8"));
+        const refusal = body && redirectRefusal(body);
+        if (refusal) return errorAnswer(400, "invalid_redirect_uri", refusal);
+        if (body) request.body = Buffer.from(JSON.stringify(withApplicationType(body)));
+        const answer = await runEngine(this.#engine, request, exchange);
+        const made = bodyObject(answer);
+        return answer.status === 201 && made ? jsonAnswer(201, withoutNulls(made), answer.headers) : answer;
+      },
+      conclude: (answer) => {
+        exchange.note(registrationAnswerFacts(answer, this.#ledger, this.issuer));
+        if (exchange.facts.issued?.clientId) this.#registered.add(exchange.facts.issued.clientId);
+      },
+    };
+  }
+
+  /** Revocation and introspection: the engine authenticates the client; what it won't do for a JWT is done here. */
+  #aboutToken(step: "revoke" | "introspect", request: WitnessRequest, exchange: Exchange): EndpointAct {
+    exchange.note(tokenFacts(this.#context, request));
+    return {
+      run: async () => {
+        const answer = await runEngine(this.#engine, request, exchange);
+        if (text(bodyObject(answer), "error") !== "unsupported_token_type") return answer;
+        const form = formOf(request);
+        const record = this.#ledger.access(form.get("token") ?? "");
+        const own = record !== undefined && record.clientId === clientCredentials(request, form).id;
+        if (step === "introspect") {
+          const active = own && !record.revoked && record.expiresAt > Date.now() / 1000;
+          return jsonAnswer(200, active ? introspected(record, this.issuer) : { active: false });
+        }
+        if (record !== undefined && !own) {
+          return errorAnswer(400, "invalid_request", "the token was issued to another client");
+        }
+        if (record) record.revoked = true;
+        return { status: 200, headers: {}, body: null };
+      },
+      conclude: (answer) => exchange.note(errorAnswerFacts(answer)),
+    };
+  }
+
+  #deviceAuthorization(request: WitnessRequest, exchange: Exchange): EndpointAct {
+    exchange.note(tokenFacts(this.#context, request));
+    return {
+      run: async () => {
+        const form = formOf(request);
+        if (!form.has("scope")) {
+          form.set("scope", this.#options.scopes.join(" "));
+          request.body = Buffer.from(form.toString());
+        }
+        const answer = await runEngine(this.#engine, request, exchange);
+        const userCode = text(bodyObject(answer), "user_code");
+        if (userCode && this.#options.approval === "auto") {
+          await this.consent.device.approve(userCode, this.#options.accounts[0] ?? "");
+        }
+        return answer;
+      },
+      conclude: (answer) => exchange.note(errorAnswerFacts(answer)),
+    };
+  }
+}
+
+/** OAuth 2.1 section 2.3.1: plain http only for loopback. */
+function redirectRefusal(body: Record<string, unknown>): string | undefined {
+  const uris = Array.isArray(body.redirect_uris) ? body.redirect_uris : [];
+  const bad = uris.find((uri) => typeof uri === "string" && redirectKind(uri) === "http");
+  return bad === undefined
+    ? undefined
+    : "redirect_uris must use https, a loopback address or a private-use scheme";
+}
+
+/** RFC 7591 knows no `application_type`; a client that leaves it out but uses its own scheme is a native one. */
+function withApplicationType(body: Record<string, unknown>): Record<string, unknown> {
+  if (body.application_type !== undefined || !Array.isArray(body.redirect_uris)) return body;
+  const native = body.redirect_uris.some(
+    (uri) => typeof uri === "string" && redirectKind(uri) === "private-scheme",
+  );
+  return native ? { ...body, application_type: "native" } : body;
+}
+
+/** Strict clients refuse `null` members in client metadata. */
+function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
+}
+
+function introspected(
+  record: { scope: string; clientId: string; account: string; audience: string; expiresAt: number },
+  issuer: string,
+) {
+  return {
+    active: true,
+    scope: record.scope,
+    client_id: record.clientId,
+    sub: record.account,
+    aud: record.audience,
+    iss: issuer,
+    exp: record.expiresAt,
+    token_type: "Bearer",
+  };
+}

@@ -1,0 +1,50 @@
+/** A map that forgets its oldest entries beyond a limit, so that no stream of requests can fill the memory. */
+export class BoundedMap<K, V> {
+  readonly #entries = new Map<K, V>();
+  readonly #limit: number;
+  readonly #forgotten: ((value: V, key: K) => void) | undefined;
+
+  /** @param limit number of entries kept @param forgotten called for each entry that is pushed out */
+  constructor(limit: number, forgotten?: (value: V, key: K) => void) {
+    this.#limit = limit;
+    this.#forgotten = forgotten;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: K): V | undefined {
+    return this.#entries.get(key);
+  }
+
+  has(key: K): boolean {
+    return this.#entries.has(key);
+  }
+
+  set(key: K, value: V): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size <= this.#limit) return;
+    const oldest = this.#entries.entries().next();
+    if (oldest.done) return;
+    this.#entries.delete(oldest.value[0]);
+    this.#forgotten?.(oldest.value[1], oldest.value[0]);
+  }
+
+  delete(key: K): boolean {
+    return this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  entries(): MapIterator<[K, V]> {
+    return this.#entries.entries();
+  }
+
+  values(): MapIterator<V> {
+    return this.#entries.values();
+  }
+}

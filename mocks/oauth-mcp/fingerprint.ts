@@ -1,0 +1,14 @@
+/** Fingerprints: how a secret is named in the log without being in it. */
+import { createHash, randomBytes } from "node:crypto";
+
+const salt = randomBytes(16);
+
+/** First 12 hex digits of a hash salted per process: equal secrets, equal fingerprints, and no way back. */
+export function fingerprint(secret: string): string {
+  return createHash("sha256").update(salt).update(secret).digest("hex").slice(0, 12);
+}
+
+/** How a secret value stands in a written field. */
+export function masked(secret: string): string {
+  return `<${fingerprint(secret)}>`;
+}

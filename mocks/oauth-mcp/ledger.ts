@@ -1,0 +1,125 @@
+/**
+ * What a tenant handed out and to whom: enough to say of anything that comes back what it is. Secrets are kept as
+ * hashes only, in bounded maps.
+ */
+import { createHash } from "node:crypto";
+import { BoundedMap } from "./bounded-map.ts";
+
+const LIMIT = 20_000;
+
+export interface CodeRecord {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly challenge: string | undefined;
+  state: "current" | "replayed" | "expired";
+}
+
+export interface AccessRecord {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clientId: string;
+  readonly account: string;
+  readonly scope: string;
+  /** The engine's grant, or empty for client credentials. */
+  grantId: string;
+  /** Seconds since the epoch. */
+  expiresAt: number;
+  revoked: boolean;
+}
+
+export interface RefreshRecord {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly grantId: string;
+  state: "current" | "rotated" | "revoked" | "expired";
+}
+
+export interface ClientRecord {
+  readonly id: string;
+  readonly kind: "registered" | "pre-registered" | "metadata-document";
+  readonly issuer: string;
+  readonly redirectUris: readonly string[];
+}
+
+export class Ledger {
+  readonly #codes = new BoundedMap<string, CodeRecord>(LIMIT);
+  readonly #access = new BoundedMap<string, AccessRecord>(LIMIT);
+  readonly #refresh = new BoundedMap<string, RefreshRecord>(LIMIT);
+  readonly #clients = new BoundedMap<string, ClientRecord>(LIMIT);
+  readonly #requestStates = new BoundedMap<string, true>(LIMIT);
+  /** Scope that the last challenge of a resource named. */
+  readonly challenged = new Map<string, string>();
+
+  issuedCode(code: string, record: CodeRecord): void {
+    this.#codes.set(hash(code), record);
+  }
+  code(code: string): CodeRecord | undefined {
+    return this.#codes.get(hash(code));
+  }
+
+  issuedAccess(token: string, record: AccessRecord): void {
+    this.#access.set(hash(token), record);
+  }
+  access(token: string): AccessRecord | undefined {
+    return this.#access.get(hash(token));
+  }
+
+  issuedRefresh(token: string, record: RefreshRecord): void {
+    this.#refresh.set(hash(token), record);
+  }
+  refresh(token: string): RefreshRecord | undefined {
+    return this.#refresh.get(hash(token));
+  }
+
+  knowClient(record: ClientRecord): void {
+    this.#clients.set(`${record.issuer} ${record.id}`, record);
+  }
+  /** The client as the issuer knows it, else as another issuer of the tenant does. */
+  client(issuer: string, id: string): ClientRecord | undefined {
+    const here = this.#clients.get(`${issuer} ${id}`);
+    if (here) return here;
+    for (const record of this.#clients.values()) if (record.id === id) return record;
+    return undefined;
+  }
+  forgetClient(issuer: string, id: string): void {
+    this.#clients.delete(`${issuer} ${id}`);
+  }
+
+  issuedRequestState(state: string): void {
+    this.#requestStates.set(hash(state), true);
+  }
+  knowsRequestState(state: string): boolean {
+    return this.#requestStates.has(hash(state));
+  }
+
+  /** The engine gave up a grant: nothing that came from it is good any more. */
+  revokeGrant(grantId: string): void {
+    for (const record of this.#access.values()) if (record.grantId === grantId) record.revoked = true;
+    for (const record of this.#refresh.values()) {
+      if (record.grantId === grantId && record.state === "current") record.state = "revoked";
+    }
+  }
+
+  expireAccess(): void {
+    for (const record of this.#access.values()) record.expiresAt = 0;
+  }
+  expireRefresh(): void {
+    for (const record of this.#refresh.values()) if (record.state === "current") record.state = "expired";
+  }
+  expireCodes(): void {
+    for (const record of this.#codes.values()) if (record.state === "current") record.state = "expired";
+  }
+
+  clear(): void {
+    for (const map of [this.#codes, this.#access, this.#refresh, this.#requestStates]) map.clear();
+    for (const [key, record] of this.#clients.entries()) {
+      if (record.kind !== "pre-registered") this.#clients.delete(key);
+    }
+    this.challenged.clear();
+  }
+}
+
+function hash(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64");
+}

@@ -1,0 +1,114 @@
+/** One request as the witness reads it and one answer as it sends it: the front's own, engine-neutral shapes. */
+import type { IncomingHttpHeaders } from "node:http";
+
+export interface WitnessRequest {
+  method: string;
+  /** Path as requested, tenant prefix included, without the query. */
+  readonly path: string;
+  /** Path below the tenant's prefix; what routes and engines see. */
+  localPath: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** Scheme, host and port that the request was addressed to. */
+  readonly origin: string;
+  /** Aborts when the client goes away before the answer is complete. */
+  readonly signal: AbortSignal;
+}
+
+export type AnswerBody = string | Buffer | ReadableStream<Uint8Array> | null;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: AnswerBody;
+}
+
+/** An answer that is never given: the connection stays open until the client leaves or the witness ends. */
+export const HELD = Symbol("held");
+export type Held = typeof HELD;
+
+const NO_STORE = { "cache-control": "no-store" };
+
+export function jsonAnswer(status: number, value: unknown, headers: Answer["headers"] = {}): Answer {
+  return {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...NO_STORE, ...headers },
+    body: JSON.stringify(value),
+  };
+}
+
+/** OAuth's error shape (RFC 6749 section 5.2). */
+export function errorAnswer(
+  status: number,
+  error: string,
+  description: string,
+  headers: Answer["headers"] = {},
+): Answer {
+  return jsonAnswer(status, { error, error_description: description }, headers);
+}
+
+const PAGE_HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  ...NO_STORE,
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+export function pageAnswer(status: number, html: string, headers: Answer["headers"] = {}): Answer {
+  return { status, headers: { ...PAGE_HEADERS, ...headers }, body: html };
+}
+
+export function redirectAnswer(location: string, status = 302): Answer {
+  return { status, headers: { location, ...NO_STORE }, body: null };
+}
+
+/** The body of an answer as text, or undefined for a stream. */
+export function bodyText(answer: Answer): string | undefined {
+  if (answer.body === null) return "";
+  if (typeof answer.body === "string") return answer.body;
+  return Buffer.isBuffer(answer.body) ? answer.body.toString("utf8") : undefined;
+}
+
+/** The JSON object in an answer, or undefined when it holds none. */
+export function bodyObject(answer: Answer): Record<string, unknown> | undefined {
+  const text = bodyText(answer);
+  if (!text?.startsWith("{")) return undefined;
+  return parseObject(text);
+}
+
+/** Parses a JSON object; undefined for anything else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A string member of an object, or undefined. */
+export function text(of: Record<string, unknown> | undefined, name: string): string | undefined {
+  const value = of?.[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The strings of an array member, or undefined when there is no such array. */
+export function texts(of: Record<string, unknown> | undefined, name: string): string[] | undefined {
+  const value = of?.[name];
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : undefined;
+}
+
+/** One header of an answer, case-insensitively; the first of several. */
+export function headerOf(answer: Answer, name: string): string | undefined {
+  for (const [key, value] of Object.entries(answer.headers)) {
+    if (key.toLowerCase() === name) return typeof value === "string" ? value : value[0];
+  }
+  return undefined;
+}

@@ -1,0 +1,182 @@
+/** The witness as a whole: public side, control side, tenants, log. */
+import { randomBytes } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DEFAULT_TENANT, type FaultMap } from "../witness-log/control.ts";
+import { type TenantOptions, type TenantOptionsInput, tenantOptions } from "../witness-log/options.ts";
+import { createControl } from "./control-server.ts";
+import { createFront, type TenantDirectory } from "./front.ts";
+import { type LineSink, noLogFile, openLogFile } from "./log-file.ts";
+import { Tenant } from "./tenant.ts";
+
+export interface WitnessSettings {
+  readonly host?: string;
+  /** 0 takes a free port. */
+  readonly port?: number;
+  readonly controlPort?: number;
+  readonly controlKey?: string;
+  /** Public origin that is announced, where it differs from `http://host:port` (behind a proxy). */
+  readonly issuer?: string;
+  readonly logFile?: string;
+  /** Options and faults of the default tenant. */
+  readonly options?: TenantOptionsInput;
+  readonly faults?: FaultMap;
+}
+
+/** A port that is taken, or a setting that can't be. */
+export class WitnessStartError extends Error {
+  override readonly name = "WitnessStartError";
+}
+
+const MOST_TENANTS = 1_000;
+
+export class Witness implements TenantDirectory {
+  readonly key: string;
+  readonly #tenants = new Map<string, Tenant>();
+  readonly #ownFronts = new Map<string, Server>();
+  readonly #host: string;
+  readonly #file: LineSink;
+  readonly #front: Server;
+  readonly #control: Server;
+  #origin = "";
+  #controlUrl = "";
+  #made = 0;
+
+  private constructor(settings: WitnessSettings) {
+    this.#host = settings.host ?? "127.0.0.1";
+    this.key = settings.controlKey ?? randomBytes(18).toString("base64url");
+    this.#file = settings.logFile === undefined ? noLogFile : openLogFile(settings.logFile);
+    this.#front = createFront(this);
+    this.#control = createControl(this);
+  }
+
+  /** Starts both sides. Throws {@link WitnessStartError} when a port is taken. */
+  static async start(settings: WitnessSettings = {}): Promise<Witness> {
+    const witness = new Witness(settings);
+    try {
+      const port = await listen(witness.#front, settings.port ?? 0, witness.#host, "PORT");
+      const controlPort = await listen(
+        witness.#control,
+        settings.controlPort ?? 0,
+        "127.0.0.1",
+        "CONTROL_PORT",
+      );
+      witness.#origin = settings.issuer ? new URL(settings.issuer).origin : `http://${witness.#host}:${port}`;
+      witness.#controlUrl = `http://127.0.0.1:${controlPort}`;
+      const main = witness.#add(
+        DEFAULT_TENANT,
+        witness.#origin,
+        "",
+        tenantOptions.parse(settings.options ?? {}),
+      );
+      if (settings.faults) main.setFaults(settings.faults);
+      return witness;
+    } catch (error) {
+      await witness.close();
+      throw error;
+    }
+  }
+
+  get origin(): string {
+    return this.#origin;
+  }
+  get controlUrl(): string {
+    return this.#controlUrl;
+  }
+
+  /** Creates a tenant under its own prefix, or on a port of its own. */
+  async createTenant(id: string | undefined, options: TenantOptions, faults: FaultMap = {}): Promise<Tenant> {
+    this.#made += 1;
+    const name = id ?? `run-${this.#made}-${randomBytes(3).toString("hex")}`;
+    if (this.#tenants.has(name))
+      throw new WitnessStartError(`There is a tenant ${name} already; choose another id.`);
+    if (this.#tenants.size >= MOST_TENANTS) {
+      throw new WitnessStartError(`There are ${MOST_TENANTS} tenants, which is the limit; close some.`);
+    }
+    if (!options.ownPort && options.resourceMetadata !== "root")
+      return this.#withFaults(this.#add(name, this.#origin, `/t/${name}`, options), faults);
+    const front = createFront({
+      byPath: () => this.#tenants.get(name),
+      issuedElsewhere: (token, than) => this.issuedElsewhere(token, than),
+    });
+    const port = await listen(front, 0, this.#host, "ownPort");
+    this.#ownFronts.set(name, front);
+    return this.#withFaults(this.#add(name, `http://${this.#host}:${port}`, "", options), faults);
+  }
+
+  #withFaults(tenant: Tenant, faults: FaultMap): Tenant {
+    try {
+      if (Object.keys(faults).length > 0) tenant.setFaults(faults);
+      return tenant;
+    } catch (error) {
+      void this.closeTenant(tenant.id);
+      throw error;
+    }
+  }
+
+  #add(id: string, origin: string, prefix: string, options: TenantOptions): Tenant {
+    const tenant = new Tenant({ id, origin, prefix, options, file: this.#file });
+    this.#tenants.set(id, tenant);
+    return tenant;
+  }
+
+  tenant(id: string): Tenant | undefined {
+    return this.#tenants.get(id);
+  }
+
+  /** Ends a tenant: its addresses answer 404, its held answers are dropped. */
+  async closeTenant(id: string): Promise<void> {
+    const tenant = this.#tenants.get(id);
+    this.#tenants.delete(id);
+    await tenant?.close();
+    const front = this.#ownFronts.get(id);
+    this.#ownFronts.delete(id);
+    if (front) await closed(front);
+  }
+
+  byPath(path: string): Tenant | undefined {
+    const id = /^(?:\/\.well-known\/[^/]+)?\/t\/([^/]+)/.exec(path)?.[1];
+    return this.#tenants.get(id ?? DEFAULT_TENANT);
+  }
+
+  issuedElsewhere(token: string, than: Tenant): boolean {
+    for (const tenant of this.#tenants.values()) {
+      if (tenant !== than && tenant.ledger.access(token)) return true;
+    }
+    return false;
+  }
+
+  /** Ends everything: no port, connection or open file is left. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#tenants.keys()].map((id) => this.closeTenant(id)));
+    await Promise.all([closed(this.#front), closed(this.#control)]);
+    this.#file.close();
+  }
+}
+
+async function listen(server: Server, port: number, host: string, setting: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE";
+      const why = taken ? "is already in use" : `can't be listened on (${error.code ?? error.message})`;
+      const next = taken
+        ? `Stop what is running there, or set ${setting} to another port (0 takes a free one).`
+        : `Set HOST and ${setting}.`;
+      reject(new WitnessStartError(`Port ${port} on ${host} ${why}. ${next}`, { cause: error }));
+    });
+    server.listen(port, host, () => resolve());
+  });
+  const address = server.address();
+  return isInternet(address) ? address.port : port;
+}
+
+function isInternet(address: AddressInfo | string | null): address is AddressInfo {
+  return typeof address === "object" && address !== null;
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
