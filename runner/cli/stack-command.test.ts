@@ -5,11 +5,12 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Failure } from "../evidence/failure.ts";
-import { spawnGroup } from "../process/process-group.ts";
+import { type ProcessGroup, spawnGroup } from "../process/process-group.ts";
 import { stackDown, stackStatus, stackUp } from "./stack-command.ts";
 
 let root: string;
 let printed: string[];
+let runner: ProcessGroup | undefined;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "fraimz-test-"));
@@ -27,6 +28,8 @@ beforeEach(() => {
   );
 });
 afterEach(async () => {
+  await runner?.stop({ graceMs: 0 });
+  runner = undefined;
   await stackDown(undefined, options());
   rmSync(root, { recursive: true, force: true });
 });
@@ -78,6 +81,41 @@ test("a kept stack outlives the process that booted it", async () => {
   expect(await stackDown(undefined, options())).toBe(0);
   expect(shown()).toEqual(["ended  shop: api (pid N)"]);
   await expect(fetch(url)).rejects.toThrow();
+});
+
+test("what a killed runner left is named by status, which changes nothing, and ended by down", async () => {
+  const fixture = fileURLToPath(new URL("../stack/killed-owner.fixture.ts", import.meta.url));
+  const args = ["--import", "tsx", fixture, root];
+  runner = await spawnGroup({
+    name: "runner",
+    file: process.execPath,
+    args,
+    logFile: join(root, "run.log"),
+  });
+  await runner.waitForLine(/^started/, { timeoutMs: 25_000 });
+  stackStatus(undefined, options());
+  expect(shown()[0]).toBe("shop  in use by a run under way (pid N) since TIME");
+  expect(await stackDown(undefined, options())).toBe(0);
+  expect(shown()).toEqual([
+    "shop  in use by a run under way (pid N) since TIME",
+    "  end that run (pid N) to end its stack",
+    "nothing to end",
+  ]);
+  process.kill(runner.pid, "SIGKILL");
+  await runner.exited;
+  for (const _ of [1, 2]) {
+    stackStatus(undefined, options());
+    expect(shown()).toEqual([
+      "shop  left over by a run that was killed (pid N) since TIME",
+      "  db           pid N  port PORT",
+      "  api          pid N  port PORT",
+      "  FOLDER",
+    ]);
+  }
+  expect(await stackDown("shop", options())).toBe(0);
+  expect(shown()).toEqual([
+    "ended  shop: api (pid N), db (pid N), db (pid N), started by the runner (pid N)",
+  ]);
 });
 
 test("a stack that does not boot is a failure of the stack, with its last lines, and nothing is kept", async () => {

@@ -80,7 +80,8 @@ export async function stackDown(
   let ended = 0;
   for (const status of stackStatuses(folder).filter((one) => matches(one, target))) {
     if (status.content === undefined || (status.life !== "kept" && status.life !== "left over")) {
-      print(`${describeStatus(status)}\n  ${picocolors.dim(whyLeftAlone(status))}`);
+      print(describeStatus(status));
+      print(picocolors.dim(`  ${whyLeftAlone(status)}`));
       continue;
     }
     try {

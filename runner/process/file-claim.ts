@@ -13,18 +13,34 @@ export type Claim = z.infer<typeof Claim>;
  * @returns false when somebody has it, dead or alive.
  */
 export function tryClaim(path: string, subject: string): boolean {
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${randomUUID()}`;
-  writeFileSync(draft, JSON.stringify({ owner: thisOwner(), subject } satisfies Claim), { mode: 0o600 });
+  const draft = writeDraft(path, JSON.stringify({ owner: thisOwner(), subject } satisfies Claim));
   try {
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     throw error;
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/** Whoever drops the last claim may remove the folder at any moment until there is something in it. */
+function writeDraft(path: string, text: string): string {
+  const draft = `${path}.${randomUUID()}`;
+  for (let attempt = 1; ; attempt++) {
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      writeFileSync(draft, text, { mode: 0o600 });
+      return draft;
+    } catch (error) {
+      if (!hasCode(error, "ENOENT") || attempt === 10) throw error;
+    }
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }
 
 /** Who has a path, or undefined when nobody does or the file is none of ours. */

@@ -1,5 +1,9 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { thisOwner } from "../process/owner.ts";
 import { dropStaleClaims, reservePort } from "./port-reservation.ts";
 
 function listens(port: number): Promise<boolean> {
@@ -21,6 +25,18 @@ test("reserved ports differ, are held open until they are let go, and are free t
   } finally {
     await Promise.all(all.map((reservation) => reservation.drop()));
   }
+});
+
+test("the claim of a dead owner without a receipt is dropped", async () => {
+  const file = join(tmpdir(), `fraimz-ports-${process.getuid?.()}`, "1024");
+  const ours = await reservePort("/none/receipt.json"); // So the folder is there.
+  writeFileSync(
+    file,
+    JSON.stringify({ owner: { ...thisOwner(), startTime: "00000000.1" }, subject: "/none/x.json" }),
+  );
+  dropStaleClaims();
+  expect(existsSync(file)).toBe(false);
+  await ours.drop();
 });
 
 test("a living owner's claims are not taken for stale, though their receipt is not there", async () => {

@@ -54,8 +54,8 @@ export async function reservePort(receipt: string): Promise<PortReservation> {
   });
 }
 
-/** Drops the claims of one receipt, and those whose owner is dead and whose receipt is gone. */
-export function dropStaleClaims(receipt: string): void {
+/** Drops the claims whose owner is dead and whose receipt is gone, and those of `receipt`. */
+export function dropStaleClaims(receipt?: string): void {
   if (!existsSync(claims)) return;
   for (const name of readdirSync(claims)) {
     const path = join(claims, name);

@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { withLock } from "../process/file-claim.ts";
 import { stateOfOwner } from "../process/owner.ts";
 import { membersOf } from "../process/process-family.ts";
@@ -61,6 +61,7 @@ export interface Swept {
  * or whose owner runs are not touched; several sweeps at once do the work once.
  */
 export async function sweep(folder: string): Promise<Swept[]> {
+  dropStaleClaims();
   if (!readReceipts(folder).some(isLeftOver)) return [];
   return await withLock(join(folder, "sweep.lock"), { timeoutMs: 60_000 }, async () => {
     const swept: Swept[] = [];
@@ -87,9 +88,16 @@ export async function endStack(receipt: string, content: ReceiptContent): Promis
     ended.push(...members.map((member) => `${family.name} (pid ${member.pid})`));
   }
   await removeStackFolder(content.dir);
-  rmSync(receipt, { force: true });
+  removeReceipt(receipt);
   dropStaleClaims(receipt);
   return { receipt, stack: nameOf(content), ended };
+}
+
+/** Also the drafts of a receipt that its owner was writing when it was killed. */
+function removeReceipt(receipt: string): void {
+  const drafts = readdirSync(dirname(receipt)).filter((name) => name.startsWith(`${basename(receipt)}.`));
+  for (const name of drafts) rmSync(join(dirname(receipt), name), { force: true });
+  rmSync(receipt, { force: true });
 }
 
 /** `den` or `den:mysql`. */
