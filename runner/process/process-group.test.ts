@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { endFamily } from "./end-family.ts";
 import { membersOf } from "./process-family.ts";
-import { endFamily, type ProcessGroup, SpawnError, type SpawnOptions, spawnGroup } from "./process-group.ts";
+import { type ProcessGroup, SpawnError, type SpawnOptions, spawnGroup } from "./process-group.ts";
 import { isAlive, startTimeOf } from "./process-table.ts";
 
 const CHROMIUM = "/usr/bin/chromium";

@@ -78,6 +78,7 @@ export class StackPool {
     try {
       const options: BootOptions = {
         ...this.#options,
+        onSecret: (value) => this.#recorder.redactor.add(value),
         onEvent: ({ service, state, seconds, url, detail }) =>
           this.#recorder.emit({
             type: "service",
@@ -91,7 +92,6 @@ export class StackPool {
       };
       const attaches = Object.keys(this.#options.attach ?? {}).length > 0;
       const stack = (attaches ? undefined : useKeptStack(use, options)) ?? (await bootStack(use, options));
-      for (const secret of stack.secrets()) this.#recorder.redactor.add(secret);
       emit("ready", stack.standIns);
       return stack;
     } catch (error) {

@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly results: string;
   readonly runId: string;
   readonly onEvent?: (event: ServiceEvent) => void;
+  /** Hears of each secret when it is made, before any service or channel gets it. */
+  readonly onSecret?: (value: string) => void;
 }
 
 /** One boot under way: what it has made so far, and who hears of it. */
@@ -89,7 +91,8 @@ export class BootSession {
     const { stack, variant, options, services, attached } = this.plan;
     const { root, runId } = this.#options;
     const { dir } = this.receipt.content;
-    return new StackRuntime({ stack, variant, options, services, attached, ports, root, runId, dir });
+    const facts = { stack, variant, options, services, attached, ports, root, runId, dir };
+    return new StackRuntime(facts, this.#options.onSecret);
   }
 
   /** Closes what holds a service's ports open, for the service to take them. */

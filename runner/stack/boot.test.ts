@@ -316,10 +316,13 @@ test("a service gets a HOME of the stack's own, its folder, and the secrets that
       cwd: ctx.dir,
     }),
   });
-  const stack = await bench.boot({ api });
+  const secrets: string[] = [];
+  const stack = await bench.boot({ api }, { onSecret: (value) => secrets.push(value) });
   const key = stack.context.secret("key");
+  const later = stack.channelContext({ unique: (name) => name, onEnd: () => {} }).secret("later");
+  expect(secrets).toEqual([key, later]);
   expect(stack.service("api").lastLines()).toEqual([`up ${stack.home} ${key}`]);
-  expect(stack.secrets()).toEqual([key]);
+  expect(stack.secrets()).toEqual([key, later]);
   expect(readdirSync(stack.dir).toSorted()).toEqual([".fraimz-stack", "api", "home", "logs"]);
 });
 

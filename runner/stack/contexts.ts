@@ -123,6 +123,8 @@ export interface ChannelContext<
   readonly witness: FlowWitness;
   /** The name with something added that no other flow or run has. */
   unique(name: string): string;
+  /** Registers a value that must never be written into evidence, and returns it. */
+  redact(value: string): string;
   /** Has `close` called when the flow is over, whatever happened; in reverse order. */
   onEnd(close: () => void | Promise<void>): void;
 }

@@ -79,14 +79,17 @@ export function useKeptStack<Surface extends string, Api, Agent, Probe, Options,
     dir: makeStackFolder(plan.stack),
   });
   const { dir } = own.content;
-  const runtime = new StackRuntime({
-    ...plan,
-    ...state,
-    root: options.root,
-    runId: options.runId,
-    dir: content.dir,
-    home: join(dir, "home"),
-  });
+  const runtime = new StackRuntime(
+    {
+      ...plan,
+      ...state,
+      root: options.root,
+      runId: options.runId,
+      dir: content.dir,
+      home: join(dir, "home"),
+    },
+    options.onSecret,
+  );
   const shutdown = new Shutdown(own, {}, () => {});
   const services = plan.order.flatMap((name) => keptService(runtime, content, name));
   for (const { name, state: how, url } of services)

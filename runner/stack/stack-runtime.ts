@@ -32,8 +32,13 @@ export class StackRuntime {
   readonly #values: Record<string, Readonly<Record<string, string>>>;
   readonly #secrets: Record<string, string>;
 
-  constructor(plan: RuntimePlan) {
+  readonly #onSecret: (value: string) => void;
+
+  /** @param onSecret hears of each secret before anybody gets it, so that it can be redacted everywhere */
+  constructor(plan: RuntimePlan, onSecret: (value: string) => void = () => {}) {
     this.plan = plan;
+    this.#onSecret = onSecret;
+    for (const value of Object.values(plan.secrets ?? {})) onSecret(value);
     this.home = plan.home ?? join(plan.dir, "home");
     this.env = serviceEnvironment(this.home);
     this.#values = { ...plan.values };
@@ -112,8 +117,12 @@ export class StackRuntime {
   }
 
   secret(name: string): string {
-    this.#secrets[name] ??= randomBytes(24).toString("base64url");
-    return this.#secrets[name];
+    const known = this.#secrets[name];
+    if (known !== undefined) return known;
+    const value = randomBytes(24).toString("base64url");
+    this.#secrets[name] = value;
+    this.#onSecret(value);
+    return value;
   }
 
   /** Notes what a service told while it became ready. */

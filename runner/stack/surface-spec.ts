@@ -29,6 +29,10 @@ export interface ElectronSpec<Context> extends PageSpec {
   readonly app: (ctx: Context) => string;
   readonly args?: (ctx: Context) => readonly string[];
   readonly env?: (ctx: Context) => Readonly<Record<string, string | undefined>>;
+  /** URL schemes that an installer would register for the app, e.g. `den` for `den://...`. */
+  readonly deepLinks?: readonly string[];
+  /** The program that stands in for Electron where no binary is found, from the repository's root; none when absent. */
+  readonly standIn?: string;
 }
 
 /** A whole screen, on an X server of the stack's own. */

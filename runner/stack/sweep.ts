@@ -1,9 +1,9 @@
 import { readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { endFamily } from "../process/end-family.ts";
 import { withLock } from "../process/file-claim.ts";
 import { stateOfOwner } from "../process/owner.ts";
 import { membersOf } from "../process/process-family.ts";
-import { endFamily } from "../process/process-group.ts";
 import { isAlive } from "../process/process-table.ts";
 import { dropStaleClaims } from "./port-reservation.ts";
 import { type ProcessRecord, type ReceiptContent, readReceipts } from "./receipt.ts";

@@ -4,9 +4,9 @@ import { Failure } from "../evidence/failure.ts";
 import type { Display } from "../os/display.ts";
 import { requireTool } from "../os/missing-tool.ts";
 import { describeWindows, type WindowInfo } from "../os/window-list.ts";
+import { endFamily } from "../process/end-family.ts";
 import { lastLines } from "../process/log-file.ts";
 import { membersOf, newFamilyMark } from "../process/process-family.ts";
-import { endFamily } from "../process/process-group.ts";
 import { readProcess } from "../process/process-table.ts";
 import { type RecipePaths, recipeEnvironment, writeRecipe } from "./system-browser-recipe.ts";
 

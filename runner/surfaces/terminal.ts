@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { type IPty, spawn } from "@lydell/node-pty";
 import headless from "@xterm/headless";
 import { Failure } from "../evidence/failure.ts";
+import { endFamily } from "../process/end-family.ts";
 import { type FamilyIdentity, markEnvironment, newFamilyMark } from "../process/process-family.ts";
-import { endFamily } from "../process/process-group.ts";
 import { startTimeOf } from "../process/process-table.ts";
 import { asciicast, type CastEvent } from "./terminal-cast.ts";
 
