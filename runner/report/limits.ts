@@ -18,6 +18,8 @@ export const LIMITS = {
   checks: 300,
   /** Characters of one expected or actual value, or of a reason. */
   valueCharacters: 2_000,
+  /** Characters of a name or a title. */
+  nameCharacters: 240,
   /** Moments of one terminal recording. */
   castMoments: 400,
 } as const;

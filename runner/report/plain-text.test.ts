@@ -3,12 +3,12 @@ import { clip, duration, oneLine, plural, size, visible } from "./plain-text.ts"
 
 describe("visible", () => {
   test.each([
-    ["NUL", "a\u0000b", "a␀b"],
-    ["an escape sequence", "\u001b[2J", "␛[2J"],
+    ["NUL", "a\u0000b", "a<NUL>b"],
+    ["an escape sequence", "\u001b[2J", "<ESC>[2J"],
     ["right-to-left override", "\u202egpj.exe", "<U+202E>gpj.exe"],
     ["a C1 control", "\u009b31m", "<U+009B>31m"],
     ["a lone surrogate", "\ud800x", "<U+D800>x"],
-    ["a carriage return that would overwrite a line", "real\rfake", "real␍fake"],
+    ["a carriage return that would overwrite a line", "real\rfake", "real<CR>fake"],
   ])("shows %s as what it is", (_, text, expected) => expect(visible(text)).toBe(expected));
 
   test("keeps line breaks, tabs, emoji and other scripts", () => {

@@ -8,13 +8,20 @@ const UNSEEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Makes every character visible: NUL as `␀`, others of C0 likewise, the rest as `<U+202E>`. Keeps line breaks. */
+const NAMES: Readonly<Record<number, string>> = {
+  0: "NUL",
+  7: "BEL",
+  8: "BS",
+  13: "CR",
+  27: "ESC",
+  127: "DEL",
+};
+
+/** Makes every character visible: NUL as `<NUL>`, a mark of direction as `<U+202E>`. Keeps line breaks and tabs. */
 export function visible(text: string): string {
   return text.replace(/\r\n/g, "\n").replace(UNSEEN, (character) => {
     const code = character.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    if (code === 0x7f) return "\u2421";
-    return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
+    return `<${NAMES[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}>`;
   });
 }
 

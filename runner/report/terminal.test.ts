@@ -107,5 +107,5 @@ test("a hostile name can move no cursor and break no line", () => {
   playFlow(log, { id: "evil", title: "t", frames: [{ name: "\u001b[2J\n\u202eevil", claim: "c" }] });
   const { written, lines } = tell(ended(log, "passed", 0), { isTTY: false, color: false });
   expect(written).not.toContain("\u001b[2J");
-  expect(lines).toContainEqual(expect.stringContaining("␛[2J <U+202E>evil"));
+  expect(lines).toContainEqual(expect.stringContaining("<ESC>[2J <U+202E>evil"));
 });

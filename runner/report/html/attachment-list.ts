@@ -3,6 +3,7 @@ import type { Attachment } from "../report-schema.ts";
 import { castPlayer } from "./cast-player.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
+import { brief } from "./shown-value.ts";
 
 const TITLES: Readonly<Record<Attachment["kind"], string>> = {
   "visible text": "Text that a person could see",
@@ -31,11 +32,11 @@ function item(page: PageContext, attachment: Attachment): Markup {
   const notes = [truncated, cast?.leftOut ?? leftOut].filter((note) => note !== undefined);
   return html`
 <details class="attachment ${kind.replace(" ", "-")}">
-  <summary><b>${TITLES[kind]}</b> ${title}${surface && surface !== title && ` on ${surface}`}
+  <summary><b>${TITLES[kind]}</b> ${brief(title)}${surface && surface !== title && ` on ${brief(surface)}`}
     <span class="about">${size(file.bytes)}${lines > 1 && ` · ${plural(lines, "line")}`}</span>
     ${last && html`<code class="last">${last.slice(0, 160)}</code>`}</summary>
-  ${notes.map((note) => html`<p class="left-out">${note}</p>`)}
-  ${cast ? castPlayer(cast, title) : html`<pre tabindex="0" aria-label="${TITLES[kind]}: ${title}">${kind === "diff" ? diffLines(text) : text}</pre>`}
+  ${notes.map((note) => html`<p class="left-out">${brief(note)}</p>`)}
+  ${cast ? castPlayer(cast, brief(title)) : html`<pre tabindex="0" aria-label="${TITLES[kind]}: ${brief(title)}">${kind === "diff" ? diffLines(text) : text}</pre>`}
 </details>`;
 }
 

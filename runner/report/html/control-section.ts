@@ -2,7 +2,7 @@ import type { Flow } from "../report-schema.ts";
 import { flowSection } from "./flow-section.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
-import { value } from "./shown-value.ts";
+import { brief, value } from "./shown-value.ts";
 import { sign } from "./state-sign.ts";
 
 /** The negative controls: what was planted, which frame had to turn red, and whether exactly that one did. */
@@ -20,7 +20,7 @@ function controlItem(page: PageContext, flow: Flow): Markup | false {
   if (!control) return false;
   const state = control.held === true ? "passed" : control.held === false ? "failed" : "incomplete";
   return html`
-<details class="control-flow ${state}"${state !== "passed" && html` open`}><summary>${sign(state)} <b>${control.name}</b>
-  <span class="about">${flow.id} · fault ${value(control.fault)} · must break “${control.breaks}”${control.detail && html` · ${value(control.detail)}`}</span></summary>
+<details class="control-flow ${state}"${state !== "passed" && html` open`}><summary>${sign(state)} <b>${brief(control.name)}</b>
+  <span class="about">${flow.id} · fault ${value(control.fault)} · must break “${brief(control.breaks)}”${control.detail && html` · ${value(control.detail)}`}</span></summary>
 ${flowSection(page, flow)}</details>`;
 }

@@ -5,7 +5,7 @@ import { actList, checkList, frameCard, reasonBanner } from "./frame-card.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
 import { pictureFigure } from "./picture-figure.ts";
-import { value } from "./shown-value.ts";
+import { brief, value } from "./shown-value.ts";
 import { sign, stateClass } from "./state-sign.ts";
 import { judgeTable } from "./witness-table.ts";
 
@@ -20,10 +20,10 @@ export function flowSection(page: PageContext, flow: Flow): Markup {
   return html`
 <section class="flow ${stateClass(flow.state)}" id="${anchor}" aria-labelledby="${anchor}:title" data-flow="${flow.key}" tabindex="-1">
   <header>
-    <h2 id="${anchor}:title">${sign(flow.state)} ${flow.title}</h2>
-    <p class="about">for ${flow.audience === "internal" ? "internal use" : `${flow.audience === "agent" ? "an" : "a"} ${flow.audience}`} · stack <code>${flow.stack}${flow.variant && `:${flow.variant}`}</code>${
+    <h2 id="${anchor}:title">${sign(flow.state)} <span>${brief(flow.title)}</span></h2>
+    <p class="about">for ${flow.audience === "internal" ? "internal use" : `${flow.audience === "agent" ? "an" : "a"} ${flow.audience}`} · stack <code>${brief(flow.stack)}${flow.variant && `:${flow.variant}`}</code>${
       flow.repeat !== undefined && ` · repeat ${flow.repeat}`
-    }${flow.tookMs !== undefined && ` · ${duration(flow.tookMs)}`} · reproduce: <code class="copy">${flow.reproduce}</code></p>
+    }${flow.tookMs !== undefined && ` · ${duration(flow.tookMs)}`} · reproduce: <code class="copy">${value(flow.reproduce)}</code></p>
     ${worldFacts(flow)}
   </header>
   ${!explained && flow.reason && reasonBanner(flow.reason)}
@@ -40,9 +40,9 @@ function worldFacts({ world, surfaces }: Flow): Markup | false {
   const facts = world?.facts ?? [];
   if (facts.length + surfaces.length === 0) return false;
   return html`
-<dl class="facts">${facts.map(({ name, value: is }) => html`<div><dt>${name}</dt><dd>${value(is)}</dd></div>`)}${surfaces.map(
+<dl class="facts">${facts.map(({ name, value: is }) => html`<div><dt>${brief(name)}</dt><dd>${value(is)}</dd></div>`)}${surfaces.map(
     ({ surface, version, attached, standIn }) =>
-      html`<div><dt>${surface}</dt><dd>${version}${attached && ", attached"}${standIn && `, ${standIn}`}</dd></div>`,
+      html`<div><dt>${brief(surface)}</dt><dd>${version}${attached && ", attached"}${standIn && `, ${standIn}`}</dd></div>`,
   )}</dl>`;
 }
 
@@ -51,7 +51,7 @@ function notReached(page: PageContext, flow: Flow, frames: readonly Frame[]): Ma
 <div class="never"><h3>${frames[0]?.state === "skipped" ? "Skipped" : "Not reached"}</h3>
 <ol>${frames.map(
     (frame) => html`
-  <li class="frame ${stateClass(frame.state)}" id="${page.anchors.frame(flow, frame)}" value="${frame.index}" data-state="${frame.state}" tabindex="-1">${frame.claim} <span class="name">${frame.name}</span></li>`,
+  <li class="frame ${stateClass(frame.state)}" id="${page.anchors.frame(flow, frame)}" value="${frame.index}" data-state="${frame.state}" tabindex="-1">${value(frame.claim)} <span class="name">${brief(frame.name)}</span></li>`,
   )}</ol></div>`;
 }
 

@@ -7,7 +7,7 @@ import { controlBox } from "./control-box.ts";
 import { html, type Markup } from "./markup.ts";
 import { mainPicture, type PageContext } from "./page-context.ts";
 import { pictureFigure } from "./picture-figure.ts";
-import { more, value } from "./shown-value.ts";
+import { brief, more, value } from "./shown-value.ts";
 import { hasChangedPicture } from "./side-bar.ts";
 import { sign, stateClass } from "./state-sign.ts";
 import { witnessTable } from "./witness-table.ts";
@@ -24,12 +24,12 @@ export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
     <div class="told">
       <p class="eyebrow">
         <a class="verdict" href="#${id}">${sign(frame.state)} Frame ${frame.index}</a>
-        <span class="name">${frame.name}</span>
-        ${frame.proves.map((number) => html`<span class="proves">${number}</span>`)}
+        <span class="name">${brief(frame.name)}</span>
+        ${frame.proves.map((number) => html`<span class="proves">${brief(number)}</span>`)}
         ${frame.tookMs !== undefined && html`<span class="time">${duration(frame.tookMs)}</span>`}
       </p>
-      <h3 class="claim" id="${id}:claim">${frame.claim}</h3>
-      ${frame.narration && html`<p class="narration">${frame.narration}</p>`}
+      <h3 class="claim" id="${id}:claim">${value(frame.claim)}</h3>
+      ${frame.narration && html`<p class="narration">${value(frame.narration)}</p>`}
       ${actList(frame.acts)}
       ${checkList(frame.checks)}
       ${controlBox(frame)}
@@ -79,7 +79,7 @@ export function actList(acts: readonly Act[]): Markup | false {
   <li class="${act.ok ? "" : "refused"}"><span class="number" aria-hidden="true">${at + 1}</span>
     <span>${act.ok ? "" : html`<b class="bad">✕ refused:</b> `}${act.verb}${act.target && html` <b>${value(act.target)}</b>`}
       ${act.detail && html`<span class="detail">${value(act.detail)}</span>`}
-      ${(act.tab ?? act.surface) && html`<span class="where">on ${act.tab ?? act.surface}</span>`}
+      ${(act.tab ?? act.surface) && html`<span class="where">on ${brief(act.tab ?? act.surface ?? "")}</span>`}
       ${act.error && html`<span class="error">${value(act.error)}</span>`}
     </span></li>`,
   )}
@@ -106,7 +106,7 @@ function checkItem({ ok, title, expected, actual, waitedMs, channel, surface, en
         ? html`expected and seen <q>${value(actual)}</q>`
         : html`expected <q>${value(expected)}</q> <span class="dot">·</span> seen <q>${value(actual)}</q>`
     }</p>
-    <p class="where">${where}${waitedMs >= 100 && ` · after ${duration(waitedMs)}`}${
+    <p class="where">${brief(where)}${waitedMs >= 100 && ` · after ${duration(waitedMs)}`}${
       entries && entries.length > 0 && ` · witness ${entries.map((seq) => `#${seq}`).join(" ")}`
     }</p></div></li>`;
 }

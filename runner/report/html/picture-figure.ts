@@ -4,6 +4,7 @@ import type { Flow, Frame, Picture } from "../report-schema.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
 import { marks } from "./picture-marks.ts";
+import { brief, value } from "./shown-value.ts";
 import { sign } from "./state-sign.ts";
 
 /** One way to look at a picture. `file` is undefined for a way that lays two others over each other. */
@@ -25,12 +26,12 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
   // What the picture is laid over when it is swiped: the approved one if there is one.
   const under = views.find(({ value }) => value === "expected" || value === "before" || value === "other");
   return html`
-<figure class="picture ${role}" aria-label="${surface}">
+<figure class="picture" data-role="${role}" aria-label="${brief(surface)}">
   <div class="bar">
   ${
     alone
-      ? html`<span class="surface">${surface}</span>`
-      : html`<fieldset class="views"><legend>${surface}</legend>${views.map(
+      ? html`<span class="surface">${brief(surface)}</span>`
+      : html`<span class="surface" aria-hidden="true">${brief(surface)}</span><fieldset class="views"><legend>${brief(surface)}</legend>${views.map(
           (view, at) => html`
     <label title="key ${view.key}"><input type="radio" name="${id}" value="${view.value}" data-key="${view.key}"${at === 0 && html` checked`}><span>${view.label}</span></label>`,
         )}</fieldset>`
@@ -52,7 +53,7 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
     ${picture.masks.length > 0 && html`<span>${picture.masks.length} masked</span>`}
     ${picture.rules.map(
       ({ rule, ok, actual }) =>
-        html`<span class="rule ${ok ? "held" : "broken"}">${sign(ok ? "passed" : "failed")} ${rule}${!ok && `: ${actual}`}</span> `,
+        html`<span class="rule ${ok ? "held" : "broken"}">${sign(ok ? "passed" : "failed")} ${value(rule)}${!ok && html`: ${value(actual)}`}</span> `,
     )}
     ${comparisonText(picture)}
   </figcaption>
@@ -95,7 +96,8 @@ function pictureBefore(flow: Flow, frame: Frame, { surface, file }: Picture): Pi
  */
 function layer(page: PageContext, frame: Frame, id: string, view: string, file: FileRef): Markup {
   const stored = page.pictures.get(file);
-  const alt = view === "actual" ? frame.claim : `${view.replace(" under", "")}: ${frame.claim}`;
+  const claim = brief(frame.claim);
+  const alt = view === "actual" ? claim : `${view.replace(" under", "")}: ${claim}`;
   if ("leftOut" in stored) {
     return html`<div class="layer ${view}"><p class="left-out">This picture is not shown: ${stored.leftOut}.
       It is <a href="files/${file.name}">files/${file.name}</a> beside the report.</p></div>`;
@@ -122,7 +124,7 @@ function comparisonText({ comparison }: Picture): Markup | false {
     ${verdict === "missing" ? `no approved picture: ${against}` : `${verdict} against ${against}`}:
     <b>${differingPixels.toLocaleString("en-US")}</b> of ${totalPixels.toLocaleString("en-US")} pixels differ (${percent} %)${box && `, inside ${boxText(box)}`}${
       tolerance &&
-      html`; tolerated up to ${tolerance.pixels.toLocaleString("en-US")} because ${tolerance.reason}`
+      html`; tolerated up to ${tolerance.pixels.toLocaleString("en-US")} because ${brief(tolerance.reason)}`
     }</span>`;
 }
 

@@ -5,17 +5,18 @@ import type { RunReport } from "../report-schema.ts";
 import { reasonBanner } from "./frame-card.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
-import { value } from "./shown-value.ts";
+import { brief, value } from "./shown-value.ts";
 import { timeline } from "./timeline.ts";
 
 /** Why the run is not passed, where its flows don't say it themselves: problems, lost lines, controls. */
-export function runProblems({ problems, log, because, verdict }: RunReport): Markup | false {
-  if (verdict === "passed") return false;
+export function runProblems({ problems, log, because, verdict, flows }: RunReport): Markup | false {
+  const told = flows.filter(({ state, control }) => state !== "passed" && !control).length;
+  if (verdict === "passed" || because.length <= told) return false;
   return html`
 <section class="problems" aria-label="Why">
   <details${problems.length + log.length > 0 && html` open`}><summary>Why this run is ${verdict}: ${plural(because.length, "reason")}</summary>
-  <ul>${because.map((why) => html`<li>${value(why)}</li>`)}</ul></details>
-  ${problems.map(({ reason, flow }) => html`<div class="frame failed problem">${flow && html`<p class="eyebrow">${flow}</p>`}${reasonBanner(reason)}</div>`)}
+  <ul>${because.map((why) => html`<li>${brief(why)}</li>`)}</ul></details>
+  ${problems.map(({ reason, flow }) => html`<div class="frame failed problem">${flow && html`<p class="eyebrow">${brief(flow)}</p>`}${reasonBanner(reason)}</div>`)}
 </section>`;
 }
 
@@ -41,7 +42,7 @@ export function comparisonSection(page: PageContext, comparison: RunComparison):
         ({ flow, frame, name, before, now }) => {
           const place = page.report.flows.find(({ key }) => key === flow);
           const here = place?.frames.find((each) => each.index === frame && each.name === name);
-          const label = html`${flow} ${frame} ${name}`;
+          const label = html`${brief(flow)} ${frame} ${brief(name)}`;
           const how =
             kind === "verdict" || kind === "time"
               ? `: ${before} → ${now}`

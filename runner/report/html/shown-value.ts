@@ -1,11 +1,16 @@
 import { LIMITS } from "../limits.ts";
-import { clip, plural } from "../plain-text.ts";
+import { clip, oneLine, plural } from "../plain-text.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** A value of the app's, bounded and set apart from the text around it; what is cut is counted. */
 export function value(text: string): Markup {
   const { shown, cut } = clip(text, LIMITS.valueCharacters);
   return html`<bdi>${shown}${cut > 0 && html`<i class="cut">… ${plural(cut, "more character")}</i>`}</bdi>`;
+}
+
+/** A name or a title on one line; the whole of a longer one is in `report.json`. */
+export function brief(text: string): string {
+  return oneLine(text, LIMITS.nameCharacters);
 }
 
 /** Says how many things a list leaves out, and by which limit. */

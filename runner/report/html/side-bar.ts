@@ -2,6 +2,7 @@ import { duration, plural } from "../plain-text.ts";
 import type { Flow, Frame, FrameState } from "../report-schema.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
+import { brief } from "./shown-value.ts";
 import { sign, stateClass } from "./state-sign.ts";
 
 /** Search, filters and the map: each flow with its strip of frames. */
@@ -55,10 +56,10 @@ function flowItem(page: PageContext, flow: Flow): Markup {
   const { control, key, title, tookMs, frames, state } = flow;
   return html`
   <li data-flow="${key}"><a class="flow-link" href="#${page.anchors.flow(flow)}">${sign(control ? (control.held ? "passed" : "failed") : state)}
-    <span>${control ? `Control: ${control.name}` : title}</span></a>
-    <p class="about">${key}${tookMs !== undefined && ` · ${duration(tookMs)}`}</p>
+    <span>${brief(control ? `Control: ${control.name}` : title)}</span></a>
+    <p class="about">${brief(key)}${tookMs !== undefined && ` · ${duration(tookMs)}`}</p>
     <ol class="strip">${frames.map(
       (frame) => html`
-      <li><a class="${stateClass(frame.state)}" href="#${page.anchors.frame(flow, frame)}" title="${frame.name}"><span class="unseen">frame </span>${frame.index}<span class="unseen"> ${frame.state}</span></a></li>`,
+      <li><a class="${stateClass(frame.state)}" href="#${page.anchors.frame(flow, frame)}" title="${brief(frame.name)}"><span class="unseen">frame </span>${frame.index}<span class="unseen"> ${frame.state}</span></a></li>`,
     )}</ol></li>`;
 }

@@ -1,6 +1,7 @@
 import { duration } from "../plain-text.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
+import { brief } from "./shown-value.ts";
 import { stateClass } from "./state-sign.ts";
 
 const WIDTH = 1000;
@@ -46,7 +47,7 @@ export function timeline(page: PageContext): Markup | false {
                   from: frame.startedMs,
                   to: frame.startedMs + (frame.tookMs ?? 0),
                   kind: `${stateClass(frame.state)}${flow.control ? " control" : ""}`,
-                  title: `${flow.key} ${frame.index} ${frame.name}: ${frame.state}, ${duration(frame.tookMs ?? 0)}`,
+                  title: `${brief(flow.key)} ${frame.index} ${brief(frame.name)}: ${frame.state}, ${duration(frame.tookMs ?? 0)}`,
                   anchor: anchors.frame(flow, frame),
                 },
               ],

@@ -19,7 +19,7 @@ export function topBar(report: RunReport, only?: string): Markup {
   const about = [
     `${run.startedAt.slice(0, 10)} ${run.startedAt.slice(11, 19)} UTC`,
     duration(run.tookMs),
-    ...run.drivers.slice(0, 2),
+    ...new Set(run.drivers.slice(0, 3).map((driver) => driver.replace(/^(\D*\d+)\.[\d.]+$/, "$1"))),
     ...run.standIns,
     run.hash ? `run ${run.hash.slice(0, 8)}` : "",
   ];

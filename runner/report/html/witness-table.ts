@@ -4,7 +4,7 @@ import { duration } from "../plain-text.ts";
 import type { Exchange, Flow, Frame, JudgedRule } from "../report-schema.ts";
 import { factsOf } from "../witness-facts.ts";
 import { html, type Markup } from "./markup.ts";
-import { more, value } from "./shown-value.ts";
+import { brief, more, value } from "./shown-value.ts";
 import { sign } from "./state-sign.ts";
 
 /** The exchanges that reached the witness in a frame, and what the judge says of them. */
@@ -57,5 +57,5 @@ function ruleItem({ verdict, title, source, detail, severity }: JudgedRule): Mar
   const state = { pass: "passed", fail: "failed", "not exercised": "skipped" } as const;
   return html`
 <li class="${verdict.replace(" ", "-")}">${sign(state[verdict])} <span>${value(title)}${detail && html`: ${value(detail)}`}
-  <span class="source">${source}${verdict !== "pass" && ` · ${severity}`}${verdict === "not exercised" && " · not exercised"}</span></span></li>`;
+  <span class="source">${brief(source)}${verdict !== "pass" && ` · ${brief(severity)}`}${verdict === "not exercised" && " · not exercised"}</span></span></li>`;
 }

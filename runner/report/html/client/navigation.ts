@@ -5,8 +5,20 @@ export interface Frames {
   go(step: 1 | -1, wanted?: (frame: HTMLElement) => boolean): void;
 }
 
+/** A frame counts as read once less than this much of it, in CSS pixels, is left in the window. */
+const READ = 80;
+
 const all = () => [...document.querySelectorAll<HTMLElement>("main .frame[id]")];
 const shown = () => all().filter((frame) => frame.checkVisibility());
+
+/** Brings a link into view inside the side bar, and never moves the page itself. */
+function reveal(link: HTMLElement): void {
+  const bar = link.closest(".side");
+  if (!bar) return;
+  const [inner, outer] = [link.getBoundingClientRect(), bar.getBoundingClientRect()];
+  if (inner.top < outer.top) bar.scrollTop -= outer.top - inner.top + inner.height;
+  else if (inner.bottom > outer.bottom) bar.scrollTop += inner.bottom - outer.bottom + inner.height;
+}
 
 /** Follows the reader: by the last frame gone to, else by what stands at the top of the window. */
 export function followFrames(): Frames {
@@ -21,7 +33,7 @@ export function followFrames(): Frames {
       link.removeAttribute("aria-current");
     const link = frame && links.get(frame.id);
     link?.setAttribute("aria-current", "location");
-    link?.scrollIntoView({ block: "nearest" });
+    if (link) reveal(link);
   };
   const visit = (frame: HTMLElement) => {
     at = frame;
@@ -35,7 +47,7 @@ export function followFrames(): Frames {
     const frame = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (frame) visit(frame);
   };
-  const topmost = () => shown().find((frame) => frame.getBoundingClientRect().bottom > 140);
+  const topmost = () => shown().find((frame) => frame.getBoundingClientRect().bottom > READ);
 
   addEventListener("hashchange", byHash);
   document.addEventListener("focusin", ({ target }) => {
@@ -63,7 +75,7 @@ export function followFrames(): Frames {
       const here = current();
       let next = here ? frames.indexOf(here) : -1;
       // The first key press of a reader who stands above all frames goes to the first one.
-      if (here && step === 1 && at !== here && here.getBoundingClientRect().top > 140) next -= 1;
+      if (here && step === 1 && at !== here && here.getBoundingClientRect().top > READ) next -= 1;
       do next += step;
       while (frames[next] && !wanted(frames[next] as HTMLElement));
       const frame = frames[next];

@@ -1,0 +1,168 @@
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { HOSTILE, hostileRun, hugeRun } from "../sample-extremes.fixture.ts";
+import { failedRun, interruptedRun, passedRun } from "../sample-run.fixture.ts";
+import { ReportPages } from "./report-page.fixture.ts";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+let pages: ReportPages;
+beforeAll(async () => {
+  pages = await ReportPages.open();
+});
+afterAll(() => pages.close());
+
+const shownPictures = "main img";
+
+/** Frames above are laid out only when they come into view, so one scroll may not be enough. */
+async function showFirstPicture(page: Page): Promise<void> {
+  const shown = async () => {
+    await page
+      .locator(".stage")
+      .first()
+      .evaluate((stage) => stage.scrollIntoView());
+    return page.locator(shownPictures).count();
+  };
+  await expect.poll(shown, { timeout: 10_000 }).toBeGreaterThan(0);
+}
+
+describe("the report opened from disk", () => {
+  test("its own policy blocks nothing of it, and it asks the network for nothing", async () => {
+    const { page, said } = await pages.show(failedRun());
+    await page.waitForSelector(shownPictures);
+    expect(said).toEqual([]);
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType("resource").map(({ name }) => name.slice(0, 5)),
+    );
+    expect(loaded.filter((name) => name !== "data:")).toEqual([]);
+  });
+
+  test("the reason of a failure is the first thing in the first flow", async () => {
+    const { page } = await pages.show(failedRun());
+    const first = page.locator("main .frame").first();
+    await expect.poll(() => first.getAttribute("data-state")).toBe("failed");
+    expect(await first.evaluate((frame) => frame.firstElementChild?.className)).toBe("reason");
+    expect(await first.locator(".reason").innerText()).toContain("The card never said “Connected”.");
+  });
+
+  test("each picture stands in the file once and is decoded only when it comes into view", async () => {
+    const { page } = await pages.show(hugeRun(200));
+    await page.waitForSelector(shownPictures);
+    const counts = await page.evaluate(() => ({
+      sources: document.querySelectorAll("noscript[data-source]").length,
+      distinct: new Set(
+        [...document.querySelectorAll("[data-picture]")].map((each) => each.getAttribute("data-picture")),
+      ).size,
+      shown: document.querySelectorAll("main img").length,
+      figures: document.querySelectorAll("figure.picture").length,
+    }));
+    expect(counts.sources).toBe(counts.distinct);
+    expect(counts.figures).toBe(200);
+    expect(counts.shown).toBeLessThan(10);
+    await page.locator("#flow-1\\/100").evaluate((frame) => frame.scrollIntoView());
+    await page.waitForSelector("#flow-1\\/100 img");
+  });
+
+  test("the picture's alternative text is the claim", async () => {
+    const { page } = await pages.show(passedRun());
+    const alt = await page.locator(shownPictures).first().getAttribute("alt");
+    expect(alt).toBe("The admin signs in and sees the organization.");
+  });
+
+  test("without scripts everything is there: pictures, folds, views and links", async () => {
+    const { page } = await pages.show(failedRun(), { javaScriptEnabled: false });
+    const picture = page.locator("main img").first();
+    expect(await picture.isVisible()).toBe(true);
+    await page.getByRole("radio", { name: "Difference" }).first().check({ force: true });
+    expect(await page.locator(".layer.difference img").first().isVisible()).toBe(true);
+    expect(await page.locator(".needs-script").filter({ visible: true }).count()).toBe(0);
+  });
+
+  test("a killed run says that it is incomplete and where it stopped", async () => {
+    const { page } = await pages.show(interruptedRun());
+    expect(await page.locator("h1").innerText()).toContain("Incomplete: 1 of 2 flows");
+    expect(await page.locator("main").innerText()).toContain("The run ended in the middle of this frame");
+  });
+
+  test("controls show on the frame that they prove, and apart from the flows", async () => {
+    const { page } = await pages.show(passedRun());
+    expect(await page.locator(".control.held").innerText()).toContain(
+      "Yes: 1 control turned exactly this frame red",
+    );
+    expect(await page.locator(".controls-run summary").innerText()).toContain("the app's polling is off");
+    expect(await page.locator("h1").innerText()).toContain("Passed: 2 flows, 1 control held");
+  });
+
+  test("a flow can be exported alone, and an unknown one is named with those that exist", async () => {
+    const { page } = await pages.show(failedRun(), {}, { only: "settings-extensions-mcp" });
+    expect(await page.locator(".flow").count()).toBe(1);
+    expect(await page.locator(".origin").innerText()).toContain("exported alone: settings-extensions-mcp");
+    await expect(pages.show(failedRun(), {}, { only: "nope" })).rejects.toThrow(
+      'The run has no flow "nope"; it has desktop-org-mcp-demo, mcp-connections-cloud-oauth, settings-extensions-mcp.',
+    );
+  });
+});
+
+describe("hostile text", () => {
+  test("is shown as text, and runs nothing", async () => {
+    const { page, said } = await pages.show(hostileRun());
+    await showFirstPicture(page);
+    expect(await page.title()).toBe("Failed: 1 of 1 flow · fraimz");
+    expect(said).toEqual([]);
+    const text = await page.locator("main").evaluate((main) => main.textContent);
+    expect(text).toContain(HOSTILE.script);
+    expect(text).toContain(HOSTILE.end);
+    expect(text).toContain("$& $1 $' $`");
+    expect(text).toContain("before<NUL>after");
+    expect(text).toContain("<U+202E>gpj.exe");
+    expect(await page.locator("[onmouseover], [onerror]").count()).toBe(0);
+  });
+
+  test("cannot widen the page", async () => {
+    for (const width of [390, 1280]) {
+      const { page } = await pages.show(hostileRun(), { viewport: { width, height: 900 } });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    }
+  });
+});
+
+describe("axe finds no violation", () => {
+  test.each([
+    ["a failed run, light", failedRun, "light", 1280],
+    ["a failed run, dark", failedRun, "dark", 1280],
+    ["a failed run on a phone", failedRun, "light", 390],
+    ["a passed run with controls, dark, on a phone", passedRun, "dark", 390],
+    ["a killed run", interruptedRun, "light", 1280],
+    ["a hostile run", hostileRun, "light", 1280],
+  ] as const)("in %s", async (_, run, colorScheme, width) => {
+    const { page } = await pages.show(run(), {
+      colorScheme,
+      bypassCSP: true,
+      viewport: { width, height: 900 },
+    });
+    await showFirstPicture(page);
+    await page.evaluate(() => {
+      for (const fold of document.querySelectorAll("details")) fold.open = true;
+    });
+    await page.addScriptTag({ path: axe });
+    const violations = await page.evaluate(async () => {
+      const { violations } = await (
+        globalThis as unknown as { axe: { run(): Promise<AxeResult> } }
+      ).axe.run();
+      return violations.map(({ id, nodes }) => ({
+        id,
+        where: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)),
+      }));
+    });
+    expect(violations).toEqual([]);
+  });
+});
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
