@@ -1,16 +1,18 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Failure } from "../evidence/failure.ts";
 import { discoverFlows, loadFlow } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { selectFlows } from "../flow/select-flows.ts";
 import { terminalReporter } from "../report/terminal.ts";
+import { verdictLine } from "../report/verdict-line.ts";
+import { recordControls } from "../run/control-record.ts";
 import { planRun } from "../run/plan.ts";
 import { runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import { useOf } from "../stack/stack-use.ts";
 import { interruption } from "./interruption.ts";
 import type { EvalsOptions } from "./options.ts";
-import { renderRun } from "./render-run.ts";
+import { checkReporters, renderRun } from "./render-run.ts";
 
 /** Where flows are looked for. */
 const FLOWS = "flows";
@@ -22,6 +24,7 @@ const FRAME_TIMEOUT_MS = 30_000;
  * @throws Failure on misuse, before anything was started
  */
 export async function runCommand(options: EvalsOptions): Promise<number> {
+  checkReporters(options.reporter);
   const flows = await loadSelected(options);
   const plan = planRun(flows, {
     stack: options.stack,
@@ -44,7 +47,11 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       onEvent: terminal.event,
       signal,
     });
-    return await renderRun(finished, { reporters: options.reporter, terminal });
+    if (options.controls) await recordControls(resolve(RESULTS), finished.report, flowPaths(flows));
+    const path = await renderRun(finished, options.reporter);
+    terminal.end(finished.report, { report: path });
+    console.log(verdictLine(finished.report, path));
+    return finished.report.exitCode;
   } finally {
     dispose();
   }
@@ -56,6 +63,10 @@ export async function loadSelected(options: Pick<EvalsOptions, "flow">): Promise
   const flows: Flow[] = [];
   for (const file of files) flows.push(await loadFlow(file));
   return flows;
+}
+
+function flowPaths(flows: readonly Flow[]): Map<string, string> {
+  return new Map(flows.map(({ id }) => [id, join(FLOWS, `${id}.flow.ts`)]));
 }
 
 /** `--cdp-url [SURFACE=]URL`; without a name it goes to each flow's first surface (key ""). */

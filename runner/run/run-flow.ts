@@ -119,9 +119,14 @@ async function arrange(
   );
   if (witness) disposal.add("the witness's tenant", () => witness.tenant.close());
   const unique = uniqueNames();
+  const secret = (value: string) => {
+    recorder.redactor.add(value);
+    return value;
+  };
   const context = stack.channelContext({
     witness: witness?.addresses,
     unique,
+    redact: secret,
     onEnd: (close) => disposal.add("a stack channel", close),
   });
   const surfaces = new SurfaceSet(execution, stack, run);
@@ -137,10 +142,7 @@ async function arrange(
       await flow.spec.world?.({
         api,
         unique,
-        secret: (value) => {
-          recorder.redactor.add(value);
-          return value;
-        },
+        secret,
         onDispose: (what, dispose) => disposal.add(what, dispose),
         get witness() {
           return context.witness;

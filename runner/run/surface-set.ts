@@ -169,6 +169,7 @@ export class SurfaceSet {
     const surface = await DisplaySurface.open({
       folder: join(this.#stack.dir, `display-${this.#execution.key.replace(/[^a-z0-9-]+/gi, "-")}`),
       home: this.#stack.home,
+      spawn: (options) => this.#stack.spawn(options),
       ...(spec?.size ? { size: spec.size } : {}),
     });
     recorder.surface({ surface: name, kind: "display", version: surface.display.name, attached: false });

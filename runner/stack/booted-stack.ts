@@ -34,6 +34,7 @@ export interface ServiceDeath {
 export interface FlowBinding {
   readonly witness?: FlowWitness | undefined;
   readonly unique: (name: string) => string;
+  readonly redact: (value: string) => string;
   readonly onEnd: (close: () => void | Promise<void>) => void;
 }
 
@@ -129,6 +130,7 @@ export function channelContext(runtime: StackRuntime, flow: FlowBinding): Channe
       });
     },
     unique: flow.unique,
+    redact: flow.redact,
     onEnd: flow.onEnd,
   };
 }

@@ -1,0 +1,37 @@
+import { hashEvidence } from "../evidence/manifest.ts";
+import { modelOf } from "../report/model.ts";
+import { readRun } from "../report/read-run.ts";
+import type { RunReport } from "../report/report-schema.ts";
+import { filesIn } from "../report/run-files.ts";
+import { terminalReporter } from "../report/terminal.ts";
+import { verdictLine } from "../report/verdict-line.ts";
+import { findRunFolder } from "../run/run-folder.ts";
+import type { ReportOptions } from "./program.ts";
+import { checkReporters, renderRun } from "./render-run.ts";
+
+/**
+ * `pnpm evals report [RUN]`: renders a run again from its log, also one that was killed.
+ * @returns the exit code that the run's own verdict has
+ */
+export async function reportCommand(run: string, options: ReportOptions): Promise<number> {
+  const reporters = options.reporter?.split(",") ?? [];
+  checkReporters(reporters);
+  const dir = await findRunFolder(run);
+  const { report, hashed } = await readReport(dir);
+  const against = options.against === undefined ? undefined : await findRunFolder(options.against);
+  const path = await renderRun({ dir, report, hashed }, reporters, {
+    ...(against ? { against: { report: (await readReport(against)).report, files: filesIn(against) } } : {}),
+    ...(options.flow === undefined ? {} : { only: options.flow }),
+  });
+  terminalReporter({ stream: process.stdout }).end(report, { report: path });
+  console.log(verdictLine(report, path));
+  return report.exitCode;
+}
+
+async function readReport(dir: string): Promise<{
+  report: RunReport;
+  hashed: Awaited<ReturnType<typeof hashEvidence>>;
+}> {
+  const hashed = await hashEvidence(dir);
+  return { hashed, report: modelOf({ ...(await readRun(dir)), hash: hashed.runHash }) };
+}

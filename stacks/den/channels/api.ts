@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import type { ChannelContext } from "fraimz";
+import { type AgentScope, type ManageableConnection, type NewConnection, routes } from "../contract/index.ts";
+import { type Account, accountOf, SignedIn } from "./account.ts";
+
+/** Everything here goes through the public API, as a person's browser would. */
+export function denApi(ctx: ChannelContext) {
+  const people = new SignedIn(ctx);
+  const newPassword = () => ctx.redact(randomBytes(12).toString("base64url"));
+  const address = (name: string) => `${ctx.unique(name).toLowerCase().replace(/[^a-z0-9]+/g, ".")}@example.test`;
+
+  return {
+    /** Signs up an organization with its first admin. */
+    async organization(name: string, adminName = "Ada Admin"): Promise<Account> {
+      const client = people.stranger();
+      const password = newPassword();
+      const { session } = await client.call(routes.signUp, {
+        body: { email: address(adminName), password, name: adminName, organizationName: ctx.unique(name) },
+      });
+      const account = accountOf(session, password);
+      people.keep(account.email, client);
+      return account;
+    },
+
+    /** Invites somebody and accepts the invitation as that person. */
+    async member(admin: Account, name: string, role: "admin" | "member" = "member"): Promise<Account> {
+      const email = address(name);
+      const { acceptUrl } = await people.as(admin).call(routes.createInvitation, { body: { email, role } });
+      const token = new URL(acceptUrl).searchParams.get("token") ?? "";
+      const client = people.stranger();
+      const password = newPassword();
+      const { session } = await client.call(routes.acceptInvitation, {
+        body: { token: ctx.redact(token), name, password },
+      });
+      people.keep(email, client);
+      return accountOf(session, password);
+    },
+
+    /** Makes a team of members. */
+    async team(admin: Account, name: string, members: readonly Account[]): Promise<{ id: string; name: string }> {
+      const { team } = await people.as(admin).call(routes.createTeam, {
+        body: { name: ctx.unique(name), memberIds: members.map(({ memberId }) => memberId) },
+      });
+      return team;
+    },
+
+    /** Publishes a connection to this flow's outside provider, or to another address. */
+    async publish(
+      admin: Account,
+      connection: Omit<NewConnection, "url"> & { url?: string },
+    ): Promise<ManageableConnection> {
+      const body = { url: ctx.witness.mcpUrl, ...connection };
+      return (await people.as(admin).call(routes.createConnection, { body })).connection;
+    },
+
+    /** Connects an account in one go, where the provider approves by itself. */
+    async connect(account: Account, connectionId: string): Promise<void> {
+      const client = people.as(account);
+      const { authorizationUrl } = await client.call(routes.startConnect, { params: { connectionId }, body: {} });
+      const approved = await fetch(authorizationUrl, { redirect: "manual" });
+      const callback = approved.headers.get("location") ?? "";
+      const page = await fetch(callback, { headers: { cookie: client.cookieHeader() } });
+      const { state, message } = await client.call(routes.getConnectStatus, { params: { connectionId } });
+      if (state === "connected") return;
+      throw new Error(`connecting ${account.email} ended as ${state} (${page.status}): ${message}`);
+    },
+
+    /** Mints a bearer token for the agent surface that acts as the account. */
+    async agentToken(account: Account, scopes: readonly AgentScope[] = ["read", "execute"]): Promise<string> {
+      const { token } = await people.as(account).call(routes.createAgentToken, {
+        body: { name: "flow", scopes: [...scopes] },
+      });
+      return ctx.redact(token);
+    },
+  };
+}

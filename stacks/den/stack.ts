@@ -1,0 +1,113 @@
+import { defineStack, ready } from "fraimz";
+import { z } from "zod";
+import { denAgent } from "./channels/agent.ts";
+import { denApi } from "./channels/api.ts";
+import { denProbe } from "./channels/probe.ts";
+import { mariadb } from "./mariadb.ts";
+import { buildWeb } from "./web/build.ts";
+
+const options = z.strictObject({
+  /** Defects that the product plants in itself; see stacks/den/api/defects.ts. */
+  break: z.array(z.string()).default([]),
+  /** Refuse connection addresses that are not public, as hosted production does. */
+  urlGuard: z.boolean().default(false),
+  /** Names that resolve to a public-looking address but lead to this machine: NAME=ADDRESS, comma separated. */
+  resolve: z.string().default(""),
+  /** Staged rollout: connections show only for organizations that opted in. */
+  gating: z.boolean().default(false),
+  /** Stand behind a reverse proxy, below this path. */
+  behindProxy: z.boolean().default(false),
+  /** How long a pending connect attempt is good for, milliseconds. */
+  attemptTtlMs: z.number().int().positive().default(600_000),
+});
+
+const tsx = (file: string, env: Readonly<Record<string, string>>) => ({
+  file: process.execPath,
+  args: ["--import", "tsx", file],
+  env,
+});
+
+/** Den: org-level MCP connections, with the witness as the outside provider. */
+export const den = defineStack({
+  name: "den",
+  title: "Den: an organization's external MCP connections",
+  variants: { mysql: "MariaDB, booted privately, instead of the embedded database" },
+  options,
+  services: {
+    witness: {
+      ports: ["http", "control"],
+      command: (ctx) =>
+        tsx("scripts/mock-oauth-mcp-server.ts", {
+          PORT: String(ctx.port("http")),
+          CONTROL_PORT: String(ctx.port("control")),
+          CONTROL_KEY: ctx.secret("witness-control-key"),
+          LOG_FILE: `${ctx.dir}/witness.jsonl`,
+        }),
+      ready: ready.http("/healthz"),
+    },
+    database: { ...mariadb, when: ({ variant }) => variant === "mysql" },
+    api: {
+      ports: ["http"],
+      needs: ["database"],
+      command: (ctx) => {
+        const publicUrl = ctx.options.behindProxy ? ctx.url("proxy") : undefined;
+        return tsx("stacks/den/api/main.ts", {
+          PORT: String(ctx.port("http")),
+          DEN_WEB_URL: publicUrl ?? ctx.url("web"),
+          ...(publicUrl ? { DEN_API_PUBLIC_URL: publicUrl } : {}),
+          DEN_DATABASE_URL:
+            ctx.variant === "mysql" ? ctx.value("database", "url") : `file:${ctx.dir}/den.db`,
+          DEN_ENCRYPTION_KEY: Buffer.from(ctx.secret("den-encryption-key-000000")).toString("hex").slice(0, 64),
+          DEN_SESSION_SECRET: ctx.secret("den-session-secret"),
+          DEN_URL_GUARD: ctx.options.urlGuard ? "on" : "off",
+          DEN_GATING: ctx.options.gating ? "on" : "off",
+          DEN_ATTEMPT_TTL_MS: String(ctx.options.attemptTtlMs),
+          DEN_BREAK: ctx.options.break.join(","),
+          ...(ctx.options.resolve ? { DEN_RESOLVE: ctx.options.resolve } : {}),
+        });
+      },
+      ready: ready.http("/healthz"),
+    },
+    web: {
+      ports: ["http"],
+      prepare: async () => {
+        await buildWeb();
+      },
+      command: (ctx) =>
+        tsx("stacks/den/web/main.ts", { PORT: String(ctx.port("http")), DEN_API_URL: ctx.url("api") }),
+      ready: ready.http("/healthz"),
+    },
+    proxy: {
+      ports: ["http"],
+      when: ({ options }) => options.behindProxy,
+      needs: ["api", "web"],
+      command: (ctx) =>
+        tsx("stacks/den/proxy/main.ts", {
+          PORT: String(ctx.port("http")),
+          PROXY_API_URL: ctx.url("api"),
+          PROXY_WEB_URL: ctx.url("web"),
+        }),
+      ready: ready.http("/healthz"),
+    },
+  },
+  witness: {
+    service: "witness",
+    controlUrl: (ctx) => `http://127.0.0.1:${ctx.portOf("witness", "control")}`,
+    controlKey: (ctx) => ctx.secret("witness-control-key"),
+  },
+  surfaces: {
+    admin: {
+      kind: "browser",
+      url: (ctx) => ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
+      ready: '[data-ready="true"]',
+    },
+    member: {
+      kind: "browser",
+      url: (ctx) => ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
+      ready: '[data-ready="true"]',
+    },
+  },
+  api: denApi,
+  agent: denAgent,
+  probe: denProbe,
+});
