@@ -91,12 +91,12 @@ describe("who may use a connection", () => {
     const { id: connectionId } = await den.publish(admin, { url: tenant.mcpUrl });
     const params = { connectionId };
     for (const attempt of [
-      stranger.client.call(routes.getConnection, { params }),
-      stranger.client.call(routes.updateConnection, { params, body: { name: "Mine" } }),
-      stranger.client.call(routes.startConnect, { params, body: {} }),
-      stranger.client.call(routes.deleteConnection, { params }),
+      () => stranger.client.call(routes.getConnection, { params }),
+      () => stranger.client.call(routes.updateConnection, { params, body: { name: "Mine" } }),
+      () => stranger.client.call(routes.startConnect, { params, body: {} }),
+      () => stranger.client.call(routes.deleteConnection, { params }),
     ]) {
-      await expect(attempt).rejects.toMatchObject({ status: 404 });
+      await expect(attempt()).rejects.toMatchObject({ status: 404 });
     }
   });
 

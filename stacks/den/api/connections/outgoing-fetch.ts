@@ -44,21 +44,22 @@ export function createOutgoing({ guard, network, defects, limitBytes }: Options)
     async fetch(input, init = {}) {
       const url = new URL(input);
       const response = await one(url, init);
-      const to = response.headers.get("location");
-      if (
-        defects.has("redirect-carries-credentials") &&
-        to &&
-        response.status >= 300 &&
-        response.status < 400
-      ) {
-        return one(new URL(to, url), init);
-      }
+      const to = redirectTarget(response, url);
+      if (to && defects.has("redirect-carries-credentials")) return one(to, init);
+      // Nothing goes there from here; where it leads is judged all the same, so that the refusal has the right name.
+      if (to) await guard.check(to);
       return response;
     },
     async close() {
       if (started) await (await started).close();
     },
   };
+}
+
+function redirectTarget(response: Response, from: URL): URL | undefined {
+  const to = response.headers.get("location");
+  const redirects = response.status >= 300 && response.status < 400;
+  return redirects && to && URL.canParse(to, from.href) ? new URL(to, from) : undefined;
 }
 
 /** undici with a connector of ours: resolve, judge, then connect to exactly the address that was judged. */

@@ -131,7 +131,7 @@ async function fromSdk(error: unknown, step: Step): Promise<Problem | undefined>
   if (error instanceof Error && /^Incompatible auth server/.test(error.message)) {
     return { code: "metadata_invalid", message: error.message, hint: "Ask the provider." };
   }
-  if (error instanceof Error && (error.name === "ZodError" || error instanceof SyntaxError)) {
+  if (error instanceof Error && (/ZodError$/.test(error.name) || error instanceof SyntaxError)) {
     return step === "check" || step === "list" || step === "call"
       ? { code: "not_mcp", message: "The answer is not MCP.", hint: "Check the address of the server." }
       : {
@@ -145,8 +145,8 @@ async function fromSdk(error: unknown, step: Step): Promise<Problem | undefined>
 
 function fromMcpError(code: number, message: string, data: unknown): Problem {
   // The SDK uses -32001 for its own time-out; servers use it (and -32042) to ask for a sign-in of their own.
-  const timeout = typeof data === "object" && data !== null && "timeout" in data;
-  if (code === -32001 && timeout) return TIMED_OUT;
+  const timedOut = typeof data === "object" && data !== null && "timeout" in data;
+  if (code === -32001 && timedOut) return TIMED_OUT;
   if (code === -32001 || code === -32042) {
     const connectUrl = urlIn(data);
     return {
@@ -202,10 +202,11 @@ function fromHttpStatus(status: number, message: string, step: Step): Problem {
       : { code: "reconnect_needed", message: "The account is not accepted.", hint: "Connect it again." };
   }
   if (status >= 300 && status < 400) {
+    const where = /Redirect to .* not followed/.exec(message)?.[0] ?? `The server answered ${status}`;
     return {
       code: "unreachable",
-      message: clip(message.replace(/^.*?: /, ""), 300),
-      hint: "Use the address it leads to.",
+      message: clip(`${where}.`, 300),
+      hint: "Use the address that it leads to.",
     };
   }
   if (status >= 500) {

@@ -1,5 +1,6 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
+import { outgoingErrorFrom } from "../outgoing-error.ts";
 import { type Fetch, within } from "../outgoing-fetch.ts";
 import { AuthorizationNeeded, type Challenge } from "./failure.ts";
 
@@ -69,6 +70,8 @@ export async function withMcpSession<T>(
     await client.connect(transport, bounds);
     return await use(sessionOf(client, bounds));
   } catch (error) {
+    // The SDK reports our own deadline with the code that servers use to ask for a sign-in (-32001).
+    if (deadline.aborted) throw outgoingErrorFrom(deadline.reason, new URL(url));
     const refused = error instanceof StreamableHTTPError && (error.code === 401 || error.code === 403);
     if (refused && challenge && (challenge.status === 401 || challenge.error === "insufficient_scope")) {
       throw new AuthorizationNeeded(challenge);

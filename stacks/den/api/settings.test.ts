@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { readNetwork } from "./connections/network.ts";
+import { defects, readDefects } from "./defects.ts";
+import { readSettings } from "./settings.ts";
+
+const production = {
+  NODE_ENV: "production",
+  DEN_API_PUBLIC_URL: "https://api.den.example/",
+  DEN_WEB_URL: "https://den.example",
+  DEN_ENCRYPTION_KEY: "ab".repeat(32),
+  DEN_SESSION_SECRET: "x".repeat(32),
+};
+
+describe("settings", () => {
+  test("need nothing in development; the guard is off there and on in production, unless set", () => {
+    expect(readSettings({})).toMatchObject({ production: false, urlGuard: false, gating: false });
+    expect(readSettings(production)).toMatchObject({ urlGuard: true, publicUrl: "https://api.den.example" });
+    expect(readSettings({ DEN_URL_GUARD: "on" }).urlGuard).toBe(true);
+    expect(readSettings({ ...production, DEN_URL_GUARD: "off" }).urlGuard).toBe(false);
+  });
+
+  test("production has no built-in keys", () => {
+    expect(() => readSettings({ NODE_ENV: "production" })).toThrow(
+      "Production needs DEN_API_PUBLIC_URL, DEN_WEB_URL, DEN_ENCRYPTION_KEY, DEN_SESSION_SECRET.",
+    );
+  });
+
+  test("every wrong variable is named at once", () => {
+    expect(() =>
+      readSettings({ PORT: "99999", DEN_ENCRYPTION_KEY: "short", DEN_DATABASE_URL: "postgres://x" }),
+    ).toThrow(/PORT[\s\S]*DEN_DATABASE_URL[\s\S]*DEN_ENCRYPTION_KEY/);
+  });
+});
+
+describe("planted defects", () => {
+  test("are off by default, and read by name", () => {
+    expect(readDefects({}).names).toEqual([]);
+    const planted = readDefects({ DEN_BREAK: " state-unchecked , polling-off" });
+    expect(planted.names).toEqual(["state-unchecked", "polling-off"]);
+    expect(planted.has("state-unchecked")).toBe(true);
+    expect(planted.has("iss-unchecked")).toBe(false);
+  });
+
+  test("an unknown name is refused with the nearest one", () => {
+    expect(() => readDefects({ DEN_BREAK: "state-uncheckd" })).toThrow(/Did you mean state-unchecked\?/);
+  });
+
+  test("are refused in production, as are pretended networks", () => {
+    expect(() => readDefects({ DEN_BREAK: "polling-off", NODE_ENV: "production" })).toThrow(
+      /refused in production/,
+    );
+    expect(() => readNetwork({ DEN_TEST_NETWORK: "{}", NODE_ENV: "production" })).toThrow(
+      /refused in production/,
+    );
+  });
+
+  test("every number from D1 to D16 and D21 to D25 has one", () => {
+    const numbers = new Set(Object.values(defects).flatMap((defect): readonly string[] => defect.breaks));
+    const wanted = [...Array(16).keys()].map((n) => `D${n + 1}`).concat(["D21", "D22", "D23", "D24", "D25"]);
+    expect(wanted.filter((number) => !numbers.has(number))).toEqual([]);
+  });
+});
