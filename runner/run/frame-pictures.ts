@@ -51,7 +51,7 @@ export async function recordPictures(
 /** Picture and text come from one moment, so what is judged is what is shown. */
 async function pageTaken(page: PageSurface, channels: FrameChannels): Promise<TakenPicture> {
   const capture = await page.capture();
-  channels.see.judge(page.name, capture.reading);
+  await channels.see.judge(page.name, capture.reading);
   const { unread, text } = capture.reading;
   return { ...capture, text: unread.length === 0 ? text : undefined };
 }
