@@ -1,0 +1,116 @@
+import { Failure } from "../evidence/failure.ts";
+import type { Box } from "./geometry.ts";
+import { takeSnapshot } from "./page-snapshot.ts";
+import { CallTimedOut, isGone } from "./protocol-failure.ts";
+import { type Reading, readSnapshot } from "./reading.ts";
+import { type Rest, restPage, resumePage } from "./rest.ts";
+import type { Tab } from "./tab.ts";
+
+/** A picture of a window and what could be read in it at the same moment. */
+export interface Capture {
+  readonly png: Buffer;
+  /** Of the picture, in its own pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Picture pixels for one CSS pixel. */
+  readonly scale: number;
+  /** How long the page took to come to rest. */
+  readonly restMs: number;
+  /** What had not come to rest in time; empty as a rule. */
+  readonly restless: readonly string[];
+  /** Boxes of password fields, in CSS pixels; the picture is grey there. */
+  readonly masks: readonly Box[];
+  readonly reading: Reading;
+}
+
+/** No picture could be had of this window. */
+export class CaptureFailed extends Failure {
+  override name = "CaptureFailed";
+}
+
+export interface CaptureOptions {
+  /** For all of it: coming to rest, reading, drawing. */
+  readonly deadlineMs?: number;
+  /** How long animations, fonts and images may take to come to rest before the picture is taken anyway. */
+  readonly restMs?: number;
+}
+
+/**
+ * Takes a picture at rest: fonts and images loaded, animations at their end or (endless ones) held at the start
+ * of their cycle, no blinking caret. The page is left as it was.
+ * @throws CaptureFailed at the deadline; it names the window
+ */
+export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<Capture> {
+  const { deadlineMs = 10_000, restMs = 2_000 } = options;
+  const started = performance.now();
+  let step = "come to rest";
+  try {
+    const rest: Rest = await restPage(tab, restMs);
+    const rested = performance.now() - started;
+    try {
+      step = "be drawn";
+      const left = Math.max(1, deadlineMs - rested);
+      const [shot, snapshot] = await Promise.all([
+        tab.session.send(
+          "Page.captureScreenshot",
+          { format: "png", optimizeForSpeed: true, captureBeyondViewport: false },
+          left,
+        ),
+        takeSnapshot(tab),
+      ]);
+      const reading = readSnapshot(snapshot);
+      const drawn = Buffer.from(shot.data, "base64");
+      const masked = reading.passwordBoxes.length > 0;
+      const png = masked ? await paintOver(drawn, reading.passwordBoxes, rest.scale) : drawn;
+      const { width, height } = sizeOf(png);
+      return {
+        png,
+        width,
+        height,
+        scale: rest.scale,
+        restMs: Math.round(rested),
+        restless: rest.restless,
+        masks: reading.passwordBoxes,
+        reading,
+      };
+    } finally {
+      await resumePage(tab, rest);
+    }
+  } catch (error) {
+    if (!(error instanceof CallTimedOut) && !isGone(error)) throw error;
+    const took = Math.round(performance.now() - started);
+    throw new CaptureFailed(
+      {
+        kind: "evidence",
+        title: `No picture of ${tab.session.window()}`,
+        message: `it did not ${step} within ${took} ms: ${error instanceof Error ? error.message : String(error)}`,
+        next: "a hidden or minimised window draws nothing: bring it to the front, or picture another surface",
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Passwords are dots, but even their number is nobody's business. */
+async function paintOver(png: Buffer, boxes: readonly Box[], scale: number): Promise<Buffer> {
+  const { PNG } = await import("pngjs");
+  const picture = PNG.sync.read(png);
+  for (const box of boxes) {
+    const left = Math.max(0, Math.floor(box.x * scale));
+    const right = Math.min(picture.width, Math.ceil((box.x + box.width) * scale));
+    const bottom = Math.min(picture.height, Math.ceil((box.y + box.height) * scale));
+    for (let y = Math.max(0, Math.floor(box.y * scale)); y < bottom && left < right; y++) {
+      picture.data.fill(MASK, (y * picture.width + left) * 4, (y * picture.width + right) * 4);
+    }
+  }
+  return PNG.sync.write(picture, { deflateLevel: 1, filterType: 0 });
+}
+
+/** A grey that no one takes for part of the page. */
+const MASK = Buffer.from([0x80, 0x80, 0x88, 0xff]);
+
+/** Width and height from the header of a PNG (PNG specification, 11.2.2 IHDR). */
+function sizeOf(png: Buffer): { width: number; height: number } {
+  if (png.length < 24) return { width: 0, height: 0 };
+  return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
+}

@@ -1,0 +1,159 @@
+import CDP from "chrome-remote-interface";
+import type { EventName, EventParams, Method, Params, Result } from "./protocol.ts";
+import { CallRefused, CallTimedOut, ConnectionLost } from "./protocol-failure.ts";
+
+/** Every call ends by then unless it says otherwise. */
+export const CALL_DEADLINE_MS = 10_000;
+
+interface Call {
+  readonly sessionId?: string | undefined;
+  readonly deadlineMs?: number | undefined;
+  /** Names the window in messages. */
+  readonly window: string;
+}
+
+type Handler = (params: unknown, sessionId: string | undefined) => void;
+
+/** One WebSocket to a DevTools endpoint; sessions of many windows share it. Every call has a deadline. */
+export class Connection {
+  readonly url: string;
+  readonly closed: Promise<void>;
+  readonly #client: CDP.Client;
+  readonly #handlers = new Map<string, Set<Handler>>();
+  #open = true;
+
+  private constructor(url: string, client: CDP.Client) {
+    this.url = url;
+    this.#client = client;
+    client.on("event", ({ method, params, sessionId }) => {
+      for (const handler of this.#handlers.get(key(method, sessionId)) ?? []) handler(params, sessionId);
+    });
+    this.closed = new Promise((resolve) => {
+      client.on("disconnect", () => {
+        this.#open = false;
+        resolve();
+      });
+    });
+  }
+
+  /**
+   * Connects to a WebSocket URL that the endpoint names.
+   * @throws CallTimedOut when the socket does not open in time; the socket's own error when it is refused
+   */
+  static async open(url: string, deadlineMs = CALL_DEADLINE_MS): Promise<Connection> {
+    // An empty protocol keeps the library from fetching and expanding the whole one (1 MB) at each start.
+    const connecting = CDP({ target: url, protocol: { version: { major: "1", minor: "3" }, domains: [] } });
+    const client = await bounded(connecting, deadlineMs, () => {
+      void connecting.then((late) => late.close()).catch(() => {});
+      return new CallTimedOut("the WebSocket handshake", url, deadlineMs);
+    });
+    return new Connection(url, client);
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /**
+   * Sends one command.
+   * @throws CallTimedOut at the deadline, CallRefused on an error answer, ConnectionLost when the socket closed
+   */
+  async send<M extends Method>(method: M, params: Params<M> | undefined, call: Call): Promise<Result<M>> {
+    if (!this.#open) throw new ConnectionLost(call.window, method);
+    const deadlineMs = call.deadlineMs ?? CALL_DEADLINE_MS;
+    return await new Promise<Result<M>>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new CallTimedOut(method, call.window, deadlineMs)), deadlineMs);
+      const send = this.#client.send as unknown as RawSend;
+      send.call(this.#client, method, params ?? {}, call.sessionId, (error, answer) => {
+        clearTimeout(timer);
+        if (error === false) resolve(answer as Result<M>);
+        else if (error === true && isErrorAnswer(answer)) {
+          reject(new CallRefused(method, answer.code, answer.message, call.window));
+        } else reject(new ConnectionLost(call.window, method));
+      });
+    });
+  }
+
+  /** Calls `handler` for each event of one session (undefined: of the connection itself). */
+  on<E extends EventName>(
+    event: E,
+    sessionId: string | undefined,
+    handler: (params: EventParams<E>) => void,
+  ): () => void {
+    const at = key(event, sessionId);
+    const handlers = this.#handlers.get(at) ?? new Set();
+    this.#handlers.set(at, handlers);
+    const untyped = handler as Handler;
+    handlers.add(untyped);
+    return () => {
+      handlers.delete(untyped);
+      if (handlers.size === 0) this.#handlers.delete(at);
+    };
+  }
+
+  /** Closes the socket; the windows stay as they are. */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    // A peer that is already gone never answers the closing handshake.
+    await Promise.race([this.#client.close(), pause(1_000)]);
+  }
+}
+
+/** What one window (or one cross-origin frame of it) is spoken to through. */
+export class Session {
+  constructor(
+    readonly connection: Connection,
+    readonly id: string | undefined,
+    /** Names the window in messages. */
+    readonly window: () => string,
+  ) {}
+
+  send<M extends Method>(method: M, params?: Params<M>, deadlineMs?: number): Promise<Result<M>> {
+    return this.connection.send(method, params, { sessionId: this.id, deadlineMs, window: this.window() });
+  }
+
+  /** Sends without waiting: the answer, also an error, is dropped. */
+  post<M extends Method>(method: M, params?: Params<M>): void {
+    this.send(method, params).catch(() => {});
+  }
+
+  on<E extends EventName>(event: E, handler: (params: EventParams<E>) => void): () => void {
+    return this.connection.on(event, this.id, handler);
+  }
+}
+
+type RawSend = (
+  method: string,
+  params: object,
+  sessionId: string | undefined,
+  callback: (error: boolean | Error, answer: unknown) => void,
+) => void;
+
+function isErrorAnswer(answer: unknown): answer is { code: number; message: string } {
+  return typeof answer === "object" && answer !== null && "code" in answer && "message" in answer;
+}
+
+function key(method: string, sessionId: string | undefined): string {
+  return `${sessionId ?? ""} ${method}`;
+}
+
+/** Rejects with what `late` makes unless `work` settles in time. */
+export async function bounded<T>(work: Promise<T>, deadlineMs: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), deadlineMs);
+  });
+  try {
+    return await Promise.race([work, expiry]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The step between two looks of a bounded wait. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,207 @@
+/**
+ * Functions that run in the page's isolated world. Each must be self-contained: only its arguments and the DOM.
+ */
+
+/** What a person would notice about an element right now. */
+export interface Probe {
+  readonly connected: boolean;
+  /** False when the tab draws no frames: it is in the background or its window is hidden. */
+  readonly rendering: boolean;
+  readonly moving: boolean;
+  /** Empty when it shows; else why not. */
+  readonly hidden: string;
+  /** Empty when it can be used; else what disables it. */
+  readonly disabled: string;
+  readonly readOnly: boolean;
+  /** It could only come into view by scrolling something that a person can't scroll. */
+  readonly unreachable: boolean;
+  readonly tag: string;
+  readonly type: string;
+  readonly editable: boolean;
+  readonly multiline: boolean;
+  readonly checked: boolean | undefined;
+}
+
+/** Brings an element into view as a person could, and looks at it over one drawn frame. */
+export async function probeElement(target: Node, scroll: boolean): Promise<Probe> {
+  const element = target instanceof Element ? target : target.parentElement;
+  const input = element instanceof HTMLInputElement ? element : undefined;
+  const field = input ?? (element instanceof HTMLTextAreaElement ? element : undefined);
+  const type = input?.type ?? "";
+  const ariaChecked = element?.getAttribute("aria-checked");
+  const blank = {
+    connected: element?.isConnected ?? false,
+    rendering: document.visibilityState === "visible",
+    moving: false,
+    hidden: "",
+    disabled: "",
+    readOnly: field?.readOnly === true || element?.getAttribute("aria-readonly") === "true",
+    unreachable: false,
+    tag: element?.localName ?? "",
+    type,
+    editable:
+      (field !== undefined &&
+        !/^(checkbox|radio|button|submit|reset|image|file|hidden|range|color)$/.test(type)) ||
+      (element instanceof HTMLElement && element.isContentEditable),
+    multiline:
+      element instanceof HTMLElement && (element.localName === "textarea" || element.isContentEditable),
+    checked:
+      input && /^(checkbox|radio)$/.test(type)
+        ? input.checked
+        : ariaChecked
+          ? ariaChecked === "true"
+          : undefined,
+  };
+  if (element === null || !blank.connected || !blank.rendering) return blank;
+
+  const outer = (at: Element): Element | null => {
+    const parent = at.assignedSlot ?? at.parentNode;
+    return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
+  };
+  let hidden = "";
+  let disabled = element.matches(":disabled") ? "the disabled attribute" : "";
+  if (getComputedStyle(element).visibility !== "visible") hidden = "visibility";
+  let opacity = 1;
+  const stuck: [Element, number, number][] = [];
+  for (let at: Element | null = element; at !== null; at = outer(at)) {
+    const style = getComputedStyle(at);
+    if (style.display === "none") hidden = "display: none";
+    opacity *= Number(style.opacity);
+    if (!disabled && at.getAttribute("aria-disabled") === "true") disabled = "aria-disabled";
+    // Scripts can scroll these, a person can't.
+    const root = at === document.documentElement || at === document.body;
+    if (/hidden|clip/.test(style.overflowX + style.overflowY) || (root && at === document.scrollingElement)) {
+      stuck.push([at, at.scrollLeft, at.scrollTop]);
+    }
+  }
+  if (opacity <= 0) hidden ||= "opacity 0";
+  const box = (): DOMRect => element.getBoundingClientRect();
+  const first = box();
+  if (first.width === 0 && first.height === 0 && element.getClientRects().length === 0) hidden ||= "no box";
+  if (hidden) return { ...blank, hidden, disabled };
+
+  let unreachable = false;
+  if (scroll) {
+    const before = box();
+    const root = document.scrollingElement ?? document.documentElement;
+    const seen = (): boolean => {
+      const { left, top, right, bottom } = box();
+      const x = (left + right) / 2;
+      const y = (top + bottom) / 2;
+      if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
+      for (let at = outer(element); at !== null; at = outer(at)) {
+        if (at === document.documentElement || at === document.body) continue;
+        if (getComputedStyle(at).overflow === "visible") continue;
+        const clip = at.getBoundingClientRect();
+        if (x < clip.left || x > clip.right || y < clip.top || y > clip.bottom) return false;
+      }
+      return true;
+    };
+    if (!seen() || window !== window.top) {
+      element.scrollIntoView({
+        block: seen() ? "nearest" : "center",
+        inline: seen() ? "nearest" : "center",
+        behavior: "instant" as ScrollBehavior,
+      });
+      const rootStyle = getComputedStyle(document.documentElement);
+      const bodyStyle = document.body ? getComputedStyle(document.body) : rootStyle;
+      // The window takes the root's overflow, or the body's when the root has none.
+      const windowStyle =
+        rootStyle.overflowX === "visible" && rootStyle.overflowY === "visible" ? bodyStyle : rootStyle;
+      for (const [at, left, top] of stuck) {
+        const style = at === root ? windowStyle : getComputedStyle(at);
+        if (/hidden|clip/.test(style.overflowX) && at.scrollLeft !== left) at.scrollLeft = left;
+        if (/hidden|clip/.test(style.overflowY) && at.scrollTop !== top) at.scrollTop = top;
+      }
+      if (!seen() && box().left === before.left && box().top === before.top) unreachable = true;
+    }
+  }
+
+  const start = box();
+  const drawn = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(false), 1_000);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+  const end = box();
+  const moving =
+    start.x !== end.x || start.y !== end.y || start.width !== end.width || start.height !== end.height;
+  return {
+    ...blank,
+    rendering: drawn,
+    moving,
+    hidden,
+    disabled,
+    unreachable,
+    connected: element.isConnected,
+  };
+}
+
+/** What lies where a click would go. */
+export interface Hit {
+  /** The target itself, something inside it, or its label. */
+  readonly reaches: boolean;
+  /** What is there instead, as a developer would name it. */
+  readonly description: string;
+}
+
+/** Judges a hit test, and listens for where the next press really lands. */
+export function judgeHit(hit: Node, target: Node): Hit {
+  const state = globalThis as typeof globalThis & { landed?: boolean };
+  let label: Node | null = null;
+  let reaches = false;
+  for (let at: Node | null = hit; at !== null; ) {
+    if (at === target) reaches = true;
+    if (at instanceof HTMLLabelElement && at.control === target) {
+      reaches = true;
+      label = at;
+    }
+    const next: Node | null = at instanceof Element && at.assignedSlot ? at.assignedSlot : at.parentNode;
+    at = next instanceof ShadowRoot ? next.host : next;
+  }
+  if (reaches) {
+    delete state.landed;
+    const expected = label ?? target;
+    addEventListener(
+      "mousedown",
+      (event) => {
+        // From outside a closed shadow tree only its host can be seen.
+        let visible: Node = expected;
+        for (let root = visible.getRootNode(); root instanceof ShadowRoot; root = visible.getRootNode()) {
+          if (event.composedPath().includes(visible)) break;
+          visible = root.host;
+        }
+        // An app may have replaced the element while the pointer came: it is no miss then.
+        state.landed = !expected.isConnected || event.composedPath().includes(visible);
+      },
+      { capture: true, once: true },
+    );
+  }
+  const element = hit instanceof Element ? hit : hit.parentElement;
+  const classes = element?.getAttribute("class")?.trim().split(/\s+/).slice(0, 2).join(".");
+  const text = element instanceof HTMLElement ? element.innerText.trim().slice(0, 40) : "";
+  const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}`;
+  return { reaches, description: text ? `${name} "${text}"` : name };
+}
+
+/** Whether the press after `judgeHit` landed on the target; undefined when the page heard no press. */
+export function readLanding(): boolean | null {
+  const state = globalThis as typeof globalThis & { landed?: boolean };
+  return state.landed ?? null;
+}
+
+/** The label that stands for a control that is not drawn itself, as in styled check boxes. */
+export function shownLabel(target: Node): Node | undefined {
+  if (!(target instanceof HTMLInputElement)) return undefined;
+  return [...(target.labels ?? [])].find((label) => label.getClientRects().length > 0);
+}
+
+/** Whether typed text goes to this element. */
+export function hasFocus(target: Node): boolean {
+  const root = target.getRootNode();
+  if (!(root instanceof Document || root instanceof ShadowRoot)) return false;
+  const active = root.activeElement;
+  return active !== null && (active === target || target.contains(active) || active.contains(target));
+}

@@ -1,0 +1,150 @@
+import type { Frame } from "./frame-tree.ts";
+import { takeSnapshot } from "./page-snapshot.ts";
+import type { Protocol } from "./protocol.ts";
+import { CallTimedOut, isGone } from "./protocol-failure.ts";
+import type { Tab } from "./tab.ts";
+import { matchesName, type TargetQuery } from "./target-query.ts";
+import { findPlaceholders, findTexts } from "./text-search.ts";
+import type { Handle, World } from "./world.ts";
+
+/** An element that fits a query. */
+export interface Located {
+  readonly frame: Frame;
+  readonly backendNodeId: number;
+  readonly role: string;
+  readonly name: string;
+  /** As the browser computes it for assistive technology: "disabled", "checked", "expanded" ... */
+  readonly properties: ReadonlyMap<string, unknown>;
+  readonly value: string | undefined;
+}
+
+/** What a look at a tab found, and what it could not look at. */
+export interface Lookup {
+  readonly found: readonly Located[];
+  /** The tab is in the background: a person does not see any of it. */
+  readonly hidden: boolean;
+  /** URLs of frames that did not answer in time. */
+  readonly unread: readonly string[];
+}
+
+/** Frames outside the window are not rendered and answer no accessibility query. */
+const FRAME_DEADLINE_MS = 2_000;
+
+/**
+ * Finds all elements that fit, in document order, through shadow roots (closed ones too) and iframes.
+ * Roles and names are the browser's own computation. Only the isolated world is used.
+ */
+export async function locate(tab: Tab, query: TargetQuery): Promise<Lookup> {
+  const main = tab.frames.main;
+  const world = await main.world();
+  // A hidden tab answers no accessibility query at all, so it is asked for first.
+  const shown = await world.handle(() => (document.visibilityState === "visible" ? document : undefined));
+  if (shown === undefined) return { found: [], hidden: true, unread: [] };
+  const unread: string[] = [];
+  const found = await search(tab, query, unread);
+  return { found, hidden: false, unread };
+}
+
+async function search(tab: Tab, query: TargetQuery, unread: string[]): Promise<Located[]> {
+  const containers = query.container ? await search(tab, query.container, unread) : undefined;
+  let found: Located[];
+  if (query.by === "role") {
+    const roots = containers ?? tab.frames.all.map((frame) => ({ frame, backendNodeId: undefined }));
+    const parts = await Promise.all(roots.map((root) => inRoot(tab, root, query, unread)));
+    found = parts.flat();
+  } else {
+    const snapshot = await takeSnapshot(tab);
+    unread.push(...snapshot.unread);
+    const find = query.by === "text" ? findTexts : findPlaceholders;
+    found = find(
+      snapshot,
+      query,
+      containers?.map(({ backendNodeId, frame }) => ({ backendNodeId, frame })),
+    );
+  }
+  found = distinct(found);
+  if (query.position === undefined) return found;
+  const chosen = found[query.position - 1];
+  return chosen ? [chosen] : [];
+}
+
+async function inRoot(
+  tab: Tab,
+  root: { frame: Frame; backendNodeId: number | undefined },
+  query: TargetQuery,
+  unread: string[],
+): Promise<Located[]> {
+  const { frame } = root;
+  try {
+    const world = await frame.world();
+    if (frame !== tab.frames.main && !(await isShown(world))) return [];
+    const start = root.backendNodeId === undefined ? world.document : await world.node(root.backendNodeId);
+    const nodes = await queryTree(frame, start, query);
+    return nodes.flatMap((node) => {
+      const one = toLocated(frame, node);
+      // The container itself answers, too.
+      return one && one.backendNodeId !== root.backendNodeId && fits(query, one) ? [one] : [];
+    });
+  } catch (error) {
+    if (error instanceof CallTimedOut && frame !== tab.frames.main) {
+      unread.push(frame.url);
+      return [];
+    }
+    if (isGone(error) && frame !== tab.frames.main) return [];
+    throw error;
+  }
+}
+
+/** An iframe without a size draws nothing, and its accessibility tree is never made. */
+function isShown(world: World): Promise<boolean> {
+  return world.value<boolean>(() => window.innerWidth > 0 && window.innerHeight > 0);
+}
+
+async function queryTree(
+  frame: Frame,
+  start: Handle,
+  query: TargetQuery,
+): Promise<Protocol.Accessibility.AXNode[]> {
+  const exact = typeof query.name === "string" && query.match === "whole" ? query.name : undefined;
+  const ask = (role: string | undefined) =>
+    frame.session.send(
+      "Accessibility.queryAXTree",
+      {
+        objectId: start.objectId,
+        ...(role === undefined ? {} : { role }),
+        ...(exact === undefined ? {} : { accessibleName: exact }),
+      },
+      FRAME_DEADLINE_MS,
+    );
+  // By name there are few answers whatever the role; without one each role is asked for.
+  const roles = query.roles.length > 1 && exact !== undefined ? [undefined] : query.roles;
+  const answers = await Promise.all(roles.map(ask));
+  return answers.flatMap(({ nodes }) => nodes);
+}
+
+function toLocated(frame: Frame, node: Protocol.Accessibility.AXNode): Located | undefined {
+  if (node.ignored || node.backendDOMNodeId === undefined) return undefined;
+  return {
+    frame,
+    backendNodeId: node.backendDOMNodeId,
+    role: String(node.role?.value ?? ""),
+    name: String(node.name?.value ?? ""),
+    properties: new Map(node.properties?.map(({ name, value }) => [name, value.value])),
+    value: node.value?.value === undefined ? undefined : String(node.value.value),
+  };
+}
+
+function fits(query: TargetQuery, { role, name }: Located): boolean {
+  return query.roles.includes(role) && matchesName(query, name);
+}
+
+function distinct(found: readonly Located[]): Located[] {
+  const seen = new Set<string>();
+  return found.filter(({ frame, backendNodeId }) => {
+    // Node ids are the process's own: two frames can have equal ones.
+    const key = `${frame.id} ${backendNodeId}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,136 @@
+import type { TargetQuery } from "../cdp/target-query.ts";
+
+/** Something on a screen as a person would point at it. Pure data; nothing is looked up before an act or check. */
+export interface Target extends TargetQuery {
+  /** Only inside another target: `button("Remove").within(row("Notion"))`. */
+  within(container: Target): Target;
+  /** The n-th of several, counted from 1 in document order. */
+  nth(position: number): Target;
+  toString(): string;
+}
+
+/** What a target is called: exactly this text, or a pattern. */
+export type Name = string | RegExp;
+
+/** A button, a toggle or the summary of a disclosure, by its name. */
+export function button(name?: Name): Target {
+  return role(["button", "DisclosureTriangle"], name, "button");
+}
+
+export function link(name?: Name): Target {
+  return role("link", name);
+}
+
+/** A field that one types into or chooses a value in, by its label. */
+export function field(label?: Name): Target {
+  return role(FIELDS, label, "field");
+}
+
+export function heading(name?: Name): Target {
+  return role("heading", name);
+}
+
+/** A check box or a switch, by its label. */
+export function checkbox(name?: Name): Target {
+  return role(["checkbox", "switch"], name, "checkbox");
+}
+
+export function radio(name?: Name): Target {
+  return role("radio", name);
+}
+
+/** An entry of an open list. For a `<select>` use `user.select(field("..."), "...")`. */
+export function option(name?: Name): Target {
+  return role(["option", "MenuListOption"], name, "option");
+}
+
+export function tab(name?: Name): Target {
+  return role("tab", name);
+}
+
+export function menuitem(name?: Name): Target {
+  return role(["menuitem", "menuitemcheckbox", "menuitemradio"], name, "menuitem");
+}
+
+export function dialog(name?: Name): Target {
+  return role(["dialog", "alertdialog"], name, "dialog");
+}
+
+/** A row of a table or list that holds these words; mostly a container: `button("Edit").within(row("Notion"))`. */
+export function row(words?: Name): Target {
+  return make({
+    ...base("role", words, "row"),
+    roles: ["row", "LayoutTableRow", "listitem"],
+    match: "words",
+  });
+}
+
+/** The smallest element whose whole visible text is this. */
+export function text(content: Name): Target {
+  return make(base("text", content, "text"));
+}
+
+/** A field by its placeholder; prefer its label. */
+export function placeholder(content: Name): Target {
+  return make(base("placeholder", content, "placeholder"));
+}
+
+/**
+ * Anything else, by its accessible role.
+ * @param what how it reads in reports; the first role when absent
+ */
+export function role(roles: string | readonly string[], name?: Name, what?: string): Target {
+  const all = typeof roles === "string" ? [roles] : roles;
+  return make({ ...base("role", name, what ?? all[0] ?? "element"), roles: all });
+}
+
+// As Chromium computes them: date and time inputs have roles of their own.
+const FIELDS = [
+  "textbox",
+  "searchbox",
+  "spinbutton",
+  "combobox",
+  "listbox",
+  "slider",
+  "Date",
+  "DateTime",
+  "InputTime",
+  "ColorWell",
+];
+
+function base(by: TargetQuery["by"], name: Name | undefined, what: string): TargetQuery {
+  if (name === "")
+    throw new TypeError(`${what}("") points at nothing; give its name, or leave it out for any`);
+  const shown = name === undefined ? "" : ` ${name instanceof RegExp ? String(name) : JSON.stringify(name)}`;
+  return { by, roles: [], name, match: "whole", description: `${what}${shown}` };
+}
+
+function make(query: TargetQuery): Target {
+  const target: Target = {
+    ...query,
+    within: (container) => make(inside(query, container)),
+    nth: (position) => {
+      if (!Number.isInteger(position) || position < 1) {
+        throw new TypeError(`nth(${position}) of ${query.description}: positions count from 1`);
+      }
+      return make({ ...query, position, description: `${ordinal(position)} ${query.description}` });
+    },
+    toString: () => query.description,
+  };
+  return Object.freeze(target);
+}
+
+function inside(query: TargetQuery, container: TargetQuery): TargetQuery {
+  return {
+    ...query,
+    // `a.within(b).within(c)`: b itself is inside c.
+    container: query.container ? inside(query.container, container) : container,
+    description: `${query.description} in ${container.description}`,
+  };
+}
+
+function ordinal(n: number): string {
+  const last = n % 10;
+  const teen = n % 100 > 10 && n % 100 < 14;
+  return `${n}${teen ? "th" : (["th", "st", "nd", "rd"][last] ?? "th")}`;
+}

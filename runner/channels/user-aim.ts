@@ -1,0 +1,102 @@
+import { type Aim, aimAt } from "../cdp/aim.ts";
+import { pause } from "../cdp/connection.ts";
+import { type HiddenLook, lookForHidden } from "../cdp/hidden-look.ts";
+import { type Located, locate } from "../cdp/locate.ts";
+import { takeSnapshot } from "../cdp/page-snapshot.ts";
+import { CallTimedOut, isGone } from "../cdp/protocol-failure.ts";
+import type { Tab } from "../cdp/tab.ts";
+import type { TargetQuery } from "../cdp/target-query.ts";
+import { Visibility } from "../cdp/visibility.ts";
+import { nearestCandidates } from "./nearest-candidates.ts";
+import { type RefusalKind, UserRefused } from "./user-refusal.ts";
+
+export interface Aimed {
+  readonly aim: Aim & { readonly ok: true };
+  readonly located: Located;
+  readonly tab: Tab;
+}
+
+export interface AimWait {
+  readonly timeoutMs: number;
+  readonly allowDisabled?: boolean;
+}
+
+/** Two of a kind may be one on its way out, but not for long. */
+const AMBIGUOUS_MS = 2_000;
+
+interface Obstacle {
+  readonly refusal: RefusalKind;
+  readonly detail: string;
+  readonly candidates?: readonly string[];
+}
+
+/**
+ * Waits until a person could point at the target, in the tab that is in front.
+ * @throws UserRefused at the deadline, with the last obstacle and what was nearest
+ */
+export async function waitForAim(tab: Tab, target: TargetQuery, wait: AimWait): Promise<Aimed> {
+  const started = performance.now();
+  for (let step = 10; ; step = Math.min(step * 2, 100)) {
+    const look = await lookOnce(tab, target, wait);
+    if ("aim" in look) return look;
+    const waited = performance.now() - started;
+    const bound = look.refusal === "ambiguous" ? Math.min(AMBIGUOUS_MS, wait.timeoutMs) : wait.timeoutMs;
+    if (waited >= bound) throw await refusalOf(tab, target, look, waited);
+    await pause(Math.min(step, bound - waited));
+  }
+}
+
+async function lookOnce(tab: Tab, target: TargetQuery, wait: AimWait): Promise<Aimed | Obstacle> {
+  try {
+    const { found, hidden, unread } = await locate(tab, target);
+    if (hidden) return { refusal: "tab not in front", detail: "another tab or window hides it" };
+    const [only, ...others] = found.length > 1 ? await shownOnes(tab, found) : found;
+    if (only === undefined) return { refusal: "absent", detail: absence(unread) };
+    if (others.length > 0) {
+      const all = [only, ...others];
+      const candidates = all.map(({ role, name }) => `${role} ${JSON.stringify(name)}`);
+      return { refusal: "ambiguous", detail: `${all.length} fit; use .within(...) or .nth(...)`, candidates };
+    }
+    const aim = await aimAt(tab, only, wait);
+    if (aim.ok) return { aim, located: only, tab };
+    return { refusal: aim.problem === "gone" ? "absent" : aim.problem, detail: aim.detail };
+  } catch (error) {
+    if (tab.isClosed) return { refusal: "absent", detail: "its tab has closed" };
+    // The page is between two documents; the next look sees the new one.
+    if (isGone(error)) return { refusal: "absent", detail: "the page was loading" };
+    if (error instanceof CallTimedOut) return { refusal: "tab not in front", detail: error.reason.message };
+    throw error;
+  }
+}
+
+/** Of several, those that a person sees; if none or all are, then all. */
+async function shownOnes(tab: Tab, found: readonly Located[]): Promise<readonly Located[]> {
+  const visibility = new Visibility(await takeSnapshot(tab));
+  const drawn = found.filter((one) => {
+    const look = visibility.lookAt(one);
+    return look !== undefined && !("unseen" in look && /hidden|transparent/.test(look.unseen));
+  });
+  return drawn.length > 0 ? drawn : found;
+}
+
+function absence(unread: readonly string[]): string {
+  if (unread.length === 0) return "nothing of that kind and name is on the page";
+  return `nothing of that kind and name was found, but these frames did not answer: ${unread.join(", ")}`;
+}
+
+async function refusalOf(
+  tab: Tab,
+  target: TargetQuery,
+  { refusal, detail, candidates }: Obstacle,
+  waited: number,
+): Promise<UserRefused> {
+  if (refusal === "absent" && !tab.isClosed) {
+    const hidden: HiddenLook | undefined = await lookForHidden(tab, target);
+    if (hidden) {
+      const near = await nearestCandidates(tab, target);
+      return new UserRefused("hidden", target.description, hidden.why, near, waited);
+    }
+  }
+  const near = candidates ?? (refusal === "tab not in front" ? [] : await nearestCandidates(tab, target));
+  return new UserRefused(refusal, target.description, detail, near, waited);
+}

@@ -1,0 +1,104 @@
+import { Connection, pause } from "../cdp/connection.ts";
+import { type Endpoint, findEndpoint } from "../cdp/endpoint.ts";
+import type { Tab } from "../cdp/tab.ts";
+import { TargetHub } from "../cdp/target-hub.ts";
+import { Failure } from "../evidence/failure.ts";
+import { PageSurface } from "./page-surface.ts";
+import type { SurfaceKind } from "./surface.ts";
+
+export interface AttachOptions {
+  readonly name: string;
+  readonly kind?: SurfaceKind;
+  /** Where paths lead; the page's own address when absent. */
+  readonly baseUrl?: string | undefined;
+  readonly ready?: string | undefined;
+  readonly loadTimeoutMs?: number | undefined;
+  /** How long the app may take to answer and to show a page, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Which of several windows; the first visible one when absent. */
+  readonly page?: (tab: { readonly url: string }) => boolean;
+}
+
+/** The endpoint answers but shows nothing that could be driven. */
+export class NoPage extends Failure {
+  override name = "NoPage";
+}
+
+/**
+ * Drives an app that already runs, at any DevTools endpoint: a browser, Electron, Qt WebEngine, WebView2.
+ * Closing the surface only lets go of it.
+ * @param url as `--cdp-url` takes it
+ * @throws EndpointSilent when nothing answers, NoPage when it has no page in time
+ */
+export async function attachSurface(url: string, options: AttachOptions): Promise<PageSurface> {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const endpoint = await findEndpoint(url, timeoutMs);
+  const hub = await openHub(endpoint);
+  try {
+    const main = await firstPage(hub, endpoint, options.page, timeoutMs);
+    return new PageSurface({
+      name: options.name,
+      kind: options.kind ?? "browser",
+      version: endpoint.product,
+      attached: true,
+      hub,
+      main,
+      baseUrl: options.baseUrl ?? (/^https?:/.test(main.url) ? main.url : undefined),
+      ready: options.ready,
+      loadTimeoutMs: options.loadTimeoutMs,
+      endpoint: () => Promise.resolve(endpoint.origin),
+      onClose: () => hub.close(),
+    });
+  } catch (error) {
+    await hub.close();
+    throw error;
+  }
+}
+
+/** Connects to all pages of an endpoint, the way that it offers. */
+export async function openHub(endpoint: Endpoint): Promise<TargetHub> {
+  if (endpoint.browserSocket === undefined) return await TargetHub.openPages(endpoint.origin);
+  return await TargetHub.open(await Connection.open(endpoint.browserSocket));
+}
+
+/**
+ * Waits for a page: an app's port answers before its first window is there.
+ * @throws NoPage at the deadline, with the pages that there are
+ */
+export async function firstPage(
+  hub: TargetHub,
+  endpoint: Endpoint,
+  wanted: AttachOptions["page"],
+  timeoutMs: number,
+): Promise<Tab> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const pages = [...hub.tabs.values()].filter((tab) => !tab.url.startsWith("devtools://"));
+    const fitting = wanted ? pages.filter(wanted) : pages;
+    for (const tab of fitting) if (await isVisible(tab)) return tab;
+    if (performance.now() > end) {
+      const hidden = fitting[0];
+      // A minimised window can still be attached to; the first act then says that it is not in front.
+      if (hidden) return hidden;
+      throw new NoPage({
+        kind: "harness",
+        title: `${endpoint.origin} shows no page`,
+        message: `${endpoint.product} answered, but within ${timeoutMs} ms there was no ${wanted ? "fitting " : ""}page`,
+        actual: pages.map((tab) => tab.url).join("\n") || "no page at all",
+        next: "open a window in the app first",
+      });
+    }
+    await hub.refresh();
+    await pause(50);
+  }
+}
+
+async function isVisible(tab: Tab): Promise<boolean> {
+  try {
+    await tab.ready;
+    const world = await tab.frames.main.world();
+    return await world.value<boolean>(() => document.visibilityState === "visible");
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,236 @@
+import { Connection, Session } from "../cdp/connection.ts";
+import type { Tab } from "../cdp/tab.ts";
+import { TargetHub } from "../cdp/target-hub.ts";
+import { Failure } from "../evidence/failure.ts";
+import { type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
+import { findBrowser } from "./browser-binary.ts";
+import { PageSurface } from "./page-surface.ts";
+import { makeProfileFolder, type ProfileFolder, removeLater } from "./profile-folder.ts";
+
+export const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
+
+export interface LaunchOptions {
+  /** A visible window instead of a headless one. */
+  readonly headed?: boolean;
+  /** Where profile, HOME and log go; a temporary folder when absent. */
+  readonly folder?: string;
+  /** The browser's environment over the runner's own, e.g. DISPLAY; HOME is always the run's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly args?: readonly string[];
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** How long it may take until it can be driven, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** How its process is started: a stack's `spawn` writes it into the receipt, so that a killed run leaves none. */
+  readonly spawn?: (options: SpawnOptions) => Promise<ProcessGroup>;
+}
+
+export interface SurfaceOptions {
+  readonly name: string;
+  /** Opened first; also where paths lead. Nothing is opened when absent. */
+  readonly url?: string;
+  /** A selector that matches once the page is ready for a person. */
+  readonly ready?: string | undefined;
+  readonly viewport?: { readonly width: number; readonly height: number } | undefined;
+  readonly loadTimeoutMs?: number | undefined;
+}
+
+/** The browser did not start, or ended while it was starting. */
+export class BrowserFailed extends Failure {
+  override name = "BrowserFailed";
+}
+
+/**
+ * One Chromium process group, with a profile and a HOME of its own. Several surfaces share it: each has its own
+ * cookies and storage. Pop-up blocking stays on.
+ */
+export class Browser {
+  readonly version: string;
+  readonly #process: ProcessGroup;
+  readonly #connection: Connection;
+  readonly #hub: TargetHub;
+  readonly #folder: ProfileFolder;
+  readonly #viewport: { readonly width: number; readonly height: number };
+  /** The first tab, in the browser's default profile, until a surface takes it. */
+  #firstTab: Tab | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(parts: {
+    version: string;
+    process: ProcessGroup;
+    connection: Connection;
+    hub: TargetHub;
+    folder: ProfileFolder;
+    viewport: { readonly width: number; readonly height: number };
+  }) {
+    this.version = parts.version;
+    this.#process = parts.process;
+    this.#connection = parts.connection;
+    this.#hub = parts.hub;
+    this.#folder = parts.folder;
+    this.#viewport = parts.viewport;
+    this.#firstTab = [...parts.hub.tabs.values()][0];
+  }
+
+  /**
+   * Starts the browser that `findBrowser` names, on a port that the system chooses.
+   * @throws BrowserMissing when there is none, BrowserFailed with its last lines when it does not come up
+   */
+  static async launch(options: LaunchOptions = {}): Promise<Browser> {
+    const file = findBrowser();
+    const folder = makeProfileFolder(options.folder, "browser");
+    const viewport = options.viewport ?? DEFAULT_VIEWPORT;
+    const timeoutMs = options.timeoutMs ?? 30_000;
+    let group: ProcessGroup | undefined;
+    try {
+      group = await (options.spawn ?? spawnGroup)({
+        name: "the browser",
+        file,
+        args: [...flags(folder, viewport, options.headed ?? false), ...(options.args ?? []), "about:blank"],
+        env: { ...process.env, ...options.env, ...homeVariables(folder) },
+        logFile: folder.log,
+        // Its crash handler leaves the group; its command line names the profile.
+        stragglers: [folder.path],
+      });
+      const listening = await group.waitForLine(/DevTools listening on (ws:\S+)/, { timeoutMs });
+      const connection = await Connection.open(listening[1] ?? "", timeoutMs);
+      const browser = new Session(connection, undefined, () => "the browser");
+      const [hub, { product }] = await Promise.all([
+        TargetHub.open(connection),
+        browser.send("Browser.getVersion"),
+      ]);
+      return new Browser({ version: product, process: group, connection, hub, folder, viewport });
+    } catch (cause) {
+      const lines = group?.lastLines(8) ?? [];
+      await group?.stop({ signal: "SIGKILL" });
+      removeLater(folder);
+      if (cause instanceof Failure) throw cause;
+      throw new BrowserFailed(
+        {
+          kind: "harness",
+          title: "The browser did not start",
+          message: `${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+          ...(lines.length > 0 ? { actual: lines.join("\n") } : {}),
+          next: options.headed
+            ? "a visible window needs a display: set DISPLAY, or leave --headed out"
+            : `try it by hand: ${file} --headless=new --remote-debugging-port=0`,
+        },
+        { cause },
+      );
+    }
+  }
+
+  /** False once it was closed or crashed. */
+  get isRunning(): boolean {
+    return this.#closing === undefined && this.#connection.isOpen && this.#process.exit === undefined;
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** Its last lines on standard error, for the evidence of a failure. */
+  log(lines = 50): string[] {
+    return this.#process.lastLines(lines);
+  }
+
+  /** Opens a window with storage of its own. */
+  async openSurface(options: SurfaceOptions): Promise<PageSurface> {
+    const viewport = options.viewport ?? this.#viewport;
+    const first = this.#firstTab;
+    this.#firstTab = undefined;
+    let contextId: string | undefined;
+    let main: Tab;
+    if (first !== undefined && !first.isClosed) main = first;
+    else {
+      const browser = new Session(this.#connection, undefined, () => "the browser");
+      contextId = (await browser.send("Target.createBrowserContext")).browserContextId;
+      main = await this.#hub.newTab({ contextId, ...viewport });
+    }
+    await main.session.send("Emulation.setDeviceMetricsOverride", {
+      ...viewport,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    const surface = new PageSurface({
+      name: options.name,
+      kind: "browser",
+      version: this.version,
+      attached: false,
+      hub: this.#hub,
+      main,
+      baseUrl: options.url,
+      ready: options.ready,
+      loadTimeoutMs: options.loadTimeoutMs,
+      endpoint: () => Promise.resolve(`http://${new URL(this.#connection.url).host}`),
+      onClose: () => this.#closeSurface(main, contextId),
+    });
+    if (options.url !== undefined) await surface.goto(options.url);
+    surface.beginFrame();
+    return surface;
+  }
+
+  /** Ends every process of the browser; its files are removed in the background. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #closeSurface(main: Tab, contextId: string | undefined): Promise<void> {
+    if (this.#closing || !this.#connection.isOpen) return;
+    if (contextId === undefined) {
+      const own = [...this.#hub.tabs.values()].filter((tab) => tab.contextId === main.contextId);
+      await Promise.all(own.map((tab) => tab.close()));
+      return;
+    }
+    const browser = new Session(this.#connection, undefined, () => "the browser");
+    await browser.send("Target.disposeBrowserContext", { browserContextId: contextId }).catch(() => {});
+  }
+
+  async #close(): Promise<void> {
+    await this.#connection.close();
+    // Nothing in its profile is worth an orderly end.
+    await this.#process.stop({ signal: "SIGKILL" });
+    removeLater(this.#folder);
+  }
+}
+
+function homeVariables({ home }: ProfileFolder): Record<string, string | undefined> {
+  return {
+    HOME: home,
+    XDG_CONFIG_HOME: undefined,
+    XDG_CACHE_HOME: undefined,
+    XDG_DATA_HOME: undefined,
+  };
+}
+
+function flags(
+  folder: ProfileFolder,
+  { width, height }: { width: number; height: number },
+  headed: boolean,
+): string[] {
+  return [
+    "--remote-debugging-port=0",
+    `--user-data-dir=${folder.profile}`,
+    `--window-size=${width},${height}`,
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--disable-quic",
+    "--disable-search-engine-choice-screen",
+    "--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider",
+    "--force-color-profile=srgb",
+    "--lang=en-US",
+    "--password-store=basic",
+    "--use-mock-keychain",
+    "--hide-crash-restore-bubble",
+    // Without a screen no frame has to wait for one.
+    ...(headed
+      ? ["--disable-backgrounding-occluded-windows"]
+      : ["--headless=new", "--disable-gpu", "--disable-frame-rate-limit"]),
+    // As root Chromium exits at once with its sandbox on.
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+  ];
+}

@@ -1,0 +1,45 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const removals = new Set<Promise<void>>();
+
+/** Where a started program keeps everything it writes. */
+export interface ProfileFolder {
+  readonly path: string;
+  readonly profile: string;
+  readonly home: string;
+  readonly log: string;
+}
+
+/** @param parent an existing folder of the run; the system's own for temporary files when absent */
+export function makeProfileFolder(parent: string | undefined, name: string): ProfileFolder {
+  if (parent !== undefined) mkdirSync(parent, { recursive: true });
+  const path = mkdtempSync(join(parent ?? tmpdir(), `fraimz-${name.replace(/\W+/g, "-")}-`));
+  const folder = {
+    path,
+    profile: join(path, "profile"),
+    home: join(path, "home"),
+    log: join(path, "browser.log"),
+  };
+  mkdirSync(folder.profile);
+  mkdirSync(folder.home);
+  return folder;
+}
+
+/** Removes it in the background: deleting a profile takes longer than ending its browser. */
+export function removeLater({ path }: ProfileFolder): void {
+  const removal = rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(
+    (error: unknown) => {
+      process.emitWarning(`the profile ${path} could not be removed: ${String(error)}`);
+    },
+  );
+  removals.add(removal);
+  void removal.finally(() => removals.delete(removal));
+}
+
+/** Resolves when nothing is left to remove; the run awaits it once, at its end. */
+export async function removalsDone(): Promise<void> {
+  await Promise.all(removals);
+}
