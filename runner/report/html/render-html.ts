@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { compareRuns, type RunComparison } from "../compare-runs.ts";
+import { headline } from "../headline.ts";
 import type { Attachment, Flow, RunReport } from "../report-schema.ts";
 import type { RunFiles } from "../run-files.ts";
 import type { CastFrames } from "./cast-frames.ts";
@@ -13,7 +14,7 @@ import { storePictures } from "./picture-store.ts";
 import { aboutRun, comparisonSection, runProblems } from "./run-section.ts";
 import { sideBar } from "./side-bar.ts";
 import { TextStore } from "./text-store.ts";
-import { headline, topBar } from "./top-bar.ts";
+import { topBar } from "./top-bar.ts";
 
 export interface HtmlOptions {
   /** Another run to compare with, and its files. */

@@ -1,4 +1,5 @@
-import { duration, plural } from "../plain-text.ts";
+import { headline } from "../headline.ts";
+import { duration } from "../plain-text.ts";
 import type { RunReport } from "../report-schema.ts";
 import { html, type Markup } from "./markup.ts";
 import { sign } from "./state-sign.ts";
@@ -36,20 +37,4 @@ export function topBar(report: RunReport, only?: string): Markup {
     ${only && html`<span>exported alone: <code>${only}</code></span>`}
   </p>
 </header>`;
-}
-
-export function headline({ verdict, totals: { flows }, controls }: RunReport): string {
-  if (verdict === "passed") {
-    const held = controls.held > 0 ? `, ${plural(controls.held, "control")} held` : "";
-    return `Passed: ${plural(flows.passed, "flow")}${held}`;
-  }
-  if (verdict === "failed") {
-    const broken = controls.broken > 0 ? `${plural(controls.broken, "control")} did not hold` : "";
-    const failed = flows.failed > 0 ? `${flows.failed} of ${plural(flows.declared, "flow")}` : "";
-    return `Failed: ${[failed, broken].filter(Boolean).join(", ")}`;
-  }
-  const open = flows.incomplete + flows.notReached + flows.skipped;
-  return flows.declared === 0 || open === 0
-    ? "Incomplete"
-    : `Incomplete: ${open} of ${plural(flows.declared, "flow")}`;
 }
