@@ -37,6 +37,11 @@ function note(exchange: Exchange, answer: AnswerFacts): void {
   if (mcp) exchange.note({ mcp: { ...mcp, answer: { ...mcp.answer, ...answer } } });
 }
 
+/** Do listed tools refer to the network (MCP 2026-07-28 basic, "$ref Resolution")? */
+function namesNetwork(tools: unknown): boolean {
+  return tools !== undefined && /"\$ref":"https?:/.test(JSON.stringify(tools));
+}
+
 /** Facts of a JSON-RPC response: error code, `isError`, the chosen version, a request for input. */
 function noteResult(
   exchange: Exchange,
@@ -58,6 +63,8 @@ function noteResult(
     ...(typeof result?.isError === "boolean" ? { isError: result.isError } : {}),
     ...(version === undefined ? {} : { version }),
     ...(result?.resultType === "input_required" ? { inputRequired: true } : {}),
+    ...(namesNetwork(result?.tools) ? { networkRefs: true } : {}),
+    complete: true,
   });
 }
 
@@ -75,12 +82,14 @@ function watched(
 ): ReadableStream<Uint8Array> {
   const decoder = new TextDecoder();
   let rest = "";
+  let lastEventId: string | undefined;
   if (staysOpen(exchange)) exchange.open(status);
   const look = (chunk: Uint8Array) => {
     rest += decoder.decode(chunk, { stream: true });
     for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
       const event = rest.slice(0, end);
       rest = rest.slice(end + 2);
+      lastEventId = /^id: ?(.+)$/m.exec(event)?.[1] ?? lastEventId;
       if (!event.includes('"result"') && !event.includes('"error"')) continue;
       const data = event.split("\n").find((line) => line.startsWith("data:"));
       const message = data === undefined ? undefined : parseObject(data.slice(5));
@@ -95,6 +104,16 @@ function watched(
       transform(chunk, controller) {
         look(chunk);
         controller.enqueue(chunk);
+      },
+      flush() {
+        // The engine ended the stream; one whose response went out has its line already.
+        const cut = exchange.facts.mcp?.answer?.complete === true ? {} : { complete: false };
+        note(exchange, {
+          form: "event-stream",
+          ...cut,
+          endedBy: "server",
+          ...(lastEventId === undefined ? {} : { lastEventId: lastEventId.slice(0, 200) }),
+        });
       },
     }),
   );

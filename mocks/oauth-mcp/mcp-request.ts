@@ -140,6 +140,7 @@ function modernFacts(
     ...(state === undefined
       ? {}
       : { requestState: { presented: fingerprint(state), echoed: ledger.knowsRequestState(state) } }),
+    ...(params?.inputResponses === undefined ? {} : { inputResponses: true }),
   };
 }
 
