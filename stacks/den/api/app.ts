@@ -9,6 +9,7 @@ import type { Den } from "./den.ts";
 import { mountDesktop } from "./desktop/desktop-routes.ts";
 import { answerErrors, unknownPath } from "./http/errors.ts";
 import { mount } from "./http/mount.ts";
+import { logRequests } from "./http/request-log.ts";
 import { limitSignIn } from "./http/sign-in-limit.ts";
 import { mountInvitations } from "./organizations/invitation-routes.ts";
 import { mountMembers } from "./organizations/member-routes.ts";
@@ -26,6 +27,7 @@ export function createApp(den: Den): Express {
     response.set({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
     next();
   });
+  app.use(logRequests(den));
   app.use(express.json({ limit: "256kb" }));
   app.post([routes.signIn.path, routes.acceptInvitation.path], limitSignIn);
 

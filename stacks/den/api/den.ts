@@ -29,6 +29,8 @@ export interface Den {
   /** Serialises registration and refresh per connection or credential. */
   readonly lock: KeyedLock;
   now(): Date;
+  /** Writes one line for the operator. */
+  log(line: string): void;
 }
 
 /** The current time as stored: ISO 8601, UTC. */

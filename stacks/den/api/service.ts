@@ -7,6 +7,7 @@ import { createUrlGuard } from "./connections/url-guard.ts";
 import { openDatabase } from "./database/open-database.ts";
 import { readDefects } from "./defects.ts";
 import type { Addresses, Den } from "./den.ts";
+import { keepClean } from "./housekeeping.ts";
 import { createKeyedLock } from "./keyed-lock.ts";
 import { createSealer } from "./security/sealing.ts";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
@@ -22,7 +23,10 @@ export interface Service {
  * Starts the API as the environment says.
  * @throws SettingsError, DatabaseError
  */
-export async function startService(environment: NodeJS.ProcessEnv): Promise<Service> {
+export async function startService(
+  environment: NodeJS.ProcessEnv,
+  log: (line: string) => void = console.log,
+): Promise<Service> {
   const settings = readSettings(environment);
   const defects = readDefects(environment);
   const network = readNetwork(environment);
@@ -42,12 +46,15 @@ export async function startService(environment: NodeJS.ProcessEnv): Promise<Serv
       outgoing,
       lock: createKeyedLock(),
       now: () => new Date(),
+      log,
     };
     server.on("request", createApp(den));
+    const stopCleaning = keepClean(den);
     return {
       den,
       addresses,
       async stop() {
+        stopCleaning();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await outgoing.close();

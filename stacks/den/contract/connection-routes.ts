@@ -173,7 +173,7 @@ export const setOwnApiKey = {
  * Starts OAuth: asks the server (401), discovers, registers once per connection, and answers the provider's
  * authorization URL. The web app opens its pop-up on the click itself and navigates it here; the desktop app opens
  * the system browser. `from: "desktop"` makes the last page offer the desktop's deep link.
- * An attempt lives for 10 minutes; starting again replaces the caller's earlier one.
+ * An attempt lives for 10 minutes and can end once; `connect/status` tells of the caller's newest.
  */
 export const startConnect = {
   method: "POST",

@@ -37,7 +37,7 @@ export const usableConnectionSchema = z.object({
   auth: connectionAuthSchema,
   credentials: credentialModeSchema,
   presetId: z.string().nullable(),
-  /** There is a credential that this caller's calls would use (always true for `auth: none`). */
+  /** There is a working account or key that this caller's calls would use (always true for `auth: none`). */
   connectedForMe: z.boolean(),
   /** The credential was refused and could not be refreshed: connect again. */
   reconnectNeeded: z.boolean(),

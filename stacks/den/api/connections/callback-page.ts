@@ -14,7 +14,6 @@ export function sendCallbackPage(response: Response, outcome: Outcome): void {
       // The address holds the code: it must not travel on.
       "referrer-policy": "no-referrer",
       "x-content-type-options": "nosniff",
-      "cross-origin-opener-policy": "same-origin",
     })
     .send(renderCallbackPage(outcome));
 }

@@ -66,7 +66,10 @@ export interface DenUnderTest {
 }
 
 export async function startDen(environment: NodeJS.ProcessEnv = {}): Promise<DenUnderTest> {
-  const service = await startService({ PORT: "0", DEN_DATABASE_URL: ":memory:", ...environment });
+  const service = await startService(
+    { PORT: "0", DEN_DATABASE_URL: ":memory:", ...environment },
+    () => undefined,
+  );
   const url = service.addresses.listen;
   const newClient = () => createClient({ baseUrl: url, keepCookies: true });
 
