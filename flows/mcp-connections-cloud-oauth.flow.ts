@@ -1,0 +1,147 @@
+import { button, defineFlow, field, heading, link, radio } from "fraimz";
+import { den } from "../stacks/den/stack.ts";
+
+export default defineFlow({
+  title: "An admin connects an outside MCP server for everyone",
+  audience: "user",
+  stack: den,
+  async world({ api, unique, witness }) {
+    const admin = await api.organization("Northwind");
+    return {
+      admin,
+      name: unique("Team Knowledge Base"),
+      url: witness.mcpUrl,
+      token: await api.agentToken(admin),
+      said: unique("the quarterly plan"),
+      connectionId: "",
+    };
+  },
+}).frames(
+  [
+    {
+      name: "The admin signs in",
+      claim: "An admin signs in with e-mail and password and finds MCP Connections, still empty.",
+      on: "admin",
+      async action({ user, world }) {
+        await user.fill(field("Email"), world.admin.email);
+        await user.fill(field("Password"), world.admin.password);
+        await user.click(button("Sign in"));
+      },
+      async assertions({ see }) {
+        await see.target(heading("MCP Connections"));
+        await see.text("No connections yet");
+      },
+    },
+    {
+      name: "The form takes a custom server",
+      claim: "Beside the presets, an admin adds any MCP server by name and address, for everyone and with one account.",
+      proves: ["D9"],
+      on: "admin",
+      async action({ user, world }) {
+        await user.click(button("Add custom connection"));
+        await user.fill(field("Name"), world.name);
+        await user.fill(field("Server URL"), world.url);
+        await user.click(radio(/^One org account/));
+        await user.click(radio(/^Everyone/));
+        await user.click(button("Add connection"));
+      },
+      async assertions({ see, probe, check, witness, world }) {
+        await see.target(link(world.name));
+        await see.text("Not connected");
+        const [connection] = await probe.manageable(world.admin);
+        check.equal(connection?.name, world.name, "the API lists the connection");
+        check.equal(connection?.client.kind, "none", "nothing is registered before somebody connects");
+        await witness.sawNothing({ step: "register" }, { until: await witness.saw({ step: "mcp", status: 401 }) });
+        world.connectionId = connection?.id ?? "";
+      },
+      picture: { require: ["Everyone", "One org account"], reject: ["Something went wrong"] },
+    },
+    {
+      name: "A pop-up completes the authorization",
+      claim:
+        "A click on Connect opens the provider's authorization in a pop-up, which ends on a page that says Connected.",
+      proves: ["D1", "D2", "D3", "D6"],
+      on: "admin",
+      async action({ user, world }) {
+        await user.opens("consent", () => user.click(button(`Connect ${world.name}`)));
+      },
+      async assertions({ see, witness, check, world }) {
+        await see.text("Connected");
+        await see.text(world.name);
+        const refused = await witness.saw({ step: "mcp", status: 401 });
+        const resource = await witness.saw({ step: "prm", status: 200 });
+        const server = await witness.saw({ step: "as-metadata", status: 200 });
+        const registered = await witness.saw({ step: "register", status: 201 });
+        const authorize = await witness.saw({ step: "authorize" });
+        const token = await witness.saw({ step: "token", status: 200 });
+        const order = [refused, resource, server, registered, authorize, token].map(({ seq }) => seq);
+        check.equal(order, order.toSorted((a, b) => a - b), "401, metadata, registration, authorization, token");
+        check.endsWith(
+          authorize.query.redirect_uri,
+          `/v1/mcp-connections/${world.connectionId}/connect/callback`,
+          "the redirect URI belongs to this very connection",
+        );
+        check.equal(authorize.query.code_challenge_method, "S256", "the challenge method");
+        check.equal(authorize.pkce?.challengeLength, 43, "the challenge is a SHA-256 in base64url");
+        check.equal(authorize.query.client_id, registered.client?.id, "authorizes as the client it registered");
+        check.equal(token.pkce?.matches, true, "the verifier matches the challenge");
+        check.equal(registered.registration?.redirectUris, [authorize.query.redirect_uri ?? ""], "registered URIs");
+        await witness.sawTimes(1, { step: "register" }, { until: token });
+      },
+      picture: { require: ["Connected"], reject: ["Connection failed"] },
+    },
+    {
+      name: "The row says Connected by itself",
+      claim: "The admin's page behind the pop-up shows Connected by its own polling, without a reload.",
+      proves: ["D6"],
+      on: "admin",
+      async action({ user }) {
+        await user.switchTo("main");
+      },
+      async assertions({ see }) {
+        await see.text("Connected");
+        await see.sameDocument();
+        see.no.text("Waiting for sign-in...");
+        see.no.text("Not connected");
+      },
+      picture: { require: ["Connected"] },
+    },
+    {
+      name: "An agent finds and uses the tool",
+      claim:
+        "The agent surface keeps its two tools; search finds the outside one, and executing it reaches the provider.",
+      proves: ["D13"],
+      async action({ agent, world }) {
+        await agent.tools(world.token);
+        await agent.search(world.token, "echo");
+        await agent.execute(world.token, `mcp:${world.connectionId}:echo`, { text: world.said });
+      },
+      async assertions({ answers, check, witness, world }) {
+        check.equal(answers.tools, ["search_capabilities", "execute_capability"], "the surface's own tools");
+        check.includes(
+          answers.search.capabilities.map(({ name }) => name),
+          `mcp:${world.connectionId}:echo`,
+          "search finds the outside tool under its full name",
+        );
+        check.equal(answers.execute.isError, false, "executing succeeds");
+        check.includes(answers.execute.text, world.said, "the outside server's own answer comes back");
+        const call = await witness.saw({ step: "mcp", mcp: { method: "tools/call", name: "echo" } });
+        check.equal(call.mcp?.arguments, { text: world.said }, "the arguments that reached the provider");
+      },
+    },
+  ],
+  {
+    controls: [
+      {
+        name: "the provider refuses the verifier",
+        fault: { witness: { token: "refuse-verifier" } },
+        breaks: "A pop-up completes the authorization",
+      },
+      {
+        name: "the page does not poll",
+        fault: { stack: { break: ["polling-off"] } },
+        breaks: "The row says Connected by itself",
+      },
+    ],
+  },
+);
