@@ -34,7 +34,6 @@ function brokenStreams({ mcp }: Walk): McpExchange[] {
     const answer = one.mcp.answer;
     return (
       isSessionWire(one) &&
-      one.closedLine !== undefined &&
       answer?.form === "event-stream" &&
       answer.lastEventId !== undefined &&
       answer.endedBy === "server" &&

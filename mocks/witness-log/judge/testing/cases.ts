@@ -3,6 +3,8 @@ import type { Break } from "./breaks.ts";
 import { oneCall, type Scene, type Stage } from "./scene.ts";
 
 const STATELESS = { wire: "2026-07-28" } as const;
+/** The tools of the official conformance suite, which do what the witness's own need not. */
+const FIXTURES = { conformanceFixtures: true } as const;
 const OWN_PORT = { ownPort: true } as const;
 const PRE_REGISTERED = "known-to-the-client";
 const PLAIN_HTTP = "http://app.example.test/callback";
@@ -36,6 +38,20 @@ async function expireTwice(stage: Stage): Promise<void> {
   await stage.tenant.expire("access");
   await stage.client.call("echo", { text: "much later" });
 }
+
+/** Connects and calls one tool. */
+function calling(tool: string, args: Readonly<Record<string, unknown>> = {}) {
+  return async ({ client }: Stage): Promise<void> => {
+    await client.connect();
+    await client.call(tool, args);
+  };
+}
+
+const asksWithState: Scene = {
+  client: STATELESS,
+  options: FIXTURES,
+  play: calling("test_input_required_result_request_state"),
+};
 
 /** The third member is the scene for the mistake, where a client that keeps the rule needs another one. */
 export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
@@ -172,6 +188,7 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
     },
   ],
   ["sessions/delete-on-leave", { left: true }],
+  ["sessions/last-event-id", { options: FIXTURES, play: calling("test_reconnection") }],
   ["sessions/version-header", {}],
   ["sessions/negotiated-version", {}],
   ["sessions/accept", {}],
@@ -188,4 +205,7 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["stateless/post-only", { client: STATELESS }],
   ["stateless/single-message", { client: STATELESS }],
   ["stateless/accept", { client: STATELESS }],
+  ["stateless/request-state", asksWithState],
+  ["stateless/request-state:absent", asksWithState],
+  ["stateless/retry-id", asksWithState],
 ];

@@ -163,7 +163,12 @@ export class StrictClient {
     if (message.method === "initialize") this.#session = response.headers.get("mcp-session-id") ?? undefined;
     const read: ReadAnswer = await readAnswer(response, message.id);
     if (read.answer || read.lastEventId === undefined || isStatelessWire(this.#wire)) return read.answer;
-    const resumed = await this.#stream(this.#breaks("sessions/last-event-id") ? undefined : read.lastEventId);
+    if (this.#breaks("sessions/last-event-id")) {
+      // What comes on a stream of its own is not the answer; nothing says when to stop waiting for it.
+      await (await this.#stream(undefined)).body?.cancel();
+      throw new ClientRefusal("the answer was lost");
+    }
+    const resumed = await this.#stream(read.lastEventId);
     return resumed.ok ? (await readAnswer(resumed, message.id)).answer : undefined;
   }
 
