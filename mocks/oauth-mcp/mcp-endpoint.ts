@@ -51,7 +51,11 @@ export class McpEndpoint {
     this.#servesModern = wires.includes(MODERN);
     this.#servesLegacy = legacy.length > 0;
     const make = (versions: string[]): McpServer =>
-      createMcpServer(gate.options, { resource, notify: (change) => this.notify(change) }, versions);
+      createMcpServer(
+        gate.options,
+        { resource, stateless: versions.includes(MODERN), notify: (change) => this.notify(change) },
+        versions,
+      );
     this.sessions = new McpSessions(() => make(legacy), legacy, gate.options.answers === "json");
     this.#modern = createMcpHandler(() => make([MODERN]), { legacy: "reject" });
   }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { TenantOptions } from "../witness-log/options.ts";
 import { registerConformanceFixtures } from "./conformance-fixtures.ts";
 import { type OwnServerContext, registerOwnTools } from "./own-tools.ts";
+import { requestStates } from "./request-state.ts";
 
 /** A fresh server instance; `versions` are the revisions that it may negotiate. */
 export function createMcpServer(
@@ -21,8 +22,10 @@ export function createMcpServer(
         prompts: { listChanged: true },
       },
       supportedProtocolVersions: versions,
+      requestState: { verify: requestStates.verify },
     },
   );
+  acceptSubscriptions(server);
   if (options.conformanceFixtures) {
     registerConformanceFixtures(server, context);
     return server;
@@ -31,6 +34,12 @@ export function createMcpServer(
   registerOwnResources(server);
   registerOwnPrompts(server);
   return server;
+}
+
+/** Every resource may be watched; updates go to each live session, and say which resource changed. */
+function acceptSubscriptions(server: McpServer): void {
+  server.server.setRequestHandler("resources/subscribe", async () => ({}));
+  server.server.setRequestHandler("resources/unsubscribe", async () => ({}));
 }
 
 function registerOwnResources(server: McpServer): void {

@@ -6,6 +6,8 @@ import type { TenantOptions } from "../witness-log/options.ts";
 /** What a server needs to know of its endpoint. */
 export interface OwnServerContext {
   readonly resource: string;
+  /** Does this instance serve the 2026-07-28 wire? */
+  readonly stateless: boolean;
   /** A list or a resource changed: tells the subscribers on both wires. */
   notify(change: "tools" | "prompts" | { resource: string }): void;
 }

@@ -1,0 +1,90 @@
+/**
+ * `pnpm conformance`: the official suite against the witness, through authorization, with the score of a server
+ * that answers 404 to everything printed beside it. Exits 1 when a target is missed, 3 when the suite can't run.
+ */
+import { createServer } from "node:net";
+import { connect } from "../../mocks/oauth-mcp/testing-client.ts";
+import { Witness } from "../../mocks/oauth-mcp/witness.ts";
+import { WitnessClient } from "../../mocks/witness-log/control-client.ts";
+import { scoreAuthorizationServer } from "./authorization-leg.ts";
+import { startAuthorizingProxy, startNullServer } from "./authorizing-proxy.ts";
+import type { ScenarioScore } from "./score.ts";
+import { scoreServer, serverScenarios } from "./server-legs.ts";
+import { SuiteError } from "./suite.ts";
+
+const TARGETS = [
+  { revision: "2025-11-25", scenarios: 30 },
+  { revision: "2026-07-28", scenarios: 37 },
+] as const;
+const AUTHORIZATION_TARGET = 3;
+
+let missed = 0;
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof SuiteError)) throw error;
+  console.error(error.message);
+  process.exitCode = 3;
+}
+
+async function main(): Promise<void> {
+  const callbackPort = await freePort();
+  const clientId = "conformance-suite";
+  const redirectUris = [`http://127.0.0.1:${callbackPort}/callback`];
+  const witness = await Witness.start({
+    options: { conformanceFixtures: true, clients: [{ clientId, redirectUris }] },
+  });
+  const nothing = await startNullServer();
+  try {
+    const tenant = await new WitnessClient(witness.controlUrl, witness.key).tenant();
+    const { tokens } = await connect(tenant);
+    const proxy = await startAuthorizingProxy(witness.origin, tokens.access_token);
+    try {
+      for (const { revision, scenarios: target } of TARGETS) {
+        const scenarios = await serverScenarios(revision);
+        const ours = await scoreServer(`${proxy.origin}/mcp`, revision, scenarios);
+        const none = await scoreServer(`${nothing.origin}/mcp`, revision, scenarios);
+        report(`server ${revision}, through authorization`, target, ours, none);
+      }
+    } finally {
+      await proxy.close();
+    }
+    const [issuer, resource] = [tenant.issuer, tenant.mcpUrl];
+    const ours = await scoreAuthorizationServer({ issuer, clientId, resource, callbackPort });
+    const none = await scoreAuthorizationServer({ issuer: nothing.origin, clientId, resource, callbackPort });
+    report("authorization server", AUTHORIZATION_TARGET, ours, none);
+  } finally {
+    await nothing.close();
+    await witness.close();
+  }
+  if (missed > 0) process.exitCode = 1;
+}
+
+/** Prints one line per leg, and why each scenario that did not pass did not. */
+function report(
+  title: string,
+  target: number,
+  ours: readonly ScenarioScore[],
+  none: readonly ScenarioScore[],
+): void {
+  const passed = ours.filter((one) => one.passed).length;
+  const vacuous = none.filter((one) => one.passed).map((one) => one.scenario);
+  const met = passed === target && ours.length === target && vacuous.length === 0;
+  if (!met) missed += 1;
+  console.log(
+    `${met ? "ok    " : "MISSED"}  ${title}: ${passed}/${ours.length} (target ${target}/${target}); a server that answers 404: ${vacuous.length}/${ours.length}`,
+  );
+  for (const { scenario, why } of ours.filter((one) => !one.passed))
+    console.log(`          ${scenario}: ${why}`);
+  for (const scenario of vacuous)
+    console.log(`          ${scenario} passes against a server that answers 404`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return typeof address === "object" && address ? address.port : 0;
+}
