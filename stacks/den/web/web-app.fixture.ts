@@ -31,8 +31,10 @@ export async function startWebApp(): Promise<WebApp> {
 
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
+    // Playwright switches pop-up blocking off, which would hide a window that opens too late.
+    ignoreDefaultArgs: ["--disable-popup-blocking"],
   });
 }
 

@@ -19,7 +19,6 @@ export interface AccessSectionProps {
 export function AccessSection({ connection, teams, members }: AccessSectionProps) {
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState(() => draftOf(connection.access));
-  const [error, setError] = useState<string>();
   const [isSaved, setIsSaved] = useState(false);
   const save = useSubmit(routes.replaceConnectionAccess, {
     async onDone() {
@@ -29,10 +28,9 @@ export function AccessSection({ connection, teams, members }: AccessSectionProps
   });
 
   function submit(): void {
-    const missing = accessError(draft);
-    setError(missing);
+    const access = accessError(draft);
     setIsSaved(false);
-    if (!missing) save.submit({ params: { connectionId: connection.id }, body: accessOf(draft) });
+    save.submit({ params: { connectionId: connection.id }, body: accessOf(draft) }, access ? { access } : {});
   }
 
   return (
@@ -46,7 +44,7 @@ export function AccessSection({ connection, teams, members }: AccessSectionProps
           }}
           teams={teams}
           members={members}
-          error={error}
+          error={save.problem?.fields.access}
         />
         <div className="form-actions form-actions-start">
           <Button type="submit" look="primary" busy={save.busy}>

@@ -28,7 +28,6 @@ export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) 
   const members = useQuery(membersQuery).data ?? [];
   const isGuarded = useQuery(clientConfigQuery).data?.urlGuard ?? false;
   const [draft, setDraft] = useState(draftFor(preset));
-  const [missing, setMissing] = useState<Readonly<Record<string, string>>>({});
   const change = (part: Partial<ConnectionDraft>) => setDraft((before) => ({ ...before, ...part }));
 
   const create = useSubmit(routes.createConnection, {
@@ -38,13 +37,15 @@ export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) 
     },
     onRefused: () => setDraft(defects.valuesAfterRefusal(draft, draftFor(undefined))),
   });
-  const errors: Readonly<Record<string, string>> = { ...create.problem?.fields, ...missing };
+  const errors = create.problem?.fields ?? {};
 
   function submit(): void {
     const access = accessError(draft.access);
-    const apiKey = needsSharedKey(draft) && draft.apiKey.trim() === "" ? "Enter the key." : undefined;
-    setMissing({ ...(access && { access }), ...(apiKey && { apiKey }) });
-    if (!access && !apiKey) create.submit({ body: newConnection(draft, preset?.id) });
+    const isKeyMissing = needsSharedKey(draft) && draft.apiKey.trim() === "";
+    create.submit(
+      { body: newConnection(draft, preset?.id) },
+      { ...(access && { access }), ...(isKeyMissing && { apiKey: "Enter the key." }) },
+    );
   }
 
   return (

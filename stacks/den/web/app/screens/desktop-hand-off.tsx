@@ -43,7 +43,7 @@ export function DesktopHandOff() {
       <Entrance title="Continue in the desktop app" lead="Your browser may ask whether to open it.">
         <div className="form">
           <Notice tone="good" hint="You can close this page once the app has opened.">
-            {`The desktop app is signed in as ${user.name}.`}
+            {`Approved. The desktop app signs in as ${user.name} when it opens.`}
           </Notice>
           <a className="button button-primary" href={deepLink}>
             Open the desktop app

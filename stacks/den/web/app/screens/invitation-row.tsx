@@ -18,6 +18,7 @@ export function InvitationRow({ invitation }: { readonly invitation: Invitation 
   });
   return (
     <Row
+      level={3}
       lead={<Monogram name={email} round />}
       title={email}
       subtitle={`Good until ${day(expiresAt)}`}

@@ -20,7 +20,8 @@ export function McpConnections() {
   const connections = useManageableConnections();
   const presets = useQuery(presetsQuery);
   const [adding, setAdding] = useState<Adding>();
-  const [added, setAdded] = useState<ManageableConnection>();
+  const [addedId, setAddedId] = useState<string>();
+  const added = connections.data?.find(({ id }) => id === addedId);
   const addCustom = () => setAdding({ preset: undefined });
 
   return (
@@ -34,7 +35,7 @@ export function McpConnections() {
         </Button>
       }
     >
-      {added && (
+      {added && !wasConnectedSince(added) && (
         <Notice tone="good" hint={nextStep(added)}>
           {`${added.name} was added.`}
         </Notice>
@@ -77,12 +78,17 @@ export function McpConnections() {
           onClose={() => setAdding(undefined)}
           onAdded={(connection) => {
             setAdding(undefined);
-            setAdded(connection);
+            setAddedId(connection.id);
           }}
         />
       )}
     </Page>
   );
+}
+
+/** Then the row says so itself, and the next step would be yesterday's. */
+function wasConnectedSince({ auth, connectedForMe }: ManageableConnection): boolean {
+  return auth === "oauth" && connectedForMe;
 }
 
 function nextStep({ auth, credentials }: ManageableConnection): string {

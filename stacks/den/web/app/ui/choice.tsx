@@ -21,7 +21,11 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) 
   const { legend, options, value, onChange, error, inline = false } = props;
   const id = useId();
   return (
-    <fieldset className="choices" aria-describedby={error ? `${id}-error` : undefined}>
+    <fieldset
+      className="choices"
+      data-invalid={error ? "" : undefined}
+      aria-describedby={error ? `${id}-error` : undefined}
+    >
       <legend className="field-label">{legend}</legend>
       <div className={inline ? "choice-list choice-list-inline" : "choice-list"}>
         {options.map((option) => (
@@ -48,7 +52,7 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) 
         ))}
       </div>
       {error && (
-        <p className="field-error" id={`${id}-error`}>
+        <p className="field-error" data-field-error id={`${id}-error`}>
           {error}
         </p>
       )}

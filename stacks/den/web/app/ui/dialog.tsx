@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./button.tsx";
 import { Icon } from "./icons.tsx";
 
@@ -18,11 +18,13 @@ export function Dialog({ title, lead, onClose, children, size = "normal" }: Dial
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
-    if (!element || element.open) return;
+    if (!element) return;
     element.showModal();
     element.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    // Only closing gives the focus back; taking an open dialog out of the page would lose it.
+    return () => element.close();
   }, []);
 
   return (

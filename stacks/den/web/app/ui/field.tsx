@@ -35,7 +35,7 @@ export function Field({ label, value, onChange, error, hint, action, type = "tex
         {action}
       </div>
       {error && (
-        <p className="field-error" id={`${id}-error`}>
+        <p className="field-error" data-field-error id={`${id}-error`}>
           {error}
         </p>
       )}

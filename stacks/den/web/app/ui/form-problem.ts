@@ -18,8 +18,8 @@ export function problemOf(error: unknown): FormProblem {
 }
 
 /** What is missing or malformed, found before asking the API: the first reason for each field. */
-export function problemOfInput({ issues }: z.ZodError): FormProblem {
+export function fieldsOf(error: z.ZodError | undefined): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const issue of issues) fields[issue.path.join(".")] ??= issue.message;
-  return { message: "Some answers need another look.", hint: undefined, fields };
+  for (const issue of error?.issues ?? []) fields[issue.path.join(".")] ??= issue.message;
+  return fields;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import type { FormProblem } from "./form-problem.ts";
 import { Notice } from "./notice.tsx";
 
@@ -11,16 +11,18 @@ export interface FormProps {
 
 /**
  * A form that is checked by us and not by the browser's bubbles. After a refusal the focus goes to the first field
- * that is wrong; a reason that belongs to no field stands at the top.
+ * that is wrong; a reason that no field shows stands at the top.
  */
 export function Form({ onSubmit, busy, problem, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
+  const [isShownByField, setShownByField] = useState(false);
 
-  useEffect(() => {
-    if (problem) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  useLayoutEffect(() => {
+    setShownByField(form.current?.querySelector("[data-field-error]") != null);
+    if (problem)
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] :checked")?.focus();
   }, [problem]);
 
-  const isAboutFields = problem !== undefined && Object.keys(problem.fields).length > 0;
   return (
     <form
       ref={form}
@@ -32,7 +34,7 @@ export function Form({ onSubmit, busy, problem, children }: FormProps) {
         if (!busy) onSubmit();
       }}
     >
-      {problem && (!isAboutFields || problem.hint) && (
+      {problem && !isShownByField && (
         <Notice tone="bad" hint={problem.hint}>
           {problem.message}
         </Notice>

@@ -2,11 +2,14 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Route, RouteAnswer, RouteInput } from "../../../contract/index.ts";
 import { callApi } from "../data/api.ts";
-import { type FormProblem, problemOf, problemOfInput } from "./form-problem.ts";
+import { type FormProblem, fieldsOf, problemOf } from "./form-problem.ts";
 
 export interface Submit<R extends Route> {
-  /** Checks the body against the contract, then calls the route. Does nothing while a call is under way. */
-  readonly submit: (input: RouteInput<R>) => void;
+  /**
+   * Checks the body against the contract, then calls the route. `missing` adds what only the form can know, by
+   * field. Does nothing while a call is under way.
+   */
+  readonly submit: (input: RouteInput<R>, missing?: Readonly<Record<string, string>>) => void;
   readonly busy: boolean;
   readonly problem: FormProblem | undefined;
   readonly forget: () => void;
@@ -30,12 +33,12 @@ export function useSubmit<R extends Route>(route: R, { onDone, onRefused }: Subm
     onError: (error) => refuse(problemOf(error)),
   });
 
-  function submit(input: RouteInput<R>): void {
+  function submit(input: RouteInput<R>, missing: Readonly<Record<string, string>> = {}): void {
     if (mutation.isPending) return;
     const given: { readonly body?: unknown } = input;
-    const checked = route.body.safeParse(given.body ?? {});
-    if (!checked.success) {
-      refuse(problemOfInput(checked.error));
+    const fields = { ...fieldsOf(route.body.safeParse(given.body ?? {}).error), ...missing };
+    if (Object.keys(fields).length > 0) {
+      refuse({ message: "Some answers need another look.", hint: undefined, fields });
       return;
     }
     setProblem(undefined);

@@ -1,0 +1,310 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { routes, type Session } from "../contract/index.ts";
+import { asAdmin, asMember, connection, furnish, id } from "./organization.fixture.ts";
+import { type StubApi, StubRefusal } from "./stub-api.fixture.ts";
+import { openPage, startBrowser, startWebApp, type WebApp } from "./web-app.fixture.ts";
+
+interface Screen {
+  readonly name: string;
+  readonly as: Session | undefined;
+  readonly path: string;
+  /** What the API answers besides the usual. */
+  readonly given?: (api: StubApi) => void;
+  /** What the person does before looking. */
+  readonly act?: (page: Page) => Promise<void>;
+  /** Something that only this screen shows. */
+  readonly shows: string;
+}
+
+const incident = `/mcp-connections/${id("con", "incidents")}`;
+const handOff = `/desktop?challenge=${"a".repeat(43)}&state=state-of-the-app`;
+const press = (name: string) => (page: Page) => page.getByRole("button", { name, exact: true }).click();
+const invitation = (hasAccount: boolean) => (api: StubApi) =>
+  api.answer(routes.lookupInvitation, () => ({
+    organizationName: "Northwind Traders",
+    email: "dana@northwind.test",
+    role: "member" as const,
+    hasAccount,
+    expiresAt: "2026-03-09T09:00:00.000Z",
+  }));
+const refuse = (status: number, message: string, fields?: Record<string, string>) => () => {
+  throw new StubRefusal(status, { code: "bad_request", message, ...(fields && { fields }) });
+};
+
+const screens: readonly Screen[] = [
+  { name: "sign-in", as: undefined, path: "/sign-in", shows: "Welcome back to your organization." },
+  { name: "sign-in, empty", as: undefined, path: "/", act: press("Sign in"), shows: "Enter your password." },
+  {
+    name: "sign-in, refused",
+    as: undefined,
+    path: "/sign-in",
+    given: (api) => api.answer(routes.signIn, refuse(401, "E-mail address or password is wrong.")),
+    async act(page) {
+      await page.getByRole("textbox", { name: "Email" }).fill("ada@northwind.test");
+      await page.getByLabel("Password").fill("not this one");
+      await press("Sign in")(page);
+    },
+    shows: "E-mail address or password is wrong.",
+  },
+  { name: "sign-up", as: undefined, path: "/sign-up", shows: "You will be its first admin" },
+  {
+    name: "invitation, new person",
+    as: undefined,
+    path: "/invitations/accept?token=t",
+    given: invitation(false),
+    shows: "Join Northwind Traders",
+  },
+  {
+    name: "invitation, known person",
+    as: undefined,
+    path: "/invitations/accept?token=t",
+    given: invitation(true),
+    shows: "The password of your Den account.",
+  },
+  {
+    name: "invitation, broken link",
+    as: undefined,
+    path: "/invitations/accept",
+    shows: "This link is incomplete.",
+  },
+  { name: "MCP connections", as: asAdmin, path: "/", shows: "Popular services" },
+  {
+    name: "MCP connections, none",
+    as: asAdmin,
+    path: "/mcp-connections",
+    given: (api) => api.answer(routes.listManageableConnections, () => ({ connections: [] })),
+    shows: "No connections yet",
+  },
+  {
+    name: "MCP connections, refused",
+    as: asAdmin,
+    path: "/mcp-connections",
+    given: (api) => api.answer(routes.listManageableConnections, refuse(500, "The database is away.")),
+    shows: "The database is away.",
+  },
+  {
+    name: "add a custom connection",
+    as: asAdmin,
+    path: "/mcp-connections",
+    async act(page) {
+      await press("Add custom connection")(page);
+      await page.getByRole("radio", { name: "Teams and members" }).check();
+    },
+    shows: "Any MCP server that speaks streamable HTTP.",
+  },
+  {
+    name: "add a preset, refused",
+    as: asAdmin,
+    path: "/mcp-connections",
+    given: (api) =>
+      api.answer(routes.createConnection, refuse(400, "No.", { url: "That address can't be reached." })),
+    async act(page) {
+      await press("Add Notion")(page);
+      await press("Add connection")(page);
+    },
+    shows: "That address can't be reached.",
+  },
+  {
+    name: "one connection",
+    as: asAdmin,
+    path: incident,
+    shows: "The provider refused to renew the account.",
+  },
+  {
+    name: "one connection, gone",
+    as: asAdmin,
+    path: "/mcp-connections/con_gone",
+    shows: "No such connection",
+  },
+  {
+    name: "delete asked",
+    as: asAdmin,
+    path: incident,
+    act: press("Delete connection"),
+    shows: "This can't be undone.",
+  },
+  { name: "members", as: asAdmin, path: "/members", shows: "Open invitations" },
+  {
+    name: "invite",
+    as: asAdmin,
+    path: "/members",
+    act: press("Invite member"),
+    shows: "They join with a link",
+  },
+  { name: "teams", as: asAdmin, path: "/teams", shows: "Ada Moreno, Ben Okafor" },
+  { name: "edit a team", as: asAdmin, path: "/teams", act: press("Edit Support"), shows: "Save team" },
+  { name: "your connections", as: asMember, path: "/", shows: "Connected as you" },
+  {
+    name: "your connections, none",
+    as: asMember,
+    path: "/your-connections",
+    given: (api) => api.answer(routes.listUsableConnections, () => ({ connections: [] })),
+    shows: "Nothing shared with you yet",
+  },
+  {
+    name: "your API key",
+    as: asMember,
+    path: "/your-connections",
+    act: press("Enter your API key to Billing Records"),
+    shows: "Your API key for Billing Records",
+  },
+  { name: "admin's page for a member", as: asMember, path: "/members", shows: "Nothing here" },
+  { name: "desktop hand-off", as: asMember, path: handOff, shows: "Use another account" },
+  {
+    name: "desktop hand-off, broken link",
+    as: asMember,
+    path: "/desktop",
+    shows: "This link is incomplete.",
+  },
+  {
+    name: "no API",
+    as: undefined,
+    path: "/",
+    given: (api) => api.answer(routes.getClientConfig, refuse(500, "The server answered 500.")),
+    shows: "Den is not answering",
+  },
+];
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const looks = [
+  { look: "1280 light", viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  { look: "390 dark", viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+] as const;
+
+let browser: Browser;
+let app: WebApp;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+  await app.stop();
+});
+
+async function show(screen: Screen, options: Parameters<typeof openPage>[2]): Promise<Page> {
+  app = await startWebApp();
+  furnish(app.api, screen.as);
+  screen.given?.(app.api);
+  const page = await openPage(browser, app.url + screen.path, options);
+  await screen.act?.(page);
+  await page.getByText(screen.shows).first().waitFor({ timeout: 10_000 });
+  return page;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as AxeResults;
+  return results.violations.flatMap(({ id: rule, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${rule}: ${html}\n${failureSummary}`),
+  );
+}
+
+describe.each(screens)("$name", (screen) => {
+  test.each(looks)("is accessible and fits, at $look", async ({ viewport, colorScheme }) => {
+    const page = await show(screen, { viewport, colorScheme });
+    expect(await violations(page)).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await page.title()).toMatch(/ · Den$/);
+  });
+});
+
+test("the accessibility check can fail: a button without a name is a violation", async () => {
+  const page = await show({ name: "", as: undefined, path: "/sign-in", shows: "Sign in" }, {});
+  await page.evaluate(() => document.querySelector("main")?.append(document.createElement("button")));
+  expect((await violations(page)).join()).toContain("button-name");
+});
+
+describe("loading", () => {
+  test("shows rows of the size to come, says what it loads, and shifts nothing when the data arrives", async () => {
+    app = await startWebApp();
+    furnish(app.api, asMember);
+    let arrive: () => void = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    app.api.answer(routes.listUsableConnections, async () => {
+      await arrival;
+      return { connections: [connection("docs", "Library Docs")] };
+    });
+    const page = await (await browser.newContext()).newPage();
+    await page.addInitScript(`
+      window.shifted = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.shifted += entry.value;
+      }).observe({ type: "layout-shift", buffered: true });
+    `);
+    await page.goto(app.url);
+    await page.getByRole("status", { name: "Loading your connections" }).waitFor();
+    expect(await page.getAttribute("html", "data-ready")).not.toBe("true");
+    arrive();
+    await page.waitForSelector("html[data-ready=true]", { state: "attached" });
+    await page.getByRole("heading", { name: "Library Docs" }).waitFor();
+    expect(await page.evaluate("window.shifted")).toBe(0);
+  });
+
+  test("breaks no rule of its own content policy", async () => {
+    app = await startWebApp();
+    furnish(app.api, asAdmin);
+    const complaints: string[] = [];
+    const page = await (await browser.newContext()).newPage();
+    page.on("console", (message) => {
+      if (message.type() !== "log") complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    await page.goto(app.url);
+    await page.getByRole("button", { name: "Add Stripe" }).click();
+    await page.getByRole("dialog", { name: "Add Stripe" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe("by keyboard", () => {
+  test("a dialog starts in its first field, closes with Escape, and gives the focus back", async () => {
+    const page = await show({ name: "", as: asAdmin, path: "/teams", shows: "Engineering" }, {});
+    await page.getByRole("button", { name: "Create team" }).focus();
+    await page.keyboard.press("Enter");
+    await expectFocus(page, "textbox", "Team name");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expectFocus(page, "button", "Create team");
+  });
+
+  test("going to another screen puts the focus on its heading", async () => {
+    const page = await show({ name: "", as: asAdmin, path: "/teams", shows: "Engineering" }, {});
+    await page.getByRole("link", { name: "Members", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Members", level: 1 }).waitFor();
+    await expectFocus(page, "heading", "Members");
+  });
+
+  test("a refused form puts the focus on the first field that is wrong, and keeps every answer", async () => {
+    const page = await show(
+      { name: "", as: asAdmin, path: "/mcp-connections", shows: "Popular services" },
+      {},
+    );
+    app.api.answer(routes.createConnection, refuse(400, "No.", { url: "Nothing answers there." }));
+    await press("Add custom connection")(page);
+    await page.getByRole("textbox", { name: "Name" }).fill("Wiki");
+    await page.getByRole("textbox", { name: "Server URL" }).fill("https://wiki.example.test/mcp");
+    await page.getByRole("radio", { name: "Individual accounts" }).check();
+    await page.keyboard.press("Enter");
+    await page.getByText("Nothing answers there.").waitFor();
+    await expectFocus(page, "textbox", "Server URL");
+    expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("Wiki");
+    expect(await page.getByRole("textbox", { name: "Server URL" }).inputValue()).toBe(
+      "https://wiki.example.test/mcp",
+    );
+    expect(await page.getByRole("radio", { name: "Individual accounts" }).isChecked()).toBe(true);
+  });
+});
+
+async function expectFocus(page: Page, role: "button" | "heading" | "textbox", name: string): Promise<void> {
+  const target = page.getByRole(role, { name, exact: true });
+  await expect.poll(() => target.evaluate((element) => element === document.activeElement)).toBe(true);
+}
