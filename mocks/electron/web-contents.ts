@@ -1,6 +1,7 @@
 // Part of the stand-in for Electron: `webContents`, the page of one window.
 
 import { EventEmitter } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Chromium, PageEvent, PageSession } from "./chromium.ts";
 import { encode, type Wire } from "./clone.ts";
 import { type Injection, makeInjection, PRELOAD_WORLD } from "./injection.ts";
@@ -29,6 +30,23 @@ const EVENTS = new Set([
   "render-process-gone",
   "destroyed",
 ]);
+
+/** Chromium's numbers for what a page load usually fails with (net_error_list.h). */
+const NET_ERRORS: Readonly<Record<string, number>> = {
+  ERR_FAILED: -2,
+  ERR_ABORTED: -3,
+  ERR_FILE_NOT_FOUND: -6,
+  ERR_CONNECTION_CLOSED: -100,
+  ERR_CONNECTION_RESET: -101,
+  ERR_CONNECTION_REFUSED: -102,
+  ERR_NAME_NOT_RESOLVED: -105,
+  ERR_INTERNET_DISCONNECTED: -106,
+  ERR_CONNECTION_TIMED_OUT: -118,
+  ERR_CERT_AUTHORITY_INVALID: -202,
+  ERR_INVALID_URL: -300,
+};
+
+const EMPTY_PAGE_LIMIT_MS = 20_000;
 
 let lastId = 0;
 
@@ -149,7 +167,8 @@ export class WebContents extends EventEmitter {
       starting,
       this.#inject(preload, versions, additionalArguments),
     ]);
-    const session = await chromium.openWindow(`window-${process.pid}-${this.id}`, {
+    const marker = `window-${process.pid}-${this.id}`;
+    const session = await chromium.openWindow(marker, {
       onGone: () => this.#gone(),
       // Without a title Chromium names a page by its address; Electron does not take that for one.
       onTitle: (title, url) => {
@@ -158,6 +177,7 @@ export class WebContents extends EventEmitter {
     });
     this.#session = session;
     this.#injection = injection;
+    await emptyPageLoaded(session, marker);
     session.onEvent((event) => this.#took(event));
     await session.send("Runtime.addBinding", {
       name: injection.binding,
@@ -269,9 +289,10 @@ export class WebContents extends EventEmitter {
 
   #failed(errorText: string, url: string): void {
     const code = errorText.replace(/^net::/, "");
-    this.emit("did-fail-load", {}, -2, code, url, true);
-    const error = new Error(`${code} (-2) loading '${url}'`);
-    Reflect.set(error, "code", code);
+    const number = NET_ERRORS[code] ?? NET_ERRORS.ERR_FAILED;
+    this.emit("did-fail-load", {}, number, code, url, true);
+    const error = new Error(`${code} (${number}) loading '${url}'`);
+    Object.assign(error, { code, errno: number, url });
     this.#loaded?.reject(error);
     this.#loaded = undefined;
   }
@@ -354,6 +375,19 @@ interface ExceptionDetails {
   readonly executionContextId?: number;
   readonly exception?: { readonly description?: string };
   readonly text: string;
+}
+
+/** The window's own first page must be in place, or its arrival would undo the navigation to the app's page. */
+async function emptyPageLoaded(session: PageSession, marker: string): Promise<void> {
+  const deadline = performance.now() + EMPTY_PAGE_LIMIT_MS;
+  const expression = `document.readyState === "complete" && location.hash === ${JSON.stringify(`#${marker}`)}`;
+  for (;;) {
+    const { result } = await session.send("Runtime.evaluate", { expression });
+    if ((result as { value?: unknown }).value === true) return;
+    if (performance.now() > deadline)
+      throw new Error(`The window was not ready within ${EMPTY_PAGE_LIMIT_MS} ms.`);
+    await pause(10);
+  }
 }
 
 function refuse(call: string): never {

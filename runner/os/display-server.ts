@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { Failure } from "../evidence/failure.ts";
-import { describeExit, type ProcessGroup, spawnGroup } from "../process/process-group.ts";
+import { describeExit, type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
 import { Display } from "./display.ts";
 import { requireTool } from "./missing-tool.ts";
 import { XConnection } from "./x-connection.ts";
@@ -15,6 +15,8 @@ export interface DisplayOptions {
   readonly height?: number;
   /** How long server and window manager may take to be ready; 20 s unless said. */
   readonly limitMs?: number;
+  /** How its processes are started; a process group of this process when absent. */
+  readonly spawn?: (options: SpawnOptions) => Promise<ProcessGroup>;
 }
 
 /**
@@ -23,11 +25,11 @@ export interface DisplayOptions {
  * @throws MissingTool when `Xvfb` or `openbox` is not installed; Failure when one of them does not come up
  */
 export async function startDisplay(options: DisplayOptions): Promise<Display> {
-  const { folder, width = 1440, height = 900, limitMs = 20_000 } = options;
+  const { folder, width = 1440, height = 900, limitMs = 20_000, spawn = spawnGroup } = options;
   const xvfb = requireTool("Xvfb");
   const openbox = requireTool("openbox");
   mkdirSync(folder, { recursive: true });
-  const server = await spawnGroup({
+  const server = await spawn({
     name: "display",
     file: xvfb,
     args: [
@@ -53,7 +55,7 @@ export async function startDisplay(options: DisplayOptions): Promise<Display> {
       client.ClearArea(connected.root, 0, 0, 0, 0, 0);
     });
     writeFileSync(join(folder, "openbox.xml"), OPENBOX_SETTINGS);
-    manager = await spawnGroup({
+    manager = await spawn({
       name: "window manager",
       file: openbox,
       args: ["--sm-disable", "--config-file", join(folder, "openbox.xml")],

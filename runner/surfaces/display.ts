@@ -3,6 +3,7 @@ import type { Display } from "../os/display.ts";
 import { startDisplay } from "../os/display-server.ts";
 import type { WindowInfo } from "../os/window-list.ts";
 import type { FamilyIdentity } from "../process/process-family.ts";
+import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
 import { type BrowserMark, SystemBrowser } from "./system-browser.ts";
 
 export interface DisplaySurfaceOptions {
@@ -15,6 +16,8 @@ export interface DisplaySurfaceOptions {
   readonly chromium?: string;
   /** Further arguments for the system browser. */
   readonly browserArgs?: readonly string[];
+  /** How its processes are started: a stack's `spawn` writes them into the receipt. */
+  readonly spawn?: (options: SpawnOptions) => Promise<ProcessGroup>;
 }
 
 /** The screen that a stack's programs show their windows on, and the browser that they open URLs in. */
@@ -35,6 +38,7 @@ export class DisplaySurface {
     const display = await startDisplay({
       folder: join(options.folder, "x11"),
       ...(options.size ?? {}),
+      ...(options.spawn === undefined ? {} : { spawn: options.spawn }),
     });
     try {
       const browser = SystemBrowser.prepare({

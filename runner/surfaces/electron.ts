@@ -1,0 +1,253 @@
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pause } from "../cdp/connection.ts";
+import { findEndpoint, listTargets } from "../cdp/endpoint.ts";
+import type { Tab } from "../cdp/tab.ts";
+import type { TargetHub } from "../cdp/target-hub.ts";
+import { Failure } from "../evidence/failure.ts";
+import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
+import type { StackContext } from "../stack/contexts.ts";
+import type { ElectronSpec } from "../stack/surface-spec.ts";
+import { firstPage, openHub } from "./browser-attach.ts";
+import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
+import { registerDeepLinks } from "./electron-deep-links.ts";
+import { MAIN_TAB, PageSurface } from "./page-surface.ts";
+
+/** What the surface needs of a booted stack. */
+export interface ElectronStack {
+  readonly context: StackContext;
+  readonly dir: string;
+  spawn(options: SpawnOptions): Promise<ProcessGroup>;
+}
+
+export interface ElectronOptions {
+  readonly name: string;
+  readonly spec: ElectronSpec<StackContext>;
+  readonly stack: ElectronStack;
+  /** Where its windows are shown, and the system browser of its `shell.openExternal`. */
+  readonly display: { readonly env: Readonly<Record<string, string | undefined>> };
+  /** How long it may take to show a page, in milliseconds; 30,000 when absent. */
+  readonly timeoutMs?: number;
+}
+
+/** The app did not come up, or has ended. */
+export class AppFailed extends Failure {
+  override name = "AppFailed";
+}
+
+/** Where the app answers now; changes when it starts itself again. */
+interface Link {
+  readonly origin: string;
+  readonly product: string;
+  readonly hub: TargetHub;
+  readonly main: Tab;
+}
+
+/**
+ * Starts an Electron app with a debugging port that the system chooses and a user-data folder of its own, and waits
+ * until it shows a page.
+ * @throws ElectronMissing when nothing can run it; AppFailed with its last lines when it shows no page in time
+ */
+export async function openElectron(options: ElectronOptions): Promise<ElectronSurface> {
+  const { name, spec, stack, display, timeoutMs = 30_000 } = options;
+  const { context } = stack;
+  const runtime = findElectron({ root: context.root, standIn: spec.standIn });
+  const folder = join(stack.dir, `electron-${name}`);
+  const userData = join(folder, "user-data");
+  mkdirSync(userData, { recursive: true });
+  const app = resolve(context.root, spec.app(context));
+  const own = spec.env?.(context) ?? {};
+  const started = { file: runtime.file, args: [...runtime.args, ...switches(runtime, userData), app] };
+  const desktopFile =
+    spec.deepLinks === undefined
+      ? undefined
+      : registerDeepLinks({
+          ...{ home: context.home, folder, name, schemes: spec.deepLinks, ...started },
+          ...{ cwd: context.root, env: { ...own, CHROME_DESKTOP: `${name}.desktop` } },
+        });
+  const group = await stack.spawn({
+    name,
+    file: started.file,
+    args: [
+      ...runtime.args,
+      "--remote-debugging-port=0",
+      ...switches(runtime, userData),
+      app,
+      ...(spec.args?.(context) ?? []),
+    ],
+    cwd: context.root,
+    env: { ...context.env, ...display.env, ...own, ...(desktopFile ? { CHROME_DESKTOP: desktopFile } : {}) },
+    logFile: join(folder, "main-process.log"),
+    stragglers: [userData],
+  });
+  try {
+    const link = await connect(group, userData, undefined, timeoutMs);
+    const surface = new ElectronSurface({ ...options, group, userData, runtime, timeoutMs }, link);
+    await surface.untilReady();
+    surface.beginFrame();
+    return surface;
+  } catch (cause) {
+    await group.stop({ graceMs: 1_000 });
+    throw cause;
+  }
+}
+
+interface Running extends ElectronOptions {
+  readonly group: ProcessGroup;
+  readonly userData: string;
+  readonly runtime: ElectronRuntime;
+  readonly timeoutMs: number;
+}
+
+/** A desktop app and its windows. Further windows are tabs by the names `window 2`, `window 3` ... */
+export class ElectronSurface extends PageSurface {
+  readonly #running: Running;
+  readonly #state: { link: Link };
+  #windows = 1;
+
+  constructor(running: Running, link: Link) {
+    const state = { link };
+    super({
+      name: running.name,
+      kind: "electron",
+      version: link.product,
+      attached: false,
+      standIn: running.runtime.standIn,
+      // Read anew each time: after a relaunch the app answers elsewhere.
+      get hub() {
+        return state.link.hub;
+      },
+      main: link.main,
+      ready: running.spec.ready,
+      loadTimeoutMs: running.timeoutMs,
+      endpoint: () => Promise.resolve(state.link.origin),
+      onClose: async () => {
+        await state.link.hub.close();
+        await running.group.stop({ graceMs: 3_000 });
+      },
+    });
+    this.#running = running;
+    this.#state = state;
+    this.#nameWindows(link);
+  }
+
+  /** What its main process printed last, oldest first. */
+  log(lines = 50): string[] {
+    return this.#running.group.lastLines(lines);
+  }
+
+  /**
+   * Follows the app after it has started itself again: waits for the new process's page, which becomes the main one.
+   * @throws AppFailed when it does not come back in time
+   */
+  async reconnect(timeoutMs = this.#running.timeoutMs): Promise<void> {
+    const before = this.#state.link;
+    const link = await connect(this.#running.group, this.#running.userData, before.origin, timeoutMs);
+    await before.hub.close();
+    this.#state.link = link;
+    this.nameTab(MAIN_TAB, link.main);
+    this.bringForward(link.main);
+    this.#nameWindows(link);
+    await this.untilReady();
+    this.beginFrame();
+  }
+
+  #nameWindows({ hub, main }: Link): void {
+    const name = (tab: Tab): void => {
+      // A page that a page opened is named by `user.opens`.
+      if (tab !== main && tab.openerId === undefined) this.nameTab(`window ${++this.#windows}`, tab);
+    };
+    for (const tab of hub.tabs.values()) name(tab);
+    hub.onTab(name);
+  }
+}
+
+/** Waits for a page of the app, at another port than before. */
+async function connect(
+  group: ProcessGroup,
+  userData: string,
+  before: string | undefined,
+  timeoutMs: number,
+): Promise<Link> {
+  const deadline = performance.now() + timeoutMs;
+  const left = (): number => Math.ceil(Math.max(500, deadline - performance.now()));
+  // The process of before ends when the app starts itself again.
+  const ended = (): boolean => before === undefined && group.exit !== undefined;
+  for (;;) {
+    const port = chosenPort(userData);
+    const origin = `http://127.0.0.1:${port}`;
+    let trouble: unknown;
+    try {
+      // Attached to only once it shows its page: a window that is about to navigate is not ready for anybody.
+      if (port !== undefined && origin !== before && (await listTargets(origin, left())).some(isAppPage)) {
+        return await attach(origin, left());
+      }
+    } catch (error) {
+      trouble = error;
+    }
+    if (ended() || performance.now() >= deadline) throw notUp(group, timeoutMs, trouble);
+    await pause(25);
+  }
+}
+
+async function attach(origin: string, timeoutMs: number): Promise<Link> {
+  const endpoint = await findEndpoint(origin, timeoutMs);
+  const hub = await openHub(endpoint);
+  try {
+    const main = await firstPage(hub, endpoint, isAppPage, timeoutMs);
+    return { origin, product: nameOf(endpoint.userAgent, endpoint.product), hub, main };
+  } catch (error) {
+    await hub.close();
+    throw error;
+  }
+}
+
+/** Electron writes the port that the system chose into its user-data folder, as Chromium does. */
+function chosenPort(userData: string): number | undefined {
+  try {
+    const file = join(userData, "DevToolsActivePort");
+    if (statSync(file).size === 0) return undefined;
+    const port = Number(readFileSync(file, "utf8").split("\n")[0]);
+    return Number.isInteger(port) && port > 0 ? port : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The app's own windows have something loaded; an empty one is about to. */
+function isAppPage({ url }: { readonly url: string }): boolean {
+  return url !== "" && url !== "about:blank" && !url.startsWith("data:") && !url.startsWith("devtools:");
+}
+
+function notUp(group: ProcessGroup, waitedMs: number, cause?: unknown): AppFailed {
+  const how = group.exit
+    ? `ended with ${describeExit(group.exit)}`
+    : `showed no page within ${Math.round(waitedMs)} ms`;
+  const lines = group.lastLines(12);
+  return new AppFailed(
+    {
+      kind: "stack",
+      title: `The desktop app "${group.name}" did not come up`,
+      message: `it ${how}${cause instanceof Error ? `: ${cause.message}` : ""}`,
+      expected: "a window with a page",
+      actual: lines.length > 0 ? lines.join("\n") : "it printed nothing",
+      next: `its main process's output is in ${group.logFile}`,
+    },
+    { cause },
+  );
+}
+
+function nameOf(userAgent: string, product: string): string {
+  const electron = /Electron\/(\S+)/.exec(userAgent)?.[1];
+  return electron === undefined ? product : `Electron ${electron}`;
+}
+
+function switches(runtime: ElectronRuntime, userData: string): string[] {
+  return [
+    `--user-data-dir=${userData}`,
+    // As root Electron exits at once with its sandbox on; the stand-in sees to that itself.
+    ...(runtime.standIn === undefined
+      ? ["--disable-gpu", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])]
+      : []),
+  ];
+}
