@@ -18,19 +18,30 @@ const SIGNS = {
 } as const;
 
 /** The table of one tenant, as lines. */
-export function judgeTable({ tenant, verdicts, open }: JudgedTenant): string[] {
+export function judgeTable(judged: JudgedTenant): string[] {
+  const { tenant, verdicts, open } = judged;
   const width = Math.max(0, ...verdicts.map(({ rule }) => nameOf(rule).length));
   const lines = [picocolors.bold(`judge  ${tenant}`)];
   for (const group of RULE_GROUPS) {
     const rows = verdicts.filter(({ rule }) => rule.startsWith(`${group}/`));
     if (rows.length === 0) continue;
     lines.push("", `  ${picocolors.bold(group)}`);
-    for (const row of rows) lines.push(...rowLines(row, width, isOpen(row, open)));
+    const idle = rows.every((row) => row.status === "not exercised" && !isOpen(row, open));
+    if (idle) lines.push(idleLine(rows));
+    else for (const row of rows) lines.push(...rowLines(row, width, isOpen(row, open)));
   }
-  lines.push("", summary({ tenant, verdicts, open }));
+  lines.push("", summary(judged));
   for (const one of open)
     lines.push(`${picocolors.yellow("!")} required and not exercised: ${one.replaceAll("|", " or ")}`);
   return lines;
+}
+
+/** A group that nothing exercised takes one line: the reason that most of its rules give. */
+function idleLine(rows: readonly RuleVerdict[]): string {
+  const reasons = new Map<string, number>();
+  for (const { why } of rows) reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  const [reason = ""] = [...reasons].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return `  ${SIGNS["not exercised"]} ${picocolors.dim(`${rows.length} rules not exercised: ${reason}`)}`;
 }
 
 function rowLines(verdict: RuleVerdict, width: number, required: boolean): string[] {
@@ -38,7 +49,7 @@ function rowLines(verdict: RuleVerdict, width: number, required: boolean): strin
   const sign = required ? picocolors.yellow("!") : SIGNS[status];
   const head = `  ${sign} ${nameOf(rule).padEnd(width)}  `;
   if (status === "pass") return [head + title];
-  if (status === "not exercised") return [head + picocolors.dim(`${title} (not exercised: ${why})`)];
+  if (status === "not exercised") return [head + picocolors.dim(`not exercised: ${why}`)];
   const indent = " ".repeat(width + 6);
   const seen = entries.length > 0 ? `entries ${entries.map((seq) => `#${seq}`).join(" ")}` : "";
   return [

@@ -9,14 +9,18 @@ export const redirectUriKind: Rule = {
   severity: "must",
   source: 'MCP authorization, "Communication Security"',
   judge: (walk) =>
-    judgeEach(walk.authorizations, NO_AUTHORIZATION, ({ request }) => {
-      // What a client registered itself was judged there (registration/redirect-uris).
-      if (!request.redirect || request.client?.kind === "registered") return undefined;
-      const { uri, kind } = request.redirect;
-      return kind === "loopback" || kind === "https"
-        ? passed(`redirect_uri ${uri}`, request)
-        : failed(`redirect_uri ${uri} is ${kind === "http" ? "http on another host" : kind}`, request);
-    }),
+    judgeEach(
+      walk.authorizations,
+      "every redirect URI was one that the client had registered itself",
+      ({ request }) => {
+        // What a client registered itself was judged there (registration/redirect-uris).
+        if (!request.redirect || request.client?.kind === "registered") return undefined;
+        const { uri, kind } = request.redirect;
+        return kind === "loopback" || kind === "https"
+          ? passed(`redirect_uri ${uri}`, request)
+          : failed(`redirect_uri ${uri} is ${kind === "http" ? "http on another host" : kind}`, request);
+      },
+    ),
 };
 
 export const redirectUriRegistered: Rule = {

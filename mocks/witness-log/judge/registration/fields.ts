@@ -52,7 +52,7 @@ export const refreshGrant: Rule = {
   severity: "should",
   source: 'MCP 2026-07-28 authorization, "Refresh Tokens"; RFC 7591 section 2',
   judge: (walk) =>
-    judgeEach(walk.registrations, NONE, (request) => {
+    judgeEach(walk.registrations, "no client that registered itself refreshed a token", (request) => {
       const id = request.client?.id;
       const grants = request.registration?.grantTypes ?? ["authorization_code"];
       if (id === undefined) return undefined;

@@ -60,7 +60,7 @@ export const sessionStaysHome: Rule = {
   severity: "must",
   source: TRANSPORT,
   judge: (walk) =>
-    judgeEach(walk.mcp, NO_SESSION, (request) => {
+    judgeEach(walk.mcp, "sessions at only one resource", (request) => {
       if (request.mcp.session.is === "other-resource")
         return failed(`a session of another resource came to ${request.mcp.resource}`, request);
       return request.mcp.session.is === "live" && visitedSeveral(walk)

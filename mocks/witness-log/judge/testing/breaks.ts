@@ -2,91 +2,94 @@
  * Everything that the test client can be made to do wrong: one word per mistake, named for the rule that it breaks
  * (and after a colon for the way, where a rule can be broken in several).
  */
-export type Break =
-  | "discovery/reacts-to-401"
-  | "discovery/uses-resource-metadata"
-  | "discovery/path-before-root"
-  | "discovery/refuses-foreign-resource"
-  | "discovery/metadata-order"
-  | "discovery/tries-every-location"
-  | "discovery/refuses-other-issuer"
-  | "discovery/refuses-without-s256"
-  | "registration/order"
-  | "registration/once"
-  | "registration/redirect-uris"
-  | "registration/application-type"
-  | "registration/application-type:web"
-  | "registration/refresh-grant"
-  | "registration/offline-access"
-  | "registration/bound-to-issuer"
-  | "registration/bound-to-issuer:refresh"
-  | "registration/follows-issuer-change"
-  | "authorization/pkce-s256"
-  | "authorization/pkce-s256:plain"
-  | "authorization/challenge-form"
-  | "authorization/verifier-form"
-  | "authorization/verifier-matches"
-  | "authorization/verifier-matches:absent"
-  | "authorization/fresh-challenge"
-  | "authorization/state"
-  | "authorization/fresh-state"
-  | "authorization/discards-wrong-state"
-  | "authorization/resource"
-  | "authorization/resource:slash"
-  | "authorization/resource-at-exchange"
-  | "authorization/scope"
-  | "authorization/step-up-scopes"
-  | "authorization/step-up-bounded"
-  | "authorization/iss"
-  | "authorization/iss-as-string"
-  | "authorization/redirect-uri"
-  | "authorization/redirect-uri-registered"
-  | "authorization/redirect-uri-same"
-  | "authorization/code-once"
-  | "authorization/denial-ends"
-  | "authorization/one-at-a-time"
-  | "authorization/parameters-once"
-  | "tokens/in-header"
-  | "tokens/in-header:form"
-  | "tokens/on-every-request"
-  | "tokens/right-audience"
-  | "tokens/not-to-metadata"
-  | "tokens/no-401-loop"
-  | "tokens/refreshes-when-expired"
-  | "tokens/retries-with-new-token"
-  | "tokens/one-refresh"
-  | "tokens/rotated-refresh-token"
-  | "tokens/invalid-grant"
-  | "tokens/resource-at-refresh"
-  | "tokens/post-form"
-  | "tokens/one-client-authentication"
-  | "sessions/initialize-first"
-  | "sessions/initialized"
-  | "sessions/id-on-every-request"
-  | "sessions/own-server-only"
-  | "sessions/restarts-on-404"
-  | "sessions/delete-on-leave"
-  | "sessions/last-event-id"
-  | "sessions/version-header"
-  | "sessions/negotiated-version"
-  | "sessions/accept"
-  | "sessions/single-message"
-  | "stateless/meta"
-  | "stateless/client-info"
-  | "stateless/version-header"
-  | "stateless/version-header:other"
-  | "stateless/method-header"
-  | "stateless/name-header"
-  | "stateless/parameter-headers"
-  | "stateless/no-initialize"
-  | "stateless/no-session"
-  | "stateless/post-only"
-  | "stateless/single-message"
-  | "stateless/accept"
-  | "stateless/request-state"
-  | "stateless/request-state:absent"
-  | "stateless/retry-id"
-  | "stateless/no-network-ref";
+export const BREAKS = [
+  "discovery/reacts-to-401",
+  "discovery/uses-resource-metadata",
+  "discovery/path-before-root",
+  "discovery/refuses-foreign-resource",
+  "discovery/metadata-order",
+  "discovery/tries-every-location",
+  "discovery/refuses-other-issuer",
+  "discovery/refuses-without-s256",
+  "registration/order",
+  "registration/once",
+  "registration/redirect-uris",
+  "registration/application-type",
+  "registration/application-type:web",
+  "registration/refresh-grant",
+  "registration/offline-access",
+  "registration/bound-to-issuer",
+  "registration/bound-to-issuer:refresh",
+  "registration/follows-issuer-change",
+  "authorization/pkce-s256",
+  "authorization/pkce-s256:plain",
+  "authorization/challenge-form",
+  "authorization/verifier-form",
+  "authorization/verifier-matches",
+  "authorization/verifier-matches:absent",
+  "authorization/fresh-challenge",
+  "authorization/state",
+  "authorization/fresh-state",
+  "authorization/discards-wrong-state",
+  "authorization/resource",
+  "authorization/resource:slash",
+  "authorization/resource-at-exchange",
+  "authorization/scope",
+  "authorization/step-up-scopes",
+  "authorization/step-up-bounded",
+  "authorization/iss",
+  "authorization/iss-as-string",
+  "authorization/redirect-uri",
+  "authorization/redirect-uri-registered",
+  "authorization/redirect-uri-same",
+  "authorization/code-once",
+  "authorization/denial-ends",
+  "authorization/one-at-a-time",
+  "authorization/parameters-once",
+  "tokens/in-header",
+  "tokens/in-header:form",
+  "tokens/on-every-request",
+  "tokens/right-audience",
+  "tokens/not-to-metadata",
+  "tokens/no-401-loop",
+  "tokens/refreshes-when-expired",
+  "tokens/retries-with-new-token",
+  "tokens/one-refresh",
+  "tokens/rotated-refresh-token",
+  "tokens/invalid-grant",
+  "tokens/resource-at-refresh",
+  "tokens/post-form",
+  "tokens/one-client-authentication",
+  "sessions/initialize-first",
+  "sessions/initialized",
+  "sessions/id-on-every-request",
+  "sessions/own-server-only",
+  "sessions/restarts-on-404",
+  "sessions/delete-on-leave",
+  "sessions/last-event-id",
+  "sessions/version-header",
+  "sessions/negotiated-version",
+  "sessions/accept",
+  "sessions/single-message",
+  "stateless/meta",
+  "stateless/client-info",
+  "stateless/version-header",
+  "stateless/version-header:other",
+  "stateless/method-header",
+  "stateless/name-header",
+  "stateless/parameter-headers",
+  "stateless/no-initialize",
+  "stateless/no-session",
+  "stateless/post-only",
+  "stateless/single-message",
+  "stateless/accept",
+  "stateless/request-state",
+  "stateless/request-state:absent",
+  "stateless/retry-id",
+  "stateless/no-network-ref",
+] as const;
+
+export type Break = (typeof BREAKS)[number];
 
 /** Does the client make this mistake? */
 export type Breaks = (mistake: Break) => boolean;

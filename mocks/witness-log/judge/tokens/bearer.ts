@@ -78,7 +78,7 @@ export const notToOthers: Rule = {
   judge: (walk) => {
     const endpoints = ["prm", "as-metadata", "jwks", "register", "authorize", "token", "schema-ref"];
     const later = walk.exchanges.filter((one) => endpoints.includes(one.step) && walk.accessTokens.size > 0);
-    return judgeEach(later, "no token had been issued", (request) => {
+    return judgeEach(later, "nothing but the resource was asked once a token had been issued", (request) => {
       const token = request.credentials.find((one) => walk.accessTokens.has(one.fingerprint));
       if (token) return failed(`an access token came with ${request.method} ${request.path}`, request);
       const issuedBefore = [...walk.accessTokens.values()].some((one) => one.mono < request.mono);
