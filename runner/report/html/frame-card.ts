@@ -79,11 +79,16 @@ export function actList(acts: readonly Act[]): Markup | false {
   <li class="${act.ok ? "" : "refused"}"><span class="number" aria-hidden="true">${at + 1}</span>
     <span>${act.ok ? "" : html`<b class="bad">✕ refused:</b> `}${act.verb}${act.target && html` <b>${value(act.target)}</b>`}
       ${act.detail && html`<span class="detail">${value(act.detail)}</span>`}
-      ${(act.tab ?? act.surface) && html`<span class="where">on ${brief(act.tab ?? act.surface ?? "")}</span>`}
+      ${act.surface && html`<span class="where">on ${brief(placeOf(act))}</span>`}
       ${act.error && html`<span class="error">${value(act.error)}</span>`}
     </span></li>`,
   )}
 </ol>${more(acts.length - shown.length, "act", LIMITS.acts)}`;
+}
+
+/** The tab is told only where a surface has more than its first one. */
+function placeOf({ surface = "", tab }: Act): string {
+  return tab === undefined || tab === "main" || tab === surface ? surface : `${surface}, tab ${tab}`;
 }
 
 export function checkList(checks: readonly Check[]): Markup | false {

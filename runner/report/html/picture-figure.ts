@@ -36,7 +36,6 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
     <label title="key ${view.key}"><input type="radio" name="${id}" value="${view.value}" data-key="${view.key}"${at === 0 && html` checked`}><span>${view.label}</span></label>`,
         )}</fieldset>`
   }
-  <label class="enlarge" title="key z"><input type="checkbox" data-key="z"><span>Enlarge</span></label>
   </div>
   <div class="stage">
     <svg class="space" viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false"></svg>
@@ -56,6 +55,7 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
         html`<span class="rule ${ok ? "held" : "broken"}">${sign(ok ? "passed" : "failed")} ${value(rule)}${!ok && html`: ${value(actual)}`}</span> `,
     )}
     ${comparisonText(picture)}
+    <label class="enlarge" title="key z"><input type="checkbox" data-key="z"><span>Enlarge</span></label>
   </figcaption>
 </figure>`;
 }

@@ -24,16 +24,20 @@ interface Read {
  * Reads and encodes pictures.
  * @param refs in the order of their importance: when the report is full, the last ones are left out
  */
-export async function storePictures(refs: readonly FileRef[], files: RunFiles): Promise<PictureStore> {
+export async function storePictures(
+  refs: readonly FileRef[],
+  files: RunFiles,
+  limit: number = LIMITS.pictureBytes,
+): Promise<PictureStore> {
   const stored = new Map<string, StoredPicture>();
   const unique = [...new Map(refs.map((ref) => [ref.sha256, ref])).values()];
   const total = unique.reduce((sum, { bytes }) => sum + bytes, 0);
   const encode = total > LIMITS.pngBytes ? await webpEncoder() : undefined;
   let held = 0;
   const store = async (ref: FileRef) => {
-    if (held >= LIMITS.pictureBytes) {
+    if (held >= limit) {
       stored.set(ref.sha256, {
-        leftOut: `this report holds ${size(LIMITS.pictureBytes)} of pictures already`,
+        leftOut: `this report holds ${size(limit)} of pictures already`,
       });
       return;
     }

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOSTILE, hostileRun, hugeRun } from "../sample-extremes.fixture.ts";
 import { failedRun, interruptedRun, passedRun } from "../sample-run.fixture.ts";
-import { ReportPages } from "./report-page.fixture.ts";
+import { ReportPages, SOON } from "./report-page.fixture.ts";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -24,7 +24,7 @@ async function showFirstPicture(page: Page): Promise<void> {
       .evaluate((stage) => stage.scrollIntoView());
     return page.locator(shownPictures).count();
   };
-  await expect.poll(shown, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(shown, SOON).toBeGreaterThan(0);
 }
 
 describe("the report opened from disk", () => {
@@ -41,7 +41,7 @@ describe("the report opened from disk", () => {
   test("the reason of a failure is the first thing in the first flow", async () => {
     const { page } = await pages.show(failedRun());
     const first = page.locator("main .frame").first();
-    await expect.poll(() => first.getAttribute("data-state")).toBe("failed");
+    await expect.poll(() => first.getAttribute("data-state"), SOON).toBe("failed");
     expect(await first.evaluate((frame) => frame.firstElementChild?.className)).toBe("reason");
     expect(await first.locator(".reason").innerText()).toContain("The card never said “Connected”.");
   });

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { compareRuns, type RunComparison } from "../compare-runs.ts";
 import { headline } from "../headline.ts";
 import type { Attachment, Flow, RunReport } from "../report-schema.ts";
@@ -13,6 +12,7 @@ import { Anchors, type PageContext, pictureFiles } from "./page-context.ts";
 import { storePictures } from "./picture-store.ts";
 import { aboutRun, comparisonSection, runProblems } from "./run-section.ts";
 import { sideBar } from "./side-bar.ts";
+import { styleSheet } from "./style-sheet.ts";
 import { TextStore } from "./text-store.ts";
 import { topBar } from "./top-bar.ts";
 
@@ -22,8 +22,6 @@ export interface HtmlOptions {
   /** Keep only this execution of a flow (its key), for a report to be sent alone. */
   readonly only?: string;
 }
-
-const STYLE = new URL("style.css", import.meta.url);
 
 /**
  * Renders a run as one file that needs nothing else: no network, no server, no file beside it.
@@ -44,7 +42,7 @@ export async function renderHtml(
       eitherOf(files, options.against?.files),
     ),
     loadTexts(flows, files),
-    readFile(STYLE, "utf8"),
+    styleSheet(),
     clientScript(),
   ]);
   const page: PageContext = {

@@ -8,6 +8,9 @@ import { filesIn } from "../run-files.ts";
 import type { SampleLog } from "../sample-log.fixture.ts";
 import { type HtmlOptions, renderHtml } from "./render-html.ts";
 
+/** A page may be slow on a busy machine; what it shows is what is asserted. */
+export const SOON = { timeout: 10_000 };
+
 /** Opens reports of sample runs from disk in a real browser, as a reviewer does. */
 export class ReportPages {
   readonly #browser: Browser;
@@ -34,7 +37,7 @@ export class ReportPages {
     const path = join(dir, "fraimz.html");
     await writeFile(path, await renderHtml(modelOf(sample.log("9f2c41d0aa55b2f1")), filesIn(dir), options));
     const opened = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...context });
-    opened.setDefaultTimeout(10_000);
+    opened.setDefaultTimeout(SOON.timeout);
     const page = await opened.newPage();
     const said: string[] = [];
     page.on("console", (message) => said.push(message.text()));

@@ -20,7 +20,9 @@ export function topBar(report: RunReport, only?: string): Markup {
   const about = [
     `${run.startedAt.slice(0, 10)} ${run.startedAt.slice(11, 19)} UTC`,
     duration(run.tookMs),
-    ...new Set(run.drivers.slice(0, 3).map((driver) => driver.replace(/^(\D*\d+)\.[\d.]+$/, "$1"))),
+    ...new Set(
+      run.drivers.slice(0, 3).map((driver) => driver.replace(/^(\D*\d+)\.[\d.]+$/, "$1").replace("/", " ")),
+    ),
     ...run.standIns,
     run.hash ? `run ${run.hash.slice(0, 8)}` : "",
   ];
