@@ -30,6 +30,8 @@ export interface WitnessChannel {
   ): Promise<readonly WitnessEntry[]>;
   /** No matching exchange until `until`, which must be something that happened afterwards: a pause proves nothing. */
   sawNothing(match: WitnessMatch, options: { until: Moment; after?: WitnessMark }): Promise<void>;
+  /** The judge finds no rule of the protocols broken by the client that walked through, since the flow began. */
+  brokeNoRule(options?: { except?: readonly string[] }): Promise<void>;
   /** What arrived so far, without waiting. For building values to check; it asserts nothing. */
   entries(options?: { after?: WitnessMark }): Promise<readonly WitnessEntry[]>;
   /** This frame's start; pass it to a later frame through a variable to look further back. */
@@ -90,6 +92,26 @@ export function createWitness(
         recorder.check({ channel: "witness", title, ok: false, expected, actual, waitedMs: waitedMs() });
         throw error;
       }
+    },
+
+    async brokeNoRule({ except = [] } = {}) {
+      const verdicts = (await tenant.verdict()).filter(({ rule }) => !except.includes(rule));
+      const exercised = verdicts.filter(({ status }) => status !== "not exercised");
+      const broken = exercised.filter(({ status, severity }) => status === "fail" && severity === "must");
+      recorder.check({
+        channel: "witness",
+        title: "the judge finds no protocol rule broken",
+        ok: exercised.length > 0 && broken.length === 0,
+        expected: "no broken rule among those that were exercised",
+        actual:
+          exercised.length === 0
+            ? "no rule was exercised"
+            : broken.length === 0
+              ? `${exercised.length} rules exercised, none broken`
+              : broken.map(({ rule, why }) => `${rule}: ${why}`).join("; "),
+        waitedMs: 0,
+        entries: broken.flatMap(({ entries }) => entries),
+      });
     },
 
     async sawTimes(count, match, { until, after }) {

@@ -15,6 +15,7 @@ export interface EvalsOptions {
   readonly headed: boolean;
   readonly timeout?: number;
   readonly repeat: number;
+  readonly workers: number;
   readonly updateBaselines: boolean;
   readonly reporter: readonly string[];
   readonly ui: boolean;
@@ -56,6 +57,7 @@ export function evalsProgram(): Command {
     .option("--headed", "show the browser's windows", false)
     .option("--timeout <time>", 'bound of each frame, e.g. "45s" (default: 30s)', milliseconds)
     .option("--repeat <n>", "run each flow this many times", wholeNumber, 1)
+    .option("--workers <n>", "run this many flows side by side", wholeNumber, 1)
     .option("--update-baselines", "show what would change in approved pictures, and write it", false)
     .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])
     .option("--ui", "open a live page: frames appear as they happen", false)

@@ -42,6 +42,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       frameTimeoutMs: options.timeout ?? FRAME_TIMEOUT_MS,
       cdpUrls: cdpUrls(options.cdpUrl, flows),
       attach: attachments(options.attach, flows),
+      workers: options.workers,
       updateBaselines: options.updateBaselines,
       command: ["pnpm evals", ...process.argv.slice(2)].join(" "),
       onEvent: terminal.event,

@@ -30,7 +30,8 @@ let fonts: Promise<string> | undefined;
 /** Eight digits for the set of installed fonts; `unknown` where fontconfig is not there to list them. */
 function fontSet(): Promise<string> {
   fonts ??= run("fc-list", [":", "family", "style", "fontversion"], { timeout: 10_000 }).then(
-    ({ stdout }) => createHash("sha256").update(stdout.split("\n").sort().join("\n")).digest("hex").slice(0, 8),
+    ({ stdout }) =>
+      createHash("sha256").update(stdout.split("\n").sort().join("\n")).digest("hex").slice(0, 8),
     () => "unknown",
   );
   return fonts;
@@ -47,7 +48,10 @@ export class ApprovedBaselines {
 
   /** Where a picture's baseline stands. */
   pathOf(frame: string, position: number): string {
-    const name = frame.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
+    const name = frame
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "");
     return join(this.#dir, `${name}${position > 0 ? `-${position + 1}` : ""}.png`);
   }
 

@@ -13,7 +13,11 @@ const LOG_LINES = 40;
  * Keeps what shows why a frame failed: a picture of every open surface, the text on it, console and failed
  * requests, and the last lines of each service. What cannot be had is said in the evidence's place.
  */
-export async function recordFailure(frameRun: FrameRun, recorder: FrameRecorder, reason: Reason): Promise<void> {
+export async function recordFailure(
+  frameRun: FrameRun,
+  recorder: FrameRecorder,
+  reason: Reason,
+): Promise<void> {
   const { surfaces, stack } = frameRun;
   for (const page of await surfaces.opened().catch(() => [])) {
     await gather(`the evidence of ${page.name}`, recorder, () => recordPage(page, recorder, reason));
@@ -37,7 +41,10 @@ async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Re
   const { console: messages, failedRequests } = page.diagnostics();
   const surface = page.name;
   if (messages.length > 0) {
-    recorder.attach({ kind: "console", title: `console of ${surface}`, surface }, messages.map(inLine).join("\n"));
+    recorder.attach(
+      { kind: "console", title: `console of ${surface}`, surface },
+      messages.map(inLine).join("\n"),
+    );
   }
   if (failedRequests.length > 0) {
     const text = failedRequests.map(inLine).join("\n");

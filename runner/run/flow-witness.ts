@@ -1,7 +1,12 @@
 import type { FaultMap } from "../../mocks/witness-log/control.ts";
-import { WitnessClient, type WitnessTenant } from "../../mocks/witness-log/control-client.ts";
+import {
+  WitnessClient,
+  WitnessControlError,
+  type WitnessTenant,
+} from "../../mocks/witness-log/control-client.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
-import { Failure } from "../evidence/failure.ts";
+import { Failure, reasonOf } from "../evidence/failure.ts";
+import type { Recorder } from "../evidence/recorder.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { FlowWitness } from "../stack/contexts.ts";
 
@@ -35,6 +40,24 @@ export async function openTenant(
     tenant,
     addresses: { tenant: tenant.id, url: tenant.issuer, mcpUrl: tenant.mcpUrl, modelUrl: tenant.modelUrl },
   };
+}
+
+/** Keeps the judge's verdict on the client that walked through, where anything reached the witness at all. */
+export async function recordJudgement(
+  tenant: WitnessTenant,
+  recorder: Recorder,
+  flow: string,
+): Promise<void> {
+  try {
+    const verdicts = await tenant.verdict();
+    if (verdicts.every(({ status }) => status === "not exercised")) return;
+    const rules = verdicts.map(({ status, why, ...rule }) => ({ ...rule, verdict: status, detail: why }));
+    recorder.emit({ type: "judged", flow, rules });
+  } catch (error) {
+    // Where the witness died its frame has said so already; anything else is worth a line.
+    if (error instanceof WitnessControlError) return;
+    recorder.emit({ type: "problem", flow, reason: reasonOf(error, "harness") });
+  }
 }
 
 function required(name: string): string {

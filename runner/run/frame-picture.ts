@@ -98,14 +98,19 @@ function pictureReason(
   return {
     kind: missing && broken.length === 1 ? "evidence" : "picture",
     title: `The picture of ${surface} is not valid: ${first.rule}`,
-    message: broken.map(({ rule, expected, actual }) => `${rule}: expected ${expected}; saw ${actual}`).join("\n"),
+    message: broken
+      .map(({ rule, expected, actual }) => `${rule}: expected ${expected}; saw ${actual}`)
+      .join("\n"),
     expected: first.expected,
     actual: first.actual,
     ...(missing ? { next: "look at the picture, then approve it with `pnpm evals --update-baselines`" } : {}),
   };
 }
 
-function textRules(text: string | undefined, { require = [], reject = [] }: PictureSpec<string>): PictureRule[] {
+function textRules(
+  text: string | undefined,
+  { require = [], reject = [] }: PictureSpec<string>,
+): PictureRule[] {
   const words = text?.replace(/\s+/g, " ");
   const actual = words === undefined ? "the text could not be read" : show(words.slice(0, 600));
   return [
@@ -142,16 +147,31 @@ async function compare(
     totalPixels,
     ...(box ? { box } : {}),
     ...(tolerance ? { tolerance } : {}),
-    verdict: sizes ? "size differs" : differingPixels === 0 ? "equal" : tolerated ? "within tolerance" : "changed",
+    verdict: sizes
+      ? "size differs"
+      : differingPixels === 0
+        ? "equal"
+        : tolerated
+          ? "within tolerance"
+          : "changed",
   };
 }
 
-function comparisonRule({ verdict, against, differingPixels, totalPixels, box, tolerance }: Comparison): PictureRule {
+function comparisonRule({
+  verdict,
+  against,
+  differingPixels,
+  totalPixels,
+  box,
+  tolerance,
+}: Comparison): PictureRule {
   const where = box ? ` within ${box.width}×${box.height} at ${box.x}, ${box.y}` : "";
   return {
     rule: `equals ${against}`,
     ok: verdict === "equal" || verdict === "within tolerance",
-    expected: tolerance ? `at most ${tolerance.pixels} differing pixels (${tolerance.reason})` : "every pixel equal",
+    expected: tolerance
+      ? `at most ${tolerance.pixels} differing pixels (${tolerance.reason})`
+      : "every pixel equal",
     actual:
       verdict === "missing"
         ? `there is no ${against} yet`

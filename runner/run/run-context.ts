@@ -1,5 +1,5 @@
-import type { ApprovedBaselines, RunBaselines } from "./baselines.ts";
 import type { Recorder } from "../evidence/recorder.ts";
+import type { ApprovedBaselines, RunBaselines } from "./baselines.ts";
 
 /** What the command line decided about how to run. */
 export interface RunSettings {

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import pLimit from "p-limit";
 import type { EvidenceEvent } from "../evidence/events.ts";
 import { reasonOf } from "../evidence/failure.ts";
 import { type HashedEvidence, hashEvidence } from "../evidence/manifest.ts";
@@ -8,8 +9,8 @@ import type { RunReport } from "../report/report-schema.ts";
 import { LiveLog } from "../report/run-log.ts";
 import { receiptFolder } from "../stack/receipt.ts";
 import { sweep } from "../stack/sweep.ts";
-import { ApprovedBaselines, RunBaselines, renderingKind } from "./baselines.ts";
 import { aboutRun } from "./about-run.ts";
+import { ApprovedBaselines, RunBaselines, renderingKind } from "./baselines.ts";
 import type { Execution } from "./plan.ts";
 import type { RunContext, RunSettings } from "./run-context.ts";
 import { runFlow } from "./run-flow.ts";
@@ -20,6 +21,8 @@ import { StackPool } from "./stack-pool.ts";
 export interface RunRequest extends RunSettings {
   /** The folder of `--out`. */
   readonly out: string | undefined;
+  /** How many flows run side by side. */
+  readonly workers: number;
   /** The command as it was typed. */
   readonly command: string;
   readonly onEvent: (event: EvidenceEvent) => void;
@@ -62,7 +65,9 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       const key = `${flowId} ${version}`;
       const found =
         approved.get(key) ??
-        renderingKind(version).then((kind) => new ApprovedBaselines(join(request.root, "flows"), flowId, kind));
+        renderingKind(version).then(
+          (kind) => new ApprovedBaselines(join(request.root, "flows"), flowId, kind),
+        );
       approved.set(key, found);
       return found;
     },
@@ -83,11 +88,13 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     plan.map(({ use }) => use),
   );
   try {
-    for (const execution of plan) {
-      if (request.signal.aborted) break;
+    const limit = pLimit(request.workers);
+    const runOne = async (execution: Execution) => {
+      if (request.signal.aborted) return;
       const { stackBroken } = await runFlow(execution, () => pool.take(execution.use), run);
       await pool.release(execution.use, stackBroken);
-    }
+    };
+    await Promise.all(plan.map((execution) => limit(runOne, execution)));
   } catch (error) {
     recorder.emit({ type: "problem", reason: { ...reasonOf(error), kind: "harness" } });
   } finally {

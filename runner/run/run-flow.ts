@@ -6,11 +6,11 @@ import type { BootedStack, ServiceDeath } from "../stack/booted-stack.ts";
 import { bounded } from "./bounded.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
 import { Disposal } from "./disposal.ts";
-import { openTenant, type TenantOfFlow } from "./flow-witness.ts";
+import { openTenant, recordJudgement, type TenantOfFlow } from "./flow-witness.ts";
 import type { Execution } from "./plan.ts";
 import { unmetRequirements } from "./requirements.ts";
 import type { RunContext } from "./run-context.ts";
-import { runFrame } from "./run-frame.ts";
+import { runFrame, verdictFor } from "./run-frame.ts";
 import { SurfaceSet } from "./surface-set.ts";
 import { uniqueNames } from "./unique-name.ts";
 
@@ -65,8 +65,10 @@ export async function runFlow(
   const watch = watchOver(stack, run.signal);
   const disposal = new Disposal();
   let failed: Reason | undefined;
+  let witness: TenantOfFlow | undefined;
   try {
     const scene = await arrange(execution, stack, run, disposal, watch.outside);
+    witness = scene.witness;
     for (const [position, frame] of flow.frames.entries()) {
       const reason = await runFrame({
         ...scene,
@@ -85,6 +87,7 @@ export async function runFlow(
   } catch (error) {
     failed = reasonOf(error);
   } finally {
+    if (witness) await recordJudgement(witness.tenant, recorder, key);
     await disposal.run(recorder, key);
     watch.stop();
   }
@@ -182,12 +185,6 @@ function factsOf(world: unknown): { name: string; value: string }[] {
 
 function framesOf({ flow }: Execution, ran: readonly FrameOutcome[]): FrameOutcome[] {
   return flow.frames.map(({ name }, index) => ran[index] ?? { name, verdict: "not reached" });
-}
-
-/** A failed claim is `failed`; a claim that could not be put to the test is `incomplete`. */
-export function verdictFor(reason: Reason): "failed" | "incomplete" {
-  const undecided: readonly Reason["kind"][] = ["requires", "evidence", "stack", "harness", "interrupted"];
-  return undecided.includes(reason.kind) ? "incomplete" : "failed";
 }
 
 /** Promises that reject when something outside the frame ends it. */

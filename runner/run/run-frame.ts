@@ -64,16 +64,18 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     type: "frame.ended",
     flow: execution.key,
     frame: index,
-    verdict: reason === undefined ? "passed" : undecided(reason) ? "incomplete" : "failed",
+    verdict: reason === undefined ? "passed" : verdictFor(reason),
     ...(reason ? { reason } : {}),
     tookMs: run.recorder.now() - started,
   });
   return reason;
 }
 
-/** Whether a reason leaves the claim open rather than refuting it. */
-export function undecided({ kind }: Reason): boolean {
-  return ["requires", "evidence", "stack", "harness", "interrupted"].includes(kind);
+const UNDECIDED: readonly Reason["kind"][] = ["requires", "evidence", "stack", "harness", "interrupted"];
+
+/** A refuted claim is `failed`; a claim that could not be put to the test is `incomplete`. */
+export function verdictFor({ kind }: Reason): "failed" | "incomplete" {
+  return UNDECIDED.includes(kind) ? "incomplete" : "failed";
 }
 
 /** Follows what a frame records, to demand that it checked and showed something. */
@@ -92,7 +94,8 @@ function watchFrame(recorder: FrameRecorder) {
     last: () => last,
     demand: () => {
       if (checks === 0) throw nothing("checked nothing", "a claim needs at least one check that can fail");
-      if (shown === 0) throw nothing("shows nothing", "give it a surface (`on`), or an exchange or transcript");
+      if (shown === 0)
+        throw nothing("shows nothing", "give it a surface (`on`), or an exchange or transcript");
     },
   };
 }

@@ -33,5 +33,9 @@ export async function closeBrowserOf(stack: BootedStack): Promise<void> {
 
 async function launch(stack: BootedStack, headed: boolean): Promise<Browser> {
   const { Browser } = await import("../surfaces/browser.ts");
-  return await Browser.launch({ headed, folder: join(stack.dir, "browser"), spawn: (options) => stack.spawn(options) });
+  return await Browser.launch({
+    headed,
+    folder: join(stack.dir, "browser"),
+    spawn: (options) => stack.spawn(options),
+  });
 }

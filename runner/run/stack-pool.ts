@@ -70,7 +70,7 @@ export class StackPool {
         stack: name,
         ...(variant === undefined ? {} : { variant }),
         state,
-        seconds: (performance.now() - began) / 1000,
+        seconds: rounded((performance.now() - began) / 1000),
         standIns: [...standIns],
         ...(reason ? { reason } : {}),
       });
@@ -85,7 +85,7 @@ export class StackPool {
             stack: name,
             service,
             state,
-            seconds,
+            seconds: rounded(seconds),
             ...(url ? { url } : {}),
             ...(detail ? { detail } : {}),
           }),
@@ -108,6 +108,10 @@ export class StackPool {
     await closeBrowserOf(stack);
     await stack.stop();
   }
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 /** Why a stack is not there, as the report tells it. */

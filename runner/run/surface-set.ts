@@ -1,12 +1,18 @@
 import { join } from "node:path";
-import { createTerminal } from "../channels/terminal-channel.ts";
 import type { TerminalChannel } from "../channels/terminal-channel.ts";
+import { createTerminal } from "../channels/terminal-channel.ts";
 import type { EvidenceEvent } from "../evidence/events.ts";
 import { Failure } from "../evidence/failure.ts";
 import type { FrameRecorder } from "../evidence/recorder.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
-import type { BrowserSpec, DisplaySpec, ElectronSpec, SurfaceSpec, TerminalSpec } from "../stack/surface-spec.ts";
 import type { StackContext } from "../stack/contexts.ts";
+import type {
+  BrowserSpec,
+  DisplaySpec,
+  ElectronSpec,
+  SurfaceSpec,
+  TerminalSpec,
+} from "../stack/surface-spec.ts";
 import type { DisplaySurface } from "../surfaces/display.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 import type { Execution } from "./plan.ts";
