@@ -26,6 +26,7 @@ export class DocumentSnapshot {
   readonly frameId: string;
   /** Parents as rendered: a slotted node's parent is its slot, a shadow tree's is its host. */
   readonly parent: readonly number[];
+  readonly #markers: ReadonlySet<number>;
   readonly #strings: readonly string[];
   readonly #nodes: Protocol.DOMSnapshot.NodeTreeSnapshot;
   readonly #layout: Protocol.DOMSnapshot.LayoutTreeSnapshot;
@@ -48,6 +49,8 @@ export class DocumentSnapshot {
       this.#textBoxes.set(layout, boxes);
     }
     this.parent = document.nodes.parentIndex ?? [];
+    const { index, value } = document.nodes.pseudoType ?? { index: [], value: [] };
+    this.#markers = new Set(index.filter((_, i) => this.#string(value[i]) === "marker"));
   }
 
   /** Nodes that have a box or text on the page, in document order. */
@@ -133,7 +136,9 @@ export class DocumentSnapshot {
   /** Text as laid out, with each line's box; empty for anything but text. */
   textRuns(node: number): { text: string; box: Box; start: number; end: number }[] {
     const layout = this.#layoutOf.get(node);
-    if (layout === undefined) return [];
+    // The dots and numbers of a list are no part of what it says.
+    if (layout === undefined || this.#markers.has(node) || this.#markers.has(this.parent[node] ?? -1))
+      return [];
     const text = this.#string(this.#layout.text[layout]);
     return (this.#textBoxes.get(layout) ?? []).map(({ box, start, length }) => ({
       text: text.slice(start, start + length),

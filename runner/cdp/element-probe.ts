@@ -181,6 +181,7 @@ export function judgeHit(hit: Node, target: Node): Hit {
   }
   const element = hit instanceof Element ? hit : hit.parentElement;
   const classes = element?.getAttribute("class")?.trim().split(/\s+/).slice(0, 2).join(".");
+  // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
   const text = element instanceof HTMLElement ? element.innerText.trim().slice(0, 40) : "";
   const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}`;
   return { reaches, description: text ? `${name} "${text}"` : name };
@@ -203,5 +204,8 @@ export function hasFocus(target: Node): boolean {
   const root = target.getRootNode();
   if (!(root instanceof Document || root instanceof ShadowRoot)) return false;
   const active = root.activeElement;
-  return active !== null && (active === target || target.contains(active) || active.contains(target));
+  if (active === null) return false;
+  // A part of an editable element is typed into although the whole has the focus.
+  const around = active instanceof HTMLElement && active.isContentEditable && active.contains(target);
+  return active === target || target.contains(active) || around;
 }

@@ -80,11 +80,12 @@ async function inRoot(
     if (frame !== tab.frames.main && !(await isShown(world))) return [];
     const start = root.backendNodeId === undefined ? world.document : await world.node(root.backendNodeId);
     const nodes = await queryTree(frame, start, query);
-    return nodes.flatMap((node) => {
-      const one = toLocated(frame, node);
-      // The container itself answers, too.
-      return one && one.backendNodeId !== root.backendNodeId && fits(query, one) ? [one] : [];
-    });
+    const located = nodes.flatMap((node) => toLocated(frame, node) ?? []);
+    // The container itself answers, too.
+    const inside = located.filter((one) => one.backendNodeId !== root.backendNodeId);
+    const named =
+      query.match === "words" && query.name !== undefined ? await withContent(world, inside) : inside;
+    return named.filter((one) => query.roles.includes(one.role) && matchesName(query, one.name));
   } catch (error) {
     if (error instanceof CallTimedOut && frame !== tab.frames.main) {
       unread.push(frame.url);
@@ -134,8 +135,19 @@ function toLocated(frame: Frame, node: Protocol.Accessibility.AXNode): Located |
   };
 }
 
-function fits(query: TargetQuery, { role, name }: Located): boolean {
-  return query.roles.includes(role) && matchesName(query, name);
+/** Rows are told apart by what is in them; few have a name of their own. */
+async function withContent(world: World, located: readonly Located[]): Promise<Located[]> {
+  return await Promise.all(
+    located.map(async (one) => {
+      const handle = await world.node(one.backendNodeId);
+      const content = await world.value<string>(
+        // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
+        (node: Node) => (node instanceof HTMLElement ? node.innerText : (node.textContent ?? "")),
+        handle,
+      );
+      return { ...one, name: content.trim() || one.name };
+    }),
+  );
 }
 
 function distinct(found: readonly Located[]): Located[] {

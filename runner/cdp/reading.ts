@@ -6,11 +6,15 @@ import { describe, type Unseen, Visibility } from "./visibility.ts";
 export interface TextBlock {
   /** White space as a reader takes it: one blank at most. */
   readonly text: string;
+  /** The same with a blank wherever an element begins or ends: badges and links may touch what is beside them. */
+  readonly parts: string;
   readonly box: Box;
 }
 
 /** Text that is in the document but that a person does not see. */
-export interface UnseenText extends TextBlock {
+export interface UnseenText {
+  readonly text: string;
+  readonly box: Box;
   readonly why: Unseen;
   /** What lies above it, for covered text. */
   readonly by?: string | undefined;
@@ -32,7 +36,8 @@ export interface Reading {
 interface Run {
   readonly text: string;
   readonly box: Box;
-  readonly joined: boolean;
+  /** How it follows the run before it: as the next element, on the next line, or without a gap. */
+  readonly start: "element" | "line" | "joined";
   readonly state: { seen: Box } | { unseen: Unseen; by?: string };
 }
 
@@ -60,7 +65,7 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
           runs.push({
             text: own.text,
             box: own.box,
-            joined: false,
+            start: "line",
             state: visibility.see(placed, node, own.box),
           });
         }
@@ -84,7 +89,8 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
           ? visibility.see(placed, node, box)
           : ({ unseen: "transparent" } as const);
         // A gap between two lines of one text is a blank that was swallowed by the line's end.
-        runs.push({ text: line.text, box, joined: end < 0 || line.start === end, state });
+        const start = end < 0 ? "element" : line.start === end ? "joined" : "line";
+        runs.push({ text: line.text, box, start, state });
         end = line.end;
       }
     }
@@ -101,21 +107,26 @@ export function normalise(text: string): string {
 
 function collect(runs: readonly Run[], blocks: TextBlock[], unseen: UnseenText[]): void {
   let text = "";
+  let parts = "";
   let box: Box | undefined;
   for (const run of runs) {
-    if (!run.joined) text += " ";
+    if (run.start === "line") text += " ";
+    if (run.start !== "joined") parts += " ";
     if ("seen" in run.state) {
-      text += shownPart(run.text, run.box, run.state.seen);
+      const shown = shownPart(run.text, run.box, run.state.seen);
+      text += shown;
+      parts += shown;
       box = box ? around(box, run.state.seen) : run.state.seen;
       continue;
     }
     text += " ";
+    parts += " ";
     const content = normalise(run.text);
     if (content === "") continue;
     unseen.push({ text: content, box: run.box, why: run.state.unseen, by: run.state.by });
   }
   const content = normalise(text);
-  if (box && content !== "") blocks.push({ text: content, box });
+  if (box && content !== "") blocks.push({ text: content, parts: normalise(parts), box });
 }
 
 /** Of a line that is cut at the side, the part that shows; letters are taken as equally wide. */

@@ -126,7 +126,7 @@ async function settle(boundMs: number): Promise<FrameRest> {
     active instanceof HTMLTextAreaElement ||
     (active instanceof HTMLElement && active.isContentEditable) ||
     // What has the focus inside a closed shadow tree is out of sight from here.
-    (active !== null && active.localName.includes("-"));
+    active?.localName.includes("-") === true;
   if (writable) {
     // A constructed sheet leaves the document's nodes alone; the caret's colour is inherited by shadow trees.
     const sheet = new CSSStyleSheet();

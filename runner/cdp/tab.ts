@@ -150,6 +150,15 @@ export class Tab {
     });
   }
 
+  /**
+   * Called when the browser says where the tab is. A pop-up that changes its process while it starts tells that
+   * nowhere else.
+   */
+  movedTo(url: string): void {
+    if (this.#isClosed || url === "" || url === this.url) return;
+    this.frames.read().catch(() => {});
+  }
+
   /** Called when the target went away. */
   gone(): void {
     this.#isClosed = true;

@@ -99,6 +99,9 @@ export class TargetHub {
       for (const tab of this.tabs.values()) if (tab.session.id === sessionId) this.#gone(tab.id);
     });
     browser.on("Target.targetDestroyed", ({ targetId }) => this.#gone(targetId));
+    browser.on("Target.targetInfoChanged", ({ targetInfo }) =>
+      this.tabs.get(targetInfo.targetId)?.movedTo(targetInfo.url),
+    );
     browser.on("Target.targetCreated", ({ targetInfo }) => {
       if (this.discovery === "target discovery") void this.#attach(targetInfo);
     });
@@ -116,12 +119,15 @@ export class TargetHub {
           throw error;
         },
       );
-    const [attached, { targetInfos }] = await Promise.all([automatic, browser.send("Target.getTargets")]);
+    const [attached, { targetInfos }] = await Promise.all([
+      automatic,
+      browser.send("Target.getTargets"),
+      browser.send("Target.setDiscoverTargets", { discover: true }),
+    ]);
     const missing = targetInfos.filter((target) => isPage(target) && !this.tabs.has(target.targetId));
     // Qt WebEngine accepts the call and then attaches nothing.
     if (!attached || missing.length > 0) {
       this.discovery = "target discovery";
-      await browser.send("Target.setDiscoverTargets", { discover: true });
       await Promise.all(missing.map((target) => this.#attach(target)));
     }
     await Promise.all([...this.tabs.values()].map((tab) => tab.ready.catch(() => {})));

@@ -55,7 +55,7 @@ export class SeeChecks implements SeeChannel {
     return this.#check(`sees the text ${show(wanted)}`, expected, options, async (tab) => {
       const reading = await readTab(tab);
       if (reading === undefined) return { ok: false, actual: NOT_IN_FRONT };
-      const found = reading.blocks.find(({ text }) => holds(text, wanted));
+      const found = reading.blocks.find(({ text, parts }) => holds(text, wanted) || holds(parts, wanted));
       if (found) return { ok: true, actual: show(around(found.text, wanted)), box: found.box };
       return {
         ok: false,

@@ -71,6 +71,7 @@ export async function fieldValue(located: Located): Promise<FieldValue> {
       return { text: node.value, secret: node.type === "password" };
     }
     const element = node instanceof HTMLElement ? node : node.parentElement;
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
     return { text: element?.innerText.trim() ?? "", secret: false };
   }, handle);
   world.release();

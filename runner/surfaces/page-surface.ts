@@ -124,16 +124,16 @@ export class PageSurface implements ReadableSurface {
 
   /** The tab that was in front before. */
   async showPrevious(): Promise<void> {
-    const current = this.current;
-    if (this.#history.length > 1) this.#history.pop();
-    const previous = this.current;
-    if (previous === current) {
+    const { current } = this;
+    const previous = this.#history.findLast((tab) => tab !== current && !tab.isClosed);
+    if (previous === undefined) {
       throw new NoSuchTab({
         kind: "action",
         title: `${this.name} has no earlier tab to go back to`,
         message: `"${this.currentName}" is the only one`,
       });
     }
+    this.bringForward(previous);
     await previous.bringToFront();
   }
 

@@ -1,0 +1,117 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { AssertionFailed } from "../evidence/failure.ts";
+import type { FrameRecorder } from "../evidence/recorder.ts";
+import { Browser } from "../surfaces/browser.ts";
+import type { PageSurface } from "../surfaces/page-surface.ts";
+import { removalsDone } from "../surfaces/profile-folder.ts";
+import { createSee, type See } from "./see.ts";
+import { createUser, type UserChannel } from "./user.ts";
+
+type Act = Parameters<FrameRecorder["act"]>[0];
+type Check = Parameters<FrameRecorder["check"]>[0];
+
+interface Page {
+  readonly html: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A real browser on pages that a test writes for itself, and the two channels that are tested on it. */
+export class PageLab {
+  readonly acts: Act[] = [];
+  readonly checks: Check[] = [];
+  readonly browser: Browser;
+  readonly surface: PageSurface;
+  readonly #server: Server;
+  readonly #pages = new Map<string, Page>();
+
+  private constructor(browser: Browser, surface: PageSurface, server: Server) {
+    this.browser = browser;
+    this.surface = surface;
+    this.#server = server;
+  }
+
+  static async open(): Promise<PageLab> {
+    const server = createServer();
+    // Both names of the loopback address: two sites for the browser.
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const browser = await Browser.launch({
+      args: ["--host-resolver-rules=MAP *.test 127.0.0.1", "--site-per-process"],
+    });
+    const surface = await browser.openSurface({ name: "lab" });
+    const lab = new PageLab(browser, surface, server);
+    server.on("request", (request, response) => {
+      const page = lab.#pages.get(new URL(request.url ?? "/", "http://lab").pathname);
+      response.writeHead(page ? 200 : 404, { "content-type": "text/html; charset=utf-8", ...page?.headers });
+      response.end(page?.html ?? "nothing here");
+    });
+    return lab;
+  }
+
+  /** The lab's address under a site's name; every name ends in `.test`. */
+  url(path: string, site = "one.test"): string {
+    return originOf(this.#server, site) + path;
+  }
+
+  serve(path: string, html: string, headers: Readonly<Record<string, string>> = {}): void {
+    this.#pages.set(path, { html, headers });
+  }
+
+  /** Shows a page that is made of this body. */
+  async show(body: string, head = ""): Promise<void> {
+    this.serve("/page", `<!doctype html><title>Lab</title>${head}<body>${body}`);
+    await this.surface.restoreTabs();
+    this.surface.current.takeSurprises();
+    this.acts.length = 0;
+    this.checks.length = 0;
+    await this.surface.goto(this.url("/page"));
+    this.surface.beginFrame();
+  }
+
+  user(timeoutMs = 5_000): UserChannel {
+    return createUser({ act: (act) => this.acts.push(act) }, this.#place, { timeoutMs });
+  }
+
+  see(timeoutMs = 5_000): See {
+    const note = (check: Check): void => {
+      this.checks.push(check);
+    };
+    const check = (check: Check): void => {
+      note(check);
+      if (check.ok) return;
+      throw new AssertionFailed({
+        kind: "assertion",
+        title: check.title,
+        message: `expected ${check.expected}; saw ${check.actual}`,
+        expected: check.expected,
+        actual: check.actual,
+      });
+    };
+    return createSee({ check, note }, this.#place, { timeoutMs });
+  }
+
+  /** Asks the page's own world, as no channel may. */
+  async ask<T>(expression: string): Promise<T> {
+    const { result } = await this.surface.current.session.send("Runtime.evaluate", {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    return result.value as T;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await removalsDone();
+  }
+
+  get #place() {
+    return { on: "lab", page: () => Promise.resolve(this.surface) };
+  }
+}
+
+function originOf(server: Server, site: string): string {
+  return `http://${site}:${(server.address() as AddressInfo).port}`;
+}
