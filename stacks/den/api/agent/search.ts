@@ -12,7 +12,7 @@ import { capabilityName } from "./capability-name.ts";
 import { rank } from "./ranking.ts";
 
 /** How many servers are asked at the same time. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 /** A description is help for a model, not a document. */
 const DESCRIPTION_LIMIT = 2_000;
 
@@ -22,9 +22,9 @@ type Listing = { readonly connection: Row<"connections"> } & (
 );
 
 /**
- * Asks every connection that the agent's member may use for its tools, at the same time and each within
- * `DEN_LIST_TIMEOUT_MS`, and ranks what they answer. A connection that fails is named with its reason and holds
- * nobody up.
+ * Asks every connection that the agent's member may use for its tools, at the same time and all within
+ * `DEN_LIST_TIMEOUT_MS`, however many there are, and ranks what they answer. A connection that fails is named with
+ * its reason and holds nobody up.
  */
 export async function searchCapabilities(
   den: Den,
@@ -33,8 +33,9 @@ export async function searchCapabilities(
 ): Promise<SearchResult> {
   const connections = (await usableConnections(den, agent)).filter(isListed);
   const limit = pLimit(den.defects.has("serial-tool-listing") ? 1 : AT_ONCE);
+  const endsAt = performance.now() + den.settings.listTimeoutMs;
   const listings = await Promise.all(
-    connections.map((connection) => limit(() => list(den, agent, connection))),
+    connections.map((connection) => limit(() => list(den, agent, connection, endsAt - performance.now()))),
   );
   const found = rank(
     listings.flatMap((listing) => ("capabilities" in listing ? listing.capabilities : [])),
@@ -51,9 +52,14 @@ export async function searchCapabilities(
   };
 }
 
-async function list(den: Den, agent: Agent, connection: Row<"connections">): Promise<Listing> {
+async function list(
+  den: Den,
+  agent: Agent,
+  connection: Row<"connections">,
+  timeoutMs: number,
+): Promise<Listing> {
   try {
-    const tools = await withAccount(den, connection, agent.memberId, den.settings.listTimeoutMs, (session) =>
+    const tools = await withAccount(den, connection, agent.memberId, timeoutMs, (session) =>
       session.listTools({ firstPageOnly: den.defects.has("search-first-page-only") }),
     );
     return { connection, capabilities: tools.map((tool) => describe(connection, tool)) };

@@ -11,12 +11,14 @@ import {
   ownerFor,
   storeRefreshed,
 } from "./credentials.ts";
+import { OutgoingError } from "./outgoing-error.ts";
 import { within } from "./outgoing-fetch.ts";
 import { findClient } from "./registration.ts";
 
 /**
  * Works with a connection's server in this member's name: with the organization's account when shared, else with the
- * member's own. An expired access token is refreshed once and the work tried again (a 401 means it was not done).
+ * member's own. An expired access token is refreshed once and the work tried again (a 401 means it was not done). All
+ * of it ends after `timeoutMs`.
  * @throws ClientFailure `needs_connection`, `reconnect_needed`, `insufficient_scope`; whatever `problemFrom` can name
  */
 export async function withAccount<T>(
@@ -26,8 +28,10 @@ export async function withAccount<T>(
   timeoutMs: number,
   use: (session: McpSession) => Promise<T>,
 ): Promise<T> {
+  const endsAt = performance.now() + timeoutMs;
+  const left = () => Math.max(1, Math.ceil(endsAt - performance.now()));
   const work = (authorization?: string) =>
-    withMcpSession(connection.url, { fetch: den.outgoing.fetch, authorization, timeoutMs }, use);
+    withMcpSession(connection.url, { fetch: den.outgoing.fetch, authorization, timeoutMs: left() }, use);
   if (connection.auth === "none") return work();
   const credential = await findCredential(den, connection.id, ownerFor(den, connection, memberId));
   if (!credential) throw notConnected(den, connection);
@@ -42,13 +46,31 @@ export async function withAccount<T>(
       throw await refusedAccount(den, connection, credential, error);
     }
   }
-  const tokens = await refreshOnce(den, connection, credential);
+  const tokens = await orTimeOut(refreshOnce(den, connection, credential), left(), connection);
   try {
     return await work(`Bearer ${tokens.access_token}`);
   } catch (error) {
     if (!(error instanceof AuthorizationNeeded)) throw error;
     if (error.challenge.status === 403) throw await lacksScope(den, connection, credential, error);
     throw await refusedAccount(den, connection, credential, error);
+  }
+}
+
+/**
+ * Waits no longer than `ms`. The refresh itself goes on: its answer may hold the only copy of a rotated refresh token,
+ * so it has a time of its own and is stored whoever still waits.
+ */
+async function orTimeOut<T>(work: Promise<T>, ms: number, connection: Row<"connections">): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new OutgoingError("timeout", `${connection.name} did not answer in time.`, "Try again later."));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
