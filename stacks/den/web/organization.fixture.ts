@@ -202,6 +202,18 @@ export function furnish(api: StubApi, session: Session | undefined): void {
   api.answer(routes.listMembers, () => ({ members }));
   api.answer(routes.listTeams, () => ({ teams }));
   api.answer(routes.listInvitations, () => ({ invitations }));
+  api.answer(routes.listAgentTokens, () => ({
+    agentTokens: [
+      {
+        id: id("tok", "laptop"),
+        name: "Laptop",
+        scopes: ["read" as const, "execute" as const],
+        createdAt: at,
+        expiresAt: "2026-04-01T09:00:00.000Z",
+        lastUsedAt: null,
+      },
+    ],
+  }));
   api.answer(routes.listConnectionPresets, () => ({ presets }));
   api.answer(routes.listManageableConnections, () => ({ connections: manageable }));
   api.answer(routes.listUsableConnections, () => ({ connections: usable }));

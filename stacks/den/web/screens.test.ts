@@ -146,10 +146,17 @@ const screens: readonly Screen[] = [
     shows: "Nothing shared with you yet",
   },
   {
+    name: "create an agent token",
+    as: asMember,
+    path: "/",
+    act: press("Create token"),
+    shows: "The agent may",
+  },
+  {
     name: "your API key",
     as: asMember,
     path: "/your-connections",
-    act: press("Enter your API key to Billing Records"),
+    act: press("Enter your API key for Billing Records"),
     shows: "Your API key for Billing Records",
   },
   { name: "admin's page for a member", as: asMember, path: "/members", shows: "Nothing here" },

@@ -30,6 +30,7 @@ export function useConnect(connection: UsableConnection): {
 } {
   const [attempt, setAttempt] = useState<ConnectAttempt>({ phase: "idle" });
   const running = useRef<AbortController | undefined>(undefined);
+  const lastPopup = useRef<PopupWindow | undefined>(undefined);
   const queryClient = useQueryClient();
   const defects = useDefects();
   const { id, name } = connection;
@@ -45,6 +46,7 @@ export function useConnect(connection: UsableConnection): {
 
   const connect = useCallback(() => {
     running.current?.abort();
+    lastPopup.current?.close();
     const run = new AbortController();
     running.current = run;
     setAttempt({ phase: "waiting" });
@@ -52,6 +54,7 @@ export function useConnect(connection: UsableConnection): {
 
     async function follow(): Promise<void> {
       const popup = await opening;
+      lastPopup.current = popup;
       const started = await callApi(routes.startConnect, {
         params: { connectionId: id },
         body: { from: "web" },

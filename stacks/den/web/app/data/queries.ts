@@ -54,6 +54,11 @@ export const presetsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+export const agentTokensQuery = queryOptions({
+  queryKey: queryKeys.agentTokens,
+  queryFn: async () => (await callApi(routes.listAgentTokens, {})).agentTokens,
+});
+
 const DefectsContext = createContext<PlantedDefects>(plantDefects([]));
 export const DefectsProvider = DefectsContext.Provider;
 export const useDefects = () => useContext(DefectsContext);

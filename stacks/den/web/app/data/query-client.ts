@@ -9,15 +9,20 @@ export const queryKeys = {
   teams: ["teams"],
   invitations: ["invitations"],
   presets: ["presets"],
+  agentTokens: ["agent-tokens"],
   usable: ["connections", "usable"],
   manageable: ["connections", "manageable"],
   connections: ["connections"],
 } as const;
 
-/** One cache per page load. A session that ended anywhere ends it everywhere: the app shows sign-in again. */
+/**
+ * One cache per page load. A session that ended anywhere ends it everywhere: the app shows sign-in again. Something
+ * newly forbidden means that the person's role may have changed, so the session is asked again.
+ */
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     if (isProblem(error, "unauthenticated")) queryClient.setQueryData(queryKeys.session, null);
+    if (isProblem(error, "forbidden")) void queryClient.invalidateQueries({ queryKey: queryKeys.session });
   };
   const queryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),

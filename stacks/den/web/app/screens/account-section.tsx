@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ManageableConnection, routes } from "../../../contract/index.ts";
-import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
+import { AttemptNotice } from "../connect/attempt-notice.tsx";
+import { ConnectButton } from "../connect/connect-button.tsx";
 import { useConnect } from "../connect/use-connect.ts";
 import { queryKeys } from "../data/query-client.ts";
 import { paths } from "../paths.ts";
@@ -32,10 +33,14 @@ export function AccountSection({ connection }: { readonly connection: Manageable
           <OrganizationStatus connection={connection} attempt={attempt} />
         </div>
         <div className="row-actions">
-          {canConnectHere(connection) && !isUnderWay(attempt) && attempt.phase !== "connected" && (
-            <Button look="primary" aria-label={`${connectWords(connection)} ${name}`} onClick={connect}>
-              {connectWords(connection)}
-            </Button>
+          {canConnectHere(connection) && attempt.phase !== "connected" && (
+            <ConnectButton
+              words={connectWords(connection)}
+              label={`${connectWords(connection)} ${name}`}
+              name={name}
+              attempt={attempt}
+              onClick={connect}
+            />
           )}
           {isShared && connection.connectedForMe && (
             <Button aria-label={`Disconnect ${name}`} onClick={() => setAsks(true)}>

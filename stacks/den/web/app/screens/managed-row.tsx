@@ -1,12 +1,13 @@
 import { Link } from "wouter";
 import type { ManageableConnection } from "../../../contract/index.ts";
 import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
+import { ConnectButton } from "../connect/connect-button.tsx";
 import { useConnect } from "../connect/use-connect.ts";
 import { accessWords, accountMode, hostOf, organizationStatus } from "../data/connection-facts.ts";
 import { useDefects } from "../data/queries.ts";
 import { paths } from "../paths.ts";
 import { Badge } from "../ui/badge.tsx";
-import { Button, ButtonLink } from "../ui/button.tsx";
+import { ButtonLink } from "../ui/button.tsx";
 import { Monogram } from "../ui/monogram.tsx";
 import { Row } from "../ui/row.tsx";
 
@@ -30,10 +31,14 @@ export function ManagedRow({ connection }: { readonly connection: ManageableConn
       status={<OrganizationStatus connection={connection} attempt={attempt} />}
       actions={
         <>
-          {canConnectHere(connection) && !isUnderWay(attempt) && attempt.phase !== "connected" && (
-            <Button look="primary" aria-label={`${connectWords(connection)} ${name}`} onClick={connect}>
-              {connectWords(connection)}
-            </Button>
+          {canConnectHere(connection) && attempt.phase !== "connected" && (
+            <ConnectButton
+              words={connectWords(connection)}
+              label={`${connectWords(connection)} ${name}`}
+              name={name}
+              attempt={attempt}
+              onClick={connect}
+            />
           )}
           <ButtonLink to={paths.mcpConnection(id)} label={`Manage ${name}`}>
             Manage

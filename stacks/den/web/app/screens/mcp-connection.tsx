@@ -40,17 +40,20 @@ export function McpConnection({ id }: { readonly id: string }) {
       lead={connection && <span className="address">{connection.url}</span>}
       back={back}
     >
-      <Resource query={connections} skeleton={<RowSkeletons count={4} label="Loading the connection" />}>
+      <Resource query={connections} skeleton={skeleton}>
         {() => connection && <Details connection={connection} />}
       </Resource>
     </Page>
   );
 }
 
+const skeleton = <RowSkeletons count={4} label="Loading the connection" />;
+
 function Details({ connection }: { readonly connection: ManageableConnection }) {
   const defects = useDefects();
   const teams = useQuery(teamsQuery);
   const members = useQuery(membersQuery);
+  if (teams.isPending || members.isPending) return skeleton;
   return (
     <>
       <div className="row-badges">

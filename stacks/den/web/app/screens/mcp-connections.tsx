@@ -18,7 +18,6 @@ type Adding = { readonly preset: ConnectionPreset | undefined };
 /** The organization's connections, and the ways to add one. Admins only. */
 export function McpConnections() {
   const connections = useManageableConnections();
-  const presets = useQuery(presetsQuery);
   const [adding, setAdding] = useState<Adding>();
   const [addedId, setAddedId] = useState<string>();
   const added = connections.data?.find(({ id }) => id === addedId);
@@ -35,7 +34,7 @@ export function McpConnections() {
         </Button>
       }
     >
-      {added && !wasConnectedSince(added) && (
+      {added && (
         <Notice tone="good" hint={nextStep(added)}>
           {`${added.name} was added.`}
         </Notice>
@@ -55,23 +54,7 @@ export function McpConnections() {
           )
         }
       </Resource>
-      <section className="section" aria-labelledby="presets">
-        <h2 id="presets">Popular services</h2>
-        <ul className="presets">
-          {presets.data?.map((preset) => (
-            <li key={preset.id} className="preset">
-              <Monogram name={preset.name} />
-              <div className="preset-words">
-                <h3>{preset.name}</h3>
-                <p>{preset.description}</p>
-              </div>
-              <Button aria-label={`Add ${preset.name}`} onClick={() => setAdding({ preset })}>
-                Add
-              </Button>
-            </li>
-          )) ?? presetBones}
-        </ul>
-      </section>
+      {!connections.isPending && <Presets onAdd={(preset) => setAdding({ preset })} />}
       {adding && (
         <AddConnection
           preset={adding.preset}
@@ -86,15 +69,35 @@ export function McpConnections() {
   );
 }
 
-/** Then the row says so itself, and the next step would be yesterday's. */
-function wasConnectedSince({ auth, connectedForMe }: ManageableConnection): boolean {
-  return auth === "oauth" && connectedForMe;
-}
-
-function nextStep({ auth, credentials }: ManageableConnection): string {
+/** What is left to do; the same height in each case, so that nothing moves when it is done. */
+function nextStep({ auth, credentials, connectedForMe }: ManageableConnection): string {
   if (auth === "none") return "It needs no sign-in and is ready to use.";
   if (credentials === "per_member") return "Those who can use it connect their own accounts.";
-  return auth === "oauth" ? "Connect the organization's account to make it usable." : "It is ready to use.";
+  return connectedForMe ? "It is ready to use." : "Connect the organization's account to make it usable.";
+}
+
+/** Services that Den knows by name. They come below the list, and only once its height is known. */
+function Presets({ onAdd }: { readonly onAdd: (preset: ConnectionPreset) => void }) {
+  const presets = useQuery(presetsQuery);
+  return (
+    <section className="section" aria-labelledby="presets">
+      <h2 id="presets">Popular services</h2>
+      <ul className="presets">
+        {presets.data?.map((preset) => (
+          <li key={preset.id} className="preset">
+            <Monogram name={preset.name} />
+            <div className="preset-words">
+              <h3>{preset.name}</h3>
+              <p>{preset.description}</p>
+            </div>
+            <Button aria-label={`Add ${preset.name}`} onClick={() => onAdd(preset)}>
+              Add
+            </Button>
+          </li>
+        )) ?? presetBones}
+      </ul>
+    </section>
+  );
 }
 
 const presetBones = ["a", "b", "c", "d", "e"].map((key) => (

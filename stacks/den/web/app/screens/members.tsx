@@ -43,7 +43,7 @@ export function Members() {
           </ul>
         )}
       </Resource>
-      {invitations.data && invitations.data.length > 0 && (
+      {members.data && invitations.data && invitations.data.length > 0 && (
         <section className="section" aria-labelledby="invitations">
           <h2 id="invitations">Open invitations</h2>
           <ul className="rows">

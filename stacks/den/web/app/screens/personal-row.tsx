@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { routes, type UsableConnection } from "../../../contract/index.ts";
 import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
+import { ConnectButton } from "../connect/connect-button.tsx";
 import { type ConnectAttempt, useConnect } from "../connect/use-connect.ts";
 import { hostOf, personalStatus } from "../data/connection-facts.ts";
 import { queryKeys } from "../data/query-client.ts";
@@ -23,7 +24,6 @@ export function PersonalRow({ connection }: { readonly connection: UsableConnect
     onDone: () => queryClient.invalidateQueries({ queryKey: queryKeys.connections }),
   });
   const isConnected = connection.connectedForMe && !connection.reconnectNeeded;
-  const isBusy = isUnderWay(attempt) && !isConnected;
   const words = connectWords(connection);
 
   return (
@@ -35,14 +35,14 @@ export function PersonalRow({ connection }: { readonly connection: UsableConnect
       status={<PersonalStatus connection={connection} attempt={attempt} />}
       actions={
         <>
-          {words && !isBusy && attempt.phase !== "connected" && (
-            <Button
-              look="primary"
-              aria-label={`${words} to ${name}`}
+          {words && attempt.phase !== "connected" && (
+            <ConnectButton
+              words={words}
+              label={`${words} ${auth === "api_key" ? "for" : "to"} ${name}`}
+              name={name}
+              attempt={attempt}
               onClick={auth === "api_key" ? () => setGivesKey(true) : connect}
-            >
-              {words}
-            </Button>
+            />
           )}
           {isConnected && auth !== "none" && credentials === "per_member" && (
             <Button
