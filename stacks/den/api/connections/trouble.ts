@@ -198,7 +198,11 @@ function fromHttpStatus(status: number, message: string, step: Step): Problem {
     return { code: "rate_limited", message: "The server asks to slow down.", hint: "Try again later." };
   if (status === 401 || status === 403) {
     return step === "check"
-      ? { code: "forbidden", message: "The server refuses to talk to Den.", hint: "Ask the provider." }
+      ? {
+          code: "provider_error",
+          message: `The server refuses to talk to Den (${status}).`,
+          hint: "Ask the provider.",
+        }
       : { code: "reconnect_needed", message: "The account is not accepted.", hint: "Connect it again." };
   }
   if (status >= 300 && status < 400) {
