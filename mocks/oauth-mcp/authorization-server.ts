@@ -32,6 +32,7 @@ import {
   tokenFacts,
 } from "./oauth-facts.ts";
 import { createProvider, type FetchDocument } from "./provider.ts";
+import { changedRedirect } from "./redirects.ts";
 import { Storage } from "./storage.ts";
 import type { TenantUrls } from "./tenant-urls.ts";
 
@@ -139,10 +140,10 @@ export class AuthorizationServer {
     const parameters = request.method === "POST" ? formOf(request) : new URLSearchParams(request.query);
     exchange.note(authorizeFacts(this.#context, parameters));
     return {
-      run: () => {
+      run: async () => {
         // RFC 6749 section 3.3: a request without a scope gets the default one.
         if (!request.query.has("scope")) request.query.set("scope", this.#options.scopes.join(" "));
-        return runEngine(this.#engine, request, exchange);
+        return this.#issued(await runEngine(this.#engine, request, exchange));
       },
       conclude: (answer) => {
         this.#authorized(exchange, parameters, answer);
@@ -150,6 +151,13 @@ export class AuthorizationServer {
           exchange.note({ outcome: "consent" });
       },
     };
+  }
+
+  /** `iss` is only sent by a server that says so in its metadata (RFC 9207 section 3). */
+  #issued(answer: Answer): Answer {
+    return this.#options.issParameter
+      ? answer
+      : changedRedirect(answer, (parameters) => parameters.delete("iss"));
   }
 
   /** Facts and ledger for an answer that ends an authorization request, wherever it was given. */
@@ -182,7 +190,7 @@ export class AuthorizationServer {
     exchange.note({ step: "consent", issuer: this.issuer });
     const act = this.consent.act(request, exchange);
     return {
-      run: act.run,
+      run: async () => this.#issued(await act.run()),
       conclude: (answer) => {
         const parameters = act.parameters();
         if (request.method === "POST" && parameters) this.#authorized(exchange, parameters, answer);
@@ -208,6 +216,7 @@ export class AuthorizationServer {
             issuer: this.issuer,
             clientId: clientCredentials(request, form).id ?? "",
             grantOf: (jti) => this.#grants.get(jti),
+            bornExpired: exchange.quirks.bornExpired ?? false,
             spent: {
               code: form.get("code") ?? undefined,
               refreshToken: form.get("refresh_token") ?? undefined,

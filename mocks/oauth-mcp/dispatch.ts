@@ -23,7 +23,7 @@ export async function dispatch(
   );
   if (credentials.length > 0) exchange.note({ credentials });
   const act = actOf(tenant, request, exchange, resource);
-  const armed = tenant.faults.strike(exchange.step, request, exchange, tenant.urls);
+  const armed = tenant.faults.strike(exchange.step, request, exchange, tenant.gate);
   for (const { definition, strike } of armed) {
     const early = await definition.onRequest?.(strike);
     if (early === HELD) return HELD;

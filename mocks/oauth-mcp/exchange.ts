@@ -23,6 +23,10 @@ export function monotonic(): number {
 export interface Quirks {
   /** Audience that the next token gets in place of its resource. */
   audience?: string;
+  /** Tool that the model calls in place of the script's. */
+  modelTool?: string;
+  /** The token that is issued is worthless from the start. */
+  bornExpired?: boolean;
   /** The authorization request is approved without asking anybody. */
   skipApproval?: boolean;
 }

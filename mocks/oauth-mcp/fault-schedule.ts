@@ -2,10 +2,10 @@
 import { closest, distance } from "fastest-levenshtein";
 import { type FaultMap, faultMap } from "../witness-log/control.ts";
 import type { WitnessStep } from "../witness-log/entry.ts";
+import type { Gate } from "./bearer.ts";
 import type { Exchange } from "./exchange.ts";
 import { type FaultDefinition, faultId, type Strike } from "./fault.ts";
 import type { WitnessRequest } from "./message.ts";
-import type { TenantUrls } from "./tenant-urls.ts";
 
 interface Scheduled {
   readonly definition: FaultDefinition;
@@ -63,13 +63,13 @@ export class FaultSchedule {
   }
 
   /** Counts a hit of the step, and returns the faults that strike it, armed; their names go to the exchange. */
-  strike(step: WitnessStep, request: WitnessRequest, exchange: Exchange, urls: TenantUrls): ArmedFault[] {
+  strike(step: WitnessStep, request: WitnessRequest, exchange: Exchange, gate: Gate): ArmedFault[] {
     const armed: ArmedFault[] = [];
     for (const one of this.#scheduled) {
       if ((one.definition.actsAt ?? one.definition.step) !== step) continue;
       if (one.definition.counts && !one.definition.counts(exchange.facts)) continue;
       const tool = one.parameters.tool;
-      if (tool !== undefined && exchange.facts.mcp?.tool !== tool) continue;
+      if (tool !== undefined && tool !== "" && exchange.facts.mcp?.tool !== tool) continue;
       one.hits += 1;
       if (one.hits < one.first || one.hits > one.last) continue;
       exchange.faults.push(faultId(one.definition));
@@ -79,7 +79,7 @@ export class FaultSchedule {
         strike: {
           request,
           exchange,
-          urls,
+          gate,
           number: (name) => Number(value(name)),
           text: (name) => String(value(name)),
         },

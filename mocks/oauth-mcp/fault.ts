@@ -2,16 +2,18 @@
  * What a fault is: data that names a step, says what it does and which defect of the real world it imitates, and
  * the smallest hook that makes the difference. The engines stay clean.
  */
+
 import type { WitnessStep } from "../witness-log/entry.ts";
+import type { Gate } from "./bearer.ts";
 import type { Exchange, Facts } from "./exchange.ts";
 import type { Answer, Held, WitnessRequest } from "./message.ts";
-import type { TenantUrls } from "./tenant-urls.ts";
 
 /** One fault striking one exchange. */
 export interface Strike {
   readonly request: WitnessRequest;
   readonly exchange: Exchange;
-  readonly urls: TenantUrls;
+  /** The tenant's addresses, options and ledger. */
+  readonly gate: Gate;
   /** A parameter of the fault, given by whoever set it, or the fault's default. */
   number(name: string): number;
   text(name: string): string;

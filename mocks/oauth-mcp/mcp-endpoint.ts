@@ -3,6 +3,7 @@ import {
   type AuthInfo,
   createMcpHandler,
   isLegacyRequest,
+  localhostAllowedHostnames,
   localhostAllowedOrigins,
   type McpHttpHandler,
   type McpServer,
@@ -80,6 +81,14 @@ export class McpEndpoint {
 
   /** Everything that is decided before the MCP engine sees the request. */
   #refusal(request: WitnessRequest, mcp: McpFacts, exchange: Exchange): Answer | undefined {
+    const host = header(request, "host");
+    if (!allowedHost(host, this.#gate.urls.origin)) {
+      return errorAnswer(
+        403,
+        "forbidden_host",
+        `Requests for the host ${host ?? "(none)"} are not accepted.`,
+      );
+    }
     const origin = header(request, "origin");
     if (origin !== undefined && !allowedOrigin(origin, this.#gate.urls.origin)) {
       return errorAnswer(403, "forbidden_origin", `Requests from ${origin} are not accepted.`);
@@ -171,6 +180,14 @@ const REASONS: Readonly<Record<string, string>> = {
   "other-tenant": "The access token was issued by another server",
   unknown: "The access token is not known",
 };
+
+/** A name that an attacker's DNS points here must not reach the endpoint (DNS rebinding). */
+function allowedHost(host: string | undefined, own: string): boolean {
+  if (host === undefined || host === new URL(own).host) return true;
+  return (
+    URL.canParse(`http://${host}`) && localhostAllowedHostnames().includes(new URL(`http://${host}`).hostname)
+  );
+}
 
 /** Only pages of this machine, or of the server itself, may call the endpoint from a browser. */
 function allowedOrigin(origin: string, own: string): boolean {

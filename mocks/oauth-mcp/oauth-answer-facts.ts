@@ -68,6 +68,8 @@ export function tokenAnswerFacts(
     clientId: string;
     /** The engine's grant that a token's `jti` came from. */
     grantOf: (jti: string) => string | undefined;
+    /** A fault made the token expire at once, whatever it says of itself. */
+    bornExpired: boolean;
     spent: { code?: string | undefined; refreshToken?: string | undefined };
   },
 ): Facts {
@@ -82,7 +84,7 @@ export function tokenAnswerFacts(
     account: text(claims, "sub") ?? "",
     scope: text(claims, "scope") ?? text(body, "scope") ?? "",
     grantId: of.grantOf(text(claims, "jti") ?? "") ?? "",
-    expiresAt: typeof claims?.exp === "number" ? claims.exp : 0,
+    expiresAt: typeof claims?.exp === "number" && !of.bornExpired ? claims.exp : 0,
     revoked: false,
   };
   ledger.issuedAccess(token, record);

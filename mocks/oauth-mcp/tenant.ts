@@ -34,6 +34,8 @@ export class Tenant {
   readonly model: ScriptedModel;
   readonly servers: ReadonlyMap<string, AuthorizationServer>;
   readonly endpoints: ReadonlyMap<string, McpEndpoint>;
+  /** What every protected resource of the tenant shares. */
+  readonly gate: Gate;
   readonly #stop = new AbortController();
   #arrivals = 0;
 
@@ -57,6 +59,7 @@ export class Tenant {
       ]),
     );
     const gate: Gate = { urls: this.urls, options, ledger: this.ledger };
+    this.gate = gate;
     this.endpoints = new Map(
       this.urls.resources.map((resource) => [
         resource,

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WitnessClient, WitnessWaitError } from "../witness-log/control-client.ts";
-import { authorizationUrl, connect, INITIALIZE, REDIRECT_URI, register, rpc } from "./testing-client.ts";
+import {
+  authorizationUrl,
+  connect,
+  INITIALIZE,
+  REDIRECT_URI,
+  register,
+  rpc,
+} from "./testing/strict-client.ts";
 import { Witness } from "./witness.ts";
 
 let witness: Witness;

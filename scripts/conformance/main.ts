@@ -3,7 +3,7 @@
  * that answers 404 to everything printed beside it. Exits 1 when a target is missed, 3 when the suite can't run.
  */
 import { createServer } from "node:net";
-import { connect } from "../../mocks/oauth-mcp/testing-client.ts";
+import { connect } from "../../mocks/oauth-mcp/testing/strict-client.ts";
 import { Witness } from "../../mocks/oauth-mcp/witness.ts";
 import { WitnessClient } from "../../mocks/witness-log/control-client.ts";
 import { scoreAuthorizationServer } from "./authorization-leg.ts";

@@ -1,11 +1,14 @@
 /** Faults of the authorization endpoint and of the approval. */
+import type { WitnessStep } from "../../witness-log/entry.ts";
 import type { FaultDefinition } from "../fault.ts";
 import { HELD, pageAnswer } from "../message.ts";
 import { noticePage } from "../pages.ts";
+import { changedRedirect } from "../redirects.ts";
+import { pause } from "./changes.ts";
 
 const WAITING = noticePage("Signing you in", "This page sends you back to the application in a moment.");
 
-export const AUTHORIZE_FAULTS: readonly FaultDefinition[] = [
+const REQUEST_FAULTS: readonly FaultDefinition[] = [
   {
     step: "authorize",
     name: "hang",
@@ -18,23 +21,19 @@ export const AUTHORIZE_FAULTS: readonly FaultDefinition[] = [
   },
   {
     step: "authorize",
-    name: "never-redirect",
-    does: "shows a page that promises to redirect, and does not",
-    imitates: "a callback page whose script fails, so that the browser stays at the provider",
-    onRequest: ({ exchange }) => {
-      exchange.note({ outcome: "no-redirect" });
-      return pageAnswer(200, WAITING);
-    },
+    name: "slow",
+    does: "answers the authorization request after a pause",
+    imitates: "a login page behind a slow single sign-on",
+    parameters: { ms: 3_000 },
+    onRequest: pause,
   },
   {
     step: "approve",
-    name: "never-redirect",
-    does: "takes the approval and shows a page that does not redirect",
-    imitates: "a consent screen that accepts the click and then stays where it is",
-    onAnswer: ({ exchange }) => {
-      exchange.note({ outcome: "no-redirect" });
-      return pageAnswer(200, WAITING);
-    },
+    name: "slow",
+    does: "takes the approval and redirects after a pause",
+    imitates: "a consent screen that saves before it answers",
+    parameters: { ms: 3_000 },
+    onRequest: pause,
   },
   {
     step: "approve",
@@ -48,3 +47,75 @@ export const AUTHORIZE_FAULTS: readonly FaultDefinition[] = [
     },
   },
 ];
+
+/** The redirect to the client ends an authorization request at either step, depending on who approves. */
+const REDIRECT_FAULTS: readonly FaultDefinition[] = (
+  ["authorize", "approve"] satisfies WitnessStep[]
+).flatMap((step): FaultDefinition[] => [
+  {
+    step,
+    name: "never-redirect",
+    does: "shows a page that promises to redirect, and does not",
+    imitates: "a callback page whose script fails, so that the browser stays at the provider",
+    onAnswer: ({ exchange }) => {
+      exchange.note({ outcome: "no-redirect" });
+      return pageAnswer(200, WAITING);
+    },
+  },
+  {
+    step,
+    name: "error",
+    does: "redirects with an error in place of the code",
+    imitates: "a denied, expired or failed login",
+    parameters: { error: "access_denied", description: "The request was not approved" },
+    onAnswer: ({ text }, answer) =>
+      changedRedirect(answer, (parameters) => {
+        parameters.delete("code");
+        parameters.set("error", text("error"));
+        parameters.set("error_description", text("description"));
+      }),
+  },
+  {
+    step,
+    name: "missing-iss",
+    does: "leaves out iss although the metadata promises it",
+    imitates: "a reverse proxy that rewrites callbacks, or a mix-up attack",
+    onAnswer: (_strike, answer) => changedRedirect(answer, (parameters) => parameters.delete("iss")),
+  },
+  {
+    step,
+    name: "wrong-iss",
+    does: "names another issuer in iss",
+    imitates: "a mix-up attack (RFC 9207 section 1)",
+    parameters: { issuer: "https://elsewhere.example" },
+    onAnswer: ({ text }, answer) =>
+      changedRedirect(answer, (parameters) => parameters.set("iss", text("issuer"))),
+  },
+  {
+    step,
+    name: "normalised-iss",
+    does: "adds a slash to iss, which a comparison of strings must notice",
+    imitates: "a provider whose URL library normalises its own issuer",
+    onAnswer: ({ gate }, answer) =>
+      changedRedirect(answer, (parameters) =>
+        parameters.set("iss", `${parameters.get("iss") ?? gate.urls.issuers[0]}/`),
+      ),
+  },
+  {
+    step,
+    name: "wrong-state",
+    does: "sends back another state",
+    imitates: "a forged callback (RFC 6749 section 10.12)",
+    onAnswer: (_strike, answer) =>
+      changedRedirect(answer, (parameters) => parameters.set("state", "not-the-state-you-sent")),
+  },
+  {
+    step,
+    name: "drop-state",
+    does: "sends back no state",
+    imitates: "a provider that loses parameters over its login",
+    onAnswer: (_strike, answer) => changedRedirect(answer, (parameters) => parameters.delete("state")),
+  },
+]);
+
+export const AUTHORIZE_FAULTS: readonly FaultDefinition[] = [...REQUEST_FAULTS, ...REDIRECT_FAULTS];

@@ -1,6 +1,6 @@
 /** Stands in for a strict client of the witness in its tests: oauth4webapi, step by step, each step changeable. */
 import * as oauth from "oauth4webapi";
-import type { WitnessTenant } from "../witness-log/control-client.ts";
+import type { WitnessTenant } from "../../witness-log/control-client.ts";
 
 export const REDIRECT_URI = "http://127.0.0.1:9/callback";
 export const INSECURE = { [oauth.allowInsecureRequests]: true } as const;
