@@ -1,3 +1,5 @@
+import * as http from "node:http";
+import * as https from "node:https";
 import { z } from "zod";
 import { Failure } from "../evidence/failure.ts";
 
@@ -25,6 +27,7 @@ export interface ListedTarget {
 export class EndpointSilent extends Failure {
   override name = "EndpointSilent";
 
+  /** @param what why not, as one sentence */
   constructor(origin: string, what: string, cause?: unknown) {
     const port = URL.canParse(origin) ? new URL(origin).port || "80" : "9222";
     super(
@@ -99,24 +102,44 @@ function socketAt(origin: string, socket: string | undefined): string | undefine
 }
 
 async function getJson(origin: string, path: string, timeoutMs: number): Promise<unknown> {
-  let answer: Response;
+  let answer: { status: number; body: string };
   try {
-    answer = await fetch(origin + path, { signal: AbortSignal.timeout(timeoutMs) });
+    answer = await get(origin + path, timeoutMs);
   } catch (cause) {
-    throw new EndpointSilent(origin, describeFetch(cause, timeoutMs), cause);
+    throw new EndpointSilent(origin, describeRefusal(cause), cause);
   }
-  if (!answer.ok) throw new EndpointSilent(origin, `it answered HTTP ${answer.status} to ${path}`);
+  if (answer.status !== 200) throw new EndpointSilent(origin, `it answered HTTP ${answer.status} to ${path}`);
   try {
-    return await answer.json();
+    return JSON.parse(answer.body);
   } catch (cause) {
     throw new EndpointSilent(origin, `its answer to ${path} is not JSON`, cause);
   }
 }
 
-function describeFetch(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === "TimeoutError") return `no answer within ${timeoutMs} ms`;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
-  const code = cause && "code" in cause ? String(cause.code) : "";
+/** Not `fetch`: that refuses some ports itself, and loading it costs more than the request. */
+function get(url: string, timeoutMs: number): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const client = url.startsWith("https:") ? https : http;
+    const request = client.get(url, { headers: { host: "localhost" } }, (response) => {
+      response.setEncoding("utf8");
+      let body = "";
+      response.on("data", (part: string) => {
+        body += part;
+      });
+      response.on("end", () => done(() => resolve({ status: response.statusCode ?? 0, body })));
+      response.on("error", (error) => done(() => reject(error)));
+    });
+    const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    const done = (settle: () => void): void => {
+      clearTimeout(timer);
+      settle();
+    };
+    request.on("error", (error) => done(() => reject(error)));
+  });
+}
+
+function describeRefusal(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ECONNREFUSED") return "the connection was refused: nothing listens on that port";
-  return cause?.message ?? (error instanceof Error ? error.message : String(error));
+  return error instanceof Error ? error.message : String(error);
 }

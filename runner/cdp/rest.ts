@@ -146,7 +146,7 @@ async function settle(boundMs: number): Promise<FrameRest> {
 }
 
 /** Runs in the page. The clock stands, so a changed time stays until it is set back. */
-function rewindEndless(): void {
+async function rewindEndless(): Promise<void> {
   const held: [Animation, CSSNumberish][] = [];
   for (const animation of document.getAnimations()) {
     const timing = animation.effect?.getComputedTiming();
@@ -163,6 +163,17 @@ function rewindEndless(): void {
     animation.currentTime = delay + Math.floor(active / cycle) * cycle;
   }
   (globalThis as typeof globalThis & { heldAnimations?: typeof held }).heldAnimations = held;
+  // The compositor runs animations by itself; it learns of the change with the next drawn frames.
+  const drawn = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, 250);
+      requestAnimationFrame(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  await drawn();
+  await drawn();
 }
 
 /** Runs in the page. */

@@ -124,6 +124,11 @@ export class Browser {
     return this.#closing === undefined && this.#connection.isOpen && this.#process.exit === undefined;
   }
 
+  /** `http://host:port`, as `--cdp-url` takes it. */
+  get endpoint(): string {
+    return `http://${new URL(this.#connection.url).host}`;
+  }
+
   get pid(): number {
     return this.#process.pid;
   }
@@ -161,7 +166,7 @@ export class Browser {
       baseUrl: options.url,
       ready: options.ready,
       loadTimeoutMs: options.loadTimeoutMs,
-      endpoint: () => Promise.resolve(`http://${new URL(this.#connection.url).host}`),
+      endpoint: () => Promise.resolve(this.endpoint),
       onClose: () => this.#closeSurface(main, contextId),
     });
     if (options.url !== undefined) await surface.goto(options.url);

@@ -16,7 +16,9 @@ export async function playwrightPage(endpoint: string, targetId: string): Promis
   let connecting = browsers.get(endpoint);
   if (connecting === undefined) {
     // Loaded only here: its import alone takes longer than opening a browser's window.
-    connecting = import("playwright-core").then(({ chromium }) => chromium.connectOverCDP(endpoint));
+    connecting = import("playwright-core").then(({ chromium }) =>
+      chromium.connectOverCDP(endpoint, { timeout: 15_000 }),
+    );
     browsers.set(endpoint, connecting);
   }
   let browser: Browser;

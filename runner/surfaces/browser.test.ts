@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Browser, BrowserFailed } from "./browser.ts";
+import { attachSurface } from "./browser-attach.ts";
+import { BrowserMissing, findBrowser } from "./browser-binary.ts";
+import { removalsDone } from "./profile-folder.ts";
+
+describe("the browser", () => {
+  it("that is missing says what to install or which variable is wrong", () => {
+    expect(() => findBrowser({ PATH: "/nowhere" })).toThrow(BrowserMissing);
+    expect(() => findBrowser({ PATH: "/nowhere" })).toThrow(/none of chromium, /);
+    expect(() => findBrowser({ PATH: "/nowhere", FRAIMZ_CHROMIUM: "/no/chromium" })).toThrow(
+      /FRAIMZ_CHROMIUM is "\/no\/chromium", and there is no such program/,
+    );
+    try {
+      findBrowser({ PATH: "/nowhere" });
+    } catch (error) {
+      expect(error).toMatchObject({
+        reason: { kind: "harness", next: expect.stringMatching(/apt install chromium/) },
+      });
+    }
+  });
+
+  it("that does not come up fails with its own last lines, and leaves nothing", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fraimz-test-"));
+    try {
+      // Without a display a visible window can't be had.
+      const launching = Browser.launch({
+        headed: true,
+        folder,
+        env: { DISPLAY: ":9999", WAYLAND_DISPLAY: undefined },
+      });
+      await expect(launching).rejects.toThrow(BrowserFailed);
+      await expect(launching).rejects.toMatchObject({ reason: { next: expect.stringMatching(/DISPLAY/) } });
+      await removalsDone();
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("has a HOME and profile of its own, and leaves neither processes nor files", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fraimz-test-"));
+    try {
+      const browser = await Browser.launch({ folder });
+      const [made = ""] = readdirSync(folder);
+      expect(readdirSync(join(folder, made)).sort()).toEqual(["browser.log", "home", "profile"]);
+      const { pid } = browser;
+      await browser.close();
+      await browser.close();
+      await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
+      await removalsDone();
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("attaching", () => {
+  it("to a port that does not answer says what to start", async () => {
+    await expect(attachSurface("http://127.0.0.1:1", { name: "app" })).rejects.toMatchObject({
+      reason: {
+        kind: "harness",
+        title: "No app answers at http://127.0.0.1:1",
+        message: expect.stringMatching(/refused/),
+        next: expect.stringMatching(/--remote-debugging-port=1 /),
+      },
+    });
+  });
+
+  it("to something that is no DevTools endpoint says so", async () => {
+    const server = createServer((_, response) => response.end("<h1>Hello</h1>"));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(attachSurface(`127.0.0.1:${port}`, { name: "app" })).rejects.toThrow(/is not JSON/);
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("to a port that accepts but never answers ends at its deadline", async () => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(attachSurface(String(port), { name: "app", timeoutMs: 200 })).rejects.toThrow(
+      /no answer within 200 ms/,
+    );
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("drives a browser that runs already, and only lets go of it at the end", async () => {
+    const browser = await Browser.launch();
+    try {
+      const own = await browser.openSurface({ name: "own" });
+      await own.goto("data:text/html,<title>Running</title><h1>Already here</h1>");
+      const attached = await attachSurface(browser.endpoint, { name: "app" });
+      expect(attached.attached).toBe(true);
+      expect(await attached.visibleText()).toBe("Already here");
+      await attached.close();
+      expect(browser.isRunning).toBe(true);
+      expect(await own.visibleText()).toBe("Already here");
+    } finally {
+      await browser.close();
+      await removalsDone();
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { PNG } from "pngjs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { capture } from "../cdp/capture.ts";
+import { Browser } from "./browser.ts";
+import type { PageSurface } from "./page-surface.ts";
+import { removalsDone } from "./profile-folder.ts";
+
+const pages = new Map<string, string>();
+let server: Server;
+let browser: Browser;
+let surface: PageSurface;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://lab");
+    const html = pages.get(pathname);
+    response.writeHead(html === undefined ? 404 : 200, { "content-type": "text/html" });
+    response.end(html ?? "");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  browser = await Browser.launch();
+  surface = await browser.openSurface({ name: "lab" });
+});
+afterAll(async () => {
+  await browser?.close();
+  await new Promise((resolve) => server.close(resolve));
+  await removalsDone();
+});
+
+async function show(body: string): Promise<void> {
+  pages.set("/", `<!doctype html><title>Lab</title><body>${body}`);
+  await surface.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+}
+
+async function inPage<T>(expression: string): Promise<T> {
+  const { result } = await surface.current.session.send("Runtime.evaluate", {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  return result.value as T;
+}
+
+const SPINNER = `<style>@keyframes turn { to { transform: rotate(360deg) } }</style>
+  <div id="spinner" style="width:80px;height:80px;border-top:9px solid red;animation:turn 1s linear infinite"></div>`;
+
+describe("a picture", () => {
+  it("has the surface's size and carries the text of the same moment", async () => {
+    await show("<h1>Hello</h1>");
+    const picture = await surface.capture();
+    const { width, height } = PNG.sync.read(picture.png);
+    expect([width, height, picture.width, picture.height, picture.scale]).toEqual([1280, 800, 1280, 800, 1]);
+    expect(picture.reading.text).toBe("Hello");
+    expect(picture.restless).toEqual([]);
+  });
+
+  it("of an endless animation is the same each time, and the animation goes on afterwards", async () => {
+    await show(SPINNER);
+    const first = await surface.capture();
+    await inPage("new Promise((resolve) => setTimeout(resolve, 130))");
+    const second = await surface.capture();
+    expect(first.png.equals(second.png)).toBe(true);
+    const time = "document.getAnimations()[0].currentTime";
+    const before = await inPage<number>(time);
+    expect(before).toBeGreaterThan(0);
+    await expect.poll(() => inPage<number>(time)).toBeGreaterThan(before);
+    expect(await inPage("document.getAnimations()[0].playState")).toBe("running");
+  });
+
+  it("waits until a transition has ended", async () => {
+    await show(
+      `<div id="box" style="width:100px;height:100px;background:red;transition:margin-left .3s linear"></div>`,
+    );
+    await inPage("box.getBoundingClientRect(); box.style.marginLeft = '200px'");
+    const picture = await surface.capture();
+    const { data, width } = PNG.sync.read(picture.png);
+    const at = (x: number, y: number): number[] => [
+      ...data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3),
+    ];
+    expect(at(20, 50)).toEqual([255, 255, 255]);
+    expect(at(290, 50)).toEqual([255, 0, 0]);
+  });
+
+  it("says what did not come to rest in time, and is taken all the same", async () => {
+    await show(
+      `<style>@keyframes slow { to { opacity: 0.5 } }</style><p style="animation: slow 60s">Text</p>`,
+    );
+    const picture = await surface.capture({ restMs: 100 });
+    expect(picture.restless).toEqual(["an animation has not ended"]);
+    expect(picture.reading.text).toBe("Text");
+  });
+
+  it("shows no blinking caret, and leaves the page as it was", async () => {
+    await show(`<input autofocus style="font-size:60px"><script>new MutationObserver(() => { document.title = "changed" })
+      .observe(document, { subtree: true, childList: true, attributes: true })</script>`);
+    await inPage("document.querySelector('input').focus()");
+    const first = await surface.capture();
+    await inPage("new Promise((resolve) => setTimeout(resolve, 600))");
+    const second = await surface.capture();
+    expect(first.png.equals(second.png)).toBe(true);
+    expect(await inPage("document.title + document.adoptedStyleSheets.length")).toBe("Lab0");
+  });
+
+  it("is grey where a password is typed", async () => {
+    await show(
+      `<input type="password" value="hunter2" style="position:absolute;left:100px;top:100px;width:200px;height:40px">`,
+    );
+    const picture = await surface.capture();
+    expect(picture.masks).toHaveLength(1);
+    const { data, width } = PNG.sync.read(picture.png);
+    const pixel = (120 * width + 150) * 4;
+    expect([...data.subarray(pixel, pixel + 3)]).toEqual([0x80, 0x80, 0x88]);
+    expect(picture.reading.text).not.toContain("hunter2");
+  });
+});
+
+describe("a surface", () => {
+  it("keeps what its page reported: console, errors, failed requests", async () => {
+    await show(
+      `<script>console.warn("careful", 1); fetch("/missing"); setTimeout(() => { throw new Error("boom") })</script>`,
+    );
+    await expect.poll(() => surface.diagnostics().pageErrors.join()).toMatch(/boom/);
+    await expect
+      .poll(() => surface.diagnostics().failedRequests)
+      .toMatchObject([{ method: "GET", problem: "HTTP 404" }]);
+    expect(surface.diagnostics().console).toMatchObject([{ level: "warning", text: "careful 1" }]);
+  });
+
+  it("is ready when the page says so, and otherwise fails with what it shows", async () => {
+    pages.set(
+      "/slow",
+      `<p>Loading</p><script>setTimeout(() => { document.body.dataset.ready = "" }, 100)</script>`,
+    );
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slow`;
+    const slow = await browser.openSurface({ name: "slow", url, ready: "[data-ready]" });
+    await slow.close();
+    await expect(
+      browser.openSurface({ name: "never", url, ready: "[data-never]", loadTimeoutMs: 300 }),
+    ).rejects.toMatchObject({
+      reason: { kind: "timeout", actual: "Loading", expected: "an element [data-never]" },
+    });
+  });
+
+  it("says why an address could not be loaded", async () => {
+    await expect(surface.goto("http://127.0.0.1:1/")).rejects.toThrow(
+      /127\.0\.0\.1:1\/ could not be loaded\nnet::ERR_/,
+    );
+    await expect(browser.openSurface({ name: "x" }).then((one) => one.goto("/path"))).rejects.toThrow(
+      /is no URL/,
+    );
+  });
+
+  it("is Playwright's page, too, when asked for", async () => {
+    await show("<h1>Shared</h1>");
+    const page = await surface.playwright();
+    expect(await page.textContent("h1")).toBe("Shared");
+  });
+
+  // Last, because this window never comes back.
+  it("that hangs lets a picture of it end at its deadline and names the window", async () => {
+    await show("<h1>Hangs</h1>");
+    surface.current.session.post("Runtime.evaluate", { expression: "for (;;);" });
+    const started = performance.now();
+    await expect(capture(surface.current, { deadlineMs: 500, restMs: 100 })).rejects.toThrow(
+      /No picture of the window http:\/\/127\.0\.0\.1:\d+\//,
+    );
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
