@@ -21,7 +21,8 @@ export interface EvalsOptions {
   readonly ui: boolean;
 }
 
-const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
+/** Commander's way to repeat an option: the values so far, and one more. */
+export const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
 const list = (value: string, earlier: readonly string[]) => [...earlier, ...value.split(",").filter(Boolean)];
 
 /** Commander passes the value as text; a wrong one is misuse, named with what would be right. */
@@ -32,7 +33,8 @@ function wholeNumber(value: string): number {
   return number;
 }
 
-function milliseconds(value: string): number {
+/** "30s", "500ms", "2m"; a bare number is seconds. */
+export function milliseconds(value: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(value);
   const factor = { ms: 1, s: 1_000, m: 60_000 }[match?.[2] ?? "s"] ?? 1_000;
   const ms = Number(match?.[1]) * factor;

@@ -12,6 +12,11 @@ export function printFailure(reason: Reason): number {
   for (const line of reason.message.split("\n").filter(Boolean)) console.error(`  ${line}`);
   if (reason.next) console.error(picocolors.dim(`  ${reason.next}`));
   if (reason.kind === "harness" && reason.stack) console.error(picocolors.dim(reason.stack));
-  console.log(JSON.stringify({ verdict: "incomplete", exitCode, because: [reason.title] }));
+  return printVerdict(reason.title, exitCode);
+}
+
+/** Prints the verdict line of a run that never began. */
+export function printVerdict(because: string, exitCode: number): number {
+  console.log(JSON.stringify({ verdict: "incomplete", exitCode, because: [because] }));
   return exitCode;
 }

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
-import { type EvalsOptions, evalsProgram } from "./options.ts";
+import { type Command, Option } from "commander";
+import { collect, type EvalsOptions, evalsProgram, milliseconds } from "./options.ts";
 
 /** The whole command line. Each command's code is loaded only when it is the one that runs. */
 export function program(): Command {
@@ -63,13 +63,30 @@ export function program(): Command {
 
   evals
     .command("judge")
-    .description("judge the MCP client that a witness log recorded")
-    .argument("[log]", "a witness log (JSONL)")
+    .description("judge the MCP client that a witness log recorded, or a command that runs now")
+    .argument("[log-or-command...]", "a witness log (JSONL); with --live, after --, a command with {url}")
+    .option("--live", "start a witness, run the command with its URL for {url}, and judge what it did")
     .option("--json", "print one JSON document instead of the table")
-    .option("--require <rules...>", "rules or groups that must have been exercised")
+    .option("--require <rule>", "a rule or group that must have been exercised; may be repeated", collect, [])
     .option("--tenant <id>", "judge only this tenant of the log")
-    .action(async (log: string | undefined, options: JudgeArguments) => {
-      if (log === undefined) throw new InvalidArgumentError("a log file is needed: judge witness.jsonl");
+    .addOption(
+      new Option("--approve <who>", "with --live: who answers the consent").choices(["auto", "manual"]),
+    )
+    .option("--faults <json>", 'with --live: faults, e.g. \'{"token":"refuse-refresh"}\'')
+    .option("--keep", "with --live: go on after the command has ended, until Ctrl-C")
+    .option("--timeout <time>", "with --live: end the command after this time", milliseconds)
+    .option("--log <file>", "with --live: keep the log here")
+    .action(async (given: string[], options: JudgeArguments) => {
+      if (options.live) {
+        const { timeout, ...rest } = options;
+        const live = { ...rest, ...(timeout === undefined ? {} : { timeoutMs: timeout }) };
+        end(await (await import("./judge-live-command.ts")).judgeLiveCommand(given, live));
+        return;
+      }
+      const [log, ...more] = given;
+      if (log === undefined || more.length > 0) {
+        return evals.error("error: judge needs one log file, or --live -- COMMAND...", { exitCode: 2 });
+      }
       end(await (await import("./judge-command.ts")).judgeCommand(log, options));
     });
 
@@ -78,9 +95,15 @@ export function program(): Command {
 
 /** Options of `evals judge`. */
 export interface JudgeArguments {
+  readonly live?: boolean;
   readonly json?: boolean;
   readonly require?: readonly string[];
   readonly tenant?: string;
+  readonly approve?: "auto" | "manual";
+  readonly faults?: string;
+  readonly keep?: boolean;
+  readonly timeout?: number;
+  readonly log?: string;
 }
 
 /** Options of `evals report`. */

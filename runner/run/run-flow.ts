@@ -222,6 +222,6 @@ function deathReason({ service, message, lastLines }: ServiceDeath): Reason {
     title: `The service “${service}” died`,
     message: `${message}; its last lines:\n${lastLines.slice(-15).join("\n") || "(it printed nothing)"}`,
     expected: `${service} to keep running`,
-    actual: message,
+    actual: lastLines.length > 0 ? `${message}; it said last: ${lastLines.at(-1)}` : message,
   };
 }

@@ -151,7 +151,7 @@ export class SurfaceSet {
     recorder: FrameRecorder,
   ): Promise<PageSurface> {
     const { cdpUrls, headed } = this.#run.settings;
-    const first = Object.keys(this.specs)[0];
+    const first = this.#execution.flow.frames.find(({ on }) => on !== undefined)?.on;
     const cdpUrl = cdpUrls.get(name) ?? (name === first ? cdpUrls.get("") : undefined);
     const { ready, viewport } = spec;
     if (cdpUrl !== undefined) {

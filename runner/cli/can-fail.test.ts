@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { runCli } from "./testing/run-cli.ts";
+
+/** The failing frame of a run, with what its evidence is. */
+function failing(run: Awaited<ReturnType<typeof runCli>>) {
+  const frames = run.report?.flows[0]?.frames ?? [];
+  const frame = frames.find(({ state }) => state === "failed" || state === "incomplete");
+  return {
+    frame,
+    states: frames.map(({ state }) => state),
+    attachments: frame?.attachments.map(({ kind }) => kind) ?? [],
+    pictures: frame?.pictures.map(({ role }) => role) ?? [],
+  };
+}
+
+describe("a run goes red, with the right frame, reason and exit code, when", { timeout: 90_000 }, () => {
+  it("the button is covered, and the failing frame carries its picture and the visible text", async () => {
+    const run = await runCli(["--flow", "covered-button"]);
+    const { frame, states, attachments, pictures } = failing(run);
+    expect(run.exitCode).toBe(1);
+    expect(run.verdict).toMatchObject({ verdict: "failed", exitCode: 1 });
+    expect(states).toEqual(["failed", "not reached"]);
+    expect(frame?.reason).toMatchObject({ kind: "action", actual: 'covered: div "A notice" lies over it' });
+    expect(attachments).toContain("visible text");
+    expect(pictures).toEqual(["failure"]);
+  });
+
+  it("a rejected text is on screen", async () => {
+    const run = await runCli(["--flow", "rejected-text"]);
+    expect(run.exitCode).toBe(1);
+    expect(failing(run).frame?.reason).toMatchObject({ kind: "picture", actual: '"Something went wrong"' });
+  });
+
+  it("the page is blank", async () => {
+    const run = await runCli(["--flow", "blank-page"]);
+    expect(run.exitCode).toBe(1);
+    expect(failing(run).frame?.reason).toMatchObject({ kind: "picture", actual: "every pixel is #ffffff" });
+  });
+
+  it("the pop-up never opens", async () => {
+    const run = await runCli(["--flow", "popup-never-opens"]);
+    expect(run.exitCode).toBe(1);
+    expect(failing(run).frame?.reason).toMatchObject({ kind: "action", actual: /no pop-up/ });
+  });
+
+  it("a service dies in the middle of a frame: by its name, exit code and last lines", async () => {
+    const run = await runCli(["--flow", "service-dies"]);
+    const { frame, states } = failing(run);
+    expect(run.exitCode).toBe(1);
+    expect(states).toEqual(["passed", "failed"]);
+    expect(frame?.reason).toMatchObject({ kind: "service", title: "The service “api” died" });
+    expect(frame?.reason?.message).toContain("exit code 7");
+    expect(frame?.reason?.message).toContain("out of disk while writing the ledger");
+  });
+
+  it("a frame checks nothing", async () => {
+    const run = await runCli(["--flow", "checks-nothing"]);
+    expect(run.exitCode).toBe(2);
+    expect(failing(run).frame?.reason).toMatchObject({
+      kind: "evidence",
+      title: "The frame checked nothing",
+    });
+  });
+
+  it("a declared need is not met: incomplete, by its name, never a pass", async () => {
+    const run = await runCli(["--flow", "needs-a-moon"]);
+    expect(run.exitCode).toBe(2);
+    expect(run.verdict.verdict).toBe("incomplete");
+    expect(run.verdict.because[0]).toContain("this machine lacks bin:moon, env:TIDE");
+  });
+
+  it("the flow file throws while it is loaded", async () => {
+    const run = await runCli(["--flow", "throws-at-load"]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain(
+      "flows/throws-at-load.flow.ts cannot be loaded\n  the flow's own import failed",
+    );
+  });
+
+  it("the flow file has the wrong shape: file, frame and field are named", async () => {
+    const run = await runCli(["--flow", "wrong-shape"]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('frame 1 "One", assertions: must be a function');
+  });
+
+  it("there is no such flow: the nearest are named", async () => {
+    const run = await runCli(["--flow", "blank-pge"]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain('There is no flow "blank-pge"\n  the nearest are "blank-page"');
+  });
+
+  it("an option is unknown: the nearest is named", async () => {
+    const run = await runCli(["--flwo", "blank-page"]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain("Did you mean --flow?");
+    expect(run.verdict).toMatchObject({ verdict: "incomplete", exitCode: 2 });
+  });
+
+  it("the browser is missing: what to install is said", async () => {
+    const run = await runCli(["--flow", "blank-page"], { env: { FRAIMZ_CHROMIUM: "/nonexistent/chromium" } });
+    expect(run.exitCode).toBe(3);
+    expect(failing(run).frame?.reason).toMatchObject({ kind: "harness", message: /\/nonexistent\/chromium/ });
+  });
+
+  it("the port of an attached app does not answer: what to start is said", async () => {
+    const run = await runCli(["--flow", "blank-page", "--cdp-url", "http://127.0.0.1:1"]);
+    expect(run.exitCode).toBe(3);
+    expect(failing(run).frame?.reason?.next).toContain("start the app with --remote-debugging-port");
+  });
+
+  it("it is interrupted: exit code 130, and what was recorded is kept", async () => {
+    let asked = false;
+    const run = await runCli(["--flow", "covered-button"], {
+      onOutput: (soFar, child) => {
+        if (!asked && soFar.includes("covered-button")) asked = child.kill("SIGINT");
+      },
+    });
+    expect(run.exitCode).toBe(130);
+    expect(run.verdict).toMatchObject({ verdict: "incomplete", exitCode: 130 });
+    expect(run.report?.run.ended).toBe(true);
+  });
+});

@@ -1,0 +1,1 @@
+throw new Error("the flow's own import failed");

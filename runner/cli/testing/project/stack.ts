@@ -1,0 +1,33 @@
+import { pathToFileURL } from "node:url";
+import { defineStack, ready } from "fraimz";
+
+const page = (name: string) => pathToFileURL(`${import.meta.dirname}/pages/${name}.html`).href;
+
+/** Pages on which something is wrong, each in its own way. */
+export const pages = defineStack({
+  name: "pages",
+  title: "Pages for the failures that a run must notice",
+  services: {},
+  surfaces: {
+    covered: { kind: "browser", url: () => page("covered") },
+    blank: { kind: "browser", url: () => page("blank") },
+    popup: { kind: "browser", url: () => page("popup") },
+  },
+});
+
+/** A service that dies when its page is asked for `/die`. */
+export const mortal = defineStack({
+  name: "mortal",
+  title: "A service that dies on request",
+  services: {
+    api: {
+      ports: ["http"],
+      ready: ready.http("/"),
+      command: (ctx) => ({
+        file: process.execPath,
+        args: [`${import.meta.dirname}/mortal-service.mjs`, String(ctx.port("http"))],
+      }),
+    },
+  },
+  surfaces: { app: { kind: "browser", url: (ctx) => ctx.url("api") } },
+});
