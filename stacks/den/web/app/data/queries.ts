@@ -11,7 +11,7 @@ import { callApi, isProblem } from "./api.ts";
 import { queryKeys } from "./query-client.ts";
 
 /** How often an open page looks for what others changed (access, rollout, accounts), in milliseconds. */
-const REFRESH_MS = 5_000;
+const REFRESH_MS = 3_000;
 
 export const clientConfigQuery = queryOptions({
   queryKey: queryKeys.clientConfig,

@@ -32,7 +32,7 @@ export function CreateAgentToken({ onClose }: { readonly onClose: () => void }) 
             Give both to your agent.
           </Notice>
           <CopyField label="MCP server" value={`${window.location.origin}${AGENT_MCP_PATH}`} />
-          <CopyField label="Agent token" value={token} hint="Sent as Authorization: Bearer." />
+          <CopyField label="Agent token" isSecret value={token} hint="Sent as Authorization: Bearer." />
           <div className="form-actions">
             <Button look="primary" onClick={onClose}>
               Done
