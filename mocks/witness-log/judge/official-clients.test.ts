@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TenantOptionsInput } from "../options.ts";
 import { oauth4webapiClient } from "./testing/oauth4webapi-client.ts";
 import { type OfficialClient, sdkV1, sdkV2 } from "./testing/official-clients.ts";
-import { failuresOf, type Stage, Theatre } from "./testing/scene.ts";
+import { type Stage, Theatre } from "./testing/scene.ts";
+import { failuresOf } from "./testing/verdicts.ts";
 
 const PRE_REGISTERED = {
   clientId: "known-to-the-client",

@@ -39,15 +39,22 @@ export const followsIssuerChange: Rule = {
         );
         const newest = documents.at(-1);
         const named = newest?.served?.authorizationServers ?? [];
-        const before = documents.find(
-          ({ served }) => !served?.authorizationServers?.some((one) => named.includes(one)),
+        // Only a server that the client had used can be one that it must leave.
+        const left = walk.authorizations.find(
+          ({ request: one }) =>
+            one.issuer !== undefined && !named.includes(one.issuer) && one.mono < request.mono,
         );
-        if (!newest || !before || request.issuer === undefined) return undefined;
+        if (!newest || !left || request.issuer === undefined) return undefined;
         return named.includes(request.issuer)
-          ? passed(`authorized at ${request.issuer}, which the resource names now`, before, newest, request)
+          ? passed(
+              `authorized at ${request.issuer}, which the resource names now`,
+              left.request,
+              newest,
+              request,
+            )
           : failed(
               `the resource names ${named.join(", ")} now, authorized at ${request.issuer}`,
-              before,
+              left.request,
               newest,
               request,
             );

@@ -58,8 +58,12 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["discovery/reacts-to-401", {}],
   ["discovery/uses-resource-metadata", { options: OWN_PORT }],
   ["discovery/path-before-root", { options: { ...OWN_PORT, challenge: "no-metadata" } }],
+  ["discovery/refuses-foreign-resource", { faults: { prm: "wrong-resource" } }],
   ["discovery/metadata-order", {}],
   ["discovery/tries-every-location", { options: { serverMetadata: "oidc-appended" } }],
+  ["discovery/refuses-other-issuer", { faults: { "as-metadata": "wrong-issuer" } }],
+  ["discovery/refuses-without-s256", { faults: { "as-metadata": "no-pkce" } }],
+  ["discovery/refuses-without-s256", { faults: { "as-metadata": "plain-pkce" } }],
 
   ["registration/order", { ...preRegistered, play: authorizeTwice }],
   ["registration/once", { play: authorizeTwice }],
@@ -88,6 +92,19 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
       },
     },
   ],
+  [
+    "registration/follows-issuer-change",
+    {
+      options: { authorizationServers: 2 },
+      faults: { prm: { fault: "other-issuer", nth: 2, times: 100 } },
+      play: async ({ client }) => {
+        await client.connect();
+        client.signOut();
+        client.credentials.rediscover();
+        await client.connect();
+      },
+    },
+  ],
 
   ["authorization/pkce-s256", {}],
   ["authorization/pkce-s256:plain", {}],
@@ -98,6 +115,8 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["authorization/fresh-challenge", { play: authorizeTwice }],
   ["authorization/state", {}],
   ["authorization/fresh-state", { play: authorizeTwice }],
+  ["authorization/discards-wrong-state", { faults: { authorize: "wrong-state" } }],
+  ["authorization/discards-wrong-state", { faults: { authorize: "drop-state" } }],
   ["authorization/resource", {}],
   ["authorization/resource:slash", {}],
   ["authorization/resource-at-exchange", {}],
@@ -106,6 +125,16 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
     "authorization/step-up-scopes",
     { client: STATELESS, options: { challengeScope: "mcp:read", toolScopes: { echo: "mcp:tools" } } },
   ],
+  [
+    "authorization/step-up-bounded",
+    {
+      options: { challengeScope: "mcp:read" },
+      faults: { mcp: { fault: "insufficient-scope", with: { scope: "mcp:tools", tool: "echo" } } },
+    },
+  ],
+  ["authorization/iss", { faults: { authorize: "wrong-iss" } }],
+  ["authorization/iss", { client: STATELESS, faults: { authorize: "missing-iss" } }],
+  ["authorization/iss-as-string", { faults: { authorize: "normalised-iss" } }],
   ["authorization/redirect-uri", preRegistered],
   ["authorization/redirect-uri-registered", {}],
   ["authorization/redirect-uri-same", {}],
@@ -114,6 +143,7 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
     "authorization/denial-ends",
     { options: { approval: "manual" }, client: { person: (consent) => consent.decide("deny") } },
   ],
+  ["authorization/denial-ends", { faults: { authorize: "error" } }],
   ["authorization/one-at-a-time", { options: { approval: "manual" } }],
   ["authorization/parameters-once", {}],
 
@@ -157,6 +187,7 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
       },
     },
   ],
+  ["tokens/invalid-grant", { faults: { token: "refuse-refresh" }, play: expireAndCall }],
   ["tokens/resource-at-refresh", { play: expireAndCall }],
   ["tokens/post-form", {}],
   ["tokens/one-client-authentication", { client: { confidential: true } }],

@@ -65,7 +65,7 @@ export class Credentials {
   /** Asks again who the authorization server is, for the next authorization. */
   rediscover(): void {
     this.#resource = undefined;
-    this.#server = undefined;
+    if (!this.#options.breaks("registration/follows-issuer-change")) this.#server = undefined;
   }
 
   /** Takes over a token that was issued for another server: what a careless client does. */

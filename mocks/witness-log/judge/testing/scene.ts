@@ -78,15 +78,3 @@ function lender(breaks: readonly Break[]): Stage["lend"] {
     if (breaks.includes("sessions/own-server-only")) to.borrowSession(from);
   };
 }
-
-/** Verdicts in the form in which a test compares them. */
-export function failuresOf(verdicts: readonly RuleVerdict[]): string[] {
-  return verdicts.filter(({ status }) => status === "fail").map(({ rule, why }) => `${rule}: ${why}`);
-}
-
-/** `rule: status`, with the reason where it is not a pass. */
-export function statusOf(verdicts: readonly RuleVerdict[], rule: string): string {
-  const found = verdicts.find((one) => one.rule === rule);
-  if (!found) return `${rule}: no such rule`;
-  return found.status === "pass" ? "pass" : `${found.status}: ${found.why}`;
-}

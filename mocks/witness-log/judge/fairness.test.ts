@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import type { McpFacts } from "../mcp-facts.ts";
+import { judge } from "./judge.ts";
+import { LogLines, print } from "./testing/log-lines.ts";
+import { authorize, bearer, redeem } from "./testing/log-steps.ts";
+import { failuresOf, statusOf } from "./testing/verdicts.ts";
+
+const called = (session: string): Partial<McpFacts> => ({
+  method: "tools/call",
+  name: "echo",
+  version: { header: "2025-11-25" },
+  session: { presented: print(session), is: "live" },
+});
+
+describe("what is not the client's doing is not held against it", () => {
+  it("a person reloads the authorization page", () => {
+    const log = new LogLines();
+    const first = authorize(log);
+    authorize(log, { pkce: first.pkce, state: first.state });
+    expect(failuresOf(judge(log.entries))).toEqual([]);
+  });
+
+  it("two people approve at the same time, with the same client", () => {
+    const log = new LogLines();
+    const consent = { outcome: "consent", issued: undefined, account: undefined } as const;
+    const one = authorize(log, consent);
+    const two = authorize(log, consent);
+    const end = { outcome: "code", client: one.client } as const;
+    log.add("approve", { ...end, state: one.state, account: "ada", issued: { code: print("a") } });
+    log.add("approve", { ...end, state: two.state, account: "grace", issued: { code: print("b") } });
+    expect(failuresOf(judge(log.entries))).toEqual([]);
+    expect(statusOf(judge(log.entries), "authorization/one-at-a-time")).toBe("pass");
+  });
+
+  it("a person denies, and later tries again and approves", () => {
+    const log = new LogLines();
+    authorize(log, { outcome: "error", issued: undefined, error: { code: "access_denied" } });
+    authorize(log, { mono: 5_000 });
+    expect(failuresOf(judge(log.entries))).toEqual([]);
+    expect(statusOf(judge(log.entries), "authorization/denial-ends")).toBe("pass");
+  });
+
+  it("a token endpoint that failed is asked again with the same code", () => {
+    const log = new LogLines();
+    const request = authorize(log);
+    redeem(log, request, { status: 503, issued: undefined });
+    redeem(log, request);
+    expect(statusOf(judge(log.entries), "authorization/code-once")).toBe("pass");
+  });
+
+  it("the answer with the new refresh token never arrived", () => {
+    const log = new LogLines();
+    const first = redeem(log, authorize(log));
+    const presented = { fingerprint: first.issued?.refreshToken ?? "", is: "current" as const };
+    log.add("token", {
+      grantType: "refresh_token",
+      refreshToken: presented,
+      status: null,
+      issued: { refreshToken: print("lost") },
+    });
+    log.add("token", {
+      grantType: "refresh_token",
+      refreshToken: { ...presented, is: "rotated" },
+      status: 400,
+    });
+    expect(statusOf(judge(log.entries), "tokens/rotated-refresh-token")).toMatch(/^not exercised/);
+  });
+
+  it("the server itself gave a token for another audience", () => {
+    const log = new LogLines();
+    const token = redeem(log, authorize(log));
+    log.add("mcp", { status: 401, credentials: bearer(token, "other-audience") });
+    expect(failuresOf(judge(log.entries))).toEqual([]);
+  });
+
+  it("requests that were under way when a token ran out all carry it", () => {
+    const log = new LogLines();
+    const token = redeem(log, authorize(log));
+    for (let call = 0; call < 20; call += 1)
+      log.add("mcp", {
+        status: 401,
+        mono: 1_000 + call,
+        durationMs: 50,
+        credentials: bearer(token, "expired"),
+        mcp: called("s"),
+      });
+    expect(statusOf(judge(log.entries), "tokens/no-401-loop")).toBe("pass");
+  });
+
+  it("an unfinished log does not say what the client would have done next", () => {
+    const log = new LogLines();
+    const token = redeem(log, authorize(log));
+    log.add("mcp", {
+      credentials: bearer(token),
+      issued: { session: print("s") },
+      mcp: { method: "initialize", answer: { form: "json", version: "2025-11-25" } },
+    });
+    expect(failuresOf(judge(log.entries))).toEqual([]);
+    expect(statusOf(judge(log.entries), "sessions/initialized")).toMatch(/^not exercised/);
+    expect(statusOf(judge(log.entries), "sessions/delete-on-leave")).toMatch(/^not exercised/);
+    expect(failuresOf(judge(log.entries, { left: true }))).toEqual([
+      "sessions/delete-on-leave: the client left without DELETE",
+    ]);
+  });
+
+  it("a browser's preflight carries no token and no session", () => {
+    const log = new LogLines();
+    const token = redeem(log, authorize(log));
+    log.add("mcp", {
+      credentials: bearer(token),
+      issued: { session: print("s") },
+      mcp: { method: "initialize", version: {} },
+    });
+    log.add("mcp", {
+      method: "OPTIONS",
+      status: 204,
+      mcp: { kind: "malformed", method: undefined, accept: { json: false, eventStream: false } },
+    });
+    expect(failuresOf(judge(log.entries))).toEqual([]);
+  });
+
+  it("one back end probes a second connection without a token while the first one works", () => {
+    const log = new LogLines();
+    const token = redeem(log, authorize(log));
+    log.add("mcp", {
+      credentials: bearer(token),
+      issued: { session: print("s") },
+      mcp: { method: "initialize", answer: { form: "json", version: "2025-11-25" } },
+    });
+    log.add("mcp", {
+      credentials: bearer(token),
+      mcp: { ...called("s"), kind: "notification", method: "notifications/initialized" },
+    });
+    log.add("mcp", { status: 401, challenge: { scheme: "Bearer" }, mcp: { method: "initialize" } });
+    log.add("mcp", { credentials: bearer(token), mcp: called("s") });
+    expect(failuresOf(judge(log.entries))).toEqual([]);
+  });
+
+  it("clients of different revisions share a tenant", () => {
+    const log = new LogLines();
+    log.add("mcp", {
+      issued: { session: print("s") },
+      mcp: { method: "initialize", answer: { form: "json", version: "2025-11-25" } },
+    });
+    log.add("mcp", { mcp: { ...called("s"), kind: "notification", method: "notifications/initialized" } });
+    log.add("mcp", {
+      mcp: {
+        wire: "2026-07-28",
+        method: "tools/list",
+        headerMethod: "tools/list",
+        version: { header: "2026-07-28", body: "2026-07-28" },
+        meta: { present: true, protocolVersion: "2026-07-28", clientInfo: true, clientCapabilities: true },
+      },
+    });
+    expect(failuresOf(judge(log.entries))).toEqual([]);
+  });
+});
