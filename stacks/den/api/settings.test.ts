@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { webDefects } from "../web/app/planted-defects.ts";
 import { readNetwork } from "./connections/network.ts";
 import { defects, readDefects } from "./defects.ts";
 import { readSettings } from "./settings.ts";
@@ -52,6 +53,10 @@ describe("planted defects", () => {
     expect(() => readNetwork({ DEN_TEST_NETWORK: "{}", NODE_ENV: "production" })).toThrow(
       /refused in production/,
     );
+  });
+
+  test("every defect that the web app knows can be named", () => {
+    for (const name of webDefects) expect(defects, name).toHaveProperty(name);
   });
 
   test("every number from D1 to D16 and D21 to D25 has one", () => {

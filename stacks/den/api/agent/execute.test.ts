@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { routes } from "../../contract/index.ts";
 import { startDen } from "../testing/den-under-test.ts";
 import { type Answer, startStubMcp } from "../testing/stub-mcp.ts";
 
@@ -85,5 +86,51 @@ describe("executing a capability", () => {
   test("refuses a name that is none, or of a connection that is none, without a call", async () => {
     const { agent } = await executing({ result: { content: [] } });
     expect((await agent.execute("mcp:con_aaaaaaaaaaaaaaaa:x", {})).problem?.code).toBe("forbidden");
+  });
+});
+
+describe("a caller that goes away", () => {
+  test("ends the call upstream", async () => {
+    let arrived = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    let ended = () => {};
+    const cutOff = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const stub = await startStubMcp((rpc) =>
+      rpc.method !== "tools/call"
+        ? undefined
+        : (_request, response) => {
+            response.on("close", ended);
+            arrived();
+          },
+    );
+    const den = await startDen();
+    open.push(den, stub);
+    const admin = await den.admin();
+    const { id } = await den.publish(admin, { url: stub.url, auth: "none", credentials: "shared" });
+    const { token } = await admin.client.call(routes.createAgentToken, { body: { name: "Leaving" } });
+    const leaving = new AbortController();
+    const gone = fetch(`${den.url}/mcp/agent`, {
+      method: "POST",
+      signal: leaving.signal,
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({
+        jsonrpc: "2.0",
+        id: 1,
+        method: "tools/call",
+        params: { name: "execute_capability", arguments: { name: `mcp:${id}:x` } },
+      }),
+    }).catch((error: unknown) => error);
+    await waiting;
+    leaving.abort();
+    await gone;
+    await cutOff;
   });
 });

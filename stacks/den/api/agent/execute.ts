@@ -16,12 +16,13 @@ export async function executeCapability(
   den: Den,
   agent: Agent,
   input: { readonly name: string; readonly arguments: Record<string, unknown> },
+  signal?: AbortSignal,
 ): Promise<CallToolResult> {
   if (den.defects.has("echo-altered")) {
     return { content: [{ type: "text", text: Object.values(input.arguments).join(" ") }] };
   }
   try {
-    return withToolError(await call(den, agent, input));
+    return withToolError(await call(den, agent, input, signal));
   } catch (error) {
     const problem = await problemFrom(error, "call", den.defects);
     const hidden = problem.code === "needs_connection" && den.defects.has("needs-connection-unhinted");
@@ -33,6 +34,7 @@ async function call(
   den: Den,
   agent: Agent,
   input: { readonly name: string; readonly arguments: Record<string, unknown> },
+  signal?: AbortSignal,
 ): Promise<CallToolResult> {
   if (!agent.scopes.includes("execute") && !den.defects.has("read-scope-executes")) {
     throw new Refusal({
@@ -60,7 +62,8 @@ async function call(
       hint: "Search again; an admin of your organization can grant access.",
     });
   }
-  return withAccount(den, connection, agent.memberId, den.settings.callTimeoutMs, (session) =>
+  const bounds = { timeoutMs: den.settings.callTimeoutMs, ...(signal ? { signal } : {}) };
+  return withAccount(den, connection, agent.memberId, bounds, (session) =>
     session.callTool(name.tool, input.arguments),
   );
 }

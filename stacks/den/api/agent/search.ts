@@ -30,12 +30,20 @@ export async function searchCapabilities(
   den: Den,
   agent: Agent,
   input: { readonly query: string; readonly limit: number },
+  signal?: AbortSignal,
 ): Promise<SearchResult> {
   const connections = (await usableConnections(den, agent)).filter(isListed);
   const limit = pLimit(den.defects.has("serial-tool-listing") ? 1 : AT_ONCE);
   const endsAt = performance.now() + den.settings.listTimeoutMs;
   const listings = await Promise.all(
-    connections.map((connection) => limit(() => list(den, agent, connection, endsAt - performance.now()))),
+    connections.map((connection) =>
+      limit(() =>
+        list(den, agent, connection, {
+          timeoutMs: endsAt - performance.now(),
+          ...(signal ? { signal } : {}),
+        }),
+      ),
+    ),
   );
   const found = rank(
     listings.flatMap((listing) => ("capabilities" in listing ? listing.capabilities : [])),
@@ -56,10 +64,10 @@ async function list(
   den: Den,
   agent: Agent,
   connection: Row<"connections">,
-  timeoutMs: number,
+  bounds: { readonly timeoutMs: number; readonly signal?: AbortSignal },
 ): Promise<Listing> {
   try {
-    const tools = await withAccount(den, connection, agent.memberId, timeoutMs, (session) =>
+    const tools = await withAccount(den, connection, agent.memberId, bounds, (session) =>
       session.listTools({ firstPageOnly: den.defects.has("search-first-page-only") }),
     );
     return { connection, capabilities: tools.map((tool) => describe(connection, tool)) };

@@ -68,8 +68,8 @@ async function createServer(den: Den, agent: Agent) {
       outputSchema: searchResultSchema.shape,
       annotations: { readOnlyHint: true, openWorldHint: true },
     },
-    async (input) => {
-      const result = await searchCapabilities(den, agent, input);
+    async (input, { signal }) => {
+      const result = await searchCapabilities(den, agent, input, signal);
       return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: { ...result } };
     },
   );
@@ -82,7 +82,7 @@ async function createServer(den: Den, agent: Agent) {
       inputSchema: executeInputSchema.shape,
       annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: true },
     },
-    (input) => executeCapability(den, agent, input),
+    (input, { signal }) => executeCapability(den, agent, input, signal),
   );
   if (den.defects.has("three-tools")) {
     server.registerTool("connection_tool", { description: "A tool of a connection." }, () => ({

@@ -18,20 +18,24 @@ import { findClient } from "./registration.ts";
 /**
  * Works with a connection's server in this member's name: with the organization's account when shared, else with the
  * member's own. An expired access token is refreshed once and the work tried again (a 401 means it was not done). All
- * of it ends after `timeoutMs`.
+ * of it ends after `bounds.timeoutMs`, or early with `bounds.signal`.
  * @throws ClientFailure `needs_connection`, `reconnect_needed`, `insufficient_scope`; whatever `problemFrom` can name
  */
 export async function withAccount<T>(
   den: Den,
   connection: Row<"connections">,
   memberId: string,
-  timeoutMs: number,
+  bounds: { readonly timeoutMs: number; readonly signal?: AbortSignal },
   use: (session: McpSession) => Promise<T>,
 ): Promise<T> {
-  const endsAt = performance.now() + timeoutMs;
+  const endsAt = performance.now() + bounds.timeoutMs;
   const left = () => Math.max(1, Math.ceil(endsAt - performance.now()));
   const work = (authorization?: string) =>
-    withMcpSession(connection.url, { fetch: den.outgoing.fetch, authorization, timeoutMs: left() }, use);
+    withMcpSession(
+      connection.url,
+      { fetch: den.outgoing.fetch, authorization, timeoutMs: left(), signal: bounds.signal },
+      use,
+    );
   if (connection.auth === "none") return work();
   const credential = await findCredential(den, connection.id, ownerFor(den, connection, memberId));
   if (!credential) throw notConnected(den, connection);

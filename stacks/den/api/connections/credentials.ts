@@ -70,27 +70,30 @@ export async function storeCredential(
 ): Promise<void> {
   const at = instant(den);
   const sealed = den.sealer.seal(JSON.stringify(secret), contextOf(connectionId, owner));
-  await den.db.transaction().execute(async (tx) => {
-    await tx
-      .deleteFrom("credentials")
-      .where("connection_id", "=", connectionId)
-      .where("owner", "=", owner)
-      .execute();
-    await tx
-      .insertInto("credentials")
-      .values({
-        id: newId("crd"),
-        connection_id: connectionId,
-        owner,
-        kind: secret.kind,
-        sealed,
-        reconnect_needed: 0,
-        wanted_scopes: null,
-        created_at: at,
-        updated_at: at,
-      })
-      .execute();
-  });
+  // Two sign-ins that end at once must not both find nothing to replace.
+  await den.lock.run(`credential ${connectionId} ${owner}`, () =>
+    den.db.transaction().execute(async (tx) => {
+      await tx
+        .deleteFrom("credentials")
+        .where("connection_id", "=", connectionId)
+        .where("owner", "=", owner)
+        .execute();
+      await tx
+        .insertInto("credentials")
+        .values({
+          id: newId("crd"),
+          connection_id: connectionId,
+          owner,
+          kind: secret.kind,
+          sealed,
+          reconnect_needed: 0,
+          wanted_scopes: null,
+          created_at: at,
+          updated_at: at,
+        })
+        .execute();
+    }),
+  );
 }
 
 /** Keeps refreshed tokens, unless the account was disconnected or connected anew meanwhile. */

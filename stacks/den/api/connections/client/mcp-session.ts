@@ -1,4 +1,5 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import { outgoingErrorFrom } from "../outgoing-error.ts";
 import { type Fetch, within } from "../outgoing-fetch.ts";
@@ -10,6 +11,8 @@ export interface McpOptions {
   readonly authorization?: string | undefined;
   /** Ends everything, whatever it waits for. */
   readonly timeoutMs: number;
+  /** The caller is gone: end it early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One session with an MCP server over streamable HTTP. */
@@ -21,6 +24,8 @@ export interface McpSession {
 }
 
 const MAX_PAGES = 50;
+/** How long a server may take to hear that its session is over. */
+const GOODBYE_MS = 1_500;
 
 /**
  * Opens a session, lets `use` work with it, and leaves it (DELETE), also after a failure.
@@ -33,7 +38,7 @@ export async function withMcpSession<T>(
 ): Promise<T> {
   const [
     { Client },
-    { StreamableHTTPClientTransport, StreamableHTTPError },
+    { StreamableHTTPClientTransport: Transport, StreamableHTTPError },
     { extractWWWAuthenticateParams },
   ] = await Promise.all([
     import("@modelcontextprotocol/sdk/client/index.js"),
@@ -41,20 +46,22 @@ export async function withMcpSession<T>(
     import("@modelcontextprotocol/sdk/client/auth.js"),
   ]);
   const deadline = AbortSignal.timeout(options.timeoutMs);
+  const ended = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
   let challenge: Challenge | undefined;
   const fetch: Fetch = async (to, init = {}) => {
     // A session lives for one call: no standing stream, unless one is resumed.
     if (init.method === "GET" && !new Headers(init.headers).has("last-event-id")) {
       return new Response(null, { status: 405 });
     }
-    const response = await within(options.fetch, deadline)(to, init);
+    const bound = init.method === "DELETE" ? AbortSignal.timeout(GOODBYE_MS) : ended;
+    const response = await within(options.fetch, bound)(to, init);
     if (response.status === 401 || response.status === 403) {
       const { resourceMetadataUrl, scope, error } = extractWWWAuthenticateParams(response);
       challenge = { status: response.status, resourceMetadataUrl: resourceMetadataUrl?.href, scope, error };
     }
     return response;
   };
-  const transport = new StreamableHTTPClientTransport(new URL(url), {
+  const transport = new Transport(new URL(url), {
     fetch,
     requestInit: options.authorization ? { headers: { Authorization: options.authorization } } : {},
     reconnectionOptions: {
@@ -65,7 +72,7 @@ export async function withMcpSession<T>(
     },
   });
   const client = new Client({ name: "den", title: "Den", version: "0.1.0" }, { capabilities: {} });
-  const bounds = { timeout: options.timeoutMs, maxTotalTimeout: options.timeoutMs, signal: deadline };
+  const bounds = { timeout: options.timeoutMs, maxTotalTimeout: options.timeoutMs, signal: ended };
   try {
     await client.connect(transport, bounds);
     return await use(sessionOf(client, bounds));
@@ -78,10 +85,15 @@ export async function withMcpSession<T>(
     }
     throw error;
   } finally {
-    // Leaving is a courtesy to the server: it has no say in the outcome.
-    await transport.terminateSession().catch(() => undefined);
-    await client.close().catch(() => undefined);
+    // Leaving is a courtesy to the server: it has no say in the outcome, and who was too slow isn't waited for again.
+    const left = leave(client, transport);
+    if (!ended.aborted) await left;
   }
+}
+
+async function leave(client: Client, transport: StreamableHTTPClientTransport): Promise<void> {
+  await transport.terminateSession().catch(() => undefined);
+  await client.close().catch(() => undefined);
 }
 
 type Bounds = { timeout: number; maxTotalTimeout: number; signal: AbortSignal };
