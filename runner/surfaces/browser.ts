@@ -17,6 +17,8 @@ export interface LaunchOptions {
   /** The browser's environment over the runner's own, e.g. DISPLAY; HOME is always the run's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly args?: readonly string[];
+  /** Arguments of fraimz' own that are left out. */
+  readonly dropArgs?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number };
   /** How long it may take until it can be driven, in milliseconds. */
   readonly timeoutMs?: number;
@@ -85,7 +87,13 @@ export class Browser {
       group = await (options.spawn ?? spawnGroup)({
         name: "the browser",
         file,
-        args: [...flags(folder, viewport, options.headed ?? false), ...(options.args ?? []), "about:blank"],
+        args: [
+          ...flags(folder, viewport, options.headed ?? false).filter(
+            (flag) => !options.dropArgs?.includes(flag),
+          ),
+          ...(options.args ?? []),
+          "about:blank",
+        ],
         env: { ...process.env, ...options.env, ...homeVariables(folder) },
         logFile: folder.log,
         // Its crash handler leaves the group; its command line names the profile.

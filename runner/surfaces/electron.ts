@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pause } from "../cdp/connection.ts";
 import { findEndpoint, listTargets } from "../cdp/endpoint.ts";
@@ -52,7 +52,9 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
   const { name, spec, stack, display, timeoutMs = 30_000 } = options;
   const { context } = stack;
   const runtime = findElectron({ root: context.root, standIn: spec.standIn });
-  const folder = join(stack.dir, `electron-${name}`);
+  // A folder of its own each time: nobody is signed in from an earlier flow of the same stack.
+  mkdirSync(stack.dir, { recursive: true });
+  const folder = mkdtempSync(join(stack.dir, `electron-${name}-`));
   const userData = join(folder, "user-data");
   mkdirSync(userData, { recursive: true });
   const app = resolve(context.root, spec.app(context));

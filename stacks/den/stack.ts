@@ -3,12 +3,15 @@ import { z } from "zod";
 import { denAgent } from "./channels/agent.ts";
 import { denApi } from "./channels/api.ts";
 import { denProbe } from "./channels/probe.ts";
+import { buildDesktop, desktopFolder } from "./desktop/build.ts";
 import { mariadb } from "./mariadb.ts";
 import { buildWeb } from "./web/build.ts";
 
 const options = z.strictObject({
   /** Defects that the product plants in itself; see stacks/den/api/defects.ts. */
   break: z.array(z.string()).default([]),
+  /** Defects that the desktop app plants in itself; see stacks/den/desktop/shared/defects.ts. */
+  desktopBreak: z.array(z.string()).default([]),
   /** Refuse connection addresses that are not public, as hosted production does. */
   urlGuard: z.boolean().default(false),
   /** Names that resolve to a public-looking address but lead to this machine: NAME=ADDRESS, comma separated. */
@@ -55,9 +58,10 @@ export const den = defineStack({
           PORT: String(ctx.port("http")),
           DEN_WEB_URL: publicUrl ?? ctx.url("web"),
           ...(publicUrl ? { DEN_API_PUBLIC_URL: publicUrl } : {}),
-          DEN_DATABASE_URL:
-            ctx.variant === "mysql" ? ctx.value("database", "url") : `file:${ctx.dir}/den.db`,
-          DEN_ENCRYPTION_KEY: Buffer.from(ctx.secret("den-encryption-key-000000")).toString("hex").slice(0, 64),
+          DEN_DATABASE_URL: ctx.variant === "mysql" ? ctx.value("database", "url") : `file:${ctx.dir}/den.db`,
+          DEN_ENCRYPTION_KEY: Buffer.from(ctx.secret("den-encryption-key-000000"))
+            .toString("hex")
+            .slice(0, 64),
           DEN_SESSION_SECRET: ctx.secret("den-session-secret"),
           DEN_URL_GUARD: ctx.options.urlGuard ? "on" : "off",
           DEN_GATING: ctx.options.gating ? "on" : "off",
@@ -71,7 +75,7 @@ export const den = defineStack({
     web: {
       ports: ["http"],
       prepare: async () => {
-        await buildWeb();
+        await Promise.all([buildWeb(), buildDesktop()]);
       },
       command: (ctx) =>
         tsx("stacks/den/web/main.ts", { PORT: String(ctx.port("http")), DEN_API_URL: ctx.url("api") }),
@@ -106,6 +110,20 @@ export const den = defineStack({
       url: (ctx) => ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
       ready: '[data-ready="true"]',
     },
+    desktop: {
+      kind: "electron",
+      app: () => desktopFolder(),
+      standIn: "mocks/electron/main.ts",
+      deepLinks: ["den"],
+      ready: '[data-ready="true"]',
+      env: (ctx) => ({
+        DEN_API_URL: ctx.url(ctx.options.behindProxy ? "proxy" : "api"),
+        DEN_WEB_URL: ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
+        DEN_ENGINE_FOLDER: `${ctx.home}/.den`,
+        DEN_BREAK: ctx.options.desktopBreak.join(","),
+      }),
+    },
+    display: { kind: "display", size: { width: 1440, height: 900 } },
   },
   api: denApi,
   agent: denAgent,

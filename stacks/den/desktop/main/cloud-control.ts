@@ -1,0 +1,69 @@
+import { type Client, routes } from "../../contract/index.ts";
+import type { CloudControl } from "../shared/desktop-api.ts";
+import { CLOUD_SERVER, type EngineConfig, type engineConfigFile } from "./engine-config.ts";
+import type { EngineProcess, ServerStatus } from "./engine-process.ts";
+
+const DEVICE = "Den desktop";
+
+export interface CloudParts {
+  readonly client: Client;
+  readonly engine: EngineProcess;
+  readonly file: ReturnType<typeof engineConfigFile>;
+  readonly defects: readonly string[];
+  readonly modelUrl: () => string;
+}
+
+/**
+ * "OpenWork Cloud Control": mints a token for the organization's agent surface, writes the engine's configuration,
+ * has the engine read it, and tells how the engine's connection stands.
+ * @param force also mint when a configuration is there already: Refresh
+ */
+export async function syncCloud(parts: CloudParts, force: boolean): Promise<CloudControl> {
+  const { client, engine, file, defects } = parts;
+  const before = file.read();
+  const known = before?.mcp[CLOUD_SERVER];
+  let config: EngineConfig;
+  let marker = before?.marker ?? null;
+  if (known && !force) config = withModel(before, parts.modelUrl());
+  else {
+    const minted = await client.call(routes.mintCloudMcp, { body: { device: DEVICE } });
+    marker = minted.marker;
+    const { name: _name, ...entry } = minted.entry;
+    const kept = defects.includes("token-not-minted-again") ? known : undefined;
+    config = {
+      ...withModel(before, parts.modelUrl()),
+      mcp: {
+        ...before?.mcp,
+        [CLOUD_SERVER]: kept ?? { ...entry, oauth: defects.includes("oauth-left-on") ? {} : false },
+      },
+      marker,
+    };
+  }
+  file.write(config);
+  const status = (await engine.reload())[CLOUD_SERVER];
+  return describe(status, marker, config.mcp[CLOUD_SERVER]?.url ?? null, defects);
+}
+
+function describe(
+  status: ServerStatus | undefined,
+  marker: string | null,
+  url: string | null,
+  defects: readonly string[],
+): CloudControl {
+  const ok = status?.status === "connected" || defects.includes("sync-always-ok");
+  return {
+    state: ok ? "ok" : "failed",
+    marker,
+    url,
+    tools: status?.tools.length ?? 0,
+    message: ok ? null : (status?.error ?? "The engine does not hold it."),
+  };
+}
+
+function withModel(before: EngineConfig | undefined, modelUrl: string): EngineConfig {
+  return {
+    model: { baseUrl: modelUrl, name: "scripted" },
+    mcp: before?.mcp ?? {},
+    marker: before?.marker ?? null,
+  };
+}

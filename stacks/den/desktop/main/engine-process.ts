@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import type { ChatEvent } from "../shared/desktop-api.ts";
+
+const START_LIMIT_MS = 20_000;
+const readyLine = z.object({ listening: z.number() });
+
+export const serverStatusSchema = z.object({
+  status: z.enum(["connected", "failed", "disabled"]),
+  tools: z.array(z.string()).default([]),
+  error: z.string().optional(),
+});
+export type ServerStatus = z.infer<typeof serverStatusSchema>;
+
+/** The engine runs beside the app, as a process of its own that only the app can talk to. */
+export class EngineProcess {
+  readonly #child: ChildProcess;
+  readonly #url: string;
+  readonly #key: string;
+
+  private constructor(child: ChildProcess, url: string, key: string) {
+    this.#child = child;
+    this.#url = url;
+    this.#key = key;
+  }
+
+  /**
+   * @param script the engine's program
+   * @param configPath the configuration that it reads
+   * @throws Error when it does not come up
+   */
+  static async start(script: string, configPath: string, defects: readonly string[]): Promise<EngineProcess> {
+    const key = randomBytes(24).toString("base64url");
+    const child = spawn(process.execPath, [script], {
+      // Electron's own executable runs a script as Node does.
+      env: {
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: "1",
+        ENGINE_CONFIG: configPath,
+        ENGINE_KEY: key,
+        ENGINE_BREAK: defects.join(","),
+      },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+      let text = "";
+      const timer = setTimeout(
+        () => reject(new Error(`The engine was not ready within ${START_LIMIT_MS} ms.`)),
+        START_LIMIT_MS,
+      );
+      child.once("error", reject);
+      child.once("exit", (code) =>
+        reject(new Error(`The engine ended with code ${code} before it was ready.`)),
+      );
+      child.stdout?.on("data", (bytes: Buffer) => {
+        text += bytes.toString("utf8");
+        const line = text.split("\n").find((candidate) => candidate.startsWith("{"));
+        if (!line || !text.includes("\n")) return;
+        clearTimeout(timer);
+        resolve(readyLine.parse(JSON.parse(line)).listening);
+      });
+    });
+    return new EngineProcess(child, `http://127.0.0.1:${port}`, key);
+  }
+
+  /** Reads the configuration again and connects anew. @returns how each MCP server stands afterwards */
+  async reload(): Promise<Record<string, ServerStatus>> {
+    const answer = await this.#ask("POST", "/reload");
+    return z.record(z.string(), serverStatusSchema).parse(await answer.json());
+  }
+
+  /** Asks one turn; events arrive as they happen. */
+  async chat(chatId: string, text: string, onEvent: (event: ChatEvent) => void): Promise<void> {
+    const answer = await this.#ask("POST", "/chat", { chatId, text });
+    if (!answer.body) throw new Error("The engine answered nothing.");
+    let rest = "";
+    const decoder = new TextDecoder();
+    for await (const bytes of answer.body) {
+      rest += decoder.decode(bytes, { stream: true });
+      const lines = rest.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line) onEvent(JSON.parse(line) as ChatEvent);
+    }
+  }
+
+  stop(): void {
+    // The engine ends when its input does; a signal is for one that hangs.
+    this.#child.stdin?.end();
+    setTimeout(() => this.#child.kill("SIGKILL"), 2_000).unref();
+  }
+
+  async #ask(method: string, path: string, body?: unknown): Promise<Response> {
+    const answer = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (answer.ok) return answer;
+    throw new Error(`The engine answered ${answer.status}: ${await answer.text()}`);
+  }
+}

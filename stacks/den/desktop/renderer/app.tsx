@@ -1,0 +1,64 @@
+import { useEffect, useState } from "react";
+import type { DesktopState } from "../shared/desktop-api.ts";
+import { Account } from "./account.tsx";
+import { Chat } from "./chat.tsx";
+import { Extensions } from "./extensions.tsx";
+import { ChatIcon, DenMark, ExtensionsIcon, PersonIcon } from "./icons.tsx";
+import { SignIn } from "./sign-in.tsx";
+import { useChats } from "./use-chats.ts";
+
+const PLACES = [
+  { id: "chat", label: "Chat", icon: <ChatIcon /> },
+  { id: "extensions", label: "Extensions", icon: <ExtensionsIcon /> },
+  { id: "account", label: "Account", icon: <PersonIcon /> },
+] as const;
+type Place = (typeof PLACES)[number]["id"];
+
+/** The app's frame: who is signed in decides between the entrance and the places at the side. */
+export function App() {
+  const [state, setState] = useState<DesktopState>();
+  const [place, setPlace] = useState<Place>("extensions");
+  const chats = useChats();
+  useEffect(() => {
+    window.den.onState(setState);
+    void window.den.state().then(setState);
+  }, []);
+
+  if (!state || state.phase === "starting") return <main className="entrance" aria-busy="true" />;
+  if (state.phase !== "signed-in") return <SignIn state={state} />;
+  return (
+    <div className="frame" data-ready="true">
+      <nav className="side" aria-label="Places">
+        <p className="brand">
+          <DenMark /> Den
+        </p>
+        {PLACES.map(({ id, label, icon }) => (
+          <button
+            key={id}
+            type="button"
+            className="place"
+            aria-current={place === id ? "page" : undefined}
+            onClick={() => setPlace(id)}
+          >
+            {icon}
+            {label}
+          </button>
+        ))}
+        <p className="whose">
+          <strong>{state.person?.name}</strong>
+          {state.person?.organization}
+        </p>
+      </nav>
+      <main className="content">
+        {state.problem && (
+          <p className="notice bad" role="alert">
+            {state.problem}
+          </p>
+        )}
+        {place === "chat" && <Chat chats={chats} />}
+        {place === "extensions" && <Extensions state={state} />}
+        {place === "account" && <Account state={state} />}
+      </main>
+    </div>
+  );
+}

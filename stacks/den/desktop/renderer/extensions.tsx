@@ -1,0 +1,38 @@
+import { useState } from "react";
+import type { DesktopState } from "../shared/desktop-api.ts";
+import { Marketplace } from "./marketplace.tsx";
+import { MyExtensions } from "./my-extensions.tsx";
+
+type Tab = "mine" | "marketplace";
+
+/** Settings > Extensions: what can be had, and what the agent has. */
+export function Extensions({ state }: { state: DesktopState }) {
+  const [tab, setTab] = useState<Tab>("marketplace");
+  const tabs: readonly [Tab, string][] = [
+    ["mine", "My Extensions"],
+    ["marketplace", "Marketplace"],
+  ];
+  return (
+    <>
+      <h1>Extensions</h1>
+      <div className="tabs" role="tablist" aria-label="Extensions">
+        {tabs.map(([id, label]) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            id={`tab-${id}`}
+            aria-selected={tab === id}
+            aria-controls={`panel-${id}`}
+            onClick={() => setTab(id)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      <div role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
+        {tab === "mine" ? <MyExtensions state={state} /> : <Marketplace state={state} />}
+      </div>
+    </>
+  );
+}

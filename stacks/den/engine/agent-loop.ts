@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { McpServers } from "./mcp-servers.ts";
+import { askModel, type Message, type ToolCallMessage } from "./model.ts";
+
+/** What the loop reports while it answers; the app shows it as it comes. */
+export type LoopEvent =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "tool-call"; readonly id: string; readonly tool: string; readonly arguments: string }
+  | { readonly type: "tool-result"; readonly id: string; readonly ok: boolean; readonly text: string }
+  | { readonly type: "error"; readonly message: string }
+  | { readonly type: "done" };
+
+/** A model that keeps calling tools without an end is stopped here. */
+const MOST_ROUNDS = 12;
+const SYSTEM = "You help a person at work. Search capabilities before you execute one.";
+const argumentsSchema = z.record(z.string(), z.unknown());
+
+/** Conversations, each a loop: ask the model, run the tools it calls, tell it what they answered, ask again. */
+export class AgentLoop {
+  readonly #servers: McpServers;
+  readonly #model: () => { baseUrl: string; name: string };
+  readonly #breaks: readonly string[];
+  readonly #chats = new Map<string, Message[]>();
+
+  constructor(
+    servers: McpServers,
+    model: () => { baseUrl: string; name: string },
+    breaks: readonly string[],
+  ) {
+    this.#servers = servers;
+    this.#model = model;
+    this.#breaks = breaks;
+  }
+
+  /** One turn of a conversation. Every failure ends as an event: nothing is thrown. */
+  async turn(chatId: string, text: string, onEvent: (event: LoopEvent) => void): Promise<void> {
+    const messages = this.#chats.get(chatId) ?? [{ role: "system", content: SYSTEM }];
+    this.#chats.set(chatId, messages);
+    messages.push({ role: "user", content: text });
+    try {
+      for (let round = 0; ; round++) {
+        if (round === MOST_ROUNDS) throw new Error(`Stopped after ${MOST_ROUNDS} rounds of tool calls.`);
+        const { text: said, calls } = await askModel(
+          this.#model(),
+          messages,
+          this.#servers.tools(),
+          (piece) => onEvent({ type: "text", text: piece }),
+        );
+        messages.push({
+          role: "assistant",
+          content: said || null,
+          ...(calls.length > 0 ? { tool_calls: calls } : {}),
+        });
+        if (calls.length === 0) break;
+        for (const call of calls) messages.push(await this.#run(call, text, onEvent));
+      }
+    } catch (error) {
+      onEvent({ type: "error", message: error instanceof Error ? error.message : String(error) });
+    }
+    onEvent({ type: "done" });
+  }
+
+  async #run(call: ToolCallMessage, prompt: string, onEvent: (event: LoopEvent) => void): Promise<Message> {
+    const { name, arguments: given } = call.function;
+    onEvent({ type: "tool-call", id: call.id, tool: name, arguments: given });
+    const result = this.#breaks.includes("prompt-echoed-without-tool-call")
+      ? { ok: true, text: prompt }
+      : await this.#call(name, given);
+    onEvent({ type: "tool-result", id: call.id, ...result });
+    return { role: "tool", tool_call_id: call.id, content: result.text };
+  }
+
+  async #call(name: string, given: string): Promise<{ ok: boolean; text: string }> {
+    let args: Record<string, unknown>;
+    try {
+      args = argumentsSchema.parse(JSON.parse(given));
+    } catch {
+      return { ok: false, text: `The arguments are no JSON object: ${given.slice(0, 200)}` };
+    }
+    return await this.#servers.call(name, args);
+  }
+}
