@@ -146,7 +146,7 @@ export const FrameStarted = event("frame.started", scope);
 /** One thing done on a surface, or by an agent, a terminal or a pointer. */
 export const Act = event("act", {
   ...scope,
-  channel: z.enum(["user", "agent", "os", "terminal"]),
+  channel: z.enum(["user", "agent", "provider", "os", "terminal"]),
   surface: z.string().optional(),
   tab: z.string().optional(),
   /** Past tense, as a reviewer reads it: "clicked", "typed". */

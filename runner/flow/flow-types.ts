@@ -2,6 +2,7 @@ import type { FaultMap } from "../../mocks/witness-log/control.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
 import type { CheckChannel } from "../channels/check.ts";
 import type { OsActs, OsSees } from "../channels/os.ts";
+import type { ProviderActs } from "../channels/provider.ts";
 import type { Answers } from "../channels/recorded-calls.ts";
 import type { SeeChannel } from "../channels/see.ts";
 import type { Target } from "../channels/target.ts";
@@ -40,6 +41,7 @@ export interface WorldContext<S> {
 export interface ActionContext<S, World> {
   readonly user: UserChannel<SurfaceOf<S>>;
   readonly agent: Parts<S>["agent"];
+  readonly provider: ProviderActs;
   readonly os: OsActs;
   readonly terminal: TerminalActs;
   readonly world: World;

@@ -1,5 +1,6 @@
 import { createCheck } from "../channels/check.ts";
 import type { OsActs, OsSees } from "../channels/os.ts";
+import { createProvider, type ProviderActs } from "../channels/provider.ts";
 import { AnswerBook, recordAgent, recordProbe } from "../channels/recorded-calls.ts";
 import { createSee, type See } from "../channels/see.ts";
 import type { TerminalChannel } from "../channels/terminal-channel.ts";
@@ -47,6 +48,7 @@ export async function openFrameChannels(
     action: {
       user: createUser(recorder, place),
       agent: recordAgent(channels.agent, recorder, answers),
+      provider: witness ? createProvider(recorder, witness.tenant) : (noWitness("provider") as ProviderActs),
       os: os.acts,
       get terminal() {
         return terminal.open().acts;
@@ -56,7 +58,9 @@ export async function openFrameChannels(
     assertions: {
       see: see.channel,
       probe: recordProbe(channels.probe, recorder),
-      witness: witness ? createWitness(recorder, witness.tenant, start) : noWitness(),
+      witness: witness
+        ? createWitness(recorder, witness.tenant, start)
+        : (noWitness("witness") as WitnessChannel),
       os: os.sees,
       get terminal() {
         return terminal.open().sees;
@@ -105,8 +109,8 @@ function lazyTerminal(scene: Scene, frame: Frame<AnyStack, unknown>, recorder: F
   };
 }
 
-function noWitness(): WitnessChannel {
-  return refusing("witness", "its stack declares no witness") as WitnessChannel;
+function noWitness(channel: string): unknown {
+  return refusing(channel, "its stack declares no witness");
 }
 
 /** Stands where a channel cannot be: whatever is asked of it says why. */

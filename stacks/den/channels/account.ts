@@ -1,5 +1,13 @@
 import type { ChannelContext } from "fraimz";
-import { type Client, createClient, type Session } from "../contract/index.ts";
+import {
+  type Client,
+  createClient,
+  type Route,
+  type RouteAnswer,
+  type RouteInput,
+  routes,
+  type Session,
+} from "../contract/index.ts";
 
 /** Somebody who can sign in: what a flow hands to its user, and what the channels act as. */
 export interface Account {
@@ -28,15 +36,30 @@ export class SignedIn {
     this.#clients.set(email, client);
   }
 
-  as(account: Pick<Account, "email">): Client {
-    const client = this.#clients.get(account.email);
-    if (client) return client;
-    throw new Error(`${account.email} was not arranged by this flow`);
+  /** Calls a route as the account. */
+  async call<R extends Route>(account: Account, route: R, input: RouteInput<R>): Promise<RouteAnswer<R>> {
+    return await (await this.as(account)).call(route, input);
+  }
+
+  /** The account's client, which signs in when it is first needed. */
+  async as({ email, password }: Pick<Account, "email" | "password">): Promise<Client> {
+    const known = this.#clients.get(email);
+    if (known) return known;
+    const client = this.stranger();
+    await client.call(routes.signIn, { body: { email, password } });
+    this.keep(email, client);
+    return client;
   }
 }
 
 /** An account from the session that its sign-up or invitation answered. */
 export function accountOf(session: Session, password: string): Account {
   const { user, member, organization } = session;
-  return { name: user.name, email: user.email, password, memberId: member.id, organizationId: organization.id };
+  return {
+    name: user.name,
+    email: user.email,
+    password,
+    memberId: member.id,
+    organizationId: organization.id,
+  };
 }

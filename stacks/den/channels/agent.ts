@@ -2,7 +2,24 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { ChannelContext } from "fraimz";
 import { z } from "zod";
-import { AGENT_MCP_PATH, EXECUTE_TOOL, SEARCH_TOOL, searchResultSchema } from "../contract/index.ts";
+import {
+  AGENT_MCP_PATH,
+  accessSchema,
+  EXECUTE_TOOL,
+  type NewConnection,
+  ProblemError,
+  routes,
+  SEARCH_TOOL,
+  searchResultSchema,
+} from "../contract/index.ts";
+import { type Account, SignedIn } from "./account.ts";
+
+/** The product said no, and why. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
 
 /** What the agent surface answered to a tool call. */
 export interface ToolAnswer {
@@ -41,10 +58,55 @@ export function denAgent(ctx: ChannelContext) {
       return { isError: answer.isError, text: texts.join("\n"), structured: answer.structuredContent };
     });
 
+  const people = new SignedIn(ctx);
+
   return {
+    /** A program that uses a person's session in place of a browser. */
+    session: {
+      /** Starts to connect; answers where the browser would go. */
+      async startConnect(account: Account, connectionId: string): Promise<string> {
+        const input = { params: { connectionId }, body: {} };
+        return (await people.call(account, routes.startConnect, input)).authorizationUrl;
+      },
+      /** Follows the authorization URL as a browser does; answers where the provider sends it back to. */
+      async authorize(authorizationUrl: string): Promise<string> {
+        const answer = await fetch(authorizationUrl, { redirect: "manual" });
+        const location = answer.headers.get("location");
+        if (location) return location;
+        throw new Error(`the provider answered ${answer.status} without a redirect`);
+      },
+      /** Opens a page with the account's session; answers its status and what it says. */
+      async visit(account: Account, url: string): Promise<{ status: number; text: string }> {
+        const cookie = (await people.as(account)).cookieHeader();
+        const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
+        return { status: answer.status, text: textOf(await answer.text()) };
+      },
+      /** Replaces who can use a connection, as a whole. */
+      async replaceAccess(admin: Account, connectionId: string, access: z.input<typeof accessSchema>) {
+        const body = accessSchema.parse(access);
+        return await people.call(admin, routes.replaceConnectionAccess, { params: { connectionId }, body });
+      },
+      /** Publishes a connection; a refusal is an answer, not an error. */
+      async publish(admin: Account, connection: NewConnection): Promise<Refusal | { id: string }> {
+        return await orRefusal(async () => {
+          const { connection: made } = await people.call(admin, routes.createConnection, {
+            body: connection,
+          });
+          return { id: made.id };
+        });
+      },
+      async disconnect(account: Account, connectionId: string) {
+        await people.call(account, routes.disconnectConnection, { params: { connectionId }, body: {} });
+      },
+      async remove(admin: Account, connectionId: string) {
+        await people.call(admin, routes.deleteConnection, { params: { connectionId }, body: {} });
+      },
+    },
     /** The names of the surface's own tools. */
     async tools(token: string): Promise<string[]> {
-      return await connected(token, async (client) => (await client.listTools()).tools.map(({ name }) => name));
+      return await connected(token, async (client) =>
+        (await client.listTools()).tools.map(({ name }) => name),
+      );
     },
     /** Searches capabilities; the answer is parsed by the product's contract. */
     async search(token: string, query: string) {
@@ -57,4 +119,22 @@ export function denAgent(ctx: ChannelContext) {
       return await call(token, EXECUTE_TOOL, { name, arguments: args });
     },
   };
+}
+
+async function orRefusal<T>(call: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { status: error.status, code: error.problem.code, message: error.problem.message };
+  }
+}
+
+/** A page's text without its mark-up, one blank between words. */
+function textOf(html: string): string {
+  return html
+    .replace(/<(style|script|title)[^>]*>.*?<\/\1>/gs, " ")
+    .replace(/<[^>]+>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }

@@ -7,7 +7,11 @@ import { type Account, accountOf, SignedIn } from "./account.ts";
 export function denApi(ctx: ChannelContext) {
   const people = new SignedIn(ctx);
   const newPassword = () => ctx.redact(randomBytes(12).toString("base64url"));
-  const address = (name: string) => `${ctx.unique(name).toLowerCase().replace(/[^a-z0-9]+/g, ".")}@example.test`;
+  const address = (name: string) =>
+    `${ctx
+      .unique(name)
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, ".")}@example.test`;
 
   return {
     /** Signs up an organization with its first admin. */
@@ -25,7 +29,9 @@ export function denApi(ctx: ChannelContext) {
     /** Invites somebody and accepts the invitation as that person. */
     async member(admin: Account, name: string, role: "admin" | "member" = "member"): Promise<Account> {
       const email = address(name);
-      const { acceptUrl } = await people.as(admin).call(routes.createInvitation, { body: { email, role } });
+      const { acceptUrl } = await people.call(admin, routes.createInvitation, {
+        body: { email, role },
+      });
       const token = new URL(acceptUrl).searchParams.get("token") ?? "";
       const client = people.stranger();
       const password = newPassword();
@@ -37,8 +43,12 @@ export function denApi(ctx: ChannelContext) {
     },
 
     /** Makes a team of members. */
-    async team(admin: Account, name: string, members: readonly Account[]): Promise<{ id: string; name: string }> {
-      const { team } = await people.as(admin).call(routes.createTeam, {
+    async team(
+      admin: Account,
+      name: string,
+      members: readonly Account[],
+    ): Promise<{ id: string; name: string }> {
+      const { team } = await people.call(admin, routes.createTeam, {
         body: { name: ctx.unique(name), memberIds: members.map(({ memberId }) => memberId) },
       });
       return team;
@@ -50,13 +60,16 @@ export function denApi(ctx: ChannelContext) {
       connection: Omit<NewConnection, "url"> & { url?: string },
     ): Promise<ManageableConnection> {
       const body = { url: ctx.witness.mcpUrl, ...connection };
-      return (await people.as(admin).call(routes.createConnection, { body })).connection;
+      return (await people.call(admin, routes.createConnection, { body })).connection;
     },
 
     /** Connects an account in one go, where the provider approves by itself. */
     async connect(account: Account, connectionId: string): Promise<void> {
-      const client = people.as(account);
-      const { authorizationUrl } = await client.call(routes.startConnect, { params: { connectionId }, body: {} });
+      const client = await people.as(account);
+      const { authorizationUrl } = await client.call(routes.startConnect, {
+        params: { connectionId },
+        body: {},
+      });
       const approved = await fetch(authorizationUrl, { redirect: "manual" });
       const callback = approved.headers.get("location") ?? "";
       const page = await fetch(callback, { headers: { cookie: client.cookieHeader() } });
@@ -67,7 +80,7 @@ export function denApi(ctx: ChannelContext) {
 
     /** Mints a bearer token for the agent surface that acts as the account. */
     async agentToken(account: Account, scopes: readonly AgentScope[] = ["read", "execute"]): Promise<string> {
-      const { token } = await people.as(account).call(routes.createAgentToken, {
+      const { token } = await people.call(account, routes.createAgentToken, {
         body: { name: "flow", scopes: [...scopes] },
       });
       return ctx.redact(token);
