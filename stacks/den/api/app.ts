@@ -11,6 +11,7 @@ import { answerErrors, unknownPath } from "./http/errors.ts";
 import { mount } from "./http/mount.ts";
 import { logRequests } from "./http/request-log.ts";
 import { limitSignIn } from "./http/sign-in-limit.ts";
+import { warmUp } from "./http/warm-up.ts";
 import { mountInvitations } from "./organizations/invitation-routes.ts";
 import { mountMembers } from "./organizations/member-routes.ts";
 import { mountTeams } from "./organizations/team-routes.ts";
@@ -28,6 +29,7 @@ export function createApp(den: Den): Express {
     next();
   });
   app.use(logRequests(den));
+  app.use(warmUp());
   app.use(express.json({ limit: "256kb" }));
   app.post([routes.signIn.path, routes.acceptInvitation.path], limitSignIn);
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { webDefects } from "../web/app/planted-defects.ts";
 import { readNetwork } from "./connections/network.ts";
@@ -33,6 +34,19 @@ describe("settings", () => {
   });
 });
 
+describe("the README", () => {
+  test("names every variable that is read", async () => {
+    const folder = new URL(".", import.meta.url);
+    const [readme, ...sources] = await Promise.all(
+      ["README.md", "settings.ts", "defects.ts", "connections/network.ts"].map((file) =>
+        readFile(new URL(file, folder), "utf8"),
+      ),
+    );
+    const read = new Set(sources.join("\n").match(/\bDEN_[A-Z_]+\b/g));
+    expect([...read].filter((name) => !readme?.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
 describe("planted defects", () => {
   test("are off by default, and read by name", () => {
     expect(readDefects({}).names).toEqual([]);
@@ -50,7 +64,7 @@ describe("planted defects", () => {
     expect(() => readDefects({ DEN_BREAK: "polling-off", NODE_ENV: "production" })).toThrow(
       /refused in production/,
     );
-    expect(() => readNetwork({ DEN_TEST_NETWORK: "{}", NODE_ENV: "production" })).toThrow(
+    expect(() => readNetwork({ DEN_RESOLVE: "a.example=1.1.1.1", NODE_ENV: "production" })).toThrow(
       /refused in production/,
     );
   });

@@ -61,7 +61,7 @@ describe("executing a capability", () => {
   });
 
   test("ends at its time-out", async () => {
-    const { answer } = await executing(() => undefined, { DEN_CALL_TIMEOUT_MS: "300" });
+    const { answer } = await executing(() => undefined, { DEN_CALL_TIMEOUT_MS: "1000" });
     expect(answer.problem?.code).toBe("timeout");
   });
 

@@ -51,7 +51,7 @@ describe("searching over many connections", () => {
             });
           };
     const { agent, connections } = await withServers([hanging, meeting, meeting], {
-      DEN_LIST_TIMEOUT_MS: "1500",
+      DEN_LIST_TIMEOUT_MS: "5000",
     });
     const found = await agent.search("meet");
     expect(found.capabilities).toHaveLength(2);

@@ -22,48 +22,41 @@ export const systemNetwork: Network = {
   route: (address, port) => ({ host: address, port }),
 };
 
-const simulationSchema = z.object({
-  /** Host name -> addresses that the resolver answers. */
-  names: z.record(z.string(), z.array(z.union([z.ipv4(), z.ipv6()])).min(1)),
-  /** Address -> `host:port` on this machine where its packets arrive. */
-  routes: z.record(z.string(), z.string().regex(/^[^:]+:\d+$/, "must be host:port")).default({}),
-});
+const entrySchema = z
+  .string()
+  .regex(/^[a-z0-9.-]+=[0-9a-f.:]+$/i)
+  .transform((entry) => entry.split("=") as [name: string, address: string])
+  .refine(([, address]) => isIP(address) !== 0);
 
 /**
- * A small pretended internet for tests, from `DEN_TEST_NETWORK` (JSON with `names` and `routes`). It stands *below*
- * the URL guard: the guard judges the pretended addresses by its ordinary rules and knows nothing of the routes, so
- * a test can give a public-looking name to a server on loopback without any exception in the guard.
+ * A small pretended internet for tests, from `DEN_RESOLVE`: `name=address` pairs, separated by commas; a name can have
+ * several. The names resolve to these addresses, and packets to these addresses arrive on this machine's loopback, at
+ * the same port. It stands *below* the URL guard: the guard judges the pretended addresses by its ordinary rules, so a
+ * test can give a local server a public-looking address without any exception in the guard.
  * @throws SettingsError when malformed, or in production.
  */
 export function readNetwork(environment: NodeJS.ProcessEnv): Network {
-  const text = environment.DEN_TEST_NETWORK;
+  const text = environment.DEN_RESOLVE;
   if (!text) return systemNetwork;
   if (environment.NODE_ENV === "production") {
     throw new SettingsError(
-      "DEN_TEST_NETWORK pretends names and routes and is refused in production. Unset it.",
+      "DEN_RESOLVE pretends names and addresses and is refused in production. Unset it.",
     );
   }
-  const simulation = parseSimulation(text);
+  const names = new Map<string, string[]>();
+  for (const part of text.split(",")) {
+    const entry = entrySchema.safeParse(part.trim());
+    if (!entry.success) {
+      throw new SettingsError(
+        `DEN_RESOLVE must be pairs like tools.example=93.184.215.14, separated by commas, not "${part.trim()}".`,
+      );
+    }
+    const [name, address] = entry.data;
+    names.set(name.toLowerCase(), [...(names.get(name.toLowerCase()) ?? []), address]);
+  }
+  const pretended = new Set([...names.values()].flat());
   return {
-    async resolve(hostname) {
-      return simulation.names[hostname] ?? systemNetwork.resolve(hostname);
-    },
-    route(address, port) {
-      const to = simulation.routes[address];
-      if (!to) return systemNetwork.route(address, port);
-      const [host = "", toPort = ""] = to.split(":");
-      return { host, port: Number(toPort) };
-    },
+    resolve: async (hostname) => names.get(hostname) ?? systemNetwork.resolve(hostname),
+    route: (address, port) => ({ host: pretended.has(address) ? "127.0.0.1" : address, port }),
   };
-}
-
-function parseSimulation(text: string): z.infer<typeof simulationSchema> {
-  try {
-    return simulationSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new SettingsError(
-      'DEN_TEST_NETWORK must be JSON like {"names":{"tools.example":["203.0.113.7"]},"routes":{"203.0.113.7":"127.0.0.1:4001"}}',
-      { cause },
-    );
-  }
 }

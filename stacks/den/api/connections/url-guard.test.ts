@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { routes } from "../../contract/index.ts";
 import { type DenUnderTest, startDen } from "../testing/den-under-test.ts";
-import { type StubMcp, startStubMcp } from "../testing/stub-mcp.ts";
+import { startStubMcp } from "../testing/stub-mcp.ts";
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -9,32 +9,19 @@ afterEach(async () => {
 });
 
 /** A Den with the guard on, in a pretended internet: the guard sees its addresses, packets arrive at the stub. */
-async function guarded(
-  names: Record<string, string[]>,
-  routesTo: (stub: StubMcp) => Record<string, string>,
-  more = {},
-) {
+async function guarded(resolve: string) {
   const stub = await startStubMcp(() => undefined);
-  const den = await startDen({
-    DEN_URL_GUARD: "on",
-    DEN_TEST_NETWORK: JSON.stringify({ names, routes: routesTo(stub) }),
-    ...more,
-  });
+  const den = await startDen({ DEN_URL_GUARD: "on", DEN_RESOLVE: resolve });
   open.push(den, stub);
   const admin = await den.admin();
-  return {
-    stub,
-    den,
-    check: (url: string) => admin.client.call(routes.checkConnectionUrl, { body: { url } }),
-    admin,
-  };
+  return { stub, check: (url: string) => admin.client.call(routes.checkConnectionUrl, { body: { url } }) };
 }
 
 const refused = { status: 400, problem: { code: "url_refused", fields: { url: expect.any(String) } } };
 
 describe("the URL guard, on", () => {
   test("refuses private, loopback, link-local and metadata addresses however they are written", async () => {
-    const { check, stub } = await guarded({}, () => ({}));
+    const { check, stub } = await guarded("");
     for (const url of [
       `http://127.0.0.1:${stub.port}/mcp`,
       `http://localhost:${stub.port}/mcp`,
@@ -55,24 +42,27 @@ describe("the URL guard, on", () => {
 
   test("refuses a name that leads inside, also when only one of its addresses does", async () => {
     const { check, stub } = await guarded(
-      { "inside.example": ["10.0.0.5"], "both.example": ["93.184.215.14", "169.254.169.254"] },
-      (stub) => ({ "10.0.0.5": `127.0.0.1:${stub.port}`, "93.184.215.14": `127.0.0.1:${stub.port}` }),
+      "inside.example=10.0.0.5,both.example=93.184.215.14,both.example=169.254.169.254",
     );
-    await expect(check("http://inside.example/mcp")).rejects.toMatchObject({
+    await expect(check(`http://inside.example:${stub.port}/mcp`)).rejects.toMatchObject({
       problem: {
         message: "inside.example leads to 10.0.0.5, a private network address. Den doesn't connect there.",
       },
     });
-    await expect(check("http://both.example/mcp")).rejects.toMatchObject(refused);
+    await expect(check(`http://both.example:${stub.port}/mcp`)).rejects.toMatchObject(refused);
     expect(stub.requests).toEqual([]);
   });
 
   test("lets a public-looking address through, by name and by number", async () => {
-    const { check, stub } = await guarded({ "tools.example": ["93.184.215.14"] }, (stub) => ({
-      "93.184.215.14": `127.0.0.1:${stub.port}`,
-    }));
-    expect(await check("http://tools.example/mcp")).toEqual({ auth: "none", serverName: "stub" });
-    expect(await check("http://93.184.215.14/mcp")).toEqual({ auth: "none", serverName: "stub" });
+    const { check, stub } = await guarded("tools.example=93.184.215.14");
+    expect(await check(`http://tools.example:${stub.port}/mcp`)).toEqual({
+      auth: "none",
+      serverName: "stub",
+    });
+    expect(await check(`http://93.184.215.14:${stub.port}/mcp`)).toEqual({
+      auth: "none",
+      serverName: "stub",
+    });
     expect(stub.requests.length).toBeGreaterThan(0);
   });
 
@@ -169,15 +159,14 @@ describe("a redirect to another origin", () => {
     });
     const den = await startDen({
       DEN_URL_GUARD: "on",
-      DEN_TEST_NETWORK: JSON.stringify({
-        names: { "tools.example": ["93.184.215.14"] },
-        routes: { "93.184.215.14": `127.0.0.1:${stub.port}` },
-      }),
+      DEN_RESOLVE: "tools.example=93.184.215.14",
     });
     open.push(den, stub);
     const admin = await den.admin();
     await expect(
-      admin.client.call(routes.checkConnectionUrl, { body: { url: "http://tools.example/mcp" } }),
+      admin.client.call(routes.checkConnectionUrl, {
+        body: { url: `http://tools.example:${stub.port}/mcp` },
+      }),
     ).rejects.toMatchObject(refused);
   });
 });

@@ -29,10 +29,7 @@ const publicRedirectUri: Probe = async ({ den, admin, tenant }) =>
 
 const GUARDED = {
   DEN_URL_GUARD: "on",
-  DEN_TEST_NETWORK: JSON.stringify({
-    names: { "inside.example": ["10.0.0.5"], "tools.example": ["93.184.215.14"] },
-    routes: { "10.0.0.5": "127.0.0.1:1", "93.184.215.14": "127.0.0.1:1" },
-  }),
+  DEN_RESOLVE: "inside.example=10.0.0.5,tools.example=93.184.215.14",
 };
 
 /** One probe for each defect on the way to a connected account. */

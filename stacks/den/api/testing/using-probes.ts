@@ -115,7 +115,7 @@ export const usingProbes: Probes = {
     },
   },
   "serial-tool-listing": {
-    environment: { DEN_LIST_TIMEOUT_MS: "700" },
+    environment: { DEN_LIST_TIMEOUT_MS: "2500" },
     probe: async ({ den, admin, stub }) => {
       let waiting = 0;
       let most = 0;
