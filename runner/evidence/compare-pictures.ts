@@ -57,7 +57,7 @@ export async function comparePictures(
     totalPixels: before.width * before.height,
     box,
     sizes: undefined,
-    picture: box ? drawDifference(before, after) : undefined,
+    picture: box ? drawDifference(before, after, box) : undefined,
   };
 }
 
@@ -107,10 +107,16 @@ function countDiffering(before: Pixels, after: Pixels): { count: number; box: Bo
   return { count, box };
 }
 
-// Threshold 0 and anti-aliased pixels included: anything that differs at all is drawn.
-function drawDifference(before: Pixels, after: Pixels): Uint8Array {
+/**
+ * Paints what differs on a transparent ground, to be laid over either picture. Threshold 0 and anti-aliased
+ * pixels included: anything that differs at all is drawn. Only the rows that hold a difference are looked at.
+ */
+function drawDifference(before: Pixels, after: Pixels, rows: Pick<Box, "y" | "height">): Uint8Array {
   const { width, height } = before;
   const data = new Uint8Array(width * height * 4);
-  pixelmatch(before.data, after.data, data, width, height, { threshold: 0, includeAA: true, alpha: 0.2 });
+  const part = ({ data: all }: Pixels) =>
+    all.subarray(rows.y * width * 4, (rows.y + rows.height) * width * 4);
+  const options = { threshold: 0, includeAA: true, diffMask: true };
+  pixelmatch(part(before), part(after), part({ width, height, data }), width, rows.height, options);
   return encodePng({ width, height, data });
 }

@@ -74,15 +74,20 @@ export class Recorder {
 
   /**
    * Keeps bytes as evidence, each content once.
-   * @param content text is redacted first; bytes (pictures) are kept as they are
+   * @param content text is redacted first, whether it comes as a string or as bytes; pictures are kept as they are
    */
   file(content: string | Uint8Array, mime: string): FileRef {
-    const bytes = typeof content === "string" ? Buffer.from(this.redactor.text(content)) : content;
+    const bytes = mime.startsWith("image/") ? bytesOf(content) : Buffer.from(this.#redacted(content, mime));
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const name = `${sha256}.${EXTENSIONS[mime] ?? "bin"}`;
     const path = join(this.#filesDir, name);
     if (!existsSync(path)) writeFileSync(path, bytes);
     return { name, sha256, bytes: bytes.byteLength, mime };
+  }
+
+  #redacted(content: string | Uint8Array, mime: string): string {
+    const text = typeof content === "string" ? content : Buffer.from(content).toString("utf8");
+    return mime === "application/x-asciicast" ? this.redactor.cast(text) : this.redactor.text(text);
   }
 
   frame(flow: string, frame: number): FrameRecorder {
@@ -94,6 +99,10 @@ export class Recorder {
     this.#closed = true;
     closeSync(this.#fd);
   }
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === "string" ? Buffer.from(content) : content;
 }
 
 /** What channels record through while a frame runs. */

@@ -123,7 +123,7 @@ async function arrange(
   if (witness) disposal.add("the witness's tenant", () => witness.tenant.close());
   const unique = uniqueNames();
   const secret = (value: string) => {
-    recorder.redactor.add(value);
+    if (!recorder.redactor.add(value)) throw unhideable();
     return value;
   };
   const context = stack.channelContext({
@@ -159,6 +159,7 @@ async function arrange(
       message: `world() did not end within ${WORLD_TIMEOUT_MS / 1000} s; its last call: ${arranged.at(-1) ?? "none"}`,
     }),
   );
+  recorder.redactor.addNamed(world);
   recorder.emit({
     type: "world.ready",
     flow: key,
@@ -173,6 +174,15 @@ async function arrange(
     witness,
     channels: { agent: stack.definition.agent(context), probe: stack.definition.probe(context) },
   };
+}
+
+function unhideable(): Failure {
+  return new Failure({
+    kind: "error",
+    title: "A secret is too short or too plain to be kept out of the evidence",
+    message: "it has fewer than six characters, or is a word of the log itself",
+    next: "let the flow use a longer, random one",
+  });
 }
 
 /** The world's plain values, for the report. */
