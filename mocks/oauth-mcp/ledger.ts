@@ -93,6 +93,12 @@ export class Ledger {
     return this.#requestStates.has(hash(state));
   }
 
+  /** Is this a code or refresh token that was handed out? */
+  isSecret(word: string): boolean {
+    const key = hash(word);
+    return this.#codes.has(key) || this.#refresh.has(key);
+  }
+
   /** The engine gave up a grant: nothing that came from it is good any more. */
   revokeGrant(grantId: string): void {
     for (const record of this.#access.values()) if (record.grantId === grantId) record.revoked = true;

@@ -1,7 +1,7 @@
 /** Facts about what an authorization server answered, and the ledger's record of what it handed out. */
 
 import type { Facts } from "./exchange.ts";
-import { cut } from "./fields.ts";
+import { cut, writtenPath } from "./fields.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { AccessRecord, Ledger } from "./ledger.ts";
 import { type Answer, bodyObject, headerOf, parseObject, text, texts } from "./message.ts";
@@ -11,20 +11,25 @@ export function redirectAnswerFacts(answer: Answer, request: URLSearchParams, is
   const location = headerOf(answer, "location");
   if (location === undefined || !URL.canParse(location, issuer)) return {};
   const target = new URL(location, issuer);
+  // An error of a response type that was to be answered in the fragment is answered there too.
+  const answered =
+    target.search === "" && target.hash.length > 1
+      ? new URLSearchParams(target.hash.slice(1))
+      : target.searchParams;
   const facts: Facts = {
     location: {
-      target: cut(`${target.protocol}//${target.host}${target.pathname}`),
-      params: [...new Set(target.searchParams.keys())].slice(0, 20).map(cut),
+      target: cut(`${target.protocol}//${target.host}${writtenPath(target.pathname)}`),
+      params: [...new Set(answered.keys())].slice(0, 20).map(cut),
     },
   };
-  const code = target.searchParams.get("code");
-  const error = target.searchParams.get("error");
+  const code = answered.get("code");
+  const error = answered.get("error");
   if (code === null && error === null) return facts;
   facts.outcome = code === null ? "error" : "code";
   if (code !== null) facts.issued = { code: fingerprint(code) };
-  if (error !== null) facts.error = described(error, target.searchParams.get("error_description"));
-  facts.state = stateFacts(request.get("state"), target.searchParams.get("state"));
-  facts.iss = issFacts(target.searchParams.get("iss"), issuer);
+  if (error !== null) facts.error = described(error, answered.get("error_description"));
+  facts.state = stateFacts(request.get("state"), answered.get("state"));
+  facts.iss = issFacts(answered.get("iss"), issuer);
   return facts;
 }
 

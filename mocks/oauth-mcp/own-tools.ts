@@ -2,6 +2,7 @@
 import { acceptedContent, fromJsonSchema, inputRequired, type McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { TenantOptions } from "../witness-log/options.ts";
+import { requestStates } from "./request-state.ts";
 
 /** What a server needs to know of its endpoint. */
 export interface OwnServerContext {
@@ -71,6 +72,7 @@ const TOOLS: Registers = {
               },
             }),
           },
+          requestState: await requestStates.mint({ step: "asked" }),
         });
       },
     ),
@@ -92,6 +94,7 @@ const TOOLS: Registers = {
               maxTokens: 100,
             }),
           },
+          requestState: await requestStates.mint({ step: "asked" }),
         });
       },
     ),

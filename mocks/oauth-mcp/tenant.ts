@@ -43,7 +43,7 @@ export class Tenant {
     this.id = id;
     this.options = options;
     this.urls = tenantUrls(origin, prefix, options);
-    this.log = new TenantLog(id, file);
+    this.log = new TenantLog(id, file, (word) => this.ledger.isSecret(word));
     this.model = new ScriptedModel(options.script);
     const documents = new ClientDocuments(this);
     this.servers = new Map(

@@ -61,7 +61,7 @@ export const tokenOf = async (tenant: WitnessTenant) => (await connect(tenant)).
 const MODERN_META = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
   "io.modelcontextprotocol/clientInfo": { name: "strict", version: "1" },
-  "io.modelcontextprotocol/clientCapabilities": {},
+  "io.modelcontextprotocol/clientCapabilities": { elicitation: {}, sampling: {} },
 };
 
 /** One request on the stateless wire. */
