@@ -1,5 +1,7 @@
 import { button, defineFlow, field, heading, link, radio } from "fraimz";
+import { signIn } from "../stacks/den/acts/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
+import { planted } from "./planted.ts";
 
 export default defineFlow({
   title: "An admin connects an outside MCP server for everyone",
@@ -22,27 +24,41 @@ export default defineFlow({
       name: "The admin signs in",
       claim: "An admin signs in with e-mail and password and finds MCP Connections, still empty.",
       on: "admin",
-      async action({ user, world }) {
-        await user.fill(field("Email"), world.admin.email);
-        await user.fill(field("Password"), world.admin.password);
-        await user.click(button("Sign in"));
-      },
+      action: ({ user, world }) => signIn(user, world.admin),
       async assertions({ see }) {
         await see.target(heading("MCP Connections"));
         await see.text("No connections yet");
       },
     },
     {
-      name: "The form takes a custom server",
-      claim: "Beside the presets, an admin adds any MCP server by name and address, for everyone and with one account.",
+      name: "An address that answers nothing stops at the first check",
+      claim: "An unreachable address is refused where it was typed, and what was filled in is still there.",
       proves: ["D9"],
       on: "admin",
       async action({ user, world }) {
         await user.click(button("Add custom connection"));
         await user.fill(field("Name"), world.name);
+        await user.fill(field("Server URL"), "http://127.0.0.1:9/mcp");
+        await user.click(radio(/^Everyone/));
+        await user.click(button("Add connection"));
+      },
+      async assertions({ see, probe, check, world }) {
+        await see.state(field("Server URL"), "invalid");
+        await see.value(field("Name"), world.name);
+        await see.value(field("Server URL"), "http://127.0.0.1:9/mcp");
+        await see.state(radio(/^Everyone/), "checked");
+        check.equal((await probe.manageable(world.admin)).length, 0, "connections that were created");
+      },
+    },
+    {
+      name: "The form takes a custom server",
+      claim:
+        "Beside the presets, an admin adds any MCP server by name and address, for everyone and with one account.",
+      proves: ["D9"],
+      on: "admin",
+      async action({ user, world }) {
         await user.fill(field("Server URL"), world.url);
         await user.click(radio(/^One org account/));
-        await user.click(radio(/^Everyone/));
         await user.click(button("Add connection"));
       },
       async assertions({ see, probe, check, witness, world }) {
@@ -51,7 +67,10 @@ export default defineFlow({
         const [connection] = await probe.manageable(world.admin);
         check.equal(connection?.name, world.name, "the API lists the connection");
         check.equal(connection?.client.kind, "none", "nothing is registered before somebody connects");
-        await witness.sawNothing({ step: "register" }, { until: await witness.saw({ step: "mcp", status: 401 }) });
+        await witness.sawNothing(
+          { step: "register" },
+          { until: await witness.saw({ step: "mcp", status: 401 }) },
+        );
         world.connectionId = connection?.id ?? "";
       },
       picture: { require: ["Everyone", "One org account"], reject: ["Something went wrong"] },
@@ -75,7 +94,11 @@ export default defineFlow({
         const authorize = await witness.saw({ step: "authorize" });
         const token = await witness.saw({ step: "token", status: 200 });
         const order = [refused, resource, server, registered, authorize, token].map(({ seq }) => seq);
-        check.equal(order, order.toSorted((a, b) => a - b), "401, metadata, registration, authorization, token");
+        check.equal(
+          order,
+          order.toSorted((a, b) => a - b),
+          "401, metadata, registration, authorization, token",
+        );
         check.endsWith(
           authorize.query.redirect_uri,
           `/v1/mcp-connections/${world.connectionId}/connect/callback`,
@@ -83,9 +106,17 @@ export default defineFlow({
         );
         check.equal(authorize.query.code_challenge_method, "S256", "the challenge method");
         check.equal(authorize.pkce?.challengeLength, 43, "the challenge is a SHA-256 in base64url");
-        check.equal(authorize.query.client_id, registered.client?.id, "authorizes as the client it registered");
+        check.equal(
+          authorize.query.client_id,
+          registered.client?.id,
+          "authorizes as the client it registered",
+        );
         check.equal(token.pkce?.matches, true, "the verifier matches the challenge");
-        check.equal(registered.registration?.redirectUris, [authorize.query.redirect_uri ?? ""], "registered URIs");
+        check.equal(
+          registered.registration?.redirectUris,
+          [authorize.query.redirect_uri ?? ""],
+          "registered URIs",
+        );
         await witness.sawTimes(1, { step: "register" }, { until: token });
       },
       picture: { require: ["Connected"], reject: ["Connection failed"] },
@@ -105,6 +136,33 @@ export default defineFlow({
         see.no.text("Not connected");
       },
       picture: { require: ["Connected"] },
+    },
+    {
+      name: "Connecting again uses the same client",
+      claim: "Disconnected and connected again, Den authorizes as the client it registered the first time.",
+      proves: ["D2"],
+      async action({ agent, world }) {
+        await agent.session.disconnect(world.admin, world.connectionId);
+        const back = await agent.session.authorize(
+          await agent.session.startConnect(world.admin, world.connectionId),
+        );
+        await agent.session.visit(world.admin, back);
+      },
+      async assertions({ answers, witness, check, world }) {
+        check.includes(answers.session.visit.text, "Connected", "the callback page");
+        const before = await witness.saw({ step: "register" }, { after: witness.beginning });
+        const authorize = await witness.saw({ step: "authorize" });
+        check.equal(authorize.query.client_id, before.client?.id, "the client that authorizes");
+        await witness.sawNothing(
+          { step: "register" },
+          { until: await witness.saw({ step: "token", status: 200 }) },
+        );
+        check.endsWith(
+          authorize.query.redirect_uri,
+          `/${world.connectionId}/connect/callback`,
+          "its redirect URI",
+        );
+      },
     },
     {
       name: "An agent finds and uses the tool",
@@ -137,11 +195,17 @@ export default defineFlow({
         fault: { witness: { token: "refuse-verifier" } },
         breaks: "A pop-up completes the authorization",
       },
-      {
-        name: "the page does not poll",
-        fault: { stack: { break: ["polling-off"] } },
-        breaks: "The row says Connected by itself",
-      },
+      planted("polling-off", "The row says Connected by itself"),
+      planted("card-flips-only-on-reload", "The row says Connected by itself"),
+      planted("late-popup", "A pop-up completes the authorization"),
+      planted("reachability-unchecked", "An address that answers nothing stops at the first check"),
+      planted("form-cleared-on-error", "An address that answers nothing stops at the first check"),
+      planted("challenge-forgotten", "A pop-up completes the authorization"),
+      planted("redirect-uri-not-scoped", "A pop-up completes the authorization"),
+      planted("pkce-left-out", "A pop-up completes the authorization"),
+      planted("client-reregistered-each-time", "Connecting again uses the same client"),
+      planted("echo-altered", "An agent finds and uses the tool"),
+      planted("three-tools", "An agent finds and uses the tool"),
     ],
   },
 );

@@ -204,8 +204,10 @@ export class Display {
    * @throws Failure when it does not appear, with what was read, or when several places match
    */
   async findText(wanted: string | RegExp, place: TextPlace = {}): Promise<TextMatch> {
-    const fitting = (matches: readonly TextMatch[]) =>
-      typeof wanted === "string" ? matches.filter(({ alone }) => alone) : matches;
+    const fitting = (matches: readonly TextMatch[]) => {
+      const able = typeof wanted === "string" ? matches.filter(({ alone }) => alone) : matches;
+      return able.filter(({ misread }) => misread === able[0]?.misread);
+    };
     const words = await this.textAppears(wanted, place, (matches) => fitting(matches).length > 0);
     const found = fitting(findText(words, wanted));
     const [match] = found;

@@ -66,6 +66,32 @@ test("one misread character in eight is allowed, in short words none, and case m
   expect(findText(misread, "deny")).toEqual([]);
 });
 
+test("letters that look alike are equal, so the better reading wins over a longer text", () => {
+  const asked = words(
+    [
+      ["Open", 0],
+      ["Den?", 40],
+    ],
+    [
+      ["open", 0],
+      ["Den", 40],
+    ],
+  );
+  expect(findText(asked, "Open Den").map(({ read, misread }) => [read, misread])).toEqual([
+    ["open Den", 0],
+    ["Open Den?", 1],
+  ]);
+  expect(
+    findText(
+      words([
+        ["Ail", 0],
+        ["l0", 40],
+      ]),
+      "Ail IO",
+    ),
+  ).toHaveLength(1);
+});
+
 test("a pattern finds the words it touches", () => {
   expect(findText(consent, /Approve|Accept/).map(({ read }) => read)).toContain("Approve");
   expect(findText(consent, /may \w+/)[0]).toMatchObject({ read: "may Approve", alone: false });

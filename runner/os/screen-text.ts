@@ -10,6 +10,8 @@ export interface TextMatch {
   readonly confidence: number;
   /** The words stand alone on their line, as a button's or a heading's do. */
   readonly alone: boolean;
+  /** How many characters differ from what was wanted, look-alikes not counted. */
+  readonly misread: number;
 }
 
 /** What was read, line by line, in the order in which a person reads. */
@@ -48,24 +50,25 @@ export function linesOf(words: readonly ReadWord[]): ReadLine[] {
 }
 
 /**
- * Finds text among the words that were read. Upper and lower case must match; one misread character in eight
- * is allowed, because the reader confuses `l` with `I` and `0` with `O`.
- * @returns every match; those that stand alone on their line first, then in reading order
+ * Finds text among the words that were read. Letters that look alike count as equal (`l` and `I`, `O` and `o`);
+ * besides, one misread character in eight is allowed.
+ * @returns every match; those that stand alone on their line first, then those read best, then in reading order
  */
 export function findText(words: readonly ReadWord[], wanted: string | RegExp): TextMatch[] {
   const matches: TextMatch[] = [];
   for (const line of linesOf(words)) {
-    for (const [from, to] of spansIn(line, wanted)) {
+    for (const { from, to, misread } of spansIn(line, wanted)) {
       const found = line.words.slice(from, to);
       matches.push({
         read: found.map((word) => word.text).join(" "),
         box: around(found),
         confidence: Math.min(...found.map((word) => word.confidence)),
         alone: found.length === line.words.length,
+        misread,
       });
     }
   }
-  return matches.sort((a, b) => Number(b.alone) - Number(a.alone));
+  return matches.sort((a, b) => Number(b.alone) - Number(a.alone) || a.misread - b.misread);
 }
 
 /** @returns what was read as a person would report it, one line each */
@@ -75,42 +78,49 @@ export function transcript(words: readonly ReadWord[]): string {
     .join("\n");
 }
 
-function spansIn(line: ReadLine, wanted: string | RegExp): [from: number, to: number][] {
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly misread: number;
+}
+
+function spansIn(line: ReadLine, wanted: string | RegExp): Span[] {
   const { words } = line;
-  const spans: [number, number][] = [];
   if (typeof wanted !== "string") {
     const match = new RegExp(wanted.source, wanted.flags.replace("g", "")).exec(line.text);
-    if (!match) return spans;
+    if (!match) return [];
     const from = line.text.slice(0, match.index).split(" ").length - 1;
     const to = line.text
       .slice(0, match.index + match[0].length)
       .trimEnd()
       .split(" ").length;
-    return [[from, to]];
+    return [{ from, to, misread: 0 }];
   }
-  const sought = normalized(wanted);
+  const spans: Span[] = [];
+  const sought = folded(wanted);
   const count = sought.split(" ").length;
   const allowed = Math.floor(sought.length / 8);
   for (let from = 0; from + count <= words.length; from++) {
-    const read = normalized(
-      words
-        .slice(from, from + count)
-        .map((word) => word.text)
-        .join(" "),
-    );
-    if (read === sought || (allowed > 0 && distance(read, sought) <= allowed))
-      spans.push([from, from + count]);
+    const text = words.slice(from, from + count).map((word) => word.text);
+    const misread = distance(folded(text.join(" ")), sought);
+    if (misread <= allowed) spans.push({ from, to: from + count, misread });
   }
   return spans;
 }
 
-/** The reader does not tell typographic from plain quotes, nor an ellipsis from three dots. */
-function normalized(text: string): string {
+/**
+ * What the reader can't tell apart is made equal: letters whose capital has the same form, `l`, `I` and `1`,
+ * `0` and `O`, typographic and plain quotes, an ellipsis and three dots.
+ */
+function folded(text: string): string {
   return text
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201c\u201d]/g, '"')
     .replace(/\u2026/g, "...")
     .replace(/[\u2013\u2014]/g, "-")
+    .replace(/[COSUVWXZ]/g, (letter) => letter.toLowerCase())
+    .replace(/[I1|]/g, "l")
+    .replace(/0/g, "o")
     .replace(/\s+/g, " ")
     .trim();
 }

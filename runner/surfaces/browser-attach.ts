@@ -96,8 +96,7 @@ export async function firstPage(
 async function isVisible(tab: Tab): Promise<boolean> {
   try {
     await tab.ready;
-    const world = await tab.frames.main.world();
-    return await world.value<boolean>(() => document.visibilityState === "visible");
+    return await tab.isShown();
   } catch {
     return false;
   }

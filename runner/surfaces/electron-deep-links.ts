@@ -7,6 +7,8 @@ export interface DeepLinkEntry {
   readonly folder: string;
   /** The desktop file's name without its extension. */
   readonly name: string;
+  /** What the desktop calls the app, e.g. when it asks whether to open it. */
+  readonly title: string;
   readonly schemes: readonly string[];
   readonly file: string;
   readonly args: readonly string[];
@@ -20,7 +22,7 @@ export interface DeepLinkEntry {
  * @returns the desktop file's name, for CHROME_DESKTOP
  */
 export function registerDeepLinks(entry: DeepLinkEntry): string {
-  const { home, folder, name, schemes } = entry;
+  const { home, folder, name, title, schemes } = entry;
   const desktopFile = `${name}.desktop`;
   const applications = join(home, ".local", "share", "applications");
   const settings = join(home, ".config");
@@ -32,7 +34,7 @@ export function registerDeepLinks(entry: DeepLinkEntry): string {
   writeFileSync(
     join(applications, desktopFile),
     [
-      ...["[Desktop Entry]", "Type=Application", `Name=${name}`, `Exec=${opener} %u`],
+      ...["[Desktop Entry]", "Type=Application", `Name=${title}`, `Exec=${opener} %u`],
       ...[`MimeType=${types.join(";")};`, "NoDisplay=true", ""],
     ].join("\n"),
   );

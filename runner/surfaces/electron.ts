@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { pause } from "../cdp/connection.ts";
 import { findEndpoint, listTargets } from "../cdp/endpoint.ts";
 import type { Tab } from "../cdp/tab.ts";
@@ -12,6 +13,8 @@ import { firstPage, openHub } from "./browser-attach.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
 import { registerDeepLinks } from "./electron-deep-links.ts";
 import { MAIN_TAB, PageSurface } from "./page-surface.ts";
+
+const Manifest = z.object({ productName: z.string().optional() });
 
 /** What the surface needs of a booted stack. */
 export interface ElectronStack {
@@ -64,7 +67,14 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
     spec.deepLinks === undefined
       ? undefined
       : registerDeepLinks({
-          ...{ home: context.home, folder, name, schemes: spec.deepLinks, ...started },
+          ...{
+            home: context.home,
+            folder,
+            name,
+            title: titleOf(app, name),
+            schemes: spec.deepLinks,
+            ...started,
+          },
           ...{ cwd: context.root, env: { ...own, CHROME_DESKTOP: `${name}.desktop` } },
         });
   const group = await stack.spawn({
@@ -237,6 +247,16 @@ function notUp(group: ProcessGroup, waitedMs: number, cause?: unknown): AppFaile
     },
     { cause },
   );
+}
+
+/** The app's own name for people, from its package.json. */
+function titleOf(app: string, otherwise: string): string {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(app, "package.json"), "utf8"));
+    return Manifest.parse(manifest).productName ?? otherwise;
+  } catch {
+    return otherwise;
+  }
 }
 
 function nameOf(userAgent: string, product: string): string {

@@ -12,6 +12,9 @@ import type { ReadableSurface, SurfaceKind } from "./surface.ts";
 /** The tab that a surface starts with. */
 export const MAIN_TAB = "main";
 
+/** A browser shows a tab at once; an app's window may be raised by a window manager. */
+const FRONT_MS = 2_000;
+
 export interface PageSurfaceOptions {
   readonly name: string;
   readonly kind: SurfaceKind;
@@ -118,8 +121,8 @@ export class PageSurface implements ReadableSurface {
   /** Brings a named tab to the front, as a click on its tab does. */
   async show(name: string): Promise<void> {
     const tab = this.tabNamed(name);
+    await this.#front(tab);
     this.bringForward(tab);
-    await tab.bringToFront();
   }
 
   /** The tab that was in front before. */
@@ -133,8 +136,8 @@ export class PageSurface implements ReadableSurface {
         message: `"${this.currentName}" is the only one`,
       });
     }
+    await this.#front(previous);
     this.bringForward(previous);
-    await previous.bringToFront();
   }
 
   /** Takes a tab as the one in front: a pop-up comes to the front by itself. */
@@ -278,6 +281,23 @@ export class PageSurface implements ReadableSurface {
   close(): Promise<void> {
     this.#closing ??= this.#options.onClose();
     return this.#closing;
+  }
+
+  /** Some apps accept the call and leave their tabs as they are (falkon). */
+  async #front(tab: Tab): Promise<void> {
+    await tab.bringToFront();
+    const end = performance.now() + FRONT_MS;
+    while (!(await tab.isShown())) {
+      if (performance.now() > end) {
+        throw new NoSuchTab({
+          kind: "action",
+          title: `${this.nameOf(tab)} can't be brought to the front`,
+          message: `${this.version} keeps another tab before it; it is still hidden after ${FRONT_MS} ms`,
+          next: "close the tab before it, or switch with `os` on the app's display",
+        });
+      }
+      await pause(20);
+    }
   }
 
   /** Opened by one of ours, however far back. */

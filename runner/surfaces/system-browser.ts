@@ -1,4 +1,4 @@
-import { readFileSync, watch } from "node:fs";
+import { mkdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../evidence/failure.ts";
 import type { Display } from "../os/display.ts";
@@ -92,6 +92,7 @@ export class SystemBrowser {
       ...(process.getuid?.() === 0 ? ["--no-sandbox", "--test-type"] : []),
       ...(options.args ?? []),
     ];
+    quietProfile(profile);
     const chromium = options.chromium ?? requireTool("chromium");
     const paths = writeRecipe({ home: options.home, folder: options.folder, chromium, args, mark });
     return new SystemBrowser(options, paths, mark, profile);
@@ -210,6 +211,13 @@ export class SystemBrowser {
 export interface BrowserMark {
   readonly requests: number;
   readonly windows: readonly WindowInfo[];
+}
+
+/** A person who never wants passwords saved: the offer would cover the page. */
+function quietProfile(profile: string): void {
+  const preferences = { credentials_enable_service: false, profile: { password_manager_enabled: false } };
+  mkdirSync(join(profile, "Default"), { recursive: true });
+  writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
 }
 
 /** Large enough for a provider's page, and leaving the app behind it to be seen at the edges. */

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { DesktopState } from "../shared/desktop-api.ts";
 import { Marketplace } from "./marketplace.tsx";
 import { MyExtensions } from "./my-extensions.tsx";
+import { QuickConnect } from "./quick-connect.tsx";
 
 type Tab = "mine" | "marketplace";
 
@@ -33,6 +34,7 @@ export function Extensions({ state }: { state: DesktopState }) {
       <div role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
         {tab === "mine" ? <MyExtensions state={state} /> : <Marketplace state={state} />}
       </div>
+      <QuickConnect state={state} />
     </>
   );
 }

@@ -1,0 +1,16 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, createServer as createSocket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Connection } from "../cdp/connection.ts";
+import { TargetHub } from "../cdp/target-hub.ts";
+import type { Display } from "../os/display.ts";
+import { startDisplay } from "../os/display-server.ts";
+import { findTool } from "../os/missing-tool.ts";
+import { type ProcessGroup, spawnGroup } from "../process/process-group.ts";
+import { attachSurface } from "./browser-attach.ts";
+import { Browser } from "./browser.ts";
+import type { PageSurface } from "./page-surface.ts";
+import { removalsDone } from "./profile-folder.ts";
