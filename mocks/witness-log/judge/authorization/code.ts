@@ -1,7 +1,10 @@
 /** What becomes of codes, denials and waiting authorizations. */
 import type { Authorization } from "../authorizations.ts";
-import { knew } from "../exchange.ts";
+import { knew, succeeded } from "../exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+
+/** Presenting a code that was refused this often is still no loop: both official SDKs try a refused code twice. */
+const REPEATS = 2;
 
 export const codeOnce: Rule = {
   id: "authorization/code-once",
@@ -10,11 +13,14 @@ export const codeOnce: Rule = {
   source: "OAuth 2.1 section 4.1.3; RFC 6749 section 4.1.2",
   judge: (walk) =>
     judgeEach(walk.authorizations, "no code was exchanged", ({ redemptions }) => {
-      // A token endpoint that gave no answer, or failed itself, may be asked again.
-      const answered = redemptions.filter(({ status }) => status !== null && status < 500);
-      if (redemptions.length === 0) return undefined;
-      return answered.length > 1
-        ? failed(`the same code was redeemed ${answered.length} times`, ...answered)
+      const [first] = redemptions;
+      if (!first) return undefined;
+      const used = redemptions.find(succeeded);
+      const again = redemptions.filter((one) => one !== used && used && one.mono > used.mono);
+      if (again.length > 0) return failed("a code was redeemed again after it had been used", ...redemptions);
+      // A code that was refused, or met no answer, is not used yet; trying it once more is no more than useless.
+      return redemptions.length > REPEATS
+        ? failed(`the same code was presented ${redemptions.length} times`, ...redemptions)
         : passed("redeemed once", ...redemptions);
     }),
 };
