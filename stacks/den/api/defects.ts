@@ -1,6 +1,3 @@
-import { closest, distance } from "fastest-levenshtein";
-import { SettingsError } from "./settings.ts";
-
 /** One defect that Den can plant in itself, so that a flow can show that it would notice. */
 interface Defect {
   /** The real-world mistake that it imitates. */
@@ -80,8 +77,8 @@ export const defects = {
     where: "web",
   },
   "card-flips-only-on-reload": {
-    imitates: "the page asks again, but its answer never reaches the row",
-    breaks: ["D6"],
+    imitates: "the front end asks again, but its answer never reaches the row or card",
+    breaks: ["D6", "D17"],
     where: "web",
   },
   "optimistic-connected": {
@@ -260,49 +257,55 @@ export const defects = {
     where: "connections/redirect-uri.ts",
   },
   "in-app-dialog": {
-    imitates: "the desktop app opens consent inside itself, not in the system browser",
+    imitates: "consent opens in a window of the app, not in the system browser",
     breaks: ["D17"],
+    where: "desktop",
+  },
+  "browser-never-opened": {
+    imitates: "the app says that it opened the browser, and did not",
+    breaks: ["D17"],
+    where: "desktop",
+  },
+  "special-section": {
+    imitates: "an organization's connections stand apart, under a heading of their own",
+    breaks: ["D17"],
+    where: "desktop",
+  },
+  "oauth-left-on": {
+    imitates: "the engine is told to authorize by itself against the agent surface",
+    breaks: ["D18"],
+    where: "desktop",
+  },
+  "token-not-minted-again": {
+    imitates: "Refresh rewrites the engine's configuration with the token that it had",
+    breaks: ["D18"],
+    where: "desktop",
+  },
+  "sync-always-ok": {
+    imitates: "the engine's state is shown as synced whatever it is",
+    breaks: ["D18"],
+    where: "desktop",
+  },
+  "prompt-echoed-without-tool-call": {
+    imitates: "the chat shows the prompt as a tool's result, and calls nothing",
+    breaks: ["D19"],
+    where: "desktop",
+  },
+  "configured-connection-hidden": {
+    imitates: "an app that the person added vanishes when the organization offers the same",
+    breaks: ["D20"],
+    where: "desktop",
+  },
+  "suggestions-cleared": {
+    imitates: "one connection of the organization takes all suggestions away",
+    breaks: ["D20"],
+    where: "desktop",
+  },
+  "builtins-shown": {
+    imitates: "built-ins fill the page before anybody asked for them",
+    breaks: ["D20"],
     where: "desktop",
   },
 } as const satisfies Record<string, Defect>;
 
 export type DefectName = keyof typeof defects;
-
-const names = Object.keys(defects) as DefectName[];
-const isDefect = (name: string): name is DefectName => Object.hasOwn(defects, name);
-
-/** The defects that this process was started with. */
-export interface PlantedDefects {
-  has(name: DefectName): boolean;
-  readonly names: readonly DefectName[];
-}
-
-export const noDefects: PlantedDefects = { has: () => false, names: [] };
-
-/**
- * Reads `DEN_BREAK`, names separated by commas.
- * @throws SettingsError for an unknown name (with the nearest one) and for any name in production.
- */
-export function readDefects(environment: NodeJS.ProcessEnv): PlantedDefects {
-  const given = (environment.DEN_BREAK ?? "")
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
-  if (given.length > 0 && environment.NODE_ENV === "production") {
-    throw new SettingsError(
-      `DEN_BREAK plants defects (${given.join(", ")}) and is refused in production. Unset it.`,
-    );
-  }
-  const planted = new Set<DefectName>();
-  for (const name of given) {
-    if (!isDefect(name)) {
-      const nearest = closest(name, names);
-      const meant = distance(name, nearest) <= 8 ? ` Did you mean ${nearest}?` : "";
-      throw new SettingsError(
-        `DEN_BREAK names an unknown defect: ${name}.${meant} Known: ${names.join(", ")}.`,
-      );
-    }
-    planted.add(name);
-  }
-  return { has: (name) => planted.has(name), names: [...planted] };
-}

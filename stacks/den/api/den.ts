@@ -1,8 +1,8 @@
 import type { Outgoing } from "./connections/outgoing-fetch.ts";
 import type { DatabaseKind } from "./database/open-database.ts";
 import type { Database } from "./database/schema.ts";
-import type { PlantedDefects } from "./defects.ts";
 import type { KeyedLock } from "./keyed-lock.ts";
+import type { PlantedDefects } from "./planted-defects.ts";
 import type { Sealer } from "./security/sealing.ts";
 import type { Settings } from "./settings.ts";
 

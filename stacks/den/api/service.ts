@@ -5,10 +5,10 @@ import { readNetwork } from "./connections/network.ts";
 import { createOutgoing } from "./connections/outgoing-fetch.ts";
 import { createUrlGuard } from "./connections/url-guard.ts";
 import { openDatabase } from "./database/open-database.ts";
-import { readDefects } from "./defects.ts";
 import type { Addresses, Den } from "./den.ts";
 import { keepClean } from "./housekeeping.ts";
 import { createKeyedLock } from "./keyed-lock.ts";
+import { readDefects } from "./planted-defects.ts";
 import { createSealer } from "./security/sealing.ts";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
 

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { desktopDefects } from "../desktop/shared/defects.ts";
 import { webDefects } from "../web/app/planted-defects.ts";
 import { readNetwork } from "./connections/network.ts";
-import { defects, readDefects } from "./defects.ts";
+import { defects } from "./defects.ts";
+import { readDefects } from "./planted-defects.ts";
 import { readSettings } from "./settings.ts";
 
 const production = {
@@ -69,13 +71,14 @@ describe("planted defects", () => {
     );
   });
 
-  test("every defect that the web app knows can be named", () => {
-    for (const name of webDefects) expect(defects, name).toHaveProperty(name);
+  test("every defect that a front end knows can be named", () => {
+    for (const name of [...webDefects, ...Object.keys(desktopDefects)])
+      expect(defects, name).toHaveProperty(name);
   });
 
-  test("every number from D1 to D16 and D21 to D25 has one", () => {
+  test("every number from D1 to D25 has one", () => {
     const numbers = new Set(Object.values(defects).flatMap((defect): readonly string[] => defect.breaks));
-    const wanted = [...Array(16).keys()].map((n) => `D${n + 1}`).concat(["D21", "D22", "D23", "D24", "D25"]);
+    const wanted = [...Array(25).keys()].map((n) => `D${n + 1}`);
     expect(wanted.filter((number) => !numbers.has(number))).toEqual([]);
   });
 });

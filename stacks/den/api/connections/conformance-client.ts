@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { noDefects } from "../defects.ts";
+import { noDefects } from "../planted-defects.ts";
 import { beginAuthorization, checkIssuer, redeem } from "./client/authorization.ts";
 import { discover } from "./client/discovery.ts";
 import { AuthorizationNeeded, type Challenge } from "./client/failure.ts";

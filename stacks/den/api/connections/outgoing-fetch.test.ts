@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { noDefects } from "../defects.ts";
+import { noDefects } from "../planted-defects.ts";
 import { startStubMcp } from "../testing/stub-mcp.ts";
 import { systemNetwork } from "./network.ts";
 import { createOutgoing } from "./outgoing-fetch.ts";

@@ -1,5 +1,5 @@
 import type { Response as UndiciResponse } from "undici";
-import type { PlantedDefects } from "../defects.ts";
+import type { PlantedDefects } from "../planted-defects.ts";
 import type { Network } from "./network.ts";
 import { OutgoingError, outgoingErrorFrom } from "./outgoing-error.ts";
 import { resolveOrRefuse, type UrlGuard } from "./url-guard.ts";

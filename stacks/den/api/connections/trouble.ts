@@ -1,6 +1,6 @@
 import type { Problem, ProblemCode } from "../../contract/index.ts";
-import { noDefects, type PlantedDefects } from "../defects.ts";
 import { Refusal } from "../http/refusal.ts";
+import { noDefects, type PlantedDefects } from "../planted-defects.ts";
 import { AuthorizationNeeded, ClientFailure } from "./client/failure.ts";
 import { OutgoingError } from "./outgoing-error.ts";
 

@@ -69,7 +69,7 @@ describe("the URL guard, on", () => {
   test("judges again what it connects to: a name that changes its answer after the check gains nothing", async () => {
     const { createUrlGuard } = await import("./url-guard.ts");
     const { createOutgoing } = await import("./outgoing-fetch.ts");
-    const { noDefects } = await import("../defects.ts");
+    const { noDefects } = await import("../planted-defects.ts");
     const stub = await startStubMcp(() => undefined);
     const answers = [["93.184.215.14"], ["127.0.0.1"]];
     const network = {

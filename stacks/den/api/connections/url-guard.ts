@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { PlantedDefects } from "../defects.ts";
+import type { PlantedDefects } from "../planted-defects.ts";
 import { whyNotPublic } from "./address-rules.ts";
 import type { Network } from "./network.ts";
 import { OutgoingError } from "./outgoing-error.ts";
