@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { ChannelContext } from "fraimz";
@@ -13,6 +14,10 @@ import {
   searchResultSchema,
 } from "../contract/index.ts";
 import { type Account, SignedIn } from "./account.ts";
+
+/** How long an attempt may take to expire, and how often that is asked. */
+const EXPIRES_WITHIN_MS = 10_000;
+const POLL_MS = 50;
 
 /** The product said no, and why. */
 export interface Refusal {
@@ -59,6 +64,15 @@ export function denAgent(ctx: ChannelContext) {
     });
 
   const people = new SignedIn(ctx);
+  const visit = async (account: Account, url: string): Promise<{ status: number; text: string }> => {
+    const cookie = (await people.as(account)).cookieHeader();
+    const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
+    return { status: answer.status, text: textOf(await answer.text()) };
+  };
+  const callback = (account: Account, connectionId: string, query: Readonly<Record<string, string>>) => {
+    const path = `/v1/mcp-connections/${connectionId}/connect/callback`;
+    return visit(account, `${ctx.url("api")}${path}?${new URLSearchParams(query)}`);
+  };
 
   return {
     /** A program that uses a person's session in place of a browser. */
@@ -76,10 +90,25 @@ export function denAgent(ctx: ChannelContext) {
         throw new Error(`the provider answered ${answer.status} without a redirect`);
       },
       /** Opens a page with the account's session; answers its status and what it says. */
-      async visit(account: Account, url: string): Promise<{ status: number; text: string }> {
-        const cookie = (await people.as(account)).cookieHeader();
-        const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
-        return { status: answer.status, text: textOf(await answer.text()) };
+      visit,
+      /** Calls a connection's callback as a provider's redirect would. */
+      callback,
+      /** The same again, told apart for the assertions: at another connection than the state's. */
+      otherCallback: callback,
+      /** A callback that uses its state up. */
+      usedCallback: callback,
+      /** A callback with a state that was used already. */
+      replayedCallback: callback,
+      /** Asks until the product says that the newest attempt waits no longer. */
+      async untilExpired(account: Account, connectionId: string): Promise<string> {
+        const end = performance.now() + EXPIRES_WITHIN_MS;
+        for (;;) {
+          const { state } = await people.call(account, routes.getConnectStatus, { params: { connectionId } });
+          if (state !== "waiting") return state;
+          if (performance.now() > end)
+            throw new Error(`the attempt still waits after ${EXPIRES_WITHIN_MS} ms`);
+          await pause(POLL_MS);
+        }
       },
       /** Replaces who can use a connection, as a whole. */
       async replaceAccess(admin: Account, connectionId: string, access: z.input<typeof accessSchema>) {
