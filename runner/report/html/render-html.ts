@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
 import { compareRuns, type RunComparison } from "../compare-runs.ts";
 import { headline } from "../headline.ts";
 import type { Attachment, Flow, RunReport } from "../report-schema.ts";
 import type { RunFiles } from "../run-files.ts";
 import type { CastFrames } from "./cast-frames.ts";
-import { clientScript } from "./client-script.ts";
 import { controlSection } from "./control-section.ts";
 import { flowSection } from "./flow-section.ts";
-import { html, Markup } from "./markup.ts";
+import { htmlDocument } from "./html-document.ts";
+import { html } from "./markup.ts";
 import { Anchors, type PageContext, pictureFiles } from "./page-context.ts";
+import { pageScript } from "./page-script.ts";
 import { storePictures } from "./picture-store.ts";
 import { aboutRun, comparisonSection, runProblems } from "./run-section.ts";
 import { sideBar } from "./side-bar.ts";
@@ -22,6 +22,8 @@ export interface HtmlOptions {
   /** Keep only this execution of a flow (its key), for a report to be sent alone. */
   readonly only?: string;
 }
+
+const CLIENT = new URL("client/", import.meta.url);
 
 /**
  * Renders a run as one file that needs nothing else: no network, no server, no file beside it.
@@ -43,7 +45,7 @@ export async function renderHtml(
     ),
     loadTexts(flows, files),
     styleSheet(),
-    clientScript(),
+    pageScript(CLIENT),
   ]);
   const page: PageContext = {
     report,
@@ -55,7 +57,7 @@ export async function renderHtml(
     placed: new Map(),
   };
   const proper = flows.filter(({ control }) => !control);
-  const body = html`
+  const body = html`<a class="skip" href="#main">Skip to the frames</a>
 ${topBar(report, options.only)}
 <div class="columns">
 ${sideBar(page, flows)}
@@ -68,43 +70,7 @@ ${aboutRun(page)}
 </main>
 </div>`;
   const title = `${headline(report)} · fraimz`;
-  return document(title, style, script, body);
-}
-
-function document(title: string, style: string, script: string, body: Markup): string {
-  // `trusted-types 'none'` makes every way to turn text into markup throw, in this page's script too.
-  const policy = [
-    "default-src 'none'",
-    "img-src data:",
-    `style-src '${hashOf(style)}'`,
-    `script-src '${hashOf(script)}'`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join("; ");
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the frames</a>
-${body}
-<script>${new Markup(script)}</script>
-</body>
-</html>
-`.text;
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+  return htmlDocument({ title, style, script, body, sources: ["img-src data:"] });
 }
 
 function select(flows: readonly Flow[], only: string | undefined): readonly Flow[] {

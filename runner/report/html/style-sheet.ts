@@ -3,11 +3,13 @@ import { readFile } from "node:fs/promises";
 /** In the order of the cascade: a later sheet may override an earlier one. */
 const SHEETS = ["theme", "page", "flow", "frame", "picture", "evidence", "cast", "run", "media"] as const;
 
-/** The page's style, without comments and indentation. */
-export async function styleSheet(): Promise<string> {
-  const sheets = await Promise.all(
-    SHEETS.map((name) => readFile(new URL(`style/${name}.css`, import.meta.url), "utf8")),
-  );
+/**
+ * A page's style, without comments and indentation.
+ * @param more sheets of the page's own, after the shared ones
+ */
+export async function styleSheet(more: readonly URL[] = []): Promise<string> {
+  const shared = SHEETS.map((name) => new URL(`style/${name}.css`, import.meta.url));
+  const sheets = await Promise.all([...shared, ...more].map((sheet) => readFile(sheet, "utf8")));
   return sheets
     .join("\n")
     .replace(/\/\*[\s\S]*?\*\//g, "")

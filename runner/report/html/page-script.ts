@@ -3,32 +3,33 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const SOURCES = fileURLToPath(new URL("client/", import.meta.url));
 const CACHE = fileURLToPath(new URL("../../../node_modules/.cache/fraimz/", import.meta.url));
 /** Raised when what is done with the sources changes. */
 const RECIPE = 1;
 
 /**
- * The page's script, bundled from `client/`. Built once for each state of its sources: the bundler takes longer to
- * start than a small report takes to render.
+ * A page's script, bundled from a folder's `main.ts`. Built once for each state of its sources: the bundler takes
+ * longer to start than a small report takes to render.
+ * @param folder where the sources are, all of them: what else they import must be types only
  */
-export async function clientScript(): Promise<string> {
-  const names = (await readdir(SOURCES)).filter((name) => name.endsWith(".ts")).sort();
-  const sources = await Promise.all(names.map((name) => readFile(join(SOURCES, name))));
+export async function pageScript(folder: URL): Promise<string> {
+  const dir = fileURLToPath(folder);
+  const names = (await readdir(dir)).filter((name) => name.endsWith(".ts")).sort();
+  const sources = await Promise.all(names.map((name) => readFile(join(dir, name))));
   const hash = createHash("sha256").update(`${RECIPE}`);
   for (const source of sources) hash.update(source);
-  const path = join(CACHE, `report-client-${hash.digest("hex").slice(0, 16)}.js`);
+  const path = join(CACHE, `page-${hash.digest("hex").slice(0, 16)}.js`);
   const cached = await readFile(path, "utf8").catch(() => undefined);
   if (cached !== undefined) return cached;
-  const script = await bundle();
+  const script = await bundle(join(dir, "main.ts"));
   await keep(path, script);
   return script;
 }
 
-async function bundle(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
-    entryPoints: [join(SOURCES, "main.ts")],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     format: "iife",
