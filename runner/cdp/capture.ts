@@ -43,13 +43,14 @@ export interface CaptureOptions {
 export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<Capture> {
   const { deadlineMs = 10_000, restMs = 2_000 } = options;
   const started = performance.now();
-  let step = "come to rest";
+  let failing = "it did not come to rest";
   try {
     const rest: Rest = await restPage(tab, restMs);
     const rested = performance.now() - started;
     try {
-      step = "be drawn";
-      const left = Math.max(1, deadlineMs - rested);
+      failing = rest.hidden ? "it is hidden, and was not drawn" : "it was not drawn";
+      const bound = rest.hidden ? Math.min(deadlineMs, HIDDEN_MS) : deadlineMs;
+      const left = Math.max(1, bound - rested);
       const [shot, snapshot] = await Promise.all([
         tab.session.send(
           "Page.captureScreenshot",
@@ -83,13 +84,16 @@ export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<C
       {
         kind: "evidence",
         title: `No picture of ${tab.session.window()}`,
-        message: `it did not ${step} within ${took} ms: ${error instanceof Error ? error.message : String(error)}`,
+        message: `${failing} within ${took} ms: ${error instanceof Error ? error.message : String(error)}`,
         next: "a hidden or minimised window draws nothing: bring it to the front, or picture another surface",
       },
       { cause: error },
     );
   }
 }
+
+/** Headless a hidden tab can be drawn, in a window it mostly can't: no use in waiting long. */
+const HIDDEN_MS = 3_000;
 
 /** Passwords are dots, but even their number is nobody's business. */
 async function paintOver(png: Buffer, boxes: readonly Box[], scale: number): Promise<Buffer> {

@@ -20,6 +20,7 @@ export class Connection {
   readonly closed: Promise<void>;
   readonly #client: CDP.Client;
   readonly #handlers = new Map<string, Set<Handler>>();
+  readonly #pending = new Map<string, Set<() => void>>();
   #open = true;
 
   private constructor(url: string, client: CDP.Client) {
@@ -62,10 +63,23 @@ export class Connection {
     if (!this.#open) throw new ConnectionLost(call.window, method);
     const deadlineMs = call.deadlineMs ?? CALL_DEADLINE_MS;
     return await new Promise<Result<M>>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new CallTimedOut(method, call.window, deadlineMs)), deadlineMs);
+      const waiting = this.#waiting(call.sessionId);
+      const settled = (): void => {
+        clearTimeout(timer);
+        waiting.delete(lose);
+      };
+      const lose = (): void => {
+        settled();
+        reject(new ConnectionLost(call.window, method));
+      };
+      const timer = setTimeout(() => {
+        waiting.delete(lose);
+        reject(new CallTimedOut(method, call.window, deadlineMs));
+      }, deadlineMs);
+      waiting.add(lose);
       const send = this.#client.send as unknown as RawSend;
       send.call(this.#client, method, params ?? {}, call.sessionId, (error, answer) => {
-        clearTimeout(timer);
+        settled();
         if (error === false) resolve(answer as Result<M>);
         else if (error === true && isErrorAnswer(answer)) {
           reject(new CallRefused(method, answer.code, answer.message, call.window));
@@ -89,6 +103,18 @@ export class Connection {
       handlers.delete(untyped);
       if (handlers.size === 0) this.#handlers.delete(at);
     };
+  }
+
+  /** Ends the calls of a session whose window has closed: not every endpoint answers them. */
+  dropSession(sessionId: string | undefined): void {
+    for (const lose of [...this.#waiting(sessionId)]) lose();
+    if (sessionId !== undefined) this.#pending.delete(sessionId);
+  }
+
+  #waiting(sessionId = ""): Set<() => void> {
+    const waiting = this.#pending.get(sessionId) ?? new Set();
+    this.#pending.set(sessionId, waiting);
+    return waiting;
   }
 
   /** Closes the socket; the windows stay as they are. */

@@ -209,3 +209,9 @@ export function hasFocus(target: Node): boolean {
   const around = active instanceof HTMLElement && active.isContentEditable && active.contains(target);
   return active === target || target.contains(active) || around;
 }
+
+/** Selects what an element holds: for engines that take no keys, where Control+A can't be pressed. */
+export function selectContent(target: Node): void {
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) target.select();
+  else getSelection()?.selectAllChildren(target);
+}

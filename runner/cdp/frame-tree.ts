@@ -117,6 +117,7 @@ export class FrameTree {
       const frame = frameId === undefined ? undefined : this.#frames.get(frameId);
       if (frameId === undefined) return;
       this.#children.delete(frameId);
+      session.connection.dropSession(sessionId);
       if (frame?.session.id === sessionId) {
         frame.session = session;
         frame.forgetWorld();

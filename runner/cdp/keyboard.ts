@@ -1,3 +1,4 @@
+import { ActionRefused } from "../evidence/failure.ts";
 import type { Tab } from "./tab.ts";
 
 interface Key {
@@ -79,12 +80,26 @@ export class UnknownKey extends TypeError {
   override name = "UnknownKey";
 }
 
+/** The app's engine takes text over DevTools, but no keys. */
+export class KeysUnsupported extends ActionRefused {
+  override name = "KeysUnsupported";
+
+  constructor(tab: Tab, keys: string) {
+    super({
+      kind: "action",
+      title: `${keys} can't be pressed in this app`,
+      message: `Qt WebEngine hangs on key events sent over DevTools, so none was sent to ${tab.url}`,
+      next: "click instead, or press the key on the app's display with `os`",
+    });
+  }
+}
+
 /**
  * Types into whatever has the focus: each character as its key on a US keyboard where there is one,
  * otherwise as an input method would insert it. Line breaks are the Enter key.
  */
 export async function typeText(tab: Tab, text: string): Promise<void> {
-  if (text.length > TYPED_AT_MOST) {
+  if (text.length > TYPED_AT_MOST || !tab.takesKeys) {
     await tab.session.send("Input.insertText", { text });
     return;
   }
@@ -102,6 +117,7 @@ export async function typeText(tab: Tab, text: string): Promise<void> {
  * @throws UnknownKey for anything else
  */
 export async function pressKeys(tab: Tab, combination: string): Promise<void> {
+  if (!tab.takesKeys) throw new KeysUnsupported(tab, combination);
   const names = combination === "+" ? ["+"] : combination.split(/\+(?=.)/);
   const last = names.at(-1) ?? "";
   let modifiers = 0;

@@ -5,6 +5,8 @@ import type { Tab } from "./tab.ts";
 /** What was held still for a picture. */
 export interface Rest {
   readonly scale: number;
+  /** It is behind another tab or minimised. */
+  readonly hidden: boolean;
   readonly restless: readonly string[];
   /** Frames that something was changed in, to be undone. */
   readonly held: readonly Frame[];
@@ -18,6 +20,7 @@ interface FrameRest {
   readonly endless: number;
   readonly caret: boolean;
   readonly scale: number;
+  readonly hidden: boolean;
 }
 
 /**
@@ -36,6 +39,7 @@ export async function restPage(tab: Tab, boundMs: number): Promise<Rest> {
   }
   return {
     scale: rests[0]?.scale ?? 1,
+    hidden: rests[0]?.hidden ?? false,
     restless: [...new Set(rests.flatMap((rest) => rest?.restless ?? []))],
     held,
     stopped,
@@ -142,7 +146,13 @@ async function settle(boundMs: number): Promise<FrameRest> {
       return [one, sheet];
     });
   }
-  return { restless, endless: endless.length, caret: writable, scale: devicePixelRatio };
+  return {
+    restless,
+    endless: endless.length,
+    caret: writable,
+    scale: devicePixelRatio,
+    hidden: document.hidden,
+  };
 }
 
 /** Runs in the page. The clock stands, so a changed time stays until it is set back. */

@@ -19,6 +19,8 @@ export interface TabInfo {
   readonly openerId?: string | undefined;
   readonly contextId?: string | undefined;
   readonly url: string;
+  /** Whether single keys can be sent; where not, text can still be inserted. */
+  readonly takesKeys: boolean;
 }
 
 /** A navigation did not come to an end. */
@@ -31,6 +33,7 @@ export class Tab {
   readonly id: string;
   readonly openerId: string | undefined;
   readonly contextId: string | undefined;
+  readonly takesKeys: boolean;
   readonly frames: FrameTree;
   readonly diagnostics = new DiagnosticsLog();
   /** Resolves when the tab closed, whoever closed it. */
@@ -56,6 +59,7 @@ export class Tab {
     this.id = info.targetId;
     this.openerId = info.openerId;
     this.contextId = info.contextId;
+    this.takesKeys = info.takesKeys;
     this.#openedUrl = info.url;
     this.closed = new Promise((resolve) => {
       this.#markClosed = resolve;
@@ -104,6 +108,12 @@ export class Tab {
   async title(): Promise<string> {
     const world = await this.frames.main.world();
     return await world.value<string>(() => document.title);
+  }
+
+  /** Whether it is drawn, as far as the page can tell: not behind another tab, not minimised. */
+  async isShown(): Promise<boolean> {
+    const world = await this.frames.main.world();
+    return await world.value<boolean>(() => document.visibilityState === "visible");
   }
 
   /** Dialogs that nobody declared, since the last call. */

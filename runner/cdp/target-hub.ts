@@ -23,6 +23,7 @@ export class TargetHub {
 
   readonly #pageConnections = new Set<Connection>();
   #listOrigin: string | undefined;
+  #takesKeys = true;
 
   private constructor(readonly connection: Connection | undefined) {}
 
@@ -51,7 +52,8 @@ export class TargetHub {
       const connection = await Connection.open(socket);
       this.#pageConnections.add(connection);
       const session = new Session(connection, undefined, () => `the window ${url || "about:blank"}`);
-      const tab = new Tab(session, { targetId: id, url }, () => {});
+      const { userAgent } = await session.send("Browser.getVersion");
+      const tab = new Tab(session, { targetId: id, url, takesKeys: takesKeys(userAgent) }, () => {});
       void connection.closed.then(() => {
         this.#pageConnections.delete(connection);
         this.#gone(id);
@@ -94,6 +96,7 @@ export class TargetHub {
 
   async #start(): Promise<void> {
     const browser = this.#browser;
+    this.#takesKeys = takesKeys((await browser.send("Browser.getVersion")).userAgent);
     browser.on("Target.attachedToTarget", (event) => this.#attached(event));
     browser.on("Target.detachedFromTarget", ({ sessionId }) => {
       for (const tab of this.tabs.values()) if (tab.session.id === sessionId) this.#gone(tab.id);
@@ -164,6 +167,7 @@ export class TargetHub {
       openerId: targetInfo.openerId,
       contextId: targetInfo.browserContextId,
       url: targetInfo.url,
+      takesKeys: this.#takesKeys,
     };
     const tab = new Tab(session, info, () => release(session));
     name.of = () => tab.url;
@@ -179,6 +183,7 @@ export class TargetHub {
     const tab = this.tabs.get(targetId);
     if (tab === undefined) return;
     this.tabs.delete(targetId);
+    tab.session.connection.dropSession(tab.session.id);
     tab.gone();
   }
 
@@ -197,6 +202,11 @@ export class TargetHub {
       });
     });
   }
+}
+
+/** Qt WebEngine never answers a key event, and then takes no pointer event either (tried with Chromium 87). */
+function takesKeys(userAgent: string): boolean {
+  return !userAgent.includes("QtWebEngine/");
 }
 
 function isPage(target: { type: string }): boolean {

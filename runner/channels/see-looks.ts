@@ -47,9 +47,8 @@ export async function lookAtTargets(tab: Tab, target: TargetQuery): Promise<Targ
 
 /** Reads a tab as a person would; undefined when nobody can see it. */
 export async function readTab(tab: Tab): Promise<Reading | undefined> {
-  const world = await tab.frames.main.world();
-  if (!(await world.value<boolean>(() => document.visibilityState === "visible"))) return undefined;
-  return readSnapshot(await takeSnapshot(tab));
+  const [shown, snapshot] = await Promise.all([tab.isShown(), takeSnapshot(tab)]);
+  return shown ? readSnapshot(snapshot) : undefined;
 }
 
 /** What a field holds, as a person sees it. */

@@ -1,4 +1,4 @@
-import { hasFocus, readLanding } from "../cdp/element-probe.ts";
+import { hasFocus, readLanding, selectContent } from "../cdp/element-probe.ts";
 import type { Box, Point } from "../cdp/geometry.ts";
 import { pressKeys, selectAll, typeText } from "../cdp/keyboard.ts";
 import { clickMouse, moveMouse, turnWheel } from "../cdp/mouse.ts";
@@ -74,8 +74,9 @@ export class UserActs implements UserChannel {
       if (!(await world.value<boolean>(hasFocus, handle))) {
         throw new UserRefused("not focusable", target.description, "after the click the focus is elsewhere");
       }
-      await selectAll(aimed.tab);
-      if (value === "") await pressKeys(aimed.tab, "Delete");
+      if (aimed.tab.takesKeys) await selectAll(aimed.tab);
+      else await world.value(selectContent, handle);
+      if (value === "" && aimed.tab.takesKeys) await pressKeys(aimed.tab, "Delete");
       else await typeText(aimed.tab, value);
       world.release();
     });

@@ -1,4 +1,4 @@
-import { pressKeys } from "../cdp/keyboard.ts";
+import { KeysUnsupported, pressKeys } from "../cdp/keyboard.ts";
 import { clickMouse } from "../cdp/mouse.ts";
 import type { World } from "../cdp/world.ts";
 import { closest } from "./nearest-candidates.ts";
@@ -55,6 +55,7 @@ export async function chooseOption(
     );
   }
   if (index === choices.selected) return;
+  if (!tab.takesKeys) throw new KeysUnsupported(tab, "ArrowDown");
   // The list opens, the arrow keys go to the entry, Enter takes it: one change, as by hand.
   await how.press();
   const enabled = choices.options.map(({ disabled }, i) => (disabled ? -1 : i)).filter((i) => i >= 0);
