@@ -1,6 +1,7 @@
 import pixelmatch from "pixelmatch";
-import { decodePng, encodePng, type PictureDecoder, type Pixels } from "./decode-picture.ts";
+import { decodePng, type PictureDecoder, type Pixels } from "./decode-picture.ts";
 import type { Box } from "./events.ts";
+import { maskPng } from "./mask-png.ts";
 
 /** How two pictures differ: exact counts, whatever somebody may tolerate. */
 export interface PictureDifference {
@@ -107,16 +108,22 @@ function countDiffering(before: Pixels, after: Pixels): { count: number; box: Bo
   return { count, box };
 }
 
+/** The colour in which a difference is painted. */
+const DIFFERENT = [255, 0, 60] as const;
+
 /**
  * Paints what differs on a transparent ground, to be laid over either picture. Threshold 0 and anti-aliased
  * pixels included: anything that differs at all is drawn. Only the rows that hold a difference are looked at.
  */
 function drawDifference(before: Pixels, after: Pixels, rows: Pick<Box, "y" | "height">): Uint8Array {
-  const { width, height } = before;
-  const data = new Uint8Array(width * height * 4);
+  const { width } = before;
+  const data = new Uint8Array(width * rows.height * 4);
   const part = ({ data: all }: Pixels) =>
     all.subarray(rows.y * width * 4, (rows.y + rows.height) * width * 4);
-  const options = { threshold: 0, includeAA: true, diffMask: true };
-  pixelmatch(part(before), part(after), part({ width, height, data }), width, rows.height, options);
-  return encodePng({ width, height, data });
+  pixelmatch(part(before), part(after), data, width, rows.height, {
+    threshold: 0,
+    includeAA: true,
+    diffMask: true,
+  });
+  return maskPng(before, DIFFERENT, rows, (x, y) => data[((y - rows.y) * width + x) * 4 + 3] !== 0);
 }
