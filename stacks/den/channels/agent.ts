@@ -82,6 +82,13 @@ export function denAgent(ctx: ChannelContext) {
         const input = { params: { connectionId }, body: {} };
         return (await people.call(account, routes.startConnect, input)).authorizationUrl;
       },
+      /** Starts to connect; a refusal is an answer, not an error. */
+      async tryConnect(account: Account, connectionId: string): Promise<Refusal | { url: string }> {
+        return await orRefusal(async () => {
+          const input = { params: { connectionId }, body: {} };
+          return { url: (await people.call(account, routes.startConnect, input)).authorizationUrl };
+        });
+      },
       /** Follows the authorization URL as a browser does; answers where the provider sends it back to. */
       async authorize(authorizationUrl: string): Promise<string> {
         const answer = await fetch(authorizationUrl, { redirect: "manual" });
@@ -123,6 +130,16 @@ export function denAgent(ctx: ChannelContext) {
           });
           return { id: made.id };
         });
+      },
+      /** Tries to publish each address; answers status and code of each refusal, or "published". */
+      async publishEach(admin: Account, name: string, urls: readonly string[]): Promise<string[]> {
+        const outcomes: string[] = [];
+        for (const [at, url] of urls.entries()) {
+          const body: NewConnection = { name: `${name} ${at}`, url, credentials: "shared" };
+          const answer = await orRefusal(() => people.call(admin, routes.createConnection, { body }));
+          outcomes.push("status" in answer ? `${answer.status} ${answer.code}` : "published");
+        }
+        return outcomes;
       },
       async disconnect(account: Account, connectionId: string) {
         await people.call(account, routes.disconnectConnection, { params: { connectionId }, body: {} });
