@@ -6,6 +6,8 @@ import { World } from "./world.ts";
 export class Frame {
   loaderId: string;
   url: string;
+  /** The tree's own count of when this was last heard, to tell a late answer from news. */
+  heardAt = 0;
   #world: Promise<World> | undefined;
 
   constructor(
@@ -42,6 +44,7 @@ export class FrameTree {
   readonly #children = new Map<string, Session>();
   readonly #onChildSession: (session: Session) => void;
   #mainId: string | undefined;
+  #clock = 0;
 
   /** @param onChildSession called for each cross-origin iframe's session, once it listens */
   constructor(
@@ -78,8 +81,9 @@ export class FrameTree {
 
   /** Reads the whole tree once; events keep it current afterwards. */
   async read(session: Session = this.root): Promise<void> {
+    const askedAt = ++this.#clock;
     const { frameTree } = await session.send("Page.getFrameTree");
-    this.#take(frameTree, session);
+    this.#take(frameTree, session, askedAt);
   }
 
   /** Asks to hear of iframes in other processes; without it they stay unreadable. */
@@ -148,18 +152,21 @@ export class FrameTree {
     this.read(session).catch(() => {});
   }
 
-  #take(tree: Protocol.Page.FrameTree, session: Session): void {
-    this.#navigated(tree.frame, session);
+  #take(tree: Protocol.Page.FrameTree, session: Session, askedAt: number): void {
+    // A page that changes its process meanwhile can answer for its old document after the new one was announced.
+    const isNews = (this.#frames.get(tree.frame.id)?.heardAt ?? 0) < askedAt;
+    if (isNews) this.#navigated(tree.frame, session);
     for (const child of tree.childFrames ?? []) {
       // A frame with a session of its own is described by that session.
       if (!this.#children.has(child.frame.id) || this.#children.get(child.frame.id) === session) {
-        this.#take(child, session);
+        this.#take(child, session, askedAt);
       }
     }
   }
 
   #navigated(info: Protocol.Page.Frame, session: Session): void {
     const known = this.#frames.get(info.id);
+    const heardAt = ++this.#clock;
     const isMain = info.parentId === undefined && session === this.root;
     if (isMain && (known === undefined || known.loaderId !== info.loaderId)) this.#removeChildrenOf(info.id);
     const url = info.url + (info.urlFragment ?? "");
@@ -168,9 +175,12 @@ export class FrameTree {
       known.loaderId = info.loaderId;
       known.url = url;
       known.session = session;
+      known.heardAt = heardAt;
     } else {
       if (isMain && this.#mainId !== undefined) this.#remove(this.#mainId);
-      this.#frames.set(info.id, new Frame(info.id, info.parentId, session, { loaderId: info.loaderId, url }));
+      const frame = new Frame(info.id, info.parentId, session, { loaderId: info.loaderId, url });
+      frame.heardAt = heardAt;
+      this.#frames.set(info.id, frame);
     }
     if (isMain) this.#mainId = info.id;
   }
