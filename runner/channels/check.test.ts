@@ -23,7 +23,11 @@ const cases: Case[] = [
   ["equal is strict", (c) => c.equal<unknown>(1, 1), (c) => c.equal<unknown>("1", 1)],
   ["notEqual", (c) => c.notEqual("a", "b"), (c) => c.notEqual("a", "a")],
   ["matches", (c) => c.matches("abc", /b/g), (c) => c.matches("abc", /d/)],
-  ["matches needs a text", (c) => c.matches("undefined", /undefined/), (c) => c.matches(undefined, /undefined/)],
+  [
+    "matches needs a text",
+    (c) => c.matches("undefined", /undefined/),
+    (c) => c.matches(undefined, /undefined/),
+  ],
   ["startsWith", (c) => c.startsWith("abc", "ab"), (c) => c.startsWith("abc", "bc")],
   ["endsWith", (c) => c.endsWith("abc", "bc"), (c) => c.endsWith("abc", "ab")],
   ["includes a part", (c) => c.includes("abc", "b"), (c) => c.includes("abc", "d")],

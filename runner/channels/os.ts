@@ -58,7 +58,7 @@ export interface OsActs {
 
 /** Observing the display: the window list, the pixels, and the text that can be read in them. */
 export interface OsSees {
-  /** Waits for a window that was not there when the frame began. */
+  /** Waits for a window that was not there, by this title, when the frame began. */
   windowAppears(title: WindowTitle, options?: { readonly within?: number }): Promise<SeenWindow>;
   /** Waits until no window has this title. */
   windowCloses(title: WindowTitle, options?: { readonly within?: number }): Promise<void>;

@@ -271,9 +271,11 @@ export class UserActs implements UserChannel {
   }
 
   async #press({ aim, tab }: Aimed, target: Target, clicks: number): Promise<void> {
-    await clickMouse(tab, aim.point, clicks);
-    const landed = await landing(aim.world, tab);
-    if (landed === false) {
+    let landing: Promise<boolean | undefined> = Promise.resolve(undefined);
+    await clickMouse(tab, aim.point, clicks, () => {
+      landing = landed(aim.world, tab);
+    });
+    if ((await landing) === false) {
       throw new UserRefused(
         "missed",
         target.description,
@@ -318,7 +320,7 @@ export class UserActs implements UserChannel {
 }
 
 /** Where the press went; undefined when the page went away with it, as it does after a link. */
-async function landing(world: Aimed["aim"]["world"], tab: Tab): Promise<boolean | undefined> {
+async function landed(world: Aimed["aim"]["world"], tab: Tab): Promise<boolean | undefined> {
   if (tab.isClosed) return undefined;
   try {
     return (await world.value<boolean | null>(readLanding)) ?? undefined;

@@ -6,7 +6,7 @@ import { Keyboard } from "./keyboard.ts";
 import { Pointer } from "./pointer.ts";
 import { findText, type TextMatch, transcript } from "./screen-text.ts";
 import { type ReadWord, readWords } from "./tesseract.ts";
-import { describeWindows, listWindows, newWindows, type WindowInfo } from "./window-list.ts";
+import { describeWindows, listWindows, type WindowInfo } from "./window-list.ts";
 import type { XConnection } from "./x-connection.ts";
 
 /** Which window is waited for. Every given condition must hold. */
@@ -14,7 +14,7 @@ export interface WindowWanted {
   /** The title: exact as a string, or a pattern. */
   readonly title?: string | RegExp;
   readonly pid?: number;
-  /** Only windows that were not in this list. */
+  /** Only windows that were not in this list, or not by this title: a page that follows another renames its window. */
   readonly since?: readonly WindowInfo[];
 }
 
@@ -251,11 +251,11 @@ export class Display {
     });
   }
 
-  #topmost({ title, pid, since }: WindowWanted, windows: readonly WindowInfo[]): WindowInfo | undefined {
-    return newWindows(since ?? [], windows)
-      .filter((window) => pid === undefined || window.pid === pid)
-      .filter((window) => title === undefined || titleMatches(window.title, title))
-      .at(-1);
+  #topmost({ title, pid, since = [] }: WindowWanted, windows: readonly WindowInfo[]): WindowInfo | undefined {
+    const fits = (window: WindowInfo) =>
+      (pid === undefined || window.pid === pid) && (title === undefined || titleMatches(window.title, title));
+    const before = new Set(since.filter(fits).map(({ id }) => id));
+    return windows.filter((window) => fits(window) && !before.has(window.id)).at(-1);
   }
 }
 

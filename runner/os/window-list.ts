@@ -26,7 +26,7 @@ export interface WindowInfo {
 export async function listWindows(connection: XConnection): Promise<WindowInfo[]> {
   const ids = cardinals(await connection.property(connection.root, "_NET_CLIENT_LIST_STACKING"));
   // Watched before they are read, so that a title that changes in between is not missed.
-  for (const id of ids) connection.watch(id);
+  connection.watch(ids);
   const described = await Promise.all(ids.map((id) => describe(connection, id)));
   return described.filter((window) => window !== undefined);
 }

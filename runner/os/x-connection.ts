@@ -170,11 +170,18 @@ export class XConnection {
     return property.data;
   }
 
-  /** Asks for a window's own events (its title, its size); asked once, and fine for a window that is gone. */
-  watch(window: number): void {
-    if (this.#watched.has(window) || this.#lost) return;
-    this.#watched.add(window);
-    this.#client.ChangeWindowAttributes(window, { eventMask: eventMask.PropertyChange ?? 0 });
+  /**
+   * Asks for the own events (title, size) of exactly these windows, once each. Fine for a window that is gone.
+   * What is no longer listed is forgotten: a server gives the ids of closed windows to new ones.
+   */
+  watch(windows: readonly number[]): void {
+    if (this.#lost) return;
+    for (const known of this.#watched) if (!windows.includes(known)) this.#watched.delete(known);
+    for (const window of windows) {
+      if (this.#watched.has(window)) continue;
+      this.#watched.add(window);
+      this.#client.ChangeWindowAttributes(window, { eventMask: eventMask.PropertyChange ?? 0 });
+    }
   }
 
   /**
