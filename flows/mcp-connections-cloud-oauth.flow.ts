@@ -197,7 +197,7 @@ export default defineFlow({
       },
       planted("polling-off", "The row says Connected by itself"),
       planted("card-flips-only-on-reload", "The row says Connected by itself"),
-      planted("late-popup", "A pop-up completes the authorization"),
+      { ...planted("late-popup", "A pop-up completes the authorization"), by: "action" },
       planted("reachability-unchecked", "An address that answers nothing stops at the first check"),
       planted("form-cleared-on-error", "An address that answers nothing stops at the first check"),
       planted("challenge-forgotten", "A pop-up completes the authorization"),

@@ -115,6 +115,11 @@ export interface Control<S, Name extends string> {
   readonly name: string;
   readonly fault: Fault<S>;
   readonly breaks: Name;
+  /**
+   * How the frame must fail: by an assertion, unless its very claim is that a person can do the act (a pop-up that
+   * opens, a button that can be reached).
+   */
+  readonly by?: "assertion" | "action";
 }
 
 /** What `defineFlow` takes. */

@@ -68,6 +68,7 @@ const shape = z.object({
         stack: z.unknown().optional(),
       }),
       breaks: z.string(),
+      by: z.enum(["assertion", "action"]).optional(),
     }),
   ),
 });

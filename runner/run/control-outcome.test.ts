@@ -22,6 +22,12 @@ describe("a control", () => {
       detail: "the row says Connected: saw Waiting",
     });
   });
+  it("can demand a refused action instead, where the claim is that the act can be done", () => {
+    const frames = run(["passed"], ["failed", "action"]);
+    expect(judgeControl({ breaks: "frame 2", by: "action" }, frames).held).toBe(true);
+    const asserted = run(["passed"], ["failed", "assertion"]);
+    expect(judgeControl({ breaks: "frame 2", by: "action" }, asserted).held).toBe(false);
+  });
   it.each([
     ["nothing failed", [["passed"], ["passed"]], /every frame passed under the fault/],
     ["an earlier frame failed", [["failed", "assertion"], ["not reached"]], /“frame 1” failed first/],

@@ -9,14 +9,14 @@ export interface FrameOutcome {
 }
 
 /** A wrong value or a wrong picture proves that the check can fail; a crash or a time-out proves nothing. */
-const ASSERTED: readonly Reason["kind"][] = ["assertion", "picture"];
+const ASSERTED: readonly string[] = ["assertion", "picture"];
 
 /**
  * Judges a control's run: exactly the named frame must have failed, by an assertion, and those before it passed.
  * @returns whether it held, and in words what happened
  */
 export function judgeControl(
-  control: Pick<Control<AnyStack, string>, "breaks">,
+  control: Pick<Control<AnyStack, string>, "breaks" | "by">,
   frames: readonly FrameOutcome[],
 ): { readonly held: boolean; readonly detail: string } {
   const first = frames.find(({ verdict }) => verdict !== "passed");
@@ -27,10 +27,12 @@ export function judgeControl(
   if (first.name !== control.breaks) {
     return { held: false, detail: `“${first.name}” failed first (${said}), not “${control.breaks}”` };
   }
-  if (first.verdict !== "failed" || !first.reason || !ASSERTED.includes(first.reason.kind)) {
+  const by = control.by ?? "assertion";
+  const kinds = by === "action" ? ["action"] : ASSERTED;
+  if (first.verdict !== "failed" || !first.reason || !kinds.includes(first.reason.kind)) {
     return {
       held: false,
-      detail: `“${first.name}” did not fail by an assertion but by ${first.reason?.kind ?? first.verdict}: ${said}`,
+      detail: `“${first.name}” did not fail by an ${by} but by ${first.reason?.kind ?? first.verdict}: ${said}`,
     };
   }
   return { held: true, detail: said };
