@@ -103,7 +103,7 @@ async function classify(error: unknown, step: Step): Promise<Problem> {
   }
   const timedOut = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
   if (timedOut) return TIMED_OUT;
-  return (await fromSdk(error, step)) ?? unknown(step);
+  return (await fromSdk(error, step)) ?? unknown(error, step);
 }
 
 const TIMED_OUT: Problem = {
@@ -223,7 +223,10 @@ function fromHttpStatus(status: number, message: string, step: Step): Problem {
   };
 }
 
-function unknown(step: Step): Problem {
+function unknown(error: unknown, step: Step): Problem {
+  // For the operator: an error without a class here is one that this file should learn.
+  const said = error instanceof Error ? `${error.name}: ${clip(error.message, 300)}` : typeof error;
+  console.error(`unclassified failure at ${step}: ${said}`);
   return {
     code: step === "check" ? "not_mcp" : "provider_error",
     message: step === "check" ? "The answer is not MCP." : "The server's answer can't be used.",
