@@ -14,8 +14,8 @@ interface Touched {
   readonly detail?: string;
 }
 
-/** How long a window that must already be there may take to be listed. */
-const WINDOW_WITHIN_MS = 5_000;
+/** How long a window that is acted on may take to come. */
+const WINDOW_WITHIN_MS = 20_000;
 
 /** The acting half of the `os` channel; every act is recorded, also one that failed. */
 export function createOsActs(recorder: FrameRecorder, display: Display): OsActs {

@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import type { ChannelContext } from "fraimz";
 import { routes } from "../contract/index.ts";
+import { CLOUD_SERVER, engineConfigFile } from "../desktop/main/engine-config.ts";
 import { type Account, SignedIn } from "./account.ts";
 
 /** Reads what Den's API says; never changes anything. Signs in for itself: a probe has no part in the user's session. */
@@ -14,6 +17,20 @@ export function denProbe(ctx: ChannelContext) {
     async manageable(admin: Account) {
       const query = { scope: "manageable" } as const;
       return (await people.call(admin, routes.listManageableConnections, { query })).connections;
+    },
+    /** What the desktop's engine is configured with for the organization's agent surface; the token by its fingerprint. */
+    async engineConfig() {
+      const file = engineConfigFile(join(ctx.home, ".den"));
+      const config = file.read();
+      const server = config?.mcp[CLOUD_SERVER];
+      const authorization = server?.headers.Authorization;
+      return {
+        url: server?.url,
+        oauth: server?.oauth,
+        marker: config?.marker ?? null,
+        bearer: authorization?.startsWith("Bearer ") ?? false,
+        token: authorization && createHash("sha256").update(authorization).digest("hex").slice(0, 12),
+      };
     },
     /** How the account's newest attempt to connect stands. */
     async connectStatus(account: Account, connectionId: string) {
