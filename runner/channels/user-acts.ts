@@ -294,6 +294,7 @@ export class UserActs implements UserChannel {
     const started = performance.now();
     const trace: Trace = {};
     const tab = surface.currentName;
+    const { view } = surface;
     const record = (error?: unknown): void => {
       const reason = error === undefined ? undefined : reasonOf(error);
       this.#recorder.act({
@@ -303,6 +304,7 @@ export class UserActs implements UserChannel {
         verb,
         ...(target ? { target: target.description } : {}),
         ...trace,
+        ...(view ? { view } : {}),
         ok: reason === undefined,
         ...(reason ? { error: `${reason.title}: ${reason.message}` } : {}),
         tookMs: Math.round(performance.now() - started),

@@ -155,6 +155,8 @@ export const Act = event("act", {
   detail: z.string().optional(),
   point: Point.optional(),
   box: Box.optional(),
+  /** Opaque: what the surface showed when the act began. It is marked on pictures of the same view. */
+  view: z.string().optional(),
   ok: z.boolean(),
   error: z.string().optional(),
   tookMs: z.number(),
@@ -209,6 +211,8 @@ export const Picture = event("picture", {
   masks: z.array(Box),
   rules: z.array(PictureRule),
   comparison: Comparison.optional(),
+  /** As in `act`. */
+  view: z.string().optional(),
 });
 
 /** Text evidence kept as a file: visible text, logs, transcripts, exchanges, differences. */

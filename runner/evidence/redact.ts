@@ -13,6 +13,9 @@ export const REDACTED = "[redacted]";
 const WORDS_OF_THE_LOG =
   /^(?:passed|failed|incomplete|not reached|not exercised|witness|picture|attachment|surface|service|problem|starting|attached|stopped|booting|internal|missing|changed|terminal|assertion|action|timeout|requires|evidence|harness|interrupted|started|transcript|exchange|requests|console|windows|display|browser|electron)$/;
 
+/** A witness's salted hash of a secret, which is there to be compared: `issued.accessToken` is one. */
+const FINGERPRINT = /^[0-9a-f]{12}$/;
+
 /** Removes known secrets and secret-shaped text from what is about to be written. */
 export class Redactor {
   readonly #known = new KnownSecrets();
@@ -73,7 +76,7 @@ export class Redactor {
   #named(name: string, value: string): string {
     const kind = value.length < 4 ? undefined : kindOfName(name);
     const clean = this.value(value);
-    if (kind === undefined || clean.includes(REDACTED)) return clean;
+    if (kind === undefined || clean.includes(REDACTED) || FINGERPRINT.test(clean)) return clean;
     return replaceRanges(clean, secretsUnder(kind, clean), REDACTED);
   }
 

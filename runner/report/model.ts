@@ -116,7 +116,8 @@ function runFacts(
         ...surfaces.flatMap(({ standIn }) => (standIn ? [standIn] : [])),
       ]),
     ],
-    drivers: [...new Set(surfaces.map(({ version }) => version))],
+    // A display has a number, not a product.
+    drivers: [...new Set(surfaces.map(({ version }) => version))].filter((version) => /[a-z]/i.test(version)),
     recorded: worstOf(ends),
   };
 }

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { NewEvent } from "../evidence/events.ts";
+import { Recorder } from "../evidence/recorder.ts";
 import { modelOf } from "./model.ts";
 import { mergeByTime, parseLog, readRun } from "./read-run.ts";
 import { SampleLog } from "./sample-log.fixture.ts";
@@ -99,4 +101,14 @@ test("a writer's own order survives a clock that jumps", () => {
   const log = failedRun();
   const shuffled = log.events.map((event, at) => (at === 5 ? { ...event, ms: 999_999 } : event));
   expect(mergeByTime([shuffled]).map(({ seq }) => seq)).toEqual(log.events.map(({ seq }) => seq));
+});
+
+test("what the recorder writes is read back: redaction leaves a witness's fingerprints readable", async () => {
+  const recorder = new Recorder(dir);
+  for (const { v, seq, worker, at, ms, ...event } of failedRun().events) recorder.emit(event as NewEvent);
+  recorder.close();
+  const log = await readRun(dir);
+  expect(log.problems).toEqual([]);
+  const issued = modelOf(log).flows[0]?.frames[3]?.exchanges[1]?.entry.issued;
+  expect(issued?.accessToken).toBe("a41f09c2e7d3");
 });

@@ -32,10 +32,12 @@ export class StackModels {
       stack.services.push(service);
     }
     // A service that died stays dead in the report, also when its stack is taken down afterwards.
-    if (service.state !== "died") service.state = event.state;
+    if (service.state !== "died") {
+      service.state = event.state;
+      service.detail = event.detail;
+    }
     if (event.state === "ready" || event.state === "attached") service.readyAfter = event.seconds;
     service.url = event.url ?? service.url;
-    service.detail = event.detail ?? service.detail;
   }
 
   #open(worker: string, name: string): Stack | undefined {

@@ -54,7 +54,7 @@ async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Re
   const capture = await page.capture({ deadlineMs: GATHER_TIMEOUT_MS / 2 });
   recorder.attach({ kind: "visible text", title: `visible on ${surface}`, surface }, capture.reading.text);
   if (reason.kind === "picture") return;
-  recordPicture(surface, capture.png, capture.width, capture.height, capture.scale, recorder);
+  recordPicture(surface, capture.png, capture.width, capture.height, capture.scale, recorder, page.view);
 }
 
 function recordPicture(
@@ -64,6 +64,7 @@ function recordPicture(
   height: number,
   scale: number,
   recorder: FrameRecorder,
+  view?: string,
 ): void {
   recorder.picture({
     surface,
@@ -75,6 +76,7 @@ function recordPicture(
     restMs: 0,
     masks: [],
     rules: [],
+    ...(view ? { view } : {}),
   });
 }
 

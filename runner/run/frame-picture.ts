@@ -21,6 +21,8 @@ export interface TakenPicture {
   readonly masks: readonly Box[];
   /** The readable text, or undefined when it could not be read. */
   readonly text: string | undefined;
+  /** What the surface showed, as the acts on it name it. */
+  readonly view?: string | undefined;
 }
 
 /** What a picture is judged by besides itself. */
@@ -82,6 +84,7 @@ export async function recordPicture(
     masks: [...taken.masks],
     rules,
     ...(comparison ? { comparison } : {}),
+    ...(taken.view ? { view: taken.view } : {}),
   });
   const broken = rules.filter(({ ok }) => !ok);
   const first = broken[0];

@@ -53,7 +53,7 @@ async function pageTaken(page: PageSurface, channels: FrameChannels): Promise<Ta
   const capture = await page.capture();
   await channels.see.judge(page.name, capture.reading);
   const { unread, text } = capture.reading;
-  return { ...capture, text: unread.length === 0 ? text : undefined };
+  return { ...capture, view: page.view, text: unread.length === 0 ? text : undefined };
 }
 
 async function displayTaken(

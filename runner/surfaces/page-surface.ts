@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Capture, type CaptureOptions, capture } from "../cdp/capture.ts";
 import { pause } from "../cdp/connection.ts";
 import type { Diagnostics } from "../cdp/diagnostics.ts";
@@ -87,6 +88,22 @@ export class PageSurface implements ReadableSurface {
 
   get currentName(): string {
     return this.nameOf(this.current);
+  }
+
+  /**
+   * Tells what a person looks at from what came before it: tab, document and address, hashed because an address may
+   * hold a secret. Undefined while nothing is loaded.
+   */
+  get view(): string | undefined {
+    try {
+      const { documentId, url } = this.current;
+      return createHash("sha256")
+        .update(`${this.currentName} ${documentId} ${url}`)
+        .digest("hex")
+        .slice(0, 12);
+    } catch {
+      return undefined;
+    }
   }
 
   nameOf(tab: Tab): string {

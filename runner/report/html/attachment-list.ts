@@ -25,6 +25,8 @@ export function attachmentList(page: PageContext, attachments: readonly Attachme
 
 function item(page: PageContext, attachment: Attachment): Markup {
   const { kind, title, surface, file, truncated } = attachment;
+  // A title such as "console of admin" repeats what the kind and the surface say.
+  const name = surface === undefined ? title : title.includes(surface) ? surface : `${title} on ${surface}`;
   const cast = page.casts.get(file.sha256);
   const { text, leftOut } = page.texts.get(attachment);
   const lines = text === "" ? 0 : text.replace(/\n$/, "").split("\n").length;
@@ -32,7 +34,7 @@ function item(page: PageContext, attachment: Attachment): Markup {
   const notes = [truncated, cast?.leftOut ?? leftOut].filter((note) => note !== undefined);
   return html`
 <details class="attachment ${kind.replace(" ", "-")}">
-  <summary><b>${TITLES[kind]}</b> ${brief(title)}${surface && surface !== title && ` on ${brief(surface)}`}
+  <summary><b>${TITLES[kind]}</b> ${brief(name)}
     <span class="about">${size(file.bytes)}${lines > 1 && ` · ${plural(lines, "line")}`}</span>
     ${last && html`<code class="last">${last.slice(0, 160)}</code>`}</summary>
   ${notes.map((note) => html`<p class="left-out">${brief(note)}</p>`)}

@@ -36,14 +36,23 @@ export function flowSection(page: PageContext, flow: Flow): Markup {
 </section>`;
 }
 
+/** Longer values would push the frames away: they are folded. */
+const SHORT_FACT = 90;
+
 function worldFacts({ world, surfaces }: Flow): Markup | false {
   const facts = world?.facts ?? [];
+  const short = facts.filter(({ value }) => value.length <= SHORT_FACT);
+  const long = facts.filter(({ value }) => value.length > SHORT_FACT);
   if (facts.length + surfaces.length === 0) return false;
   return html`
-<dl class="facts">${facts.map(({ name, value: is }) => html`<div><dt>${brief(name)}</dt><dd>${value(is)}</dd></div>`)}${surfaces.map(
+<dl class="facts">${short.map(({ name, value: is }) => html`<div><dt>${brief(name)}</dt><dd>${value(is)}</dd></div>`)}${surfaces.map(
     ({ surface, version, attached, standIn }) =>
       html`<div><dt>${brief(surface)}</dt><dd>${version}${attached && ", attached"}${standIn && `, ${standIn}`}</dd></div>`,
-  )}</dl>`;
+  )}</dl>${
+    long.length > 0 &&
+    html`<details class="world"><summary>World: ${brief(long.map(({ name }) => name).join(", "))}</summary>
+<dl class="facts">${long.map(({ name, value: is }) => html`<div><dt>${brief(name)}</dt><dd>${value(is)}</dd></div>`)}</dl></details>`
+  }`;
 }
 
 function notReached(page: PageContext, flow: Flow, frames: readonly Frame[]): Markup {

@@ -4,20 +4,32 @@ import { html, type Markup } from "./markup.ts";
 /** Marks where the acts and the broken checks of a frame were, in the picture's own pixels. */
 export function marks(frame: Frame, picture: Picture): Markup | false {
   const { width, height, scale, surface, masks, comparison } = picture;
-  const acts = frame.acts.flatMap((act, at) =>
-    act.surface === surface && act.point ? [{ act, number: at + 1 }] : [],
-  );
+  const acts = markedActs(frame, picture);
   const broken = frame.checks.filter((check) => !check.ok && check.box && check.surface === surface);
-  if (acts.length + broken.length + masks.length === 0 && !comparison?.box) return false;
+  if (acts.length + broken.length + masks.length + (comparison?.masks?.length ?? 0) === 0 && !comparison?.box)
+    return false;
   const radius = Math.max(9, width / 80);
   return html`
 <svg class="marks" viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false">
   ${masks.map((box) => rect("mask", box, 1))}
+  ${comparison?.masks?.map((box) => rect("mask", box, 1))}
   ${comparison?.box && rect("differs", comparison.box, 1)}
   ${broken.map(({ box }) => box && rect("broken", box, scale))}
   ${acts.map(({ act }) => act.box && rect(act.ok ? "act" : "act refused", act.box, scale))}
   ${acts.map(({ act, number }) => badge(act, number, radius, picture))}
 </svg>`;
+}
+
+/**
+ * Acts on what the picture shows: same surface, same view. Where a surface cannot tell its views apart, only its last
+ * act is marked: an older one may have been on a screen that is gone.
+ */
+function markedActs({ acts }: Frame, { surface, view }: Picture): { act: Act; number: number }[] {
+  const pointed = acts
+    .map((act, at) => ({ act, number: at + 1 }))
+    .filter(({ act }) => act.surface === surface && act.point);
+  const known = view !== undefined && pointed.some(({ act }) => act.view !== undefined);
+  return known ? pointed.filter(({ act }) => act.view === view) : pointed.slice(-1);
 }
 
 function rect(kind: string, box: NonNullable<Act["box"]>, scale: number): Markup {

@@ -1,4 +1,5 @@
 import { duration } from "../plain-text.ts";
+import type { Stack } from "../report-schema.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
 import { brief } from "./shown-value.ts";
@@ -6,7 +7,6 @@ import { stateClass } from "./state-sign.ts";
 
 const WIDTH = 1000;
 const LANE = 22;
-const LABEL = 0;
 
 interface Bar {
   readonly from: number;
@@ -16,45 +16,15 @@ interface Bar {
   readonly anchor?: string;
 }
 
-/** Who did what when: a lane for each booted service and for each worker's frames. */
+interface Lane {
+  readonly name: string;
+  readonly bars: readonly Bar[];
+}
+
+/** Who did what when: a lane for each booted service, then lanes of flows; flows that ran at once lie beside each other. */
 export function timeline(page: PageContext): Markup | false {
-  const { report, anchors } = page;
-  const lanes: { readonly name: string; readonly bars: Bar[] }[] = [];
-  for (const stack of report.stacks) {
-    const bars = stack.services.flatMap(({ service, startedMs, readyAfter }) =>
-      readyAfter === undefined
-        ? []
-        : [
-            {
-              from: startedMs,
-              to: stack.startedMs + readyAfter * 1000,
-              kind: "service",
-              title: `${service} ready after ${readyAfter} s`,
-            },
-          ],
-    );
-    for (const bar of bars) lanes.push({ name: bar.title, bars: [bar] });
-  }
-  for (const worker of report.run.workers) {
-    const bars = report.flows
-      .filter((flow) => flow.worker === worker)
-      .flatMap((flow) =>
-        flow.frames.flatMap((frame) =>
-          frame.startedMs === undefined
-            ? []
-            : [
-                {
-                  from: frame.startedMs,
-                  to: frame.startedMs + (frame.tookMs ?? 0),
-                  kind: `${stateClass(frame.state)}${flow.control ? " control" : ""}`,
-                  title: `${brief(flow.key)} ${frame.index} ${brief(frame.name)}: ${frame.state}, ${duration(frame.tookMs ?? 0)}`,
-                  anchor: anchors.frame(flow, frame),
-                },
-              ],
-        ),
-      );
-    if (bars.length > 0) lanes.push({ name: `worker ${worker}`, bars });
-  }
+  const { report } = page;
+  const lanes = [...serviceLanes(report.stacks), ...flowLanes(page)];
   if (lanes.length === 0) return false;
   const end = Math.max(1, report.run.tookMs, ...lanes.flatMap(({ bars }) => bars.map(({ to }) => to)));
   const x = (ms: number) => Math.round((ms / end) * WIDTH * 10) / 10;
@@ -69,12 +39,50 @@ export function timeline(page: PageContext): Markup | false {
   ${lanes.map(({ bars, name }, lane) =>
     bars.map(
       ({ from, to, kind, title, anchor }) => html`
-  <rect class="${kind}" x="${x(from) + LABEL}" y="${lane * LANE + 3}" width="${Math.max(1.5, x(to) - x(from) - 0.8)}" height="${LANE - 6}" rx="2"${anchor && html` data-frame="${anchor}"`}><title>${title}</title></rect>${
+  <rect class="${kind}" x="${x(from)}" y="${lane * LANE + 3}" width="${Math.max(1.5, x(to) - x(from) - 0.8)}" height="${LANE - 6}" rx="2"${anchor && html` data-frame="${anchor}"`}><title>${title}</title></rect>${
     kind === "service" && html`<text class="name" x="${x(to) + 5}" y="${lane * LANE + 15}">${name}</text>`
   }`,
     ),
   )}
 </svg></figure>`;
+}
+
+function serviceLanes(stacks: readonly Stack[]): Lane[] {
+  return stacks.flatMap((stack) =>
+    stack.services.flatMap(({ service, startedMs, readyAfter }) => {
+      if (readyAfter === undefined) return [];
+      const title = `${brief(service)} ready after ${duration(readyAfter * 1000)}`;
+      const bar = { from: startedMs, to: stack.startedMs + readyAfter * 1000, kind: "service", title };
+      return [{ name: title, bars: [bar] }];
+    }),
+  );
+}
+
+function flowLanes({ report, anchors }: PageContext): Lane[] {
+  const lanes: { name: string; bars: Bar[]; until: number }[] = [];
+  const begun = report.flows.filter(({ startedMs }) => startedMs !== undefined);
+  for (const flow of begun.sort((a, b) => (a.startedMs ?? 0) - (b.startedMs ?? 0))) {
+    const bars = flow.frames.flatMap((frame) =>
+      frame.startedMs === undefined
+        ? []
+        : [
+            {
+              from: frame.startedMs,
+              to: frame.startedMs + (frame.tookMs ?? 0),
+              kind: `${stateClass(frame.state)}${flow.control ? " control" : ""}`,
+              title: `${brief(flow.key)} ${frame.index} ${brief(frame.name)}: ${frame.state}, ${duration(frame.tookMs ?? 0)}`,
+              anchor: anchors.frame(flow, frame),
+            },
+          ],
+    );
+    const until = Math.max(flow.startedMs ?? 0, ...bars.map(({ to }) => to));
+    const free = lanes.find((lane) => lane.until <= (flow.startedMs ?? 0));
+    if (free) {
+      free.bars.push(...bars);
+      free.until = until;
+    } else lanes.push({ name: `flows, lane ${lanes.length + 1}`, bars, until });
+  }
+  return lanes;
 }
 
 function ticks(end: number): number[] {

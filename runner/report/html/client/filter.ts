@@ -1,9 +1,14 @@
+const ofControl = (frame: HTMLElement) => frame.closest(".control-flow") !== null;
+const proper = (holds: (frame: HTMLElement) => boolean) => (frame: HTMLElement) =>
+  !ofControl(frame) && holds(frame);
+
 const SHOWS: Readonly<Record<string, (frame: HTMLElement) => boolean>> = {
   all: () => true,
-  failed: ({ dataset }) => dataset.state === "failed",
-  passed: ({ dataset }) => dataset.state === "passed",
-  open: ({ dataset }) => dataset.state !== "failed" && dataset.state !== "passed",
-  changed: ({ dataset }) => dataset.changed !== undefined,
+  failed: proper(({ dataset }) => dataset.state === "failed"),
+  passed: proper(({ dataset }) => dataset.state === "passed"),
+  open: proper(({ dataset }) => dataset.state !== "failed" && dataset.state !== "passed"),
+  changed: proper(({ dataset }) => dataset.changed !== undefined),
+  controls: ofControl,
 };
 
 const texts = new WeakMap<HTMLElement, string>();
