@@ -35,7 +35,7 @@ export class Exchange {
   readonly quirks: Quirks = {};
   readonly faults: string[] = [];
   readonly #log: TenantLog;
-  readonly #request: WitnessRequest;
+  readonly #request: Omit<WitnessRequest, "localPath" | "signal">;
   readonly #arrival: number;
   readonly #at: string;
   readonly #mono: number;
@@ -46,7 +46,10 @@ export class Exchange {
   constructor(log: TenantLog, arrival: number, request: WitnessRequest) {
     this.#log = log;
     this.#arrival = arrival;
-    this.#request = { ...request };
+    // Faults and defaults change the request later; the line tells what came in.
+    const { method, path, headers, body, origin } = request;
+    const query = request.query.size > 0 ? new URLSearchParams(request.query) : request.query;
+    this.#request = { method, path, query, headers, body, origin };
     this.#at = new Date().toISOString();
     this.#mono = monotonic();
   }

@@ -62,7 +62,7 @@ export function isForm(headers: IncomingHttpHeaders): boolean {
 }
 
 /** Query and form of a request, as they are written. */
-export function writtenParameters(request: WitnessRequest): {
+export function writtenParameters(request: Pick<WitnessRequest, "query" | "headers" | "body">): {
   query: Record<string, string>;
   form: Record<string, string>;
   repeated: Record<string, number> | undefined;

@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { dispatch } from "./dispatch.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Answer, errorAnswer, HELD, jsonAnswer, type WitnessRequest } from "./message.ts";
+import {
+  type Answer,
+  errorAnswer,
+  HELD,
+  jsonAnswer,
+  type StreamTap,
+  type WitnessRequest,
+} from "./message.ts";
 import { readBody } from "./request-body.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -44,9 +51,7 @@ async function serve(
   const tenant = directory.byPath(target.path);
   if (!tenant)
     return send(response, errorAnswer(404, "unknown_tenant", "There is no such tenant here."), false);
-  const gone = new AbortController();
-  response.on("close", () => gone.abort());
-  const request = requestOf(tenant, incoming, target, gone.signal);
+  const request = requestOf(tenant, incoming, target, response);
   const body = await readBody(incoming, limits.bodyBytes);
   request.body = body.bytes;
   const exchange = tenant.exchange(request);
@@ -59,7 +64,7 @@ async function serve(
     const answer = await dispatch(tenant, request, exchange, (token) =>
       directory.issuedElsewhere(token, tenant),
     );
-    if (answer === HELD) return hold(tenant, response, exchange, gone.signal);
+    if (answer === HELD) return hold(tenant, response, exchange, request.signal);
     await finish(response, exchange, answer, incoming.method === "HEAD");
   } catch (error) {
     const reason = error instanceof Error ? error.message : "unknown";
@@ -76,8 +81,9 @@ function requestOf(
   tenant: Tenant,
   incoming: IncomingMessage,
   target: { path: string; query: string },
-  signal: AbortSignal,
+  response: ServerResponse,
 ): WitnessRequest {
+  let gone: AbortController | undefined;
   return {
     method: incoming.method ?? "GET",
     path: target.path,
@@ -86,7 +92,16 @@ function requestOf(
     headers: incoming.headers,
     body: Buffer.alloc(0),
     origin: tenant.urls.origin,
-    signal,
+    // Made when somebody asks for it: most exchanges are over too soon to be left.
+    get signal() {
+      if (!gone) {
+        const leaving = new AbortController();
+        if (response.destroyed) leaving.abort();
+        else response.on("close", () => leaving.abort());
+        gone = leaving;
+      }
+      return gone.signal;
+    },
   };
 }
 
@@ -127,18 +142,33 @@ async function send(response: ServerResponse, answer: Answer, headOnly: boolean)
     else response.end(body);
     return;
   }
-  response.flushHeaders();
-  const reader = body.getReader();
-  const stop = () => void reader.cancel().catch(() => undefined);
-  response.on("close", stop);
+  await pump(response, body.getReader(), answer.tap);
+}
+
+/** Sends a stream chunk by chunk. The head goes out with the first chunk, or alone when none is there yet. */
+async function pump(
+  response: ServerResponse,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  tap: StreamTap | undefined,
+): Promise<void> {
+  const flush = setImmediate(() => response.flushHeaders());
+  response.on("close", () => void reader.cancel().catch(() => undefined));
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      clearImmediate(flush);
+      tap?.see(next.value);
       if (!response.write(next.value)) await drained(response);
     }
+    clearImmediate(flush);
+    if (!response.destroyed) tap?.ended();
     response.end();
   } catch {
     // A stream that a fault or the engine breaks off ends the connection as a failing server would.
-    response.destroy();
+    clearImmediate(flush);
+    tap?.ended();
+    if (!response.headersSent) response.flushHeaders();
+    // What was written is still sent: the client sees an answer that breaks off, not a refused connection.
+    response.socket?.destroySoon();
   }
 }
 

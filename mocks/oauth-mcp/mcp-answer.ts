@@ -6,30 +6,33 @@ import type { McpFacts } from "../witness-log/mcp-facts.ts";
 import type { Exchange } from "./exchange.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Ledger } from "./ledger.ts";
-import { type Answer, isObject, parseObject, text } from "./message.ts";
+import { type Answer, bodyText, isObject, parseObject, type StreamTap, text } from "./message.ts";
 
 type AnswerFacts = NonNullable<McpFacts["answer"]>;
 
-/** Converts the engine's web response; JSON bodies are read whole, event streams are watched as they pass. */
+/** Converts the engine's web response: JSON is read whole, an event stream gets a tap that watches it pass. */
 export async function mcpAnswer(response: Response, exchange: Exchange, ledger: Ledger): Promise<Answer> {
+  const { status, body } = response;
   const headers = Object.fromEntries(response.headers);
-  const session = response.headers.get("mcp-session-id");
-  if (session !== null && exchange.facts.mcp?.method === "initialize") {
+  const session = headers["mcp-session-id"];
+  if (session !== undefined && exchange.facts.mcp?.method === "initialize") {
     exchange.note({ issued: { ...exchange.facts.issued, session: fingerprint(session) } });
   }
-  const type = response.headers.get("content-type") ?? "";
-  if (response.body && type.startsWith("text/event-stream")) {
-    note(exchange, { form: "event-stream" });
-    return {
-      status: response.status,
-      headers,
-      body: watched(response.body, response.status, exchange, ledger),
-    };
+  if (body && headers["content-type"]?.startsWith("text/event-stream")) {
+    return { status, headers, body, tap: streamTap(status, exchange, ledger) };
   }
-  const body = response.body ? Buffer.from(await response.arrayBuffer()) : null;
-  if (body && type.includes("json")) noteResult(exchange, parseObject(body.toString("utf8")), "json", ledger);
-  else note(exchange, { form: body && body.length > 0 ? "other" : "empty" });
-  return { status: response.status, headers, body };
+  return { status, headers, body: body ? Buffer.from(await response.arrayBuffer()) : null };
+}
+
+/** Facts about the answer that is really sent; for a stream only its form, the tap tells the rest. */
+export function concludeMcp(answer: Answer, exchange: Exchange, ledger: Ledger): void {
+  if (answer.body instanceof ReadableStream) {
+    if (answer.tap) note(exchange, { form: "event-stream" });
+    return;
+  }
+  const content = bodyText(answer) ?? "";
+  if (content.startsWith("{")) noteResult(exchange, parseObject(content), "json", ledger);
+  else note(exchange, { form: content === "" ? "empty" : "other" });
 }
 
 function note(exchange: Exchange, answer: AnswerFacts): void {
@@ -74,47 +77,34 @@ function staysOpen(exchange: Exchange): boolean {
   return mcp?.kind === "stream" || mcp?.method === "subscriptions/listen";
 }
 
-function watched(
-  body: ReadableStream<Uint8Array>,
-  status: number,
-  exchange: Exchange,
-  ledger: Ledger,
-): ReadableStream<Uint8Array> {
+function streamTap(status: number, exchange: Exchange, ledger: Ledger): StreamTap {
   const decoder = new TextDecoder();
   let rest = "";
   let lastEventId: string | undefined;
   if (staysOpen(exchange)) exchange.open(status);
-  const look = (chunk: Uint8Array) => {
-    rest += decoder.decode(chunk, { stream: true });
-    for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
-      const event = rest.slice(0, end);
-      rest = rest.slice(end + 2);
-      lastEventId = /^id: ?(.+)$/m.exec(event)?.[1] ?? lastEventId;
-      if (!event.includes('"result"') && !event.includes('"error"')) continue;
-      const data = event.split("\n").find((line) => line.startsWith("data:"));
-      const message = data === undefined ? undefined : parseObject(data.slice(5));
-      if (message === undefined || message.method !== undefined || message.id !== exchange.facts.mcp?.id)
-        continue;
-      noteResult(exchange, message, "event-stream", ledger);
-      if (!staysOpen(exchange)) exchange.finish(status);
-    }
+  const look = (event: string) => {
+    lastEventId = /^id: ?(.+)$/m.exec(event)?.[1] ?? lastEventId;
+    if (!event.includes('"result"') && !event.includes('"error"')) return;
+    const data = event.split("\n").find((line) => line.startsWith("data:"));
+    const message = data === undefined ? undefined : parseObject(data.slice(5));
+    if (message === undefined || message.method !== undefined || message.id !== exchange.facts.mcp?.id)
+      return;
+    noteResult(exchange, message, "event-stream", ledger);
+    if (!staysOpen(exchange)) exchange.finish(status);
   };
-  return body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        look(chunk);
-        controller.enqueue(chunk);
-      },
-      flush() {
-        // The engine ended the stream; one whose response went out has its line already.
-        const cut = exchange.facts.mcp?.answer?.complete === true ? {} : { complete: false };
-        note(exchange, {
-          form: "event-stream",
-          ...cut,
-          endedBy: "server",
-          ...(lastEventId === undefined ? {} : { lastEventId: lastEventId.slice(0, 200) }),
-        });
-      },
-    }),
-  );
+  return {
+    see(chunk) {
+      rest += decoder.decode(chunk, { stream: true });
+      for (let end = rest.indexOf("\n\n"); end >= 0; end = rest.indexOf("\n\n")) {
+        look(rest.slice(0, end));
+        rest = rest.slice(end + 2);
+      }
+    },
+    ended() {
+      // One whose response went out has its line already.
+      const cut = exchange.facts.mcp?.answer?.complete === true ? {} : { complete: false };
+      const last = lastEventId === undefined ? {} : { lastEventId: lastEventId.slice(0, 200) };
+      note(exchange, { form: "event-stream", ...cut, endedBy: "server", ...last });
+    },
+  };
 }

@@ -22,6 +22,14 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: AnswerBody;
+  /** Sees each chunk of a stream just before it is sent, faults included. */
+  readonly tap?: StreamTap;
+}
+
+export interface StreamTap {
+  see(chunk: Uint8Array): void;
+  /** The stream ended from the server's side; not called when the client left. */
+  ended(): void;
 }
 
 /** An answer that is never given: the connection stays open until the client leaves or the witness ends. */
