@@ -136,7 +136,8 @@ export default defineFlow({
         const call = await witness.saw({ step: "mcp", mcp: { method: "tools/call", name: "echo" } });
         check.equal(call.mcp?.arguments, { text: world.said }, "the arguments that reached the provider");
         await see.text("The knowledge base answered.");
-        await see.text(world.said);
+        // A block of its own: in the call's arguments and in the prompt it stands among other words.
+        await see.text(new RegExp(`^${world.said}$`));
         await see.text("Tool result");
       },
       picture: { require: ["The knowledge base answered."], reject: ["Tool failed"] },
@@ -178,7 +179,7 @@ export default defineFlow({
         breaks: "It is an ordinary Marketplace card",
       },
       {
-        name: "consent opens inside the app",
+        name: "the provider refuses the verifier",
         fault: { stack: { desktopBreak: ["optimistic-connected"] }, witness: { token: "refuse-verifier" } },
         breaks: "A real browser authorizes",
       },

@@ -152,7 +152,8 @@ export class SurfaceSet {
   ): Promise<PageSurface> {
     const { cdpUrls, headed } = this.#run.settings;
     const first = this.#execution.flow.frames.find(({ on }) => on !== undefined)?.on;
-    const cdpUrl = cdpUrls.get(name) ?? (name === first ? cdpUrls.get("") : undefined);
+    const given = cdpUrls.get(name) ?? (name === first ? cdpUrls.get("") : undefined);
+    const cdpUrl = given ?? (spec.kind === "browser" ? spec.attach?.(this.#stack.context) : undefined);
     const { ready, viewport } = spec;
     if (cdpUrl !== undefined) {
       const { attachSurface } = await import("../surfaces/browser-attach.ts");

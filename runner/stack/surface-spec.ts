@@ -20,6 +20,11 @@ export interface BrowserSpec<Context> extends PageSpec {
   readonly args?: (ctx: Context) => readonly string[];
   /** Opens a window on the stack's display instead of running headless. */
   readonly onDisplay?: boolean;
+  /**
+   * The debugging endpoint of an app that a service of the stack runs, as `--cdp-url` takes it: the surface attaches
+   * to it instead of starting a browser.
+   */
+  readonly attach?: (ctx: Context) => string;
 }
 
 /** A desktop app. */
