@@ -189,7 +189,7 @@ function unhideable(): Failure {
 function factsOf(world: unknown): { name: string; value: string }[] {
   if (world === null || typeof world !== "object") return [];
   return Object.entries(world)
-    .filter(([, value]) => typeof value !== "function" && value !== undefined)
+    .filter(([, value]) => typeof value !== "function" && value !== undefined && value !== "")
     .map(([name, value]) => ({ name, value: typeof value === "string" ? value : show(value) }));
 }
 
