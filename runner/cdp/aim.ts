@@ -1,4 +1,12 @@
-import { type Hit, judgeHit, type Probe, probeElement, shownLabel } from "./element-probe.ts";
+import {
+  type Hit,
+  judgeHit,
+  type Probe,
+  probeElement,
+  type Stillness,
+  shownLabel,
+  watchElement,
+} from "./element-probe.ts";
 import type { Frame } from "./frame-tree.ts";
 import { type Box, boxOfQuad, centre, moved, type Point } from "./geometry.ts";
 import type { Located } from "./locate.ts";
@@ -51,9 +59,8 @@ async function aim(tab: Tab, located: Located, options: AimOptions): Promise<Aim
   const world = await frame.world();
   let { backendNodeId } = located;
   let handle = await world.node(backendNodeId);
-  let probe = await world.value<Probe>(probeElement, handle, true);
-  let quads = probe.hidden ? [] : await quadsOf(frame, backendNodeId);
-  if (quads.length === 0 && /^(checkbox|radio)$/.test(probe.type)) {
+  let probe = await world.value<Probe>(probeElement, handle);
+  if (probe.boxes.length === 0 && /^(checkbox|radio)$/.test(probe.type)) {
     const label = await world.handle(shownLabel, handle);
     if (label) {
       // A person clicks the label: that is what is drawn.
@@ -61,22 +68,40 @@ async function aim(tab: Tab, located: Located, options: AimOptions): Promise<Aim
       const { disabled, checked } = probe;
       backendNodeId = node.backendNodeId;
       handle = label;
-      probe = { ...(await world.value<Probe>(probeElement, handle, true)), disabled, checked };
-      quads = await quadsOf(frame, backendNodeId);
+      probe = { ...(await world.value<Probe>(probeElement, handle)), disabled, checked };
     }
   }
   if (!probe.connected) return refuse("gone", "it was removed or replaced");
   if (!probe.rendering) return refuse("tab not in front", "its tab draws nothing: it is behind another one");
   if (probe.hidden) return refuse("hidden", probe.hidden);
   if (probe.disabled && !options.allowDisabled) return refuse("disabled", probe.disabled);
-  if (probe.moving) return refuse("moving", "its box changed between two drawn frames");
-  if (quads.length === 0) return refuse("hidden", "it has no size");
+  if (probe.boxes.length === 0) return refuse("hidden", "it has no size");
   if (probe.unreachable) return refuse("off-screen", "no scrolling brings it into view");
 
-  const way = await wayToWindow(tab, frame);
+  // Drawing a frame takes longest, so the hit test runs meanwhile.
+  const watching = world.value<Stillness>(watchElement, handle);
+  watching.catch(() => {});
+  const found = await findPoint(tab, { frame, world, probe, handle, backendNodeId });
+  const { drawn, moving } = await watching;
+  if (!drawn) return refuse("tab not in front", "its tab draws nothing: it is behind another one");
+  if (moving) return refuse("moving", "its box changed between two drawn frames");
+  return found;
+}
+
+/** A point of the element that a click at it would reach. */
+async function findPoint(
+  tab: Tab,
+  target: { frame: Frame; world: World; probe: Probe; handle: Handle; backendNodeId: number },
+): Promise<Aim> {
+  const { frame, world, probe, handle, backendNodeId } = target;
+  const way = await wayToWindow(tab, frame, probe);
   if (way === undefined) return refuse("hidden", "the frame it is in is not drawn");
+  const boxes =
+    way.root === frame
+      ? probe.boxes.map(([x, y, width, height]) => ({ x, y, width, height }))
+      : await boxesOf(frame, backendNodeId);
   let miss: Aim | undefined;
-  for (const [x, y] of pointsIn(quads)) {
+  for (const { x, y } of pointsIn(boxes)) {
     const local = { x: Math.floor(x), y: Math.floor(y) };
     const point = { x: local.x + way.offset.x, y: local.y + way.offset.y };
     const window = way.viewport;
@@ -89,7 +114,7 @@ async function aim(tab: Tab, located: Located, options: AimOptions): Promise<Aim
     }
     const hit = await hitAt(frame, world, way, local, backendNodeId, handle);
     if (hit.reaches) {
-      const box = moved(quads.map(boxOfQuad)[0] ?? { ...local, width: 0, height: 0 }, way.offset);
+      const box = moved(boxes[0] ?? { ...local, width: 0, height: 0 }, way.offset);
       return { ok: true, point, box, probe, handle, world };
     }
     miss ??= refuse("covered", `${hit.description} lies over it`);
@@ -101,13 +126,11 @@ function refuse(problem: AimProblem, detail: string): Aim & { ok: false } {
   return { ok: false, problem, detail };
 }
 
-async function quadsOf(frame: Frame, backendNodeId: number): Promise<number[][]> {
+/** Counted from the outermost frame of the same process, which only the browser knows for an inner frame. */
+async function boxesOf(frame: Frame, backendNodeId: number): Promise<Box[]> {
   try {
     const { quads } = await frame.session.send("DOM.getContentQuads", { backendNodeId });
-    return quads.filter((quad) => {
-      const { width, height } = boxOfQuad(quad);
-      return width * height >= 1;
-    });
+    return quads.map(boxOfQuad).filter(({ width, height }) => width * height >= 1);
   } catch (error) {
     if (error instanceof CallRefused && /compute content quads/i.test(error.detail)) return [];
     throw error;
@@ -115,13 +138,12 @@ async function quadsOf(frame: Frame, backendNodeId: number): Promise<number[][]>
 }
 
 /** The centre first, as a person aims; then other parts, for targets that are covered in part. */
-function* pointsIn(quads: readonly number[][]): Generator<readonly [number, number]> {
-  const boxes = quads.map(boxOfQuad);
-  for (const box of boxes) yield [centre(box).x, centre(box).y];
+function* pointsIn(boxes: readonly Box[]): Generator<Point> {
+  for (const box of boxes) yield centre(box);
   for (const { x, y, width, height } of boxes.slice(0, 1)) {
     for (const part of [0.2, 0.8]) {
-      yield [x + width * part, y + height / 2];
-      yield [x + width / 2, y + height * part];
+      yield { x: x + width * part, y: y + height / 2 };
+      yield { x: x + width / 2, y: y + height * part };
     }
   }
 }
@@ -137,6 +159,8 @@ interface Step {
 interface Way {
   /** The frame whose window the target's coordinates are counted from. */
   readonly root: Frame;
+  /** How far that frame is scrolled. */
+  readonly scrolled: readonly [left: number, top: number];
   /** From the target's coordinates to the window's. */
   readonly offset: Point;
   readonly viewport: { readonly width: number; readonly height: number };
@@ -144,8 +168,13 @@ interface Way {
 }
 
 /** Coordinates are those of the outermost frame of the same process: walk out from there. */
-async function wayToWindow(tab: Tab, frame: Frame): Promise<Way | undefined> {
+async function wayToWindow(tab: Tab, frame: Frame, probe: Probe): Promise<Way | undefined> {
   const main = tab.frames.main;
+  const viewportOf = ([width, height]: Probe["window"]): Way["viewport"] => ({ width, height });
+  if (frame === main) {
+    const offset = { x: 0, y: 0 };
+    return { root: main, scrolled: probe.scrolled, offset, viewport: viewportOf(probe.window), steps: [] };
+  }
   const steps: Step[] = [];
   let offset = { x: 0, y: 0 };
   let outermost: Frame | undefined;
@@ -163,8 +192,14 @@ async function wayToWindow(tab: Tab, frame: Frame): Promise<Way | undefined> {
     at = parent;
   }
   const world = await main.world();
-  const [width, height] = await world.value<[number, number]>(() => [innerWidth, innerHeight]);
-  return { root: outermost ?? main, offset, viewport: { width, height }, steps };
+  const size = await world.value<[number, number]>(() => [innerWidth, innerHeight]);
+  const root = outermost ?? main;
+  return { root, scrolled: await scrollOf(root), offset, viewport: viewportOf(size), steps };
+}
+
+async function scrollOf(frame: Frame): Promise<[left: number, top: number]> {
+  const world = await frame.world();
+  return await world.value<[number, number]>(() => [scrollX, scrollY]);
 }
 
 /** The outermost frame that is drawn by the same process. */
@@ -182,25 +217,30 @@ async function hitAt(
   target: Handle,
 ): Promise<Hit> {
   for (const step of way.steps) {
-    const above = await nodeAt(step.root, { x: local.x + step.offset.x, y: local.y + step.offset.y });
+    const at = { x: local.x + step.offset.x, y: local.y + step.offset.y };
+    const above = await nodeAt(step.root, at, await scrollOf(step.root));
     if (above !== step.owner) {
       return { reaches: false, description: "something in the page around its frame" };
     }
   }
-  const node = await nodeAt(way.root, local);
+  const node = await nodeAt(way.root, local, way.scrolled);
   if (node === undefined) return { reaches: false, description: "nothing" };
-  const hit = node === backendNodeId ? target : await world.node(node);
-  const judged = await world.value<Hit>(judgeHit, hit, target);
-  if (judged.reaches || node === backendNodeId) return judged;
+  if (node === backendNodeId) return { reaches: true, description: "" };
+  const judged = await world.value<Hit>(judgeHit, await world.node(node), target);
+  if (judged.reaches) return judged;
   // Content slotted into a closed shadow tree is not below the target in any tree that scripts can walk.
   return (await isSlottedInto(frame, backendNodeId, node)) ? { ...judged, reaches: true } : judged;
 }
 
-/** The node that a click would go to, at a point counted from the window of `root`. */
-async function nodeAt(root: Frame, point: Point): Promise<number | undefined> {
-  const world = await root.world();
-  // The protocol counts this one call from the start of the document.
-  const [left, top] = await world.value<[number, number]>(() => [scrollX, scrollY]);
+/**
+ * The node that a click would go to, at a point counted from the window of `root`. The protocol counts this one call
+ * from the start of the document.
+ */
+async function nodeAt(
+  root: Frame,
+  point: Point,
+  [left, top]: readonly [left: number, top: number],
+): Promise<number | undefined> {
   try {
     const { backendNodeId } = await root.session.send("DOM.getNodeForLocation", {
       x: Math.round(point.x + left),

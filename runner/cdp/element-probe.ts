@@ -5,9 +5,8 @@
 /** What a person would notice about an element right now. */
 export interface Probe {
   readonly connected: boolean;
-  /** False when the tab draws no frames: it is in the background or its window is hidden. */
+  /** False when the tab is in the background or its window is hidden. */
   readonly rendering: boolean;
-  readonly moving: boolean;
   /** Empty when it shows; else why not. */
   readonly hidden: string;
   /** Empty when it can be used; else what disables it. */
@@ -20,10 +19,18 @@ export interface Probe {
   readonly editable: boolean;
   readonly multiline: boolean;
   readonly checked: boolean | undefined;
+  /** Its lines' boxes in its own frame's window: x, y, width, height. */
+  readonly boxes: readonly (readonly [number, number, number, number])[];
+  /** Of its own frame: width and height of the window, and how far it is scrolled. */
+  readonly window: readonly [width: number, height: number];
+  readonly scrolled: readonly [left: number, top: number];
 }
 
-/** Brings an element into view as a person could, and looks at it over one drawn frame. */
-export async function probeElement(target: Node, scroll: boolean): Promise<Probe> {
+/**
+ * Brings an element into view as a person could, and looks at it. From then on the page listens
+ * for where the next press lands; see `readLanding`.
+ */
+export function probeElement(target: Node): Probe {
   const element = target instanceof Element ? target : target.parentElement;
   const input = element instanceof HTMLInputElement ? element : undefined;
   const field = input ?? (element instanceof HTMLTextAreaElement ? element : undefined);
@@ -32,7 +39,6 @@ export async function probeElement(target: Node, scroll: boolean): Promise<Probe
   const blank = {
     connected: element?.isConnected ?? false,
     rendering: document.visibilityState === "visible",
-    moving: false,
     hidden: "",
     disabled: "",
     readOnly: field?.readOnly === true || element?.getAttribute("aria-readonly") === "true",
@@ -45,6 +51,9 @@ export async function probeElement(target: Node, scroll: boolean): Promise<Probe
       (element instanceof HTMLElement && element.isContentEditable),
     multiline:
       element instanceof HTMLElement && (element.localName === "textarea" || element.isContentEditable),
+    boxes: [] as [number, number, number, number][],
+    window: [innerWidth, innerHeight] as const,
+    scrolled: [scrollX, scrollY] as const,
     checked:
       input && /^(checkbox|radio)$/.test(type)
         ? input.checked
@@ -81,43 +90,90 @@ export async function probeElement(target: Node, scroll: boolean): Promise<Probe
   if (hidden) return { ...blank, hidden, disabled };
 
   let unreachable = false;
-  if (scroll) {
-    const before = box();
-    const root = document.scrollingElement ?? document.documentElement;
-    const seen = (): boolean => {
-      const { left, top, right, bottom } = box();
-      const x = (left + right) / 2;
-      const y = (top + bottom) / 2;
-      if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
-      for (let at = outer(element); at !== null; at = outer(at)) {
-        if (at === document.documentElement || at === document.body) continue;
-        if (getComputedStyle(at).overflow === "visible") continue;
-        const clip = at.getBoundingClientRect();
-        if (x < clip.left || x > clip.right || y < clip.top || y > clip.bottom) return false;
-      }
-      return true;
-    };
-    if (!seen() || window !== window.top) {
-      element.scrollIntoView({
-        block: seen() ? "nearest" : "center",
-        inline: seen() ? "nearest" : "center",
-        behavior: "instant" as ScrollBehavior,
-      });
-      const rootStyle = getComputedStyle(document.documentElement);
-      const bodyStyle = document.body ? getComputedStyle(document.body) : rootStyle;
-      // The window takes the root's overflow, or the body's when the root has none.
-      const windowStyle =
-        rootStyle.overflowX === "visible" && rootStyle.overflowY === "visible" ? bodyStyle : rootStyle;
-      for (const [at, left, top] of stuck) {
-        const style = at === root ? windowStyle : getComputedStyle(at);
-        if (/hidden|clip/.test(style.overflowX) && at.scrollLeft !== left) at.scrollLeft = left;
-        if (/hidden|clip/.test(style.overflowY) && at.scrollTop !== top) at.scrollTop = top;
-      }
-      if (!seen() && box().left === before.left && box().top === before.top) unreachable = true;
+  const before = box();
+  const root = document.scrollingElement ?? document.documentElement;
+  const seen = (): boolean => {
+    const { left, top, right, bottom } = box();
+    const x = (left + right) / 2;
+    const y = (top + bottom) / 2;
+    if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
+    for (let at = outer(element); at !== null; at = outer(at)) {
+      if (at === document.documentElement || at === document.body) continue;
+      if (getComputedStyle(at).overflow === "visible") continue;
+      const clip = at.getBoundingClientRect();
+      if (x < clip.left || x > clip.right || y < clip.top || y > clip.bottom) return false;
     }
+    return true;
+  };
+  if (!seen() || window !== window.top) {
+    element.scrollIntoView({
+      block: seen() ? "nearest" : "center",
+      inline: seen() ? "nearest" : "center",
+      behavior: "instant" as ScrollBehavior,
+    });
+    const rootStyle = getComputedStyle(document.documentElement);
+    const bodyStyle = document.body ? getComputedStyle(document.body) : rootStyle;
+    // The window takes the root's overflow, or the body's when the root has none.
+    const windowStyle =
+      rootStyle.overflowX === "visible" && rootStyle.overflowY === "visible" ? bodyStyle : rootStyle;
+    for (const [at, left, top] of stuck) {
+      const style = at === root ? windowStyle : getComputedStyle(at);
+      if (/hidden|clip/.test(style.overflowX) && at.scrollLeft !== left) at.scrollLeft = left;
+      if (/hidden|clip/.test(style.overflowY) && at.scrollTop !== top) at.scrollTop = top;
+    }
+    if (!seen() && box().left === before.left && box().top === before.top) unreachable = true;
   }
 
-  const start = box();
+  const boxes = [...element.getClientRects()]
+    .filter(({ width, height }) => width * height >= 1)
+    .slice(0, 8)
+    .map(({ x, y, width, height }): [number, number, number, number] => [x, y, width, height]);
+
+  const state = globalThis as typeof globalThis & { landed?: boolean; landing?: AbortController };
+  state.landing?.abort();
+  state.landing = new AbortController();
+  delete state.landed;
+  addEventListener(
+    "mousedown",
+    (event) => {
+      const path = event.composedPath();
+      // From outside a closed shadow tree only its host can be seen.
+      let visible: Node = element;
+      for (let at = visible.getRootNode(); at instanceof ShadowRoot; at = visible.getRootNode()) {
+        if (path.includes(visible)) break;
+        visible = at.host;
+      }
+      const byLabel = [...(input?.labels ?? [])].some((label) => path.includes(label));
+      // An app may have replaced the element while the pointer came: it is no miss then.
+      state.landed = !element.isConnected || path.includes(visible) || byLabel;
+    },
+    { capture: true, once: true, signal: state.landing.signal },
+  );
+  return {
+    ...blank,
+    hidden,
+    disabled,
+    unreachable,
+    connected: element.isConnected,
+    boxes,
+    scrolled: [scrollX, scrollY],
+  };
+}
+
+/** Whether the page draws, and whether the element is where it was, one drawn frame later. */
+export interface Stillness {
+  readonly drawn: boolean;
+  readonly moving: boolean;
+}
+
+/** Watches an element over one drawn frame. */
+export async function watchElement(target: Node): Promise<Stillness> {
+  const element = target instanceof Element ? target : target.parentElement;
+  const place = (): string => {
+    const box = element?.getBoundingClientRect();
+    return `${box?.x} ${box?.y} ${box?.width} ${box?.height}`;
+  };
+  const before = place();
   const drawn = await new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), 1_000);
     requestAnimationFrame(() => {
@@ -125,18 +181,7 @@ export async function probeElement(target: Node, scroll: boolean): Promise<Probe
       resolve(true);
     });
   });
-  const end = box();
-  const moving =
-    start.x !== end.x || start.y !== end.y || start.width !== end.width || start.height !== end.height;
-  return {
-    ...blank,
-    rendering: drawn,
-    moving,
-    hidden,
-    disabled,
-    unreachable,
-    connected: element.isConnected,
-  };
+  return { drawn, moving: place() !== before };
 }
 
 /** What lies where a click would go. */
@@ -147,37 +192,13 @@ export interface Hit {
   readonly description: string;
 }
 
-/** Judges a hit test, and listens for where the next press really lands. */
+/** Judges a hit test. */
 export function judgeHit(hit: Node, target: Node): Hit {
-  const state = globalThis as typeof globalThis & { landed?: boolean };
-  let label: Node | null = null;
   let reaches = false;
   for (let at: Node | null = hit; at !== null; ) {
-    if (at === target) reaches = true;
-    if (at instanceof HTMLLabelElement && at.control === target) {
-      reaches = true;
-      label = at;
-    }
+    if (at === target || (at instanceof HTMLLabelElement && at.control === target)) reaches = true;
     const next: Node | null = at instanceof Element && at.assignedSlot ? at.assignedSlot : at.parentNode;
     at = next instanceof ShadowRoot ? next.host : next;
-  }
-  if (reaches) {
-    delete state.landed;
-    const expected = label ?? target;
-    addEventListener(
-      "mousedown",
-      (event) => {
-        // From outside a closed shadow tree only its host can be seen.
-        let visible: Node = expected;
-        for (let root = visible.getRootNode(); root instanceof ShadowRoot; root = visible.getRootNode()) {
-          if (event.composedPath().includes(visible)) break;
-          visible = root.host;
-        }
-        // An app may have replaced the element while the pointer came: it is no miss then.
-        state.landed = !expected.isConnected || event.composedPath().includes(visible);
-      },
-      { capture: true, once: true },
-    );
   }
   const element = hit instanceof Element ? hit : hit.parentElement;
   const classes = element?.getAttribute("class")?.trim().split(/\s+/).slice(0, 2).join(".");
@@ -187,7 +208,7 @@ export function judgeHit(hit: Node, target: Node): Hit {
   return { reaches, description: text ? `${name} "${text}"` : name };
 }
 
-/** Whether the press after `judgeHit` landed on the target; undefined when the page heard no press. */
+/** Whether the press after `probeElement` landed on the target; null when the page heard no press. */
 export function readLanding(): boolean | null {
   const state = globalThis as typeof globalThis & { landed?: boolean };
   return state.landed ?? null;

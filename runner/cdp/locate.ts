@@ -35,14 +35,12 @@ const FRAME_DEADLINE_MS = 2_000;
  * Roles and names are the browser's own computation. Only the isolated world is used.
  */
 export async function locate(tab: Tab, query: TargetQuery): Promise<Lookup> {
-  const main = tab.frames.main;
-  const world = await main.world();
-  // A hidden tab answers no accessibility query at all, so it is asked for first.
-  const shown = await world.handle(() => (document.visibilityState === "visible" ? document : undefined));
-  if (shown === undefined) return { found: [], hidden: true, unread: [] };
   const unread: string[] = [];
-  const found = await search(tab, query, unread);
-  return { found, hidden: false, unread };
+  // A hidden tab answers no accessibility query at all, so the answer is not waited for then.
+  const searching = search(tab, query, unread);
+  searching.catch(() => {});
+  if (!(await tab.isShown())) return { found: [], hidden: true, unread: [] };
+  return { found: await searching, hidden: false, unread };
 }
 
 async function search(tab: Tab, query: TargetQuery, unread: string[]): Promise<Located[]> {

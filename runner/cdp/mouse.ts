@@ -8,12 +8,20 @@ export async function moveMouse(tab: Tab, to: Point): Promise<void> {
   await Promise.all(moves(tab, to));
 }
 
-/** Moves, presses and releases the left button; the page gets trusted events. */
-export async function clickMouse(tab: Tab, to: Point, clicks = 1): Promise<void> {
+/**
+ * Moves, presses and releases the left button; the page gets trusted events.
+ * @param onPressed called when the page has taken the first press
+ */
+export async function clickMouse(tab: Tab, to: Point, clicks = 1, onPressed?: () => void): Promise<void> {
   const sent = moves(tab, to);
   for (let clickCount = 1; clickCount <= clicks; clickCount++) {
     const button = { ...to, button: "left", clickCount, pointerType: "mouse" } as const;
-    sent.push(tab.session.send("Input.dispatchMouseEvent", { ...button, type: "mousePressed", buttons: 1 }));
+    const pressed = tab.session.send("Input.dispatchMouseEvent", {
+      ...button,
+      type: "mousePressed",
+      buttons: 1,
+    });
+    sent.push(clickCount === 1 ? pressed.then(onPressed) : pressed);
     sent.push(tab.session.send("Input.dispatchMouseEvent", { ...button, type: "mouseReleased", buttons: 0 }));
   }
   // The browser keeps their order; a click that closes its own tab is never answered.
