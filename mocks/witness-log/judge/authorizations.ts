@@ -1,5 +1,6 @@
 /** Authorization requests with the answer that ended them and the token requests that redeemed their code. */
 import type { Exchange } from "./exchange.ts";
+import { groupBy } from "./grouping.ts";
 
 export interface Authorization {
   readonly request: Exchange;
@@ -14,7 +15,7 @@ export interface Authorization {
 /** Pairs what belongs together; an approval belongs to the latest open request with the same challenge and state. */
 export function findAuthorizations(exchanges: readonly Exchange[]): Authorization[] {
   const found: { request: Exchange; end: Exchange | undefined }[] = [];
-  const redemptions = new Map<string, Exchange[]>();
+  const redemptions = groupBy(exchanges, (one) => (one.step === "token" ? one.code?.fingerprint : undefined));
   for (const exchange of exchanges) {
     if (exchange.step === "authorize") {
       const ended = exchange.outcome === "code" || exchange.outcome === "error";
@@ -23,10 +24,6 @@ export function findAuthorizations(exchanges: readonly Exchange[]): Authorizatio
     if (exchange.step === "approve" || exchange.step === "deny") {
       const open = found.findLast(({ request, end }) => !end && belongs(exchange, request));
       if (open && exchange.outcome !== "consent") open.end = exchange;
-    }
-    if (exchange.step === "token" && exchange.code) {
-      const before = redemptions.get(exchange.code.fingerprint) ?? [];
-      redemptions.set(exchange.code.fingerprint, [...before, exchange]);
     }
   }
   return found.map(({ request, end }) => {
@@ -46,12 +43,4 @@ function belongs(answer: Exchange, request: Exchange): boolean {
 /** What the answer does not repeat can't contradict. */
 function same(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined || a === b;
-}
-
-/** The authorization from whose code this token request came, if the log shows it. */
-export function authorizationOf(
-  authorizations: readonly Authorization[],
-  tokenRequest: Exchange,
-): Authorization | undefined {
-  return authorizations.find(({ redemptions }) => redemptions.includes(tokenRequest));
 }

@@ -9,7 +9,7 @@ import { LogLines, print } from "./testing/log-lines.ts";
 import { failuresOf, statusOf } from "./testing/verdicts.ts";
 
 /** Rules that the witness can't provoke yet; faulty-server.test.ts breaks them in logs made by hand. */
-const BY_HAND = ["stateless/parameter-headers", "stateless/no-network-ref"];
+const BY_HAND = ["stateless/parameter-headers"];
 const NOBODY_CAME = new LogLines().entries;
 
 describe("the table of rules", () => {

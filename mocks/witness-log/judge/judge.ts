@@ -4,7 +4,7 @@
  */
 import type { RuleVerdict } from "../control.ts";
 import type { WitnessEntry } from "../entry.ts";
-import type { Rule } from "./rule.ts";
+import { type Rule, SHOWN } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import { type Walk, walk } from "./walk.ts";
 
@@ -15,9 +15,6 @@ export interface JudgeOptions {
    */
   readonly left?: boolean;
 }
-
-/** So many entries are named for a verdict at most; `why` counts all of them. */
-const NAMED_ENTRIES = 20;
 
 /**
  * Judges the log of one tenant.
@@ -59,6 +56,6 @@ function verdictOf(rule: Rule, walked: Walk): RuleVerdict {
     severity: typeof rule.severity === "function" ? rule.severity(walked) : rule.severity,
     source: rule.source,
     why,
-    entries: entries.slice(0, NAMED_ENTRIES),
+    entries: entries.slice(0, SHOWN),
   };
 }

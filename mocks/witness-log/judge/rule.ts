@@ -38,6 +38,9 @@ export const RULE_GROUPS = [
 ] as const;
 export type RuleGroup = (typeof RULE_GROUPS)[number];
 
+/** So many exchanges are named for a verdict at most; `why` counts the rest. */
+export const SHOWN = 20;
+
 export const passed = (why: string, ...decidedBy: Exchange[]): Finding => ({
   status: "pass",
   why,
@@ -79,6 +82,6 @@ function sum(status: "pass" | "fail", findings: readonly Finding[], cases: numbe
   return {
     status,
     why: same ? first : `${first} (${often})`,
-    decidedBy: findings.flatMap((finding) => finding.decidedBy),
+    decidedBy: findings.slice(0, SHOWN).flatMap((finding) => finding.decidedBy),
   };
 }

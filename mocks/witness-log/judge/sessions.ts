@@ -1,5 +1,6 @@
 /** Sessions of the 2025 wires: where each began, what was sent in it, and how it ended. */
 import { succeeded } from "./exchange.ts";
+import { groupBy } from "./grouping.ts";
 import type { McpExchange } from "./mcp-exchange.ts";
 
 export interface Session {
@@ -15,11 +16,7 @@ export interface Session {
 }
 
 export function findSessions(mcp: readonly McpExchange[]): Session[] {
-  const presented = new Map<string, McpExchange[]>();
-  for (const one of mcp) {
-    const id = one.mcp.session.presented;
-    if (id !== undefined) presented.set(id, [...(presented.get(id) ?? []), one]);
-  }
+  const presented = groupBy(mcp, (one) => one.mcp.session.presented);
   return mcp.flatMap((start) => {
     const id = start.issued?.session;
     if (start.mcp.method !== "initialize" || id === undefined || !succeeded(start)) return [];

@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { controlFacts, WitnessEntry, WitnessStep } from "../entry.ts";
 import { type Authorization, findAuthorizations } from "./authorizations.ts";
 import { type Exchange, joinLines, knew } from "./exchange.ts";
+import { groupBy } from "./grouping.ts";
 import { isStateless, type McpExchange } from "./mcp-exchange.ts";
 import { findSessions, type Session } from "./sessions.ts";
 
@@ -29,6 +30,12 @@ export interface Walk {
   /** Token requests that issued an access token or a refresh token, by its fingerprint. */
   readonly accessTokens: ReadonlyMap<string, Exchange>;
   readonly refreshTokens: ReadonlyMap<string, Exchange>;
+  /** Requests to MCP endpoints by the fingerprint of each token that they carried. */
+  readonly uses: ReadonlyMap<string, readonly McpExchange[]>;
+  /** Token requests by the refresh token that they presented. */
+  readonly refreshUses: ReadonlyMap<string, readonly Exchange[]>;
+  /** Exchanges by the client that they belong to. */
+  readonly byClient: ReadonlyMap<string | undefined, readonly Exchange[]>;
   /** Did this log see 2026-07-28 spoken? Demands that this revision raised to MUST then count as such. */
   readonly stateless: boolean;
   /** The caller knows that the client is gone for good: what it did not do by now it never did. */
@@ -71,6 +78,9 @@ export function walk(entries: readonly WitnessEntry[], left: boolean): Walk {
     sessions: findSessions(mcp),
     accessTokens: issuedBy(tokenRequests, "accessToken"),
     refreshTokens: issuedBy(tokenRequests, "refreshToken"),
+    uses: usesByToken(mcp),
+    refreshUses: groupBy(tokenRequests, (one) => one.refreshToken?.fingerprint),
+    byClient: groupBy(exchanges, clientOf),
     stateless: mcp.some(isStateless),
     left,
   };
@@ -87,6 +97,14 @@ function issuedBy(
     if (print !== undefined && !found.has(print)) found.set(print, request);
   }
   return found;
+}
+
+function usesByToken(mcp: readonly McpExchange[]): Map<string, McpExchange[]> {
+  const uses = mcp.flatMap((exchange) =>
+    exchange.credentials.map(({ fingerprint }) => ({ fingerprint, exchange })),
+  );
+  const groups = groupBy(uses, ({ fingerprint }) => fingerprint);
+  return new Map([...groups].map(([print, group]) => [print, group.map(({ exchange }) => exchange)]));
 }
 
 /** What the client sent once it had the answer of `exchange`. */

@@ -1,5 +1,7 @@
 /** Values that must be new for every authorization request, and the state that must come back. */
+
 import type { Authorization } from "../authorizations.ts";
+import { groupBy } from "../grouping.ts";
 import { type Finding, failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
 
@@ -57,11 +59,7 @@ export const discardsWrongState: Rule = {
  * the two requests differ otherwise, or when both ended in a code that was redeemed.
  */
 function notRepeated(walk: Walk, what: string, value: (one: Authorization) => string | undefined): Finding {
-  const byValue = new Map<string, Authorization[]>();
-  for (const one of walk.authorizations) {
-    const key = value(one);
-    if (key !== undefined) byValue.set(key, [...(byValue.get(key) ?? []), one]);
-  }
+  const byValue = groupBy(walk.authorizations, value);
   const none = `no two authorization requests with a ${what}`;
   return judgeEach(byValue.values(), none, ([first, ...repeats]) => {
     if (!first) return undefined;

@@ -1,5 +1,7 @@
 /** Which scopes a client asks for, at first and when it needs more. */
+
 import { type Exchange, knew } from "../exchange.ts";
+import { groupBy } from "../grouping.ts";
 import { called, type McpExchange } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import { clientOf, type Walk } from "../walk.ts";
@@ -97,13 +99,10 @@ export const offlineAccess: Rule = {
 function firstRequests(walk: Walk): Exchange[] {
   return walk.authorizations
     .map(({ request }) => request)
-    .filter(
-      (request) =>
-        !stepUpBefore(walk, request) &&
-        !walk.tokenRequests.some(
-          (one) => one.issued?.accessToken && clientOf(one) === clientOf(request) && one.mono < request.mono,
-        ),
-    );
+    .filter((request) => {
+      const before = (walk.byClient.get(clientOf(request)) ?? []).filter((one) => one.mono < request.mono);
+      return !stepUpBefore(walk, request) && !before.some((one) => one.issued?.accessToken !== undefined);
+    });
 }
 
 /** The last 401 with a challenge that this client can have known, at the resource it asks for. */
@@ -123,15 +122,14 @@ function isScopeRefusal(one: McpExchange): boolean {
 
 /** The refusal that this request answers: of the same client, and the newest thing that it was told. */
 function stepUpBefore(walk: Walk, request: Exchange): McpExchange | undefined {
-  const told = walk.mcp.findLast((one) => knew(request, one) && clientOf(one) === clientOf(request));
+  const told = walk.byClient
+    .get(clientOf(request))
+    ?.findLast((one): one is McpExchange => one.step === "mcp" && knew(request, one));
   return told && isScopeRefusal(told) ? told : undefined;
 }
 
-function refusalsByOperation(walk: Walk): Map<string, McpExchange[]> {
-  const found = new Map<string, McpExchange[]>();
-  for (const one of walk.mcp)
-    if (isScopeRefusal(one)) found.set(called(one), [...(found.get(called(one)) ?? []), one]);
-  return found;
+function refusalsByOperation({ mcp }: Walk): Map<string, McpExchange[]> {
+  return groupBy(mcp.filter(isScopeRefusal), called);
 }
 
 function words(scope: string | undefined): string[] {

@@ -1,3 +1,4 @@
+import { firstOfEach } from "../grouping.ts";
 import { called, type McpExchange } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import { sentAfter, type Walk } from "../walk.ts";
@@ -33,9 +34,7 @@ export const reactsTo401: Rule = {
 
 /** The first refusal at each resource of a request that carried no token. */
 function firstChallenges({ mcp }: Walk): McpExchange[] {
-  const first = new Map<string, McpExchange>();
-  for (const one of mcp)
-    if (one.status === 401 && one.credentials.length === 0 && !first.has(one.mcp.resource))
-      first.set(one.mcp.resource, one);
-  return [...first.values()];
+  return firstOfEach(mcp, (one) =>
+    one.status === 401 && one.credentials.length === 0 ? one.mcp.resource : undefined,
+  );
 }

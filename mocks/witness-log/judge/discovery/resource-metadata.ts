@@ -1,5 +1,6 @@
 /** Where a client looks for the metadata of the protected resource (RFC 9728). */
 import { type Exchange, knew, urlOf } from "../exchange.ts";
+import { firstOfEach } from "../grouping.ts";
 import type { McpExchange } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
@@ -63,13 +64,10 @@ export const pathBeforeRoot: Rule = {
 
 /** The first 401 of each announced URL. */
 function announcements({ mcp }: Walk): McpExchange[] {
-  const first = new Map<string, McpExchange>();
-  for (const one of mcp) {
+  return firstOfEach(mcp, (one) => {
     const url = one.status === 401 ? one.challenge?.resourceMetadata : undefined;
-    const key = `${one.mcp.resource} ${url}`;
-    if (url !== undefined && !first.has(key)) first.set(key, one);
-  }
-  return [...first.values()];
+    return url === undefined ? undefined : `${one.mcp.resource} ${url}`;
+  });
 }
 
 /** Requests for the metadata of another resource of the same host say nothing about this one. */

@@ -1,6 +1,7 @@
 /** Where a client looks for the metadata of the authorization server (RFC 8414, OpenID Connect Discovery). */
 import { type Exchange, succeeded, urlOf } from "../exchange.ts";
-import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import { groupBy } from "../grouping.ts";
+import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import { sentAfter, type Walk } from "../walk.ts";
 import {
   SERVER_METADATA_ORDER,
@@ -33,13 +34,13 @@ export const serverMetadataOrder: Rule = {
           if (skipped.length > 0)
             return failed(
               `asked at ${urlOf(exchange)} (${location}) before ${skipped.join(" and ")}`,
-              ...attempts.map((one) => one.exchange),
+              ...attempts.slice(0, SHOWN).map((one) => one.exchange),
             );
           seen.add(location);
         }
         return passed(
           `asked for ${issuer} in the order ${[...seen].join(", ")}`,
-          ...attempts.map((one) => one.exchange),
+          ...attempts.slice(0, SHOWN).map((one) => one.exchange),
         );
       },
     ),
@@ -69,7 +70,7 @@ export const triesEveryLocation: Rule = {
         const instead = went ? `went on to ${went.method} ${went.path}` : "gave up";
         return failed(
           `${urlOf(absent)} was answered ${absent.status}; the client ${instead} without trying ${untried.join(", ")}`,
-          ...attempts.map((one) => one.exchange),
+          ...attempts.slice(0, SHOWN).map((one) => one.exchange),
           ...(went ? [went] : []),
         );
       },
@@ -81,12 +82,11 @@ function isAbsent({ status }: Exchange): boolean {
 }
 
 function attemptsByIssuer({ serverMetadata }: Walk): Map<string, Attempt[]> {
-  const found = new Map<string, Attempt[]>();
-  for (const exchange of serverMetadata) {
+  const attempts = serverMetadata.flatMap((exchange) => {
     const request = serverMetadataRequest(exchange);
-    if (request) found.set(request.issuer, [...(found.get(request.issuer) ?? []), { ...request, exchange }]);
-  }
-  return found;
+    return request ? [{ ...request, exchange }] : [];
+  });
+  return groupBy(attempts, ({ issuer }) => issuer);
 }
 
 /** At an issuer without a path both OpenID forms are one URL. */

@@ -1,5 +1,7 @@
 /** Which of the ways to a client id a client takes, and how often. */
+
 import { type Exchange, knew, succeeded } from "../exchange.ts";
+import { groupBy } from "../grouping.ts";
 import { type Finding, failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
 
@@ -71,13 +73,9 @@ export const registersOnce: Rule = {
 
 /** Successful registrations of what is plainly one client: same issuer, name and redirect URIs. */
 function byClient({ registrations }: Walk): Map<string, Exchange[]> {
-  const found = new Map<string, Exchange[]>();
-  for (const one of registrations.filter(succeeded)) {
-    const { clientName, redirectUris = [] } = one.registration ?? {};
-    const key = JSON.stringify([one.issuer, clientName, [...redirectUris].sort()]);
-    found.set(key, [...(found.get(key) ?? []), one]);
-  }
-  return found;
+  return groupBy(registrations.filter(succeeded), ({ issuer, registration }) =>
+    JSON.stringify([issuer, registration?.clientName, [...(registration?.redirectUris ?? [])].sort()]),
+  );
 }
 
 /** Did the witness forget or refuse the first id before the second registration? */

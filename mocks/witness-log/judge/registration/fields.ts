@@ -56,9 +56,7 @@ export const refreshGrant: Rule = {
       const id = request.client?.id;
       const grants = request.registration?.grantTypes ?? ["authorization_code"];
       if (id === undefined) return undefined;
-      const use = walk.tokenRequests.find(
-        ({ client, grantType }) => client?.id === id && grantType === "refresh_token",
-      );
+      const use = walk.byClient.get(id)?.find(({ grantType }) => grantType === "refresh_token");
       if (use && !grants.includes("refresh_token"))
         return failed(`registered grant_types [${grants.join(", ")}], then asked to refresh`, request, use);
       return use

@@ -10,18 +10,20 @@ export const boundToIssuer: Rule = {
   title: "Sends an authorization server nothing that another one issued",
   severity: "must",
   source: `${SOURCE}; RFC 6749 section 2.2`,
-  judge: (walk) =>
-    judgeEach(
+  judge: (walk) => {
+    const several = issuersMet(walk).size > 1;
+    return judgeEach(
       [...walk.authorizations.map(({ request }) => request), ...walk.tokenRequests],
       "the client met only one authorization server",
       (request) => {
         const home = homeOf(walk, request);
-        if (!home || request.issuer === undefined || issuersMet(walk).size < 2) return undefined;
+        if (!home || request.issuer === undefined || !several) return undefined;
         return home.issuer === request.issuer
           ? passed(`sent ${request.issuer} only what it had issued`, request)
           : failed(`${home.what} was issued by ${home.issuer} and sent to ${request.issuer}`, request);
       },
-    ),
+    );
+  },
 };
 
 export const followsIssuerChange: Rule = {

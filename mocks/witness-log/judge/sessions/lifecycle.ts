@@ -1,7 +1,9 @@
 /** The beginning and the end of a session on the 2025 wires. */
+
 import { knew } from "../exchange.ts";
+import { firstOfEach } from "../grouping.ts";
 import { called, isPost, isSessionWire, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
-import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import type { Session } from "../sessions.ts";
 import type { Walk } from "../walk.ts";
 
@@ -43,15 +45,17 @@ export const sessionOnEveryRequest: Rule = {
   title: "Sends the session id with every request after initialize",
   severity: "must",
   source: `${TRANSPORT} item 2`,
-  judge: (walk) =>
-    judgeEach(walk.sessions, NO_SESSION, (session) => {
-      const without = walk.mcp.find((one) => lacksId(one, session, walk));
+  judge: (walk) => {
+    const candidates = walk.mcp.filter(lacksId);
+    return judgeEach(walk.sessions, NO_SESSION, (session) => {
+      const without = candidates.find((one) => isOwedTo(one, session, walk));
       if (without) return failed(`${called(without)} came without Mcp-Session-Id`, session.start, without);
       const { exchanges, start } = session;
       return exchanges.length > 0
-        ? passed(`${exchanges.length} requests carried it`, start, ...exchanges)
+        ? passed(`${exchanges.length} requests carried it`, start, ...exchanges.slice(0, SHOWN))
         : undefined;
-    }),
+    });
+  },
 };
 
 export const sessionStaysHome: Rule = {
@@ -59,14 +63,16 @@ export const sessionStaysHome: Rule = {
   title: "Presents a session id only to the server that gave it",
   severity: "must",
   source: TRANSPORT,
-  judge: (walk) =>
-    judgeEach(walk.mcp, "sessions at only one resource", (request) => {
+  judge: (walk) => {
+    const several = new Set(walk.mcp.map(({ mcp }) => mcp.resource)).size > 1;
+    return judgeEach(walk.mcp, "sessions at only one resource", (request) => {
       if (request.mcp.session.is === "other-resource")
         return failed(`a session of another resource came to ${request.mcp.resource}`, request);
-      return request.mcp.session.is === "live" && visitedSeveral(walk)
+      return request.mcp.session.is === "live" && several
         ? passed("a session of this resource", request)
         : undefined;
-    }),
+    });
+  },
 };
 
 export const restartsOn404: Rule = {
@@ -111,41 +117,38 @@ const NO_SESSION_LEFT = "no session was left, as far as the log tells";
 
 /** The first admitted POST of each client at each resource. */
 function firstRequests({ mcp }: Walk): McpExchange[] {
-  const first = new Map<string, McpExchange>();
-  for (const one of mcp) {
-    if (!isSessionWire(one) || !wasAdmitted(one) || !isPost(one)) continue;
+  return firstOfEach(mcp, (one) => {
+    if (!isSessionWire(one) || !wasAdmitted(one) || !isPost(one)) return undefined;
     // What presents a session began earlier, and what failed for its form is judged for its form.
-    if (one.mcp.session.presented !== undefined || one.mcp.method === undefined || one.mcp.method === "ping")
-      continue;
-    const key = `${one.mcp.resource} ${one.credentials[0]?.clientId}`;
-    if (!first.has(key)) first.set(key, one);
-  }
-  return [...first.values()];
+    const { session, method } = one.mcp;
+    if (session.presented !== undefined || method === undefined || method === "ping") return undefined;
+    return `${one.mcp.resource} ${one.credentials[0]?.clientId}`;
+  });
 }
 
-/** A request without an id from the client of a session that is alive then. */
-function lacksId(one: McpExchange, session: Session, { sessions }: Walk): boolean {
-  if (!isSessionWire(one) || !wasAdmitted(one) || one.mcp.session.presented !== undefined) return false;
-  if (one.mcp.resource !== session.resource || one.mcp.method === "initialize") return false;
-  if (one.mcp.kind === "malformed" || !knew(one, session.start)) return false;
+/** A request without an id on a wire where only `initialize` has none. */
+function lacksId(one: McpExchange): boolean {
+  const { session, method, kind } = one.mcp;
+  if (session.presented !== undefined || method === "initialize" || kind === "malformed") return false;
+  return isSessionWire(one) && wasAdmitted(one);
+}
+
+/** Does it come from the client of this session, while the session is alive and its newest one? */
+function isOwedTo(one: McpExchange, session: Session, { sessions }: Walk): boolean {
+  if (one.mcp.resource !== session.resource || !knew(one, session.start)) return false;
   if (session.deleted && session.deleted.mono < one.mono) return false;
-  const mine = one.credentials[0]?.clientId === session.start.credentials[0]?.clientId;
+  if (one.credentials[0]?.clientId !== session.start.credentials[0]?.clientId) return false;
   // A client whose newest session was ended and that begins wrongly is judged for its beginning.
   const newest = sessions.findLast((other) => other.resource === session.resource && knew(one, other.start));
-  return mine && newest === session;
-}
-
-function visitedSeveral({ mcp }: Walk): boolean {
-  return new Set(mcp.map((one) => one.mcp.resource)).size > 1;
+  return newest === session;
 }
 
 /** The first POST of each session that was answered 404. */
 function firstLost({ mcp }: Walk): McpExchange[] {
-  const first = new Map<string, McpExchange>();
-  for (const one of mcp) {
+  return firstOfEach(mcp, (one) => {
     const { presented, is } = one.mcp.session;
-    if (presented === undefined || one.status !== 404 || !isPost(one) || is === "other-resource") continue;
-    if (isSessionWire(one) && !first.has(presented)) first.set(presented, one);
-  }
-  return [...first.values()];
+    return one.status === 404 && isPost(one) && is !== "other-resource" && isSessionWire(one)
+      ? presented
+      : undefined;
+  });
 }

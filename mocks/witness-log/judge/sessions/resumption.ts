@@ -20,11 +20,11 @@ export const lastEventId: Rule = {
       const wanted = cut.mcp.answer?.lastEventId;
       const right = gets.find((one) => one.mcp.lastEventId === wanted);
       if (right) return passed(`reconnected with Last-Event-ID ${wanted}`, cut, right);
-      const first = gets[0];
-      if (!first) return undefined;
-      const sent =
-        first.mcp.lastEventId === undefined ? "without Last-Event-ID" : `with ${first.mcp.lastEventId}`;
-      return failed(`reconnected ${sent}; the last event sent was ${wanted}`, cut, first);
+      // Another id belongs to another stream that was cut; only a stream without any is no resumption at all.
+      const fresh = gets.find((one) => one.mcp.lastEventId === undefined);
+      return fresh
+        ? failed(`reconnected without Last-Event-ID; the last event sent was ${wanted}`, cut, fresh)
+        : undefined;
     }),
 };
 
@@ -38,6 +38,8 @@ function brokenStreams({ mcp }: Walk): McpExchange[] {
       answer.lastEventId !== undefined &&
       answer.endedBy === "server" &&
       answer.complete !== true &&
+      // Whether a stream that was resumed brought what it was resumed for, its own line can't tell.
+      one.mcp.lastEventId === undefined &&
       (one.mcp.kind !== "stream" || !mcp.some((other) => other !== one && isOpenBeside(other, one)))
     );
   });

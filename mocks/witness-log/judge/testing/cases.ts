@@ -219,6 +219,7 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
     },
   ],
   ["sessions/delete-on-leave", { left: true }],
+  ["sessions/last-event-id", { faults: { mcp: { fault: "drop-stream", with: { tool: "echo" }, nth: 1 } } }],
   ["sessions/last-event-id", { options: FIXTURES, play: calling("test_reconnection") }],
   ["sessions/version-header", {}],
   ["sessions/negotiated-version", {}],
@@ -239,4 +240,5 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["stateless/request-state", asksWithState],
   ["stateless/request-state:absent", asksWithState],
   ["stateless/retry-id", asksWithState],
+  ["stateless/no-network-ref", { client: STATELESS, faults: { mcp: "network-ref" } }],
 ];

@@ -1,7 +1,9 @@
 /** How and where access tokens are sent (RFC 6750, OAuth 2.1 section 5). */
+
 import type { Exchange } from "../exchange.ts";
+import { groupBy } from "../grouping.ts";
 import { called, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
-import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import type { Walk } from "../walk.ts";
 
 const NO_TOKEN = "no request to an MCP endpoint carried a token";
@@ -37,11 +39,14 @@ export const tokenOnEveryRequest: Rule = {
       );
       if (without.length > 0)
         return failed(
-          `${without.length} of ${exchanges.length} requests of the session came without a token: ${without.map(called).join(", ")}`,
-          ...without,
+          `${without.length} of ${exchanges.length} requests of the session came without a token: ${without.slice(0, 5).map(called).join(", ")}`,
+          ...without.slice(0, SHOWN),
         );
       return exchanges.length > 0
-        ? passed(`all ${exchanges.length} requests of the session carried a token`, ...inSession)
+        ? passed(
+            `all ${exchanges.length} requests of the session carried a token`,
+            ...inSession.slice(0, SHOWN),
+          )
         : undefined;
     }),
 };
@@ -99,9 +104,15 @@ export const notRepeatedAfter401: Rule = {
       // Requests under way when the first refusal came can't know of it.
       const knowing = refusals.filter((one) => one.mono >= first.answeredAt);
       if (knowing.length > PATIENCE)
-        return failed(`a refused token was sent ${knowing.length} more times`, first, ...knowing);
-      const used = walk.mcp.some((one) => wasAdmitted(one) && one.mono > first.mono && carries(one, print));
-      return used ? undefined : passed(`a refused token was sent ${knowing.length} more times`, ...refusals);
+        return failed(
+          `a refused token was sent ${knowing.length} more times`,
+          first,
+          ...knowing.slice(0, SHOWN),
+        );
+      const used = walk.uses.get(print)?.some((one) => wasAdmitted(one) && one.mono > first.mono);
+      return used
+        ? undefined
+        : passed(`a refused token was sent ${knowing.length} more times`, ...refusals.slice(0, SHOWN));
     }),
 };
 
@@ -109,16 +120,7 @@ export const notRepeatedAfter401: Rule = {
 const PATIENCE = 4;
 
 function refusedTokens({ mcp }: Walk): Map<string, McpExchange[]> {
-  const found = new Map<string, McpExchange[]>();
-  for (const one of mcp) {
-    const print = one.status === 401 ? one.credentials[0]?.fingerprint : undefined;
-    if (print !== undefined) found.set(print, [...(found.get(print) ?? []), one]);
-  }
-  return found;
-}
-
-function carries(request: McpExchange, print: string): boolean {
-  return request.credentials.some((one) => one.fingerprint === print);
+  return groupBy(mcp, (one) => (one.status === 401 ? one.credentials[0]?.fingerprint : undefined));
 }
 
 function withToken({ mcp }: Walk): McpExchange[] {

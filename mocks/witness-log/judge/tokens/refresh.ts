@@ -1,7 +1,9 @@
 /** What a client does when its token has run out (RFC 6749 section 6, OAuth 2.1 section 4.3). */
+
 import { type Exchange, knew, succeeded } from "../exchange.ts";
+import { groupBy } from "../grouping.ts";
 import type { McpExchange } from "../mcp-exchange.ts";
-import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import { clientOf, type Walk } from "../walk.ts";
 
 export const refreshesWhenExpired: Rule = {
@@ -11,9 +13,9 @@ export const refreshesWhenExpired: Rule = {
   source: "RFC 6749 section 1.5; OAuth 2.1 section 4.3",
   judge: (walk) =>
     judgeEach(expiries(walk), "no token with a refresh token beside it ran out", ({ refused, source }) => {
-      const next = [...walk.tokenRequests, ...walk.authorizations.map(({ request }) => request)]
-        .filter((one) => knew(one, refused) && clientOf(one) === clientOf(source))
-        .sort((a, b) => a.mono - b.mono)[0];
+      const next = walk.byClient
+        .get(clientOf(source))
+        ?.find((one) => (one.step === "token" || one.step === "authorize") && knew(one, refused));
       if (!next) return undefined;
       return next.grantType === "refresh_token"
         ? passed("refreshed after the 401", refused, next)
@@ -28,13 +30,10 @@ export const retriesWithNewToken: Rule = {
   source: "RFC 6749 section 1.5 (G, H); RFC 6750 section 3.1",
   judge: (walk) =>
     judgeEach(refreshes(walk).filter(succeeded), "no token was refreshed", (refresh) => {
-      const print = refresh.issued?.accessToken;
-      const uses = walk.mcp.filter((one) => knew(one, refresh) && one.credentials.length > 0);
-      const fresh = uses.find((one) => one.credentials.some(({ fingerprint }) => fingerprint === print));
+      const fresh = firstUse(walk, refresh.issued?.accessToken, refresh);
       if (fresh) return passed("the new token was used", refresh, fresh);
       const before = refresh.refreshToken && walk.refreshTokens.get(refresh.refreshToken.fingerprint);
-      const old = before?.issued?.accessToken;
-      const stale = uses.find((one) => one.credentials.some(({ fingerprint }) => fingerprint === old));
+      const stale = firstUse(walk, before?.issued?.accessToken, refresh);
       return stale ? failed("refreshed, then sent the old token again", refresh, stale) : undefined;
     }),
 };
@@ -47,17 +46,11 @@ export const refreshesOnce: Rule = {
   judge: (walk) =>
     judgeEach(refreshes(walk).filter(succeeded), "no token was refreshed", (refresh) => {
       const { accessToken, refreshToken } = refresh.issued ?? {};
-      const next = refreshes(walk).find(
-        (one) =>
-          succeeded(one) && knew(one, refresh) && one.refreshToken?.fingerprint === (refreshToken ?? "none"),
-      );
-      const used = walk.mcp.some(
-        (one) =>
-          (!next || one.mono < next.mono) &&
-          one.credentials.some(({ fingerprint }) => fingerprint === accessToken),
-      );
+      const next = presentations(walk, refreshToken).find((one) => succeeded(one) && knew(one, refresh));
+      const use = firstUse(walk, accessToken, refresh);
+      const used = use !== undefined && (!next || use.mono < next.mono);
       if (next && !used) return failed("refreshed again before the new token had been used", refresh, next);
-      return used ? passed("one refresh, and its token was used", refresh) : undefined;
+      return used ? passed("one refresh, and its token was used", refresh, use) : undefined;
     }),
 };
 
@@ -70,11 +63,10 @@ export const rotatedTokenNext: Rule = {
     judgeEach(refreshes(walk), "no refresh token was replaced and used again", (request) => {
       const presented = request.refreshToken;
       if (!presented) return undefined;
-      const replacedBy = refreshes(walk).find(
+      const replacedBy = presentations(walk, presented.fingerprint).find(
         (one) =>
           knew(request, one) &&
           one.issued?.refreshToken !== undefined &&
-          one.refreshToken?.fingerprint === presented.fingerprint &&
           one.issued.refreshToken !== presented.fingerprint,
       );
       if (replacedBy)
@@ -103,11 +95,18 @@ export const noInvalidGrantLoop: Rule = {
       const first = refusals[0];
       if (!first) return undefined;
       if (refusals.length > REPEATS)
-        return failed(`a refused refresh token was presented ${refusals.length} times`, ...refusals);
-      const anew = walk.authorizations.find(
-        ({ request }) => knew(request, first) && clientOf(request) === clientOf(first),
+        return failed(
+          `a refused refresh token was presented ${refusals.length} times`,
+          ...refusals.slice(0, SHOWN),
+        );
+      const anew = walk.byClient
+        .get(clientOf(first))
+        ?.find((one) => one.step === "authorize" && knew(one, first));
+      return passed(
+        anew ? "authorized anew" : "stopped",
+        ...refusals.slice(0, SHOWN),
+        ...(anew ? [anew] : []),
       );
-      return passed(anew ? "authorized anew" : "stopped", ...refusals, ...(anew ? [anew.request] : []));
     }),
 };
 
@@ -115,16 +114,22 @@ function refreshes({ tokenRequests }: Walk): Exchange[] {
   return tokenRequests.filter(({ grantType }) => grantType === "refresh_token");
 }
 
+/** Token requests that presented this refresh token. */
+function presentations(walk: Walk, print: string | undefined): readonly Exchange[] {
+  return (print === undefined ? undefined : walk.refreshUses.get(print)) ?? [];
+}
+
+/** The first request that carried this access token after `since` was answered. */
+function firstUse(walk: Walk, print: string | undefined, since: Exchange): McpExchange | undefined {
+  return print === undefined ? undefined : walk.uses.get(print)?.find((one) => knew(one, since));
+}
+
 /** Refusals of a replaced token have their own rule; the rest are the server's word that the grant is over. */
 function invalidGrants(walk: Walk): Map<string, Exchange[]> {
-  const found = new Map<string, Exchange[]>();
-  for (const one of refreshes(walk)) {
-    const print = one.refreshToken?.fingerprint;
-    const replaced = one.refreshToken?.is === "rotated" || one.refreshToken?.is === "replayed";
-    if (print !== undefined && one.error?.code === "invalid_grant" && !replaced)
-      found.set(print, [...(found.get(print) ?? []), one]);
-  }
-  return found;
+  return groupBy(refreshes(walk), ({ error, refreshToken }) => {
+    const replaced = refreshToken?.is === "rotated" || refreshToken?.is === "replayed";
+    return error?.code === "invalid_grant" && !replaced ? refreshToken?.fingerprint : undefined;
+  });
 }
 
 /** First refusals of tokens that had run out and came with a refresh token. */
