@@ -17,6 +17,7 @@ export interface EvalsOptions {
   readonly repeat: number;
   readonly workers: number;
   readonly updateBaselines: boolean;
+  readonly evenInCi: boolean;
   readonly reporter: readonly string[];
   readonly ui: boolean;
 }
@@ -61,6 +62,7 @@ export function evalsProgram(): Command {
     .option("--repeat <n>", "run each flow this many times", wholeNumber, 1)
     .option("--workers <n>", "run this many flows side by side", wholeNumber, 1)
     .option("--update-baselines", "show what would change in approved pictures, and write it", false)
+    .option("--even-in-ci", "with --update-baselines: write them also where CI is set", false)
     .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])
     .option("--ui", "open a live page: frames appear as they happen", false)
     .showHelpAfterError("(see pnpm evals --help)")
@@ -80,4 +82,5 @@ Examples:
   pnpm evals --flow 'mcp-connections-*' --stack den:mysql
   pnpm evals --flow smoke --cdp-url http://127.0.0.1:9222
   pnpm evals report            render the latest run again
+  pnpm evals review            accept or reject each changed picture
   pnpm evals stack status      what is running, and what a killed run left over`;

@@ -37,6 +37,14 @@ export function program(): Command {
       end(await (await import("./verify-command.ts")).verifyCommand(run));
     });
 
+  evals
+    .command("review")
+    .description("look at each picture that is other than the approved one, and accept or reject it")
+    .argument("[run]", "a run's id or folder", "latest")
+    .action(async (run: string) => {
+      end(await (await import("./review-command.ts")).reviewCommand(run));
+    });
+
   const stack = evals.command("stack").description("boot a stack and keep it, stop it, or say what runs");
   const named = { description: "a stack's name, with :VARIANT to choose one" };
   stack

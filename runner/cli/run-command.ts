@@ -3,6 +3,7 @@ import { Failure } from "../evidence/failure.ts";
 import { discoverFlows, loadFlow } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { selectFlows } from "../flow/select-flows.ts";
+import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { recordControls } from "../run/control-record.ts";
@@ -25,6 +26,7 @@ const FRAME_TIMEOUT_MS = 30_000;
  */
 export async function runCommand(options: EvalsOptions): Promise<number> {
   checkReporters(options.reporter);
+  if (options.updateBaselines) (await import("./update-baselines.ts")).checkMayUpdate(options);
   const flows = await loadSelected(options);
   const plan = planRun(flows, {
     stack: options.stack,
@@ -51,6 +53,10 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
     if (options.controls) await recordControls(resolve(RESULTS), finished.report, flowPaths(flows));
     const path = await renderRun(finished, options.reporter);
     terminal.end(finished.report, { report: path });
+    if (options.updateBaselines) {
+      const { updateBaselines } = await import("./update-baselines.ts");
+      await updateBaselines(finished.report, filesIn(finished.dir), process.cwd());
+    }
     console.log(verdictLine(finished.report, path));
     return finished.report.exitCode;
   } finally {

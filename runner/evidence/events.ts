@@ -187,6 +187,10 @@ export type PictureRule = z.infer<typeof PictureRule>;
 /** How a picture compares with its baseline: exact counts whatever tolerance was allowed. */
 export const Comparison = z.object({
   against: z.string(),
+  /** Where the approved picture stands, from the project's root, with `/`; absent for one of the same run. */
+  path: z.string().optional(),
+  /** Regions that were painted over in both, in picture pixels. */
+  masks: z.array(Box).optional(),
   baseline: FileRef.optional(),
   difference: FileRef.optional(),
   differingPixels: z.number(),

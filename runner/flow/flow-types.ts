@@ -1,5 +1,6 @@
 import type { FaultMap } from "../../mocks/witness-log/control.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
+import type { Box } from "../evidence/events.ts";
 import type { CheckChannel } from "../channels/check.ts";
 import type { OsActs, OsSees } from "../channels/os.ts";
 import type { ProviderActs } from "../channels/provider.ts";
@@ -75,8 +76,11 @@ export interface PictureSpec<Surface extends string> {
    * the flow. Not compared when absent.
    */
   readonly baseline?: "run" | "approved";
-  /** Painted over before comparing, visibly: things that rightly differ each time. */
-  readonly mask?: readonly Target[];
+  /**
+   * Painted over before comparing, visibly: elements that rightly differ each time, or regions of the surface in
+   * CSS pixels.
+   */
+  readonly mask?: readonly (Target | Box)[];
   /** How many pixels may differ from the baseline, and why that is right. */
   readonly tolerance?: { readonly pixels: number; readonly reason: string };
 }

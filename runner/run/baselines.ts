@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Failure } from "../evidence/failure.ts";
 
 const run = promisify(execFile);
 
@@ -39,41 +40,50 @@ function fontSet(): Promise<string> {
 
 /** Approved pictures, beside the flow: `flows/<id>.baselines/<platform>-<browser>-<fonts>/<frame>.png`. */
 export class ApprovedBaselines {
+  readonly #root: string;
   readonly #dir: string;
-  readonly #used = new Set<string>();
+  readonly #pictures = new Map<string, string>();
 
-  constructor(flowsDir: string, flowId: string, kind: RenderingKind) {
-    this.#dir = join(flowsDir, `${flowId}.baselines`, `${kind.platform}-${kind.browserMajor}-${kind.fonts}`);
+  /** @param root the project's root, with the folder `flows` in it */
+  constructor(root: string, flowId: string, kind: RenderingKind) {
+    this.#root = root;
+    this.#dir = `${baselineFolder(flowId)}/${kind.platform}-${kind.browserMajor}-${kind.fonts}`;
   }
 
-  /** Where a picture's baseline stands. */
+  /**
+   * Where a picture's baseline stands, from the project's root.
+   * @throws Failure when another frame's picture would stand in the same place
+   */
   pathOf(frame: string, position: number): string {
     const name = frame
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "");
-    return join(this.#dir, `${name}${position > 0 ? `-${position + 1}` : ""}.png`);
+      .replace(/^-|-$/g, "")
+      .slice(0, 100);
+    const path = `${this.#dir}/${name}${position > 0 ? `.${position + 1}` : ""}.png`;
+    const other = this.#pictures.get(path) ?? frame;
+    this.#pictures.set(path, other);
+    if (other === frame) return path;
+    throw new Failure({
+      kind: "error",
+      title: "Two frames would share one approved picture",
+      message: `${path} would belong to “${other}” and to “${frame}”`,
+      next: "name the frames so that their letters and digits differ",
+    });
   }
 
   /** @returns the approved picture, or undefined when nobody has approved one yet */
   async read(frame: string, position: number): Promise<Uint8Array | undefined> {
-    const path = this.pathOf(frame, position);
-    this.#used.add(path);
-    return await readFile(path).catch(() => undefined);
+    return await readFile(join(this.#root, this.pathOf(frame, position))).catch((error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw error;
+    });
   }
+}
 
-  async write(frame: string, position: number, png: Uint8Array): Promise<string> {
-    const path = this.pathOf(frame, position);
-    await mkdir(this.#dir, { recursive: true });
-    await writeFile(path, png);
-    return path;
-  }
-
-  /** Baselines that no frame asked for: their frame was renamed or removed. */
-  async unused(): Promise<string[]> {
-    const names = await readdir(this.#dir).catch(() => []);
-    return names.map((name) => join(this.#dir, name)).filter((path) => !this.#used.has(path));
-  }
+/** The folder of a flow's approved pictures, from the project's root. */
+export function baselineFolder(flowId: string): string {
+  return `flows/${flowId}.baselines`;
 }
 
 /** Baselines of `baseline: "run"`: the same frame's picture in the run's first repeat. */

@@ -32,12 +32,16 @@ export interface PictureContext {
   /** SHA-256 of the surface's last picture when the user acted on it since, else undefined. */
   readonly previousSha256: string | undefined;
   readonly baseline: PictureBaseline | undefined;
+  /** `--update-baselines`: another picture than the approved one is to be approved, not refused. */
+  readonly approving: boolean;
 }
 
 /** An approved picture, or one of this run's first repeat. */
 export interface PictureBaseline {
   /** What it is called in the report, e.g. `the first repeat`. */
   readonly against: string;
+  /** Where an approved picture stands, from the project's root. */
+  readonly path?: string;
   /** Undefined when there is none yet. */
   readonly png: Uint8Array | undefined;
   /** Regions that rightly differ each time, picture pixels. */
@@ -71,7 +75,7 @@ export async function recordPicture(
           : { ok: false, detail: taken.restless.join("; ") },
     }),
     ...textRules(taken.text, spec),
-    ...(comparison ? [comparisonRule(comparison)] : []),
+    ...(comparison ? [comparisonRule(comparison, context.approving)] : []),
   ];
   recorder.picture({
     surface,
@@ -135,15 +139,16 @@ function textRules(
 
 async function compare(
   png: Uint8Array,
-  { against, png: expected, masks }: PictureBaseline,
+  { against, path, png: expected, masks }: PictureBaseline,
   { tolerance }: PictureSpec<string>,
   recorder: FrameRecorder,
 ): Promise<Comparison> {
-  if (expected === undefined) return { against, differingPixels: 0, totalPixels: 0, verdict: "missing" };
+  const about = { against, ...(path ? { path } : {}), ...(masks.length > 0 ? { masks: [...masks] } : {}) };
+  if (expected === undefined) return { ...about, differingPixels: 0, totalPixels: 0, verdict: "missing" };
   const { differingPixels, totalPixels, box, sizes, picture } = await comparePictures(expected, png, masks);
   const tolerated = tolerance !== undefined && differingPixels <= tolerance.pixels;
   return {
-    against,
+    ...about,
     baseline: recorder.run.file(expected, "image/png"),
     ...(picture ? { difference: recorder.run.file(picture, "image/png") } : {}),
     differingPixels,
@@ -160,26 +165,26 @@ async function compare(
   };
 }
 
-function comparisonRule({
-  verdict,
-  against,
-  differingPixels,
-  totalPixels,
-  box,
-  tolerance,
-}: Comparison): PictureRule {
+function comparisonRule(
+  { verdict, against, path, differingPixels, totalPixels, box, tolerance }: Comparison,
+  approving: boolean,
+): PictureRule {
   const where = box ? ` within ${box.width}×${box.height} at ${box.x}, ${box.y}` : "";
+  const equal = verdict === "equal" || verdict === "within tolerance";
+  // Only what can be written beside the flow can be approved.
+  const approved = approving && !equal && path !== undefined;
+  const actual =
+    verdict === "missing"
+      ? `there is no ${against.replace(/^the /, "")} yet`
+      : verdict === "size differs"
+        ? "another size"
+        : `${differingPixels} of ${totalPixels} pixels differ${where}`;
   return {
     rule: `equals ${against}`,
-    ok: verdict === "equal" || verdict === "within tolerance",
+    ok: equal || approved,
     expected: tolerance
       ? `at most ${tolerance.pixels} differing pixels (${tolerance.reason})`
       : "every pixel equal",
-    actual:
-      verdict === "missing"
-        ? `there is no ${against} yet`
-        : verdict === "size differs"
-          ? "another size"
-          : `${differingPixels} of ${totalPixels} pixels differ${where}`,
+    actual: approved ? `${actual}; approved by --update-baselines` : actual,
   };
 }

@@ -1,3 +1,4 @@
+import type { Target } from "../channels/target.ts";
 import type { Box } from "../evidence/events.ts";
 import type { FrameRecorder } from "../evidence/recorder.ts";
 import type { PictureSpec } from "../flow/flow-types.ts";
@@ -40,6 +41,7 @@ export async function recordPictures(
         spec,
         previousSha256: surfaces.pictureBeforeAct(surface),
         baseline: await baselineOf(frameRun, spec, position, taken, page, channels),
+        approving: frameRun.run.settings.updateBaselines,
       },
       recorder,
     );
@@ -87,18 +89,31 @@ async function baselineOf(
 ): Promise<PictureBaseline | undefined> {
   const { frame, execution, run } = frameRun;
   if (spec.baseline === undefined || execution.control) return undefined;
-  const masks: Box[] = page && spec.mask ? await channels.see.boxesOf(page.name, spec.mask) : [];
-  const scaled = masks.map(({ x, y, width, height }) => ({
-    x: x * taken.scale,
-    y: y * taken.scale,
-    width: width * taken.scale,
-    height: height * taken.scale,
-  }));
+  const masks = await masksOf(spec, taken.scale, page, channels);
   if (spec.baseline === "run") {
     const flow = `${execution.flow.id} ${useOf(execution.use).chosenVariant ?? ""}`;
     const png = run.baselines.first(flow, frame.name, position, taken.png);
-    return execution.repeat === 1 ? undefined : { against: "the first repeat", png, masks: scaled };
+    return execution.repeat === 1 ? undefined : { against: "the first repeat", png, masks };
   }
   const approved = await run.approved(execution.flow.id, page?.version ?? "display 0");
-  return { against: "the approved picture", png: await approved.read(frame.name, position), masks: scaled };
+  const path = approved.pathOf(frame.name, position);
+  return { against: "the approved picture", path, png: await approved.read(frame.name, position), masks };
+}
+
+/** Masked elements, wherever they stand now, and masked regions, in picture pixels. */
+async function masksOf(
+  { mask = [] }: PictureSpec<string>,
+  scale: number,
+  page: PageSurface | undefined,
+  channels: FrameChannels,
+): Promise<Box[]> {
+  const regions = mask.filter((one): one is Box => "width" in one);
+  const targets = mask.filter((one): one is Target => !("width" in one));
+  const elements = page && targets.length > 0 ? await channels.see.boxesOf(page.name, targets) : [];
+  return [...regions, ...elements].map(({ x, y, width, height }) => ({
+    x: x * scale,
+    y: y * scale,
+    width: width * scale,
+    height: height * scale,
+  }));
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import pLimit from "p-limit";
 import type { EvidenceEvent } from "../evidence/events.ts";
 import { reasonOf } from "../evidence/failure.ts";
@@ -16,6 +16,7 @@ import type { RunContext, RunSettings } from "./run-context.ts";
 import { runFlow } from "./run-flow.ts";
 import { makeRunFolder, newRunId } from "./run-folder.ts";
 import { StackPool } from "./stack-pool.ts";
+import { unusedBaselines } from "./unused-baselines.ts";
 
 /** How a run is asked for, beside its plan. */
 export interface RunRequest extends RunSettings {
@@ -66,7 +67,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       const found =
         approved.get(key) ??
         renderingKind(version).then(
-          (kind) => new ApprovedBaselines(join(request.root, "flows"), flowId, kind),
+          (kind) => new ApprovedBaselines(request.root, flowId, kind),
         );
       approved.set(key, found);
       return found;
@@ -101,6 +102,9 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     await pool.close().catch((error: unknown) => {
       recorder.emit({ type: "problem", reason: { ...reasonOf(error), kind: "harness" } });
     });
+  }
+  if (!request.updateBaselines && !request.signal.aborted) {
+    for (const problem of await unusedBaselines(modelOf(log).flows, request.root)) recorder.emit(problem);
   }
   if (request.signal.aborted) recorder.emit({ type: "problem", reason: reasonOf(request.signal.reason) });
   const { verdict, exitCode } = modelOf(log, { closing: true });

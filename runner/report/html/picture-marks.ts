@@ -11,7 +11,7 @@ export function marks(frame: Frame, picture: Picture): Markup | false {
   const radius = Math.max(9, width / 80);
   return html`
 <svg class="marks" viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false">
-  ${masks.map((box) => rect("mask", box, 1))}
+  ${masks.map((box) => rect("mask", box, scale))}
   ${comparison?.masks?.map((box) => rect("mask", box, 1))}
   ${comparison?.box && rect("differs", comparison.box, 1)}
   ${broken.map(({ box }) => box && rect("broken", box, scale))}
