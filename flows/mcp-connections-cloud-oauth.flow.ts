@@ -7,6 +7,8 @@ export default defineFlow({
   title: "An admin connects an outside MCP server for everyone",
   audience: "user",
   stack: den,
+  // Its metadata lists more scopes than its 401 asks for: what is asked for must come from the 401.
+  witness: { challengeScope: "mcp:tools" },
   async world({ api, unique, witness }) {
     const admin = await api.organization("Northwind");
     return {
@@ -104,6 +106,7 @@ export default defineFlow({
           `/v1/mcp-connections/${world.connectionId}/connect/callback`,
           "the redirect URI belongs to this very connection",
         );
+        check.equal(authorize.query.scope, "mcp:tools", "the scope that the 401 named");
         check.equal(authorize.query.code_challenge_method, "S256", "the challenge method");
         check.equal(authorize.pkce?.challengeLength, 43, "the challenge is a SHA-256 in base64url");
         check.equal(

@@ -206,7 +206,10 @@ export default defineFlow({
       planted("connected-for-everyone", "Everyone is granted it, and the second member stays unconnected"),
       planted("needs-connection-unhinted", "Everyone is granted it, and the second member stays unconnected"),
       planted("token-of-wrong-member", "Everyone is granted it, and the second member stays unconnected"),
-      planted("shared-credential-for-members", "Two members use two credentials"),
+      planted(
+        "shared-credential-for-members",
+        "Everyone is granted it, and the second member stays unconnected",
+      ),
       planted("read-scope-executes", "A read-only token can't execute"),
     ],
   },

@@ -25,11 +25,12 @@ export default defineFlow({
   title: "Hosted production connects to the public internet only",
   audience: "internal",
   stack: den.with({ urlGuard: true, resolve: NAMES }),
-  async world({ api, unique, witness }) {
+  // Open to everybody: what matters here is the address alone.
+  witness: { protected: false },
+  async world({ api, unique }) {
     const admin = await api.organization("Adatum");
-    const outside = new URL(witness.mcpUrl);
-    outside.hostname = "tools.example";
-    return { admin, name: unique("Internal"), outside: outside.href, inside: "http://inside.example/mcp" };
+    const outside = api.outsideUrl("tools.example");
+    return { admin, name: unique("Internal"), outside, inside: "http://inside.example/mcp" };
   },
 }).frames(
   [
@@ -76,6 +77,7 @@ export default defineFlow({
         await agent.session.publish(world.admin, {
           name: world.name,
           url: world.outside,
+          auth: "none",
           credentials: "shared",
         });
       },
@@ -99,6 +101,7 @@ export default defineFlow({
         await agent.session.publish(world.admin, {
           name: `${world.name} again`,
           url: world.outside,
+          auth: "none",
           credentials: "shared",
         });
       },

@@ -2,6 +2,13 @@ import { defineFlow } from "fraimz";
 import { den } from "../stacks/den/stack.ts";
 import { planted } from "./planted.ts";
 
+/** The provider's redirect with another state. */
+function withState(callback: string, change: (state: string) => string): string {
+  const url = new URL(callback);
+  url.searchParams.set("state", change(url.searchParams.get("state") ?? ""));
+  return url.href;
+}
+
 export default defineFlow({
   title: "Answers that are not the provider's own are refused",
   audience: "internal",
@@ -9,10 +16,64 @@ export default defineFlow({
   async world({ api, unique }) {
     const admin = await api.organization("Litware");
     const { id } = await api.publish(admin, { name: unique("Impostor"), credentials: "shared" });
-    return { admin, id };
+    const other = await api.publish(admin, { name: unique("Archive"), credentials: "shared" });
+    return { admin, id, other: other.id };
   },
 }).frames(
   [
+    {
+      name: "A tampered state is refused",
+      claim: "A callback whose state was changed on the way is refused, and its good code is not redeemed.",
+      proves: ["D5"],
+      async action({ agent, world }) {
+        const back = await agent.session.authorize(await agent.session.startConnect(world.admin, world.id));
+        await agent.session.visit(
+          world.admin,
+          withState(back, (state) => `${state.slice(0, -2)}xx`),
+        );
+      },
+      async assertions({ answers, check, probe, witness, world }) {
+        check.includes(answers.session.visit.text, "Connection failed", "the callback page");
+        check.atLeast(answers.session.visit.status, 400, "the status");
+        const { state } = await probe.connectStatus(world.admin, world.id);
+        check.notEqual(state, "connected", "how the attempt stands");
+        const authorize = await witness.saw({ step: "authorize" });
+        await witness.sawNothing({ step: "token" }, { until: authorize });
+      },
+    },
+    {
+      name: "Another connection's state is refused",
+      claim: "A state that was made for one connection is refused at another one's callback.",
+      proves: ["D5"],
+      async action({ agent, world }) {
+        const back = await agent.session.authorize(await agent.session.startConnect(world.admin, world.id));
+        await agent.session.visit(world.admin, back.replace(world.id, world.other));
+      },
+      async assertions({ answers, check, witness }) {
+        check.includes(answers.session.visit.text, "Connection failed", "the callback page");
+        check.atLeast(answers.session.visit.status, 400, "the status");
+        const authorize = await witness.saw({ step: "authorize" });
+        await witness.sawNothing({ step: "token" }, { until: authorize });
+      },
+    },
+    {
+      name: "A replayed callback is refused",
+      claim: "A callback that connected once is refused the second time, and asks for no second token.",
+      proves: ["D5"],
+      async action({ agent, world }) {
+        const back = await agent.session.authorize(
+          await agent.session.startConnect(world.admin, world.other),
+        );
+        await agent.session.visit(world.admin, back);
+        await agent.session.visit(world.admin, back);
+      },
+      async assertions({ answers, check, witness }) {
+        const token = await witness.saw({ step: "token", status: 200 });
+        check.includes(answers.session.visit.text, "Connection failed", "the page of the second callback");
+        check.atLeast(answers.session.visit.status, 400, "its status");
+        await witness.sawTimes(1, { step: "token" }, { until: token });
+      },
+    },
     {
       name: "A wrong issuer in the callback is refused",
       claim: "A callback that names another issuer (RFC 9207) is refused, and its code is not redeemed.",
@@ -42,5 +103,11 @@ export default defineFlow({
       },
     },
   ],
-  { controls: [planted("iss-unchecked", "A wrong issuer in the callback is refused")] },
+  {
+    controls: [
+      planted("state-unchecked", "A tampered state is refused"),
+      planted("state-reusable", "A replayed callback is refused"),
+      planted("iss-unchecked", "A wrong issuer in the callback is refused"),
+    ],
+  },
 );

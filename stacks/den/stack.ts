@@ -22,6 +22,8 @@ const options = z.strictObject({
   behindProxy: z.boolean().default(false),
   /** How long a pending connect attempt is good for, milliseconds. */
   attemptTtlMs: z.number().int().positive().default(600_000),
+  /** How long one call of an outside tool may take, milliseconds. */
+  callTimeoutMs: z.number().int().positive().default(30_000),
 });
 
 const tsx = (file: string, env: Readonly<Record<string, string>>) => ({
@@ -29,6 +31,13 @@ const tsx = (file: string, env: Readonly<Record<string, string>>) => ({
   args: ["--import", "tsx", file],
   env,
 });
+
+/** Where the API keeps its records; the operations script is told the same. */
+const databaseUrl = (ctx: {
+  readonly variant: string | undefined;
+  dirOf(service: "api"): string;
+  value(service: "database", name: string): string;
+}) => (ctx.variant === "mysql" ? ctx.value("database", "url") : `file:${ctx.dirOf("api")}/den.db`);
 
 /** Den: org-level MCP connections, with the witness as the outside provider. */
 export const den = defineStack({
@@ -48,6 +57,18 @@ export const den = defineStack({
         }),
       ready: ready.http("/healthz"),
     },
+    // The provider's own front for names of the pretended internet: the witness answers to its own host only.
+    outside: {
+      ports: ["http"],
+      when: ({ options }) => options.resolve !== "",
+      command: (ctx) =>
+        tsx("stacks/den/proxy/main.ts", {
+          PORT: String(ctx.port("http")),
+          PROXY_API_URL: ctx.url("witness"),
+          PROXY_WEB_URL: ctx.url("witness"),
+        }),
+      ready: ready.http("/healthz"),
+    },
     database: { ...mariadb, when: ({ variant }) => variant === "mysql" },
     api: {
       ports: ["http"],
@@ -58,7 +79,7 @@ export const den = defineStack({
           PORT: String(ctx.port("http")),
           DEN_WEB_URL: publicUrl ?? ctx.url("web"),
           ...(publicUrl ? { DEN_API_PUBLIC_URL: publicUrl } : {}),
-          DEN_DATABASE_URL: ctx.variant === "mysql" ? ctx.value("database", "url") : `file:${ctx.dir}/den.db`,
+          DEN_DATABASE_URL: databaseUrl(ctx),
           DEN_ENCRYPTION_KEY: Buffer.from(ctx.secret("den-encryption-key-000000"))
             .toString("hex")
             .slice(0, 64),
@@ -66,6 +87,7 @@ export const den = defineStack({
           DEN_URL_GUARD: ctx.options.urlGuard ? "on" : "off",
           DEN_GATING: ctx.options.gating ? "on" : "off",
           DEN_ATTEMPT_TTL_MS: String(ctx.options.attemptTtlMs),
+          DEN_CALL_TIMEOUT_MS: String(ctx.options.callTimeoutMs),
           DEN_BREAK: ctx.options.break.join(","),
           ...(ctx.options.resolve ? { DEN_RESOLVE: ctx.options.resolve } : {}),
         });
@@ -122,6 +144,10 @@ export const den = defineStack({
         DEN_ENGINE_FOLDER: `${ctx.home}/.den`,
         DEN_BREAK: ctx.options.desktopBreak.join(","),
       }),
+    },
+    operations: {
+      kind: "terminal",
+      env: (ctx) => ({ DEN_DATABASE_URL: databaseUrl(ctx) }),
     },
     display: { kind: "display", size: { width: 1440, height: 900 } },
   },

@@ -69,10 +69,6 @@ export function denAgent(ctx: ChannelContext) {
     const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
     return { status: answer.status, text: textOf(await answer.text()) };
   };
-  const callback = (account: Account, connectionId: string, query: Readonly<Record<string, string>>) => {
-    const path = `/v1/mcp-connections/${connectionId}/connect/callback`;
-    return visit(account, `${ctx.url("api")}${path}?${new URLSearchParams(query)}`);
-  };
 
   return {
     /** A program that uses a person's session in place of a browser. */
@@ -98,14 +94,6 @@ export function denAgent(ctx: ChannelContext) {
       },
       /** Opens a page with the account's session; answers its status and what it says. */
       visit,
-      /** Calls a connection's callback as a provider's redirect would. */
-      callback,
-      /** The same again, told apart for the assertions: at another connection than the state's. */
-      otherCallback: callback,
-      /** A callback that uses its state up. */
-      usedCallback: callback,
-      /** A callback with a state that was used already. */
-      replayedCallback: callback,
       /** Asks until the product says that the newest attempt waits no longer. */
       async untilExpired(account: Account, connectionId: string): Promise<string> {
         const end = performance.now() + EXPIRES_WITHIN_MS;
@@ -140,6 +128,11 @@ export function denAgent(ctx: ChannelContext) {
           outcomes.push("status" in answer ? `${answer.status} ${answer.code}` : "published");
         }
         return outcomes;
+      },
+      /** Enters a client that the provider registered by hand. */
+      async useOwnClient(admin: Account, connectionId: string, clientId: string) {
+        const body = { oauthClient: { clientId } };
+        await people.call(admin, routes.updateConnection, { params: { connectionId }, body });
       },
       async disconnect(account: Account, connectionId: string) {
         await people.call(account, routes.disconnectConnection, { params: { connectionId }, body: {} });

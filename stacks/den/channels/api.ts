@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { ChannelContext } from "fraimz";
 import { type AgentScope, type ManageableConnection, type NewConnection, routes } from "../contract/index.ts";
 import { type Account, accountOf, SignedIn } from "./account.ts";
+import { claim } from "./claim.ts";
 
 /** One turn of the scripted model: words, or calls of tools named by the end of their names. */
 export interface ModelTurn {
@@ -93,6 +95,24 @@ export function denApi(ctx: ChannelContext) {
         body: JSON.stringify({ tenant: ctx.witness.tenant, script: turns }),
       });
       if (!answer.ok) throw new Error(`the model took no script: ${answer.status} ${await answer.text()}`);
+    },
+
+    /** The origin that people and providers see: the reverse proxy's, where the stack stands behind one. */
+    publicOrigin(): string {
+      return ctx.url("proxy");
+    },
+
+    /** The outside provider's MCP endpoint under a name of the stack's pretended internet (option `resolve`). */
+    outsideUrl(hostname: string): string {
+      const url = new URL(ctx.witness.mcpUrl);
+      url.hostname = hostname;
+      url.port = String(ctx.portOf("outside", "http"));
+      return url.href;
+    },
+
+    /** Waits until no other flow uses something that the whole product has once, and keeps it to the flow's end. */
+    async alone(what: string): Promise<void> {
+      ctx.onEnd(await claim(join(ctx.dirOf("api"), `${what}.claim`)));
     },
 
     /** Mints a bearer token for the agent surface that acts as the account. */
