@@ -2,6 +2,7 @@ import type { Express, Request, Response } from "express";
 import { routes } from "../../contract/index.ts";
 import { isDuplicate } from "../database/duplicate.ts";
 import { newId } from "../database/record-id.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
@@ -16,7 +17,7 @@ export function mountAccounts(den: Den, app: Express): void {
     const ids = { user: newId("usr"), organization: newId("org"), member: newId("mem") };
     const at = instant(den);
     try {
-      await den.db.transaction().execute(async (tx) => {
+      await inTransaction(den.db, async (tx) => {
         await tx
           .insertInto("users")
           .values({

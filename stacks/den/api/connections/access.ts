@@ -1,5 +1,6 @@
 import type { Access } from "../../contract/index.ts";
 import type { Row } from "../database/schema.ts";
+import { inTransaction } from "../database/transaction.ts";
 import type { Den } from "../den.ts";
 import { mayUseConnections } from "../rollout/gate.ts";
 
@@ -76,7 +77,7 @@ export async function replaceAccess(
   connectionId: string,
   access: Access,
 ): Promise<void> {
-  await den.db.transaction().execute(async (tx) => {
+  await inTransaction(den.db, async (tx) => {
     const teams = await tx
       .selectFrom("teams")
       .select("id")

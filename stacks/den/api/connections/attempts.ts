@@ -47,17 +47,12 @@ export function planAttempt(
 
 const macOf = (den: Den, ...parts: string[]) => sign(den.settings.sessionSecret, "connect-state", ...parts);
 
-/** Keeps a planned attempt until its callback; attempts that expired are cleared away. */
+/** Keeps a planned attempt for its callback and for the poll; housekeeping clears old ones away. */
 export async function keepAttempt(
   den: Den,
   plan: { id: string; state: string; expiresAt: string },
   attempt: Omit<Attempt, "id">,
 ): Promise<void> {
-  await den.db
-    .deleteFrom("connect_attempts")
-    .where("connection_id", "=", attempt.connectionId)
-    .where("expires_at", "<", instant(den, -den.settings.attemptTtlMs))
-    .execute();
   await den.db
     .insertInto("connect_attempts")
     .values({

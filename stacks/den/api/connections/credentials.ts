@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { newId } from "../database/record-id.ts";
 import type { Row } from "../database/schema.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { type Den, instant } from "../den.ts";
 import { type Tokens, tokensSchema } from "./client/authorization.ts";
 import { type Discovery, discoverySchema } from "./client/discovery.ts";
@@ -72,7 +73,7 @@ export async function storeCredential(
   const sealed = den.sealer.seal(JSON.stringify(secret), contextOf(connectionId, owner));
   // Two sign-ins that end at once must not both find nothing to replace.
   await den.lock.run(`credential ${connectionId} ${owner}`, () =>
-    den.db.transaction().execute(async (tx) => {
+    inTransaction(den.db, async (tx) => {
       await tx
         .deleteFrom("credentials")
         .where("connection_id", "=", connectionId)

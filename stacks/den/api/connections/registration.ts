@@ -1,4 +1,5 @@
 import type { Row } from "../database/schema.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { type Den, instant } from "../den.ts";
 import type { Discovery } from "./client/discovery.ts";
 import { type ClientRecord, clientRecordSchema, register } from "./client/registration.ts";
@@ -35,7 +36,7 @@ function openClient(den: Den, row: Row<"oauth_clients">): RegisteredClient {
 
 /** Stores the connection's client in place of the one before. */
 export async function storeClient(den: Den, connectionId: string, client: RegisteredClient): Promise<void> {
-  await den.db.transaction().execute(async (tx) => {
+  await inTransaction(den.db, async (tx) => {
     await tx.deleteFrom("oauth_clients").where("connection_id", "=", connectionId).execute();
     await tx
       .insertInto("oauth_clients")

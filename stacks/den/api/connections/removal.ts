@@ -9,6 +9,11 @@ import { findClient } from "./registration.ts";
 const softDeleted = new Set<string>();
 export const isListed = ({ id }: { readonly id: string }): boolean => !softDeleted.has(id);
 
+/** For the defect `disconnect-keeps-token` alone: accounts that are shown as gone and otherwise alive. */
+const shownAsDropped = new Set<string>();
+export const isShown = (account: { readonly connection_id: string; readonly owner: string }): boolean =>
+  !shownAsDropped.has(`${account.connection_id} ${account.owner}`);
+
 /** How long the provider may take to hear that an account is gone; ours is gone in any case. */
 const GOODBYE_MS = 3_000;
 
@@ -18,7 +23,10 @@ export async function dropAccount(den: Den, connectionId: string, owner: string)
     findCredential(den, connectionId, owner),
     findClient(den, connectionId),
   ]);
-  if (den.defects.has("disconnect-keeps-token")) return;
+  if (den.defects.has("disconnect-keeps-token")) {
+    shownAsDropped.add(`${connectionId} ${owner}`);
+    return;
+  }
   await den.db
     .deleteFrom("credentials")
     .where("connection_id", "=", connectionId)

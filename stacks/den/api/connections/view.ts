@@ -6,6 +6,7 @@ import type { Den } from "../den.ts";
 import { accessOf, type Subject } from "./access.ts";
 import { ownerFor } from "./credentials.ts";
 import { redirectUriOf } from "./redirect-uri.ts";
+import { isShown } from "./removal.ts";
 
 type Connection = Row<"connections">;
 interface Account {
@@ -61,11 +62,12 @@ export async function describeManageable(
 }
 
 async function accountsOf(den: Den, connections: readonly Connection[]): Promise<Account[]> {
-  return den.db
+  const accounts = await den.db
     .selectFrom("credentials")
     .select(["connection_id", "owner", "reconnect_needed"])
     .where("connection_id", "in", [...connections.map(({ id }) => id), ""])
     .execute();
+  return accounts.filter(isShown);
 }
 
 function usable(

@@ -49,6 +49,15 @@ describe("the MariaDB variant", () => {
     }
   });
 
+  test("many sign-ins and changes of access at once all succeed", async () => {
+    const tenant = await witness.client.createTenant();
+    const admin = await den.admin();
+    const connections = await Promise.all([1, 2, 3, 4].map(() => den.publish(admin, { url: tenant.mcpUrl })));
+    await Promise.all(connections.map(({ id }) => den.connect(admin, id)));
+    const { connections: usable } = await admin.client.call(routes.listUsableConnections, {});
+    expect(usable.map((it) => it.connectedForMe)).toEqual([true, true, true, true]);
+  });
+
   test("keeps names apart that another collation would take for one", async () => {
     const admin = await den.admin();
     await admin.client.call(routes.createTeam, { body: { name: "Muller" } });

@@ -5,6 +5,7 @@ import { requireVerifiedEmail } from "../connections/connection-lookup.ts";
 import { isDuplicate } from "../database/duplicate.ts";
 import { newId } from "../database/record-id.ts";
 import type { Row } from "../database/schema.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { DAY, type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
@@ -142,7 +143,7 @@ async function personFor(
 async function join(den: Den, invitation: OpenInvitation, userId: string): Promise<string> {
   const id = newId("mem");
   try {
-    await den.db.transaction().execute(async (tx) => {
+    await inTransaction(den.db, async (tx) => {
       const used = await tx
         .updateTable("invitations")
         .set({ accepted_at: instant(den) })

@@ -1,5 +1,6 @@
 import type { Express } from "express";
 import { type Member, routes } from "../../contract/index.ts";
+import { inTransaction } from "../database/transaction.ts";
 import type { Den } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
@@ -33,7 +34,7 @@ export function mountMembers(den: Den, app: Express): void {
   mount(den, app, routes.removeMember, async ({ caller, params }) => {
     const member = await findMember(den, caller.organizationId, params.memberId);
     await requireAnotherAdmin(den, caller.organizationId, member);
-    await den.db.transaction().execute(async (tx) => {
+    await inTransaction(den.db, async (tx) => {
       // Sessions, tokens, teams and attempts go by cascade; these name a member without a foreign key.
       await tx.deleteFrom("credentials").where("owner", "=", member.id).execute();
       await tx

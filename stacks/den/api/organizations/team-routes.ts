@@ -2,6 +2,7 @@ import type { Express } from "express";
 import { routes, type Team } from "../../contract/index.ts";
 import { isDuplicate } from "../database/duplicate.ts";
 import { newId } from "../database/record-id.ts";
+import { inTransaction } from "../database/transaction.ts";
 import { type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound } from "../http/refusal.ts";
@@ -48,7 +49,7 @@ export function mountTeams(den: Den, app: Express): void {
 
   mount(den, app, routes.deleteTeam, async ({ caller, params }) => {
     const team = await findTeam(den, caller.organizationId, params.teamId);
-    await den.db.transaction().execute(async (tx) => {
+    await inTransaction(den.db, async (tx) => {
       await tx
         .deleteFrom("access_grants")
         .where("kind", "=", "team")
@@ -104,7 +105,7 @@ async function replaceMembers(
   teamId: string,
   memberIds: readonly string[],
 ): Promise<void> {
-  await den.db.transaction().execute(async (tx) => {
+  await inTransaction(den.db, async (tx) => {
     const known = await tx
       .selectFrom("members")
       .select("id")
