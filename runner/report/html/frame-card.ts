@@ -101,17 +101,19 @@ export function checkList(checks: readonly Check[]): Markup | false {
 <ul class="checks">${shown.map(checkItem)}</ul>${more(checks.length - shown.length, "check", LIMITS.checks)}`;
 }
 
-function checkItem({ ok, title, expected, actual, waitedMs, channel, surface, entries }: Check): Markup {
-  const where = [channel, surface].filter(Boolean).join(" on ");
+function checkItem(check: Check): Markup {
+  const { ok, title, expected, actual } = check;
+  const same = expected === actual;
   return html`
   <li class="${ok ? "held" : "broken"}">${sign(ok ? "passed" : "failed")}
     <div><p>${value(title)}</p>
-    <p class="values">${
-      expected === actual
-        ? html`expected and seen <q>${value(actual)}</q>`
-        : html`expected <q>${value(expected)}</q> <span class="dot">·</span> seen <q>${value(actual)}</q>`
-    }</p>
-    <p class="where">${brief(where)}${waitedMs >= 100 && ` · after ${duration(waitedMs)}`}${
-      entries && entries.length > 0 && ` · witness ${entries.map((seq) => `#${seq}`).join(" ")}`
-    }</p></div></li>`;
+    <p class="values">${same ? html`expected and seen ` : html`expected <q>${value(expected)}</q> <span class="dot">·</span> seen `}<q>${value(actual)}</q>
+      <span class="where">${whereOf(check)}</span></p></div></li>`;
+}
+
+/** Which channel looked, where, how long it had to wait, and which exchanges decided. */
+function whereOf({ channel, surface, waitedMs, entries = [] }: Check): string {
+  const seen = entries.length > 0 ? ` ${entries.map((seq) => `#${seq}`).join(" ")}` : "";
+  const place = surface ? ` on ${brief(surface)}` : "";
+  return `${channel}${place}${seen}${waitedMs >= 100 ? `, after ${duration(waitedMs)}` : ""}`;
 }

@@ -76,6 +76,17 @@ describe("by keyboard alone", () => {
     await expect.poll(opacity, SOON).toBe("0");
   });
 
+  test("m hides the marks on the picture and shows them again", async () => {
+    const { page } = await pages.show(failedRun());
+    await page.keyboard.press("j");
+    const marks = page.locator(".frame.failed .shown .marks");
+    expect(await marks.isVisible()).toBe(true);
+    await page.keyboard.press("m");
+    await expect.poll(() => marks.isVisible(), SOON).toBe(false);
+    await page.keyboard.press("m");
+    await expect.poll(() => marks.isVisible(), SOON).toBe(true);
+  });
+
   test("/ searches claims, checks and logs; Escape gives the keys back", async () => {
     const { page } = await pages.show(failedRun());
     await page.keyboard.press("/");

@@ -1,5 +1,5 @@
 import type { Box, FileRef } from "../../evidence/events.ts";
-import { duration } from "../plain-text.ts";
+import { duration, plural } from "../plain-text.ts";
 import type { Flow, Frame, Picture } from "../report-schema.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
@@ -22,7 +22,9 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
   const id = `${page.anchors.frame(flow, frame)}:${at}`;
   const { width, height, surface, role } = picture;
   const views = viewsOf(page, flow, frame, picture);
+  const drawn = marks(frame, picture);
   const alone = views.length === 1;
+  const masked = picture.masks.length + (picture.comparison?.masks?.length ?? 0);
   // What the picture is laid over when it is swiped: the approved one if there is one.
   const under = views.find(({ value }) => value === "expected" || value === "before" || value === "other");
   return html`
@@ -40,7 +42,7 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
   <div class="stage">
     <svg class="space" viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false"></svg>
     ${views.map((view) => view.file && layer(page, frame, id, view === under ? `${view.value} under` : view.value, view.file))}
-    ${marks(frame, picture)}
+    ${drawn}
   </div>
   ${
     !alone &&
@@ -49,13 +51,15 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
   }
   <figcaption>
     <span>${width}×${height}</span> <span>at rest after ${duration(picture.restMs)}</span>
-    ${picture.masks.length > 0 && html`<span>${picture.masks.length} masked</span>`}
+    ${masked > 0 && html`<span>${plural(masked, "region")} masked</span>`}
     ${picture.rules.map(
       ({ rule, ok, actual }) =>
         html`<span class="rule ${ok ? "held" : "broken"}">${sign(ok ? "passed" : "failed")} ${value(rule)}${!ok && html`: ${value(actual)}`}</span> `,
     )}
     ${comparisonText(picture)}
-    <label class="enlarge" title="key z"><input type="checkbox" data-key="z"><span>Enlarge</span></label>
+<span class="toggles">
+    ${drawn && html`<label class="toggle mark-toggle" title="key m"><input type="checkbox" data-key="m" checked><span>Marks</span></label>`}
+    <label class="toggle zoom" title="key z"><input type="checkbox" data-key="z"><span>Enlarge</span></label></span>
   </figcaption>
 </figure>`;
 }

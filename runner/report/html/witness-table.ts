@@ -1,6 +1,6 @@
 import type { WitnessEntry } from "../../../mocks/witness-log/entry.ts";
 import { LIMITS } from "../limits.ts";
-import { duration } from "../plain-text.ts";
+import { duration, plural } from "../plain-text.ts";
 import type { Exchange, Flow, Frame, JudgedRule } from "../report-schema.ts";
 import { factsOf } from "../witness-facts.ts";
 import { html, type Markup } from "./markup.ts";
@@ -23,8 +23,24 @@ export function witnessTable(flow: Flow, frame: Frame): Markup | false {
     <tbody>${shown.map(row)}</tbody>
   </table></div>
   ${more(exchanges.length - shown.length, "exchange", LIMITS.exchanges)}
-  ${rules.length > 0 && html`<ul class="rules" aria-label="The judge on these exchanges">${rules.map(ruleItem)}</ul>`}
+  ${rulesHere(rules)}
 </section>`;
+}
+
+/** What the judge holds against these exchanges; what it found in order is folded, and complete after the frames. */
+function rulesHere(rules: readonly JudgedRule[]): Markup | false {
+  const broken = rules.filter(({ verdict }) => verdict === "fail");
+  const held = rules.filter(({ verdict }) => verdict === "pass");
+  return (
+    rules.length > 0 &&
+    html`
+  ${broken.length > 0 && html`<ul class="rules" aria-label="Rules that these exchanges break">${broken.map(ruleItem)}</ul>`}
+  ${
+    held.length > 0 &&
+    html`<details class="held-rules"><summary>${sign("passed")} ${plural(held.length, "rule")} of the judge held on these exchanges</summary>
+    <ul class="rules">${held.map(ruleItem)}</ul></details>`
+  }`
+  );
 }
 
 function row({ afterMs, entry }: Exchange): Markup {
@@ -38,7 +54,7 @@ function row({ afterMs, entry }: Exchange): Markup {
 
 function status({ status, phase }: WitnessEntry): Markup {
   if (status === null) return html`<span class="bad">no answer</span>`;
-  return html`<span class="${status >= 400 ? "bad" : ""}">${status}</span>${phase !== "whole" && html` <span class="step">${phase}</span>`}`;
+  return html`<span class="${status >= 500 ? "bad" : status >= 400 ? "refused" : ""}">${status}</span>${phase !== "whole" && html` <span class="step">${phase}</span>`}`;
 }
 
 /** Every rule of the judge for one flow, the broken ones first. */

@@ -16,7 +16,6 @@ export function bindKeys(frames: Frames): void {
     if (key === "j") frames.go(1);
     else if (key === "k") frames.go(-1);
     else if (key === "n") frames.go(1, ({ dataset }) => dataset.state === "failed");
-    else if (key === "m") document.documentElement.classList.toggle("unmarked");
     else if (key === "/" && search) {
       search.focus();
       search.select();
