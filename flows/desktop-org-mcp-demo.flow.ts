@@ -51,7 +51,7 @@ export default defineFlow({
         "A member signs in to the desktop app and finds the connection in the Marketplace, in no special section.",
       proves: ["D17"],
       on: "desktop",
-      timeout: 60_000,
+      timeout: 120_000,
       action: signInByHand,
       async assertions({ see, world }) {
         await see.text(world.name, { within: 20_000 });

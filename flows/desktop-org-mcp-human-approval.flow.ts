@@ -48,7 +48,7 @@ export default defineFlow({
       claim: "The person signs in by pointer and keys; the browser hands over to the app by its link.",
       proves: ["D17"],
       on: "desktop",
-      timeout: 60_000,
+      timeout: 120_000,
       async action({ os, world }) {
         await os.click("Email", { in: BROWSER });
         await os.type(world.member.email);

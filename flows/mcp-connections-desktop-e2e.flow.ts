@@ -23,7 +23,7 @@ export default defineFlow({
         "The member signs in to the desktop app through the browser and finds the connection, not connected.",
       proves: ["D17"],
       on: "desktop",
-      timeout: 60_000,
+      timeout: 120_000,
       action: signInByHand,
       async assertions({ see, world }) {
         await see.text(world.name, { within: 20_000 });
@@ -44,7 +44,7 @@ export default defineFlow({
       async assertions({ os, witness }) {
         const failed = await os.windowAppears(/^Connection failed/);
         await os.text(/Connection failed/, { in: BROWSER });
-        await witness.saw({ step: "approve" });
+        await witness.saw({ step: "deny" });
         await witness.sawNothing({ step: "token" }, { until: failed });
       },
       picture: { of: "display" },

@@ -24,7 +24,7 @@ export default defineFlow({
       claim: "The Marketplace offers every known app that is not set up.",
       proves: ["D20"],
       on: "desktop",
-      timeout: 60_000,
+      timeout: 120_000,
       action: signInByHand,
       async assertions({ see }) {
         for (const app of ["Notion", "Linear", "Stripe", "Sentry", "Context7"]) {

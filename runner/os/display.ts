@@ -162,12 +162,7 @@ export class Display {
   /** Waits until no pixel has changed for a moment, at most `limitMs`, and captures. */
   async captureAtRest(part?: WindowInfo | Box, limitMs: number = REST_LIMIT_MS): Promise<PictureAtRest> {
     const begun = performance.now();
-    const deadline = begun + limitMs;
-    let atRest = false;
-    while (!atRest && performance.now() < deadline) {
-      const change = this.#connection.nextChange("pixels", Math.min(QUIET_MS, deadline - performance.now()));
-      atRest = (await change.seen) === "deadline";
-    }
+    const atRest = await this.#settles(limitMs);
     return { picture: await this.capture(part), atRest, waitedMs: Math.round(performance.now() - begun) };
   }
 
@@ -188,6 +183,8 @@ export class Display {
   ): Promise<ReadWord[]> {
     const deadline = performance.now() + (place.limitMs ?? TEXT_LIMIT_MS);
     for (;;) {
+      // Reading takes longer than a page's coming together: what still moves is not worth it.
+      await this.#settles(Math.min(REST_LIMIT_MS, deadline - performance.now()));
       // Listened for before the look, so that a change in between is not missed.
       const change = this.#connection.nextChange("pixels", Math.max(0, deadline - performance.now()));
       const words = await this.read(place.in);
@@ -228,6 +225,16 @@ export class Display {
     this.#connection.close();
     await this.#manager.stop({ graceMs: 1_000 });
     await this.#server.stop({ graceMs: 3_000 });
+  }
+
+  /** Waits until no pixel has changed for a moment. @returns whether that was within the limit */
+  async #settles(limitMs: number): Promise<boolean> {
+    const deadline = performance.now() + limitMs;
+    while (performance.now() < deadline) {
+      const change = this.#connection.nextChange("pixels", Math.min(QUIET_MS, deadline - performance.now()));
+      if ((await change.seen) === "deadline") return true;
+    }
+    return false;
   }
 
   async #readPicture(picture: ScreenPicture): Promise<ReadWord[]> {
