@@ -2,8 +2,10 @@
  * What a tenant handed out and to whom: enough to say of anything that comes back what it is. Secrets are kept as
  * hashes only, in bounded maps.
  */
+
 import { createHash } from "node:crypto";
 import { BoundedMap } from "./bounded-map.ts";
+import type { MarkedArgument } from "./mirrored-arguments.ts";
 
 const LIMIT = 20_000;
 
@@ -48,6 +50,8 @@ export class Ledger {
   readonly #refresh = new BoundedMap<string, RefreshRecord>(LIMIT);
   readonly #clients = new BoundedMap<string, ClientRecord>(LIMIT);
   readonly #requestStates = new BoundedMap<string, true>(LIMIT);
+  /** Arguments that go to headers, by resource and then by tool, as the last list of tools had them. */
+  readonly marked = new Map<string, ReadonlyMap<string, readonly MarkedArgument[]>>();
   /** Scope that the last challenge of a resource named. */
   readonly challenged = new Map<string, string>();
 

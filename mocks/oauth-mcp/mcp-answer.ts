@@ -7,6 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Answer, bodyText, isObject, parseObject, type StreamTap, text } from "./message.ts";
+import { markedArguments } from "./mirrored-arguments.ts";
 
 type AnswerFacts = NonNullable<McpFacts["answer"]>;
 
@@ -60,6 +61,8 @@ function noteResult(
     ledger.issuedRequestState(state);
     exchange.note({ issued: { ...exchange.facts.issued, requestState: fingerprint(state) } });
   }
+  const mcp = exchange.facts.mcp;
+  if (mcp?.method === "tools/list" && result) ledger.marked.set(mcp.resource, markedArguments(result.tools));
   note(exchange, {
     form,
     ...(typeof error?.code === "number" ? { errorCode: error.code } : {}),

@@ -4,6 +4,7 @@ import { cut } from "./fields.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Ledger } from "./ledger.ts";
 import { isObject, text, type WitnessRequest } from "./message.ts";
+import { mirroredFacts } from "./mirrored-arguments.ts";
 
 const MODERN = "2026-07-28";
 const LONGEST_ARGUMENTS = 64 * 1024;
@@ -95,6 +96,11 @@ export function mcpRequestFacts(
     facts.tool = cut(name);
     facts.arguments =
       request.body.length > LONGEST_ARGUMENTS ? `${request.body.length} bytes` : params?.arguments;
+  }
+  const marked = facts.tool === undefined ? undefined : ledger.marked.get(resource)?.get(facts.tool);
+  if (wire === MODERN && marked) {
+    const sent = (name: string) => decodedHeader(header(request, name));
+    facts.mirrored = mirroredFacts(marked, params?.arguments, sent);
   }
   if (wire === MODERN) Object.assign(facts, modernFacts(request, params, method, name, ledger));
   return facts;

@@ -237,6 +237,10 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["stateless/post-only", { client: STATELESS }],
   ["stateless/single-message", { client: STATELESS }],
   ["stateless/accept", { client: STATELESS }],
+  [
+    "stateless/parameter-headers",
+    { client: STATELESS, options: FIXTURES, play: calling("test_custom_header", { region: " eu " }) },
+  ],
   ["stateless/request-state", asksWithState],
   ["stateless/request-state:absent", asksWithState],
   ["stateless/retry-id", asksWithState],

@@ -1,0 +1,63 @@
+/**
+ * Arguments that a tool's schema marks with `x-mcp-header`, beside the headers that must repeat them (MCP 2026-07-28,
+ * streamable HTTP, "Custom Headers from Tool Parameters").
+ */
+import type { McpFacts } from "../witness-log/mcp-facts.ts";
+import { cut } from "./fields.ts";
+import { isObject, text } from "./message.ts";
+
+type MirroredFacts = NonNullable<McpFacts["mirrored"]>;
+
+/** One marked property: the header it goes to, and the chain of `properties` keys that leads to it. */
+export interface MarkedArgument {
+  readonly header: string;
+  readonly path: readonly string[];
+}
+
+const DEEPEST = 8;
+
+/** The marked properties of each listed tool that has some. */
+export function markedArguments(tools: unknown): Map<string, readonly MarkedArgument[]> {
+  const marked = new Map<string, readonly MarkedArgument[]>();
+  for (const tool of Array.isArray(tools) ? tools : []) {
+    const name = isObject(tool) ? text(tool, "name") : undefined;
+    const found = isObject(tool) ? marksIn(tool.inputSchema, []) : [];
+    if (name !== undefined && found.length > 0) marked.set(name, found);
+  }
+  return marked;
+}
+
+function marksIn(schema: unknown, path: readonly string[]): MarkedArgument[] {
+  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
+  if (path.length >= DEEPEST) return [];
+  return Object.entries(properties).flatMap(([key, property]) => {
+    const name = isObject(property) ? text(property, "x-mcp-header") : undefined;
+    const here = name === undefined ? [] : [{ header: `Mcp-Param-${name}`, path: [...path, key] }];
+    return [...here, ...marksIn(property, [...path, key])];
+  });
+}
+
+/**
+ * Compares the headers of a call with its arguments. An argument that is absent or null must have no header.
+ * @param sent the decoded value of a header, undefined when it is absent
+ */
+export function mirroredFacts(
+  marked: readonly MarkedArgument[],
+  args: unknown,
+  sent: (header: string) => string | undefined,
+): MirroredFacts {
+  return marked.map(({ header, path }) => {
+    const value = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), args);
+    const expected = value === undefined || value === null ? undefined : String(value);
+    const found = sent(header.toLowerCase());
+    // "42.0" and 42 are equal: integers are compared as numbers.
+    const agrees =
+      found === expected || (typeof value === "number" && found !== undefined && Number(found) === value);
+    return {
+      header: cut(header),
+      ...(expected === undefined ? {} : { expected: cut(expected) }),
+      ...(found === undefined ? {} : { sent: cut(found) }),
+      agrees,
+    };
+  });
+}
