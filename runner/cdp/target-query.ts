@@ -32,10 +32,11 @@ export function matchesName(query: Pick<TargetQuery, "name" | "match">, actual: 
  */
 export function hasWords(text: string, words: string): boolean {
   const wanted = oneLine(words);
+  const content = oneLine(text);
   if (wanted === "") return false;
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
-    const before = text.slice(0, at).at(-1) ?? "";
-    const after = text[at + wanted.length] ?? "";
+  for (let at = content.indexOf(wanted); at >= 0; at = content.indexOf(wanted, at + 1)) {
+    const before = content[at - 1] ?? "";
+    const after = content[at + wanted.length] ?? "";
     if (!joins(before, wanted[0] ?? "") && !joins(wanted.at(-1) ?? "", after)) return true;
   }
   return false;
