@@ -1,166 +1,108 @@
-import { hasFocus, readLanding, selectContent } from "../cdp/element-probe.ts";
-import type { Box, Point } from "../cdp/geometry.ts";
-import { pressKeys, selectAll, typeText } from "../cdp/keyboard.ts";
-import { clickMouse, moveMouse, turnWheel } from "../cdp/mouse.ts";
-import { isGone } from "../cdp/protocol-failure.ts";
+import { pressKeys } from "../cdp/keyboard.ts";
+import { moveMouse, turnWheel } from "../cdp/mouse.ts";
 import type { Tab } from "../cdp/tab.ts";
-import { reasonOf } from "../evidence/failure.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
-import type { PageSurface } from "../surfaces/page-surface.ts";
-import { type PagePlace, pageOf } from "./page-place.ts";
 import type { Target } from "./target.ts";
 import type { OpenedTab, UserChannel } from "./user.ts";
-import { type Aimed, type AimWait, waitForAim } from "./user-aim.ts";
+import { type ActRunner, pressAt } from "./user-act.ts";
 import { chooseOption } from "./user-choice.ts";
-import { UserRefused } from "./user-refusal.ts";
+import { fillField, setTick, typeOn } from "./user-fields.ts";
 import { answerDialog, awaitClosing, awaitOpening } from "./user-tabs.ts";
-
-/** What an act learned on its way; recorded also when it fails. */
-interface Trace {
-  point?: Point;
-  box?: Box;
-  detail?: string;
-}
 
 /** The acts of `user`; see `UserChannel`. */
 export class UserActs implements UserChannel {
-  readonly #recorder: Pick<FrameRecorder, "act">;
-  readonly #place: PagePlace;
-  readonly #timeoutMs: number;
+  readonly #acts: ActRunner;
 
-  constructor(recorder: Pick<FrameRecorder, "act">, place: PagePlace, timeoutMs: number) {
-    this.#recorder = recorder;
-    this.#place = place;
-    this.#timeoutMs = timeoutMs;
+  constructor(acts: ActRunner) {
+    this.#acts = acts;
   }
 
   on(surface: string): UserChannel {
-    return new UserActs(this.#recorder, { ...this.#place, on: surface }, this.#timeoutMs);
+    return new UserActs(this.#acts.on(surface));
   }
 
   click(target: Target): Promise<void> {
-    return this.#act("clicked", target, (surface, trace) => this.#click(surface, target, trace));
+    return this.#click("clicked", target, 1);
   }
 
   doubleClick(target: Target): Promise<void> {
-    return this.#act("double-clicked", target, (surface, trace) => this.#click(surface, target, trace, 2));
+    return this.#click("double-clicked", target, 2);
   }
 
   hover(target: Target): Promise<void> {
-    return this.#act("pointed at", target, async (surface, trace) => {
-      const { aim, tab } = await this.#aim(surface, target, trace, { allowDisabled: true });
+    return this.#acts.run("pointed at", target, async (act) => {
+      const { aim, tab } = await act.aim(target, { allowDisabled: true });
       await moveMouse(tab, aim.point);
     });
   }
 
   fill(target: Target, value: string): Promise<void> {
-    return this.#act("filled in", target, async (surface, trace) => {
-      const aimed = await this.#aim(surface, target, trace);
-      const { probe, handle, world } = aimed.aim;
-      const secret = probe.type === "password";
-      trace.detail = secret ? `a password of ${value.length} characters` : JSON.stringify(value);
-      if (!probe.editable || probe.readOnly) {
-        const why = probe.readOnly ? "it is read-only" : `it is a <${probe.tag}>, not a field to type in`;
-        throw new UserRefused("not editable", target.description, why);
-      }
-      if (!probe.multiline && /[\r\n]/.test(value)) {
-        throw new UserRefused(
-          "not editable",
-          target.description,
-          "it has one line, and the value has several",
-        );
-      }
-      await this.#press(aimed, target, 1);
-      if (!(await world.value<boolean>(hasFocus, handle))) {
-        throw new UserRefused("not focusable", target.description, "after the click the focus is elsewhere");
-      }
-      if (aimed.tab.takesKeys) await selectAll(aimed.tab);
-      else await world.value(selectContent, handle);
-      if (value === "" && aimed.tab.takesKeys) await pressKeys(aimed.tab, "Delete");
-      else await typeText(aimed.tab, value);
-      world.release();
-    });
+    return this.#acts.run("filled in", target, (act) => fillField(act, target, value));
   }
 
   type(text: string): Promise<void> {
-    return this.#act("typed", undefined, async (surface, trace) => {
-      const { current } = surface;
-      const secret = await focusIsSecret(current);
-      trace.detail = secret ? `a password of ${text.length} characters` : JSON.stringify(text);
-      await typeText(current, text);
-    });
+    return this.#acts.run("typed", undefined, (act) => typeOn(act, text));
   }
 
   press(keys: string): Promise<void> {
-    return this.#act("pressed", undefined, async (surface, trace) => {
+    return this.#acts.run("pressed", undefined, async ({ surface, trace }) => {
       trace.detail = keys;
       await pressKeys(surface.current, keys);
     });
   }
 
   select(target: Target, choice: string): Promise<void> {
-    return this.#act("chose", target, async (surface, trace) => {
-      trace.detail = JSON.stringify(choice);
-      const aimed = await this.#aim(surface, target, trace);
-      await chooseOption(aimed, target, choice, {
-        press: () => this.#press(aimed, target, 1),
-        timeoutMs: this.#timeoutMs,
-      });
+    return this.#acts.run("chose", target, async (act) => {
+      act.trace.detail = JSON.stringify(choice);
+      await chooseOption(await act.aim(target), target, choice, act.timeoutMs);
     });
   }
 
   check(target: Target): Promise<void> {
-    return this.#act("ticked", target, (surface, trace) => this.#tick(surface, target, true, trace));
+    return this.#acts.run("ticked", target, (act) => setTick(act, target, true));
   }
 
   uncheck(target: Target): Promise<void> {
-    return this.#act("unticked", target, (surface, trace) => this.#tick(surface, target, false, trace));
+    return this.#acts.run("unticked", target, (act) => setTick(act, target, false));
   }
 
   upload(target: Target, ...files: string[]): Promise<void> {
-    return this.#act("chose files in", target, async (surface, trace) => {
-      trace.detail = files.join(", ");
-      const { located } = await this.#aim(surface, target, trace);
-      await located.frame.session.send("DOM.setFileInputFiles", {
-        files,
-        backendNodeId: located.backendNodeId,
-      });
+    return this.#acts.run("chose files in", target, async (act) => {
+      act.trace.detail = files.join(", ");
+      const { located } = await act.aim(target);
+      const { backendNodeId, frame } = located;
+      await frame.session.send("DOM.setFileInputFiles", { files, backendNodeId });
     });
   }
 
   scroll(to: Target | number): Promise<void> {
     if (typeof to === "number") {
-      return this.#act("scrolled", undefined, async (surface, trace) => {
+      return this.#acts.run("scrolled", undefined, async ({ surface, trace }) => {
         trace.detail = `${to} px`;
         const { width, height } = (await surface.read()).viewport;
-        await turnWheel(
-          surface.current,
-          { x: Math.round(width / 2), y: Math.round(height / 2) },
-          { x: 0, y: to },
-        );
+        const middle = { x: Math.round(width / 2), y: Math.round(height / 2) };
+        await turnWheel(surface.current, middle, { x: 0, y: to });
       });
     }
-    return this.#act("scrolled to", to, async (surface, trace) => {
-      await this.#aim(surface, to, trace, { allowDisabled: true });
+    return this.#acts.run("scrolled to", to, async (act) => {
+      await act.aim(to, { allowDisabled: true });
     });
   }
 
   goto(path: string): Promise<void> {
-    return this.#act("went to", undefined, async (surface, trace) => {
+    return this.#acts.run("went to", undefined, async ({ surface, trace }) => {
       trace.detail = path;
       await surface.goto(path);
     });
   }
 
   reload(): Promise<void> {
-    return this.#act("reloaded", undefined, (surface) => surface.reload());
+    return this.#acts.run("reloaded", undefined, ({ surface }) => surface.reload());
   }
 
   async opens(name: string, act: () => Promise<void>, options: { within?: number } = {}): Promise<OpenedTab> {
-    const surface = await pageOf(this.#place, "user");
-    const within = options.within ?? this.#timeoutMs;
+    const surface = await this.#acts.surface();
     // It listens before the act: a pop-up can be open before the click that opens it has ended.
-    const opening = awaitOpening(surface, within);
+    const opening = awaitOpening(surface, options.within ?? this.#acts.timeoutMs);
     try {
       await act();
     } catch (error) {
@@ -168,7 +110,7 @@ export class UserActs implements UserChannel {
       throw error;
     }
     let opened: Tab | undefined;
-    await this.#act("saw open", undefined, async (_surface, trace) => {
+    await this.#acts.run("saw open", undefined, async ({ trace }) => {
       trace.detail = name;
       opened = await opening.tab;
       surface.nameTab(name, opened);
@@ -186,47 +128,47 @@ export class UserActs implements UserChannel {
   }
 
   switchTo(name: string): Promise<void> {
-    return this.#act("switched to", undefined, async (surface, trace) => {
+    return this.#acts.run("switched to", undefined, async ({ surface, trace }) => {
       trace.detail = `tab "${name}"`;
       await surface.show(name);
     });
   }
 
   switchBack(): Promise<void> {
-    return this.#act("switched back", undefined, async (surface, trace) => {
+    return this.#acts.run("switched back", undefined, async ({ surface, trace }) => {
       await surface.showPrevious();
       trace.detail = `tab "${surface.currentName}"`;
     });
   }
 
   async closes(name: string, act?: () => Promise<void>, options: { within?: number } = {}): Promise<void> {
-    const surface = await pageOf(this.#place, "user");
-    const tab = surface.tabNamed(name);
+    const tab = (await this.#acts.surface()).tabNamed(name);
     await act?.();
-    await this.#act("saw close", undefined, async (_surface, trace) => {
+    await this.#acts.run("saw close", undefined, async ({ trace }) => {
       trace.detail = `tab "${name}"`;
-      await awaitClosing(tab, name, options.within ?? this.#timeoutMs);
+      await awaitClosing(tab, name, options.within ?? this.#acts.timeoutMs);
     });
   }
 
   closeTab(name: string): Promise<void> {
-    return this.#act("closed", undefined, async (surface, trace) => {
+    return this.#acts.run("closed", undefined, async ({ surface, trace, timeoutMs }) => {
       trace.detail = `tab "${name}"`;
       const tab = surface.tabNamed(name);
       await tab.close();
-      await awaitClosing(tab, name, this.#timeoutMs);
+      await awaitClosing(tab, name, timeoutMs);
     });
   }
 
   async answers(answer: "accept" | "dismiss" | { text: string }, act: () => Promise<void>): Promise<string> {
-    const surface = await pageOf(this.#place, "user");
-    const answering = answerDialog(surface.current, answer, this.#timeoutMs);
+    const { current } = await this.#acts.surface();
+    const answering = answerDialog(current, answer, this.#acts.timeoutMs);
     try {
       await act();
       let message = "";
-      await this.#act("answered", undefined, async (_surface, trace) => {
+      await this.#acts.run("answered", undefined, async ({ trace }) => {
         message = await answering.message;
-        trace.detail = `${typeof answer === "string" ? answer : JSON.stringify(answer.text)} to ${JSON.stringify(message)}`;
+        const said = typeof answer === "string" ? answer : JSON.stringify(answer.text);
+        trace.detail = `${said} to ${JSON.stringify(message)}`;
       });
       return message;
     } finally {
@@ -234,115 +176,11 @@ export class UserActs implements UserChannel {
     }
   }
 
-  async #tick(surface: PageSurface, target: Target, wanted: boolean, trace: Trace): Promise<void> {
-    const aimed = await this.#aim(surface, target, trace);
-    const isTicked = (one: Aimed): boolean =>
-      one.aim.probe.checked ?? String(one.located.properties.get("checked")) === "true";
-    if (isTicked(aimed) === wanted) {
-      trace.detail = wanted ? "it was ticked already" : "it was not ticked";
-      return;
-    }
-    await this.#press(aimed, target, 1);
-    const end = performance.now() + this.#timeoutMs;
-    // An app may set the tick itself, after a round trip.
-    while (isTicked(await this.#aim(surface, target, trace, { allowDisabled: true })) !== wanted) {
-      if (performance.now() < end) continue;
-      const state = wanted ? "unticked" : "ticked";
-      throw new UserRefused("no effect", target.description, `it is still ${state} after the click`);
-    }
-  }
-
-  async #click(surface: PageSurface, target: Target, trace: Trace, clicks = 1): Promise<void> {
-    const aimed = await this.#aim(surface, target, trace);
-    await this.#press(aimed, target, clicks);
-    aimed.aim.world.release();
-  }
-
-  async #aim(
-    surface: PageSurface,
-    target: Target,
-    trace: Trace,
-    wait: Partial<AimWait> = {},
-  ): Promise<Aimed> {
-    const aimed = await waitForAim(surface.current, target, { timeoutMs: this.#timeoutMs, ...wait });
-    trace.point = aimed.aim.point;
-    trace.box = aimed.aim.box;
-    return aimed;
-  }
-
-  async #press({ aim, tab }: Aimed, target: Target, clicks: number): Promise<void> {
-    let landing: Promise<boolean | undefined> = Promise.resolve(undefined);
-    await clickMouse(tab, aim.point, clicks, () => {
-      landing = landed(aim.world, tab);
+  #click(verb: string, target: Target, clicks: number): Promise<void> {
+    return this.#acts.run(verb, target, async (act) => {
+      const aimed = await act.aim(target);
+      await pressAt(aimed, target, clicks);
+      aimed.aim.world.release();
     });
-    if ((await landing) === false) {
-      throw new UserRefused(
-        "missed",
-        target.description,
-        "something came over it just as the pointer pressed",
-      );
-    }
   }
-
-  /** Runs one act and records it, whether it succeeds or not. */
-  async #act(
-    verb: string,
-    target: Target | undefined,
-    work: (surface: PageSurface, trace: Trace) => Promise<void>,
-  ): Promise<void> {
-    const surface = await pageOf(this.#place, "user");
-    const started = performance.now();
-    const trace: Trace = {};
-    const tab = surface.currentName;
-    const { view } = surface;
-    const record = (error?: unknown): void => {
-      const reason = error === undefined ? undefined : reasonOf(error);
-      this.#recorder.act({
-        channel: "user",
-        surface: surface.name,
-        tab,
-        verb,
-        ...(target ? { target: target.description } : {}),
-        ...trace,
-        ...(view ? { view } : {}),
-        ok: reason === undefined,
-        ...(reason ? { error: `${reason.title}: ${reason.message}` } : {}),
-        tookMs: Math.round(performance.now() - started),
-      });
-    };
-    try {
-      await work(surface, trace);
-      surface.refuseSurprises();
-    } catch (error) {
-      record(error);
-      throw error;
-    }
-    record();
-  }
-}
-
-/** Where the press went; undefined when the page went away with it, as it does after a link. */
-async function landed(world: Aimed["aim"]["world"], tab: Tab): Promise<boolean | undefined> {
-  if (tab.isClosed) return undefined;
-  try {
-    return (await world.value<boolean | null>(readLanding)) ?? undefined;
-  } catch (error) {
-    if (isGone(error) || tab.isClosed) return undefined;
-    throw error;
-  }
-}
-
-/** What is typed into a password field is not written down. */
-async function focusIsSecret(tab: Tab): Promise<boolean> {
-  const worlds = await Promise.all(tab.frames.all.map((frame) => frame.world()));
-  const secret = await Promise.all(
-    worlds.map((world) =>
-      world.value<boolean>(() => {
-        let active = document.activeElement;
-        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-        return active instanceof HTMLInputElement && active.type === "password";
-      }),
-    ),
-  );
-  return secret.includes(true);
 }

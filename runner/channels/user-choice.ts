@@ -3,6 +3,7 @@ import { clickMouse } from "../cdp/mouse.ts";
 import type { World } from "../cdp/world.ts";
 import { closest } from "./nearest-candidates.ts";
 import { option, type Target } from "./target.ts";
+import { pressAt } from "./user-act.ts";
 import { type Aimed, waitForAim } from "./user-aim.ts";
 import { UserRefused } from "./user-refusal.ts";
 
@@ -16,16 +17,17 @@ interface Choices {
 
 /** Chooses by the text of an entry, in a `<select>` or in a list that the app draws itself. */
 export async function chooseOption(
-  { aim, tab }: Aimed,
+  aimed: Aimed,
   target: Target,
   choice: string,
-  how: { press: () => Promise<void>; timeoutMs: number },
+  timeoutMs: number,
 ): Promise<void> {
+  const { aim, tab } = aimed;
   const { world, handle } = aim;
   const choices = await world.value<Choices>(readChoices, handle);
   if (!choices.native) {
-    await how.press();
-    const { aim: entry } = await waitForAim(tab, option(choice), { timeoutMs: how.timeoutMs });
+    await pressAt(aimed, target);
+    const { aim: entry } = await waitForAim(tab, option(choice), { timeoutMs });
     await clickMouse(tab, entry.point);
     return;
   }
@@ -57,7 +59,7 @@ export async function chooseOption(
   if (index === choices.selected) return;
   if (!tab.takesKeys) throw new KeysUnsupported(tab, "ArrowDown");
   // The list opens, the arrow keys go to the entry, Enter takes it: one change, as by hand.
-  await how.press();
+  await pressAt(aimed, target);
   const enabled = choices.options.map(({ disabled }, i) => (disabled ? -1 : i)).filter((i) => i >= 0);
   const steps = enabled.indexOf(index) - enabled.indexOf(choices.selected);
   for (let i = 0; i < Math.abs(steps); i++) await pressKeys(tab, steps > 0 ? "ArrowDown" : "ArrowUp");

@@ -1,6 +1,7 @@
 import type { FrameRecorder } from "../evidence/recorder.ts";
 import { type PagePlace, WAIT_MS } from "./page-place.ts";
 import type { Target } from "./target.ts";
+import { ActRunner } from "./user-act.ts";
 import { UserActs } from "./user-acts.ts";
 
 /** A tab that an act opened, by the name it was given. */
@@ -73,5 +74,5 @@ export function createUser(
   place: PagePlace,
   options: UserOptions = {},
 ): UserChannel {
-  return new UserActs(recorder, place, options.timeoutMs ?? WAIT_MS);
+  return new UserActs(new ActRunner(recorder, place, options.timeoutMs ?? WAIT_MS));
 }

@@ -9,12 +9,9 @@ import type { Tab } from "../cdp/tab.ts";
 import type { TargetHub } from "../cdp/target-hub.ts";
 import { ActionRefused, Failure } from "../evidence/failure.ts";
 import type { ReadableSurface, SurfaceKind } from "./surface.ts";
+import { SurfaceTabs } from "./surface-tabs.ts";
 
-/** The tab that a surface starts with. */
-export const MAIN_TAB = "main";
-
-/** A browser shows a tab at once; an app's window may be raised by a window manager. */
-const FRONT_MS = 2_000;
+export { MAIN_TAB } from "./surface-tabs.ts";
 
 export interface PageSurfaceOptions {
   readonly name: string;
@@ -37,11 +34,6 @@ export interface PageSurfaceOptions {
   readonly onClose: () => Promise<void>;
 }
 
-/** No such tab, or it has closed. */
-export class NoSuchTab extends Failure {
-  override name = "NoSuchTab";
-}
-
 /** Anything that shows pages and is driven through DevTools: a browser's profile, or an app's windows. */
 export class PageSurface implements ReadableSurface {
   readonly name: string;
@@ -50,9 +42,9 @@ export class PageSurface implements ReadableSurface {
   readonly attached: boolean;
   readonly standIn: string | undefined;
   readonly #options: PageSurfaceOptions;
-  readonly #named = new Map<string, Tab>();
+  readonly #tabs: SurfaceTabs;
   readonly #documents = new Map<string, string>();
-  readonly #history: Tab[] = [];
+  #usedPlaywright = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: PageSurfaceOptions) {
@@ -62,32 +54,22 @@ export class PageSurface implements ReadableSurface {
     this.version = options.version;
     this.attached = options.attached;
     this.standIn = options.standIn;
-    this.nameTab(MAIN_TAB, options.main);
-    this.#history.push(options.main);
+    this.#tabs = new SurfaceTabs(options.name, options.hub, options.main);
     this.beginFrame();
   }
 
   /** Named tabs that are open, in the order in which they were named. */
   get tabs(): ReadonlyMap<string, Tab> {
-    return new Map([...this.#named].filter(([, tab]) => !tab.isClosed));
+    return this.#tabs.open;
   }
 
-  /** The tab in front; when it has closed, the one it was opened from. */
+  /** The tab in front; when it has closed, the one that was there before. */
   get current(): Tab {
-    while ((this.#history.at(-1)?.isClosed ?? false) && this.#history.length > 1) this.#history.pop();
-    const tab = this.#history.at(-1);
-    if (tab === undefined || tab.isClosed) {
-      throw new NoSuchTab({
-        kind: "harness",
-        title: `${this.name} has no open tab left`,
-        message: "its last tab closed, or its browser ended",
-      });
-    }
-    return tab;
+    return this.#tabs.current;
   }
 
   get currentName(): string {
-    return this.nameOf(this.current);
+    return this.#tabs.nameOf(this.current);
   }
 
   /**
@@ -106,77 +88,34 @@ export class PageSurface implements ReadableSurface {
     }
   }
 
-  nameOf(tab: Tab): string {
-    return [...this.#named].find(([, one]) => one === tab)?.[0] ?? tab.url;
-  }
-
   /** Gives a tab a name for later frames. */
   nameTab(name: string, tab: Tab): void {
-    const taken = this.#named.get(name);
-    if (taken !== undefined && taken !== tab && !taken.isClosed) {
-      throw new NoSuchTab({
-        kind: "error",
-        title: `${this.name} already has a tab "${name}"`,
-        message: `it shows ${taken.url}; choose another name`,
-      });
-    }
-    this.#named.set(name, tab);
+    this.#tabs.name(name, tab);
   }
 
   /** @throws NoSuchTab when no open tab has this name */
   tabNamed(name: string): Tab {
-    const tab = this.#named.get(name);
-    if (tab !== undefined && !tab.isClosed) return tab;
-    const open = [...this.tabs.keys()].map((one) => `"${one}"`).join(", ");
-    throw new NoSuchTab({
-      kind: "action",
-      title: `${this.name} has no tab "${name}"`,
-      message: tab ? `it has closed; open: ${open}` : `open: ${open}`,
-    });
+    return this.#tabs.named(name);
   }
 
   /** Brings a named tab to the front, as a click on its tab does. */
   async show(name: string): Promise<void> {
-    const tab = this.tabNamed(name);
-    await this.#front(tab);
-    this.bringForward(tab);
+    await this.#tabs.show(this.#tabs.named(name));
   }
 
   /** The tab that was in front before. */
   async showPrevious(): Promise<void> {
-    const { current } = this;
-    const previous = this.#history.findLast((tab) => tab !== current && !tab.isClosed);
-    if (previous === undefined) {
-      throw new NoSuchTab({
-        kind: "action",
-        title: `${this.name} has no earlier tab to go back to`,
-        message: `"${this.currentName}" is the only one`,
-      });
-    }
-    await this.#front(previous);
-    this.bringForward(previous);
+    await this.#tabs.show(this.#tabs.previous());
   }
 
   /** Takes a tab as the one in front: a pop-up comes to the front by itself. */
   bringForward(tab: Tab): void {
-    const at = this.#history.indexOf(tab);
-    if (at >= 0) this.#history.splice(at, 1);
-    this.#history.push(tab);
+    this.#tabs.take(tab);
   }
 
   /** Calls back for each tab that `opener` opens from now on. Listen before the act that opens it. */
   onOpened(opener: Tab, listener: (tab: Tab) => void): () => void {
-    const { hub } = this.#options;
-    // A mere list of pages tells neither when one opens nor who opened it.
-    const blind = hub.discovery === "page list";
-    const looking = blind ? setInterval(() => hub.refresh().catch(() => {}), 200) : undefined;
-    const stop = hub.onTab((tab) => {
-      if (blind || tab.openerId === opener.id) listener(tab);
-    });
-    return () => {
-      clearInterval(looking);
-      stop();
-    };
+    return this.#tabs.onOpened(opener, listener);
   }
 
   /** @throws SurprisingDialog when a page opened a dialog that no act declared; it was dismissed */
@@ -246,7 +185,7 @@ export class PageSurface implements ReadableSurface {
   /** Remembers which documents are loaded, so that a reload during the frame is noticed. */
   beginFrame(): void {
     this.#documents.clear();
-    for (const tab of this.#named.values()) if (!tab.isClosed) this.#documents.set(tab.id, tab.documentId);
+    for (const tab of this.tabs.values()) this.#documents.set(tab.id, tab.documentId);
   }
 
   /** Whether the tab in front still shows the document it showed when the frame began; undefined: it is newer. */
@@ -279,52 +218,26 @@ export class PageSurface implements ReadableSurface {
    */
   async playwright(): Promise<import("playwright-core").Page> {
     const { playwrightPage } = await import("./playwright-page.ts");
+    this.#usedPlaywright = true;
     return await playwrightPage(await this.#options.endpoint(), this.current.id);
   }
 
   /** Closes what was opened meanwhile and shows the first tab again; also after a failure. */
-  async restoreTabs(): Promise<void> {
-    const main = this.#named.get(MAIN_TAB);
-    const others = [...this.#options.hub.tabs.values()].filter((tab) => tab !== main && this.#isOurs(tab));
-    await Promise.all(others.map((tab) => tab.close()));
-    this.#named.clear();
-    this.#history.length = 0;
-    if (main === undefined) return;
-    this.#named.set(MAIN_TAB, main);
-    this.#history.push(main);
-    if (!main.isClosed) await main.bringToFront().catch(() => {});
+  restoreTabs(): Promise<void> {
+    return this.#tabs.restore();
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#options.onClose();
+    this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  /** Some apps accept the call and leave their tabs as they are (falkon). */
-  async #front(tab: Tab): Promise<void> {
-    await tab.bringToFront();
-    const end = performance.now() + FRONT_MS;
-    while (!(await tab.isShown())) {
-      if (performance.now() > end) {
-        throw new NoSuchTab({
-          kind: "action",
-          title: `${this.nameOf(tab)} can't be brought to the front`,
-          message: `${this.version} keeps another tab before it; it is still hidden after ${FRONT_MS} ms`,
-          next: "close the tab before it, or switch with `os` on the app's display",
-        });
-      }
-      await pause(20);
+  async #close(): Promise<void> {
+    if (this.#usedPlaywright) {
+      const { leavePlaywright } = await import("./playwright-page.ts");
+      await leavePlaywright(await this.#options.endpoint());
     }
-  }
-
-  /** Opened by one of ours, however far back. */
-  #isOurs(tab: Tab): boolean {
-    const ours = new Set([...this.#named.values()].map((one) => one.id));
-    const all = this.#options.hub.tabs;
-    for (let at: Tab | undefined = tab; at; at = at.openerId ? all.get(at.openerId) : undefined) {
-      if (ours.has(at.id) || (at.openerId !== undefined && ours.has(at.openerId))) return true;
-    }
-    return false;
+    await this.#options.onClose();
   }
 }
 

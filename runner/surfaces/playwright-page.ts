@@ -49,9 +49,10 @@ export async function playwrightPage(endpoint: string, targetId: string): Promis
   });
 }
 
-/** Lets go of all connections; the browsers themselves stay. */
-export async function closePlaywright(): Promise<void> {
-  const open = [...browsers.values()];
-  browsers.clear();
-  for (const connecting of open) await connecting.then((browser) => browser.close()).catch(() => {});
+/** Lets go of an endpoint; the browser itself stays. */
+export async function leavePlaywright(endpoint: string): Promise<void> {
+  const connecting = browsers.get(endpoint);
+  browsers.delete(endpoint);
+  const browser = await connecting?.catch(() => undefined);
+  await browser?.close();
 }
