@@ -227,15 +227,22 @@ function unknown(error: unknown, step: Step): Problem {
   // For the operator: an error without a class here is one that this file should learn.
   const said = error instanceof Error ? `${error.name}: ${clip(error.message, 300)}` : typeof error;
   console.error(`unclassified failure at ${step}: ${said}`);
-  return {
-    code: step === "check" ? "not_mcp" : "provider_error",
-    message: step === "check" ? "The answer is not MCP." : "The server's answer can't be used.",
-    hint: "Check the address, or ask whoever runs the server.",
-  };
+  if (step === "check") {
+    return { code: "not_mcp", message: "The answer is not MCP.", hint: "Check the address of the server." };
+  }
+  if (step === "list" || step === "call") {
+    return {
+      code: "provider_error",
+      message: "The server's answer can't be used.",
+      hint: "Ask whoever runs it.",
+    };
+  }
+  // What providers answer to OAuth requests has classes above: this is ours.
+  return { code: "internal", message: "Something went wrong in Den.", hint: "Try again." };
 }
 
 /** One line of at most `length` characters, without control characters. */
 function clip(text: string, length: number): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
+  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
 }

@@ -1,7 +1,7 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
-import { outgoingErrorFrom } from "../outgoing-error.ts";
+import { OutgoingError, outgoingErrorFrom } from "../outgoing-error.ts";
 import { type Fetch, within } from "../outgoing-fetch.ts";
 import { AuthorizationNeeded, type Challenge } from "./failure.ts";
 
@@ -46,7 +46,8 @@ export async function withMcpSession<T>(
     import("@modelcontextprotocol/sdk/client/auth.js"),
   ]);
   const deadline = AbortSignal.timeout(options.timeoutMs);
-  const ended = options.signal ? AbortSignal.any([deadline, options.signal]) : deadline;
+  const hopeless = new AbortController();
+  const ended = AbortSignal.any([deadline, hopeless.signal, ...(options.signal ? [options.signal] : [])]);
   let challenge: Challenge | undefined;
   const fetch: Fetch = async (to, init = {}) => {
     // A session lives for one call: no standing stream, unless one is resumed.
@@ -54,7 +55,9 @@ export async function withMcpSession<T>(
       return new Response(null, { status: 405 });
     }
     const bound = init.method === "DELETE" ? AbortSignal.timeout(GOODBYE_MS) : ended;
-    const response = await within(options.fetch, bound)(to, init);
+    const response = tellingTooLarge(await within(options.fetch, bound)(to, init), (error) =>
+      hopeless.abort(error),
+    );
     if (response.status === 401 || response.status === 403) {
       const { resourceMetadataUrl, scope, error } = extractWWWAuthenticateParams(response);
       challenge = { status: response.status, resourceMetadataUrl: resourceMetadataUrl?.href, scope, error };
@@ -78,6 +81,7 @@ export async function withMcpSession<T>(
     return await use(sessionOf(client, bounds));
   } catch (error) {
     // The SDK reports our own deadline with the code that servers use to ask for a sign-in (-32001).
+    if (hopeless.signal.aborted) throw hopeless.signal.reason;
     if (deadline.aborted) throw outgoingErrorFrom(deadline.reason, new URL(url));
     const refused = error instanceof StreamableHTTPError && (error.code === 401 || error.code === 403);
     if (refused && challenge && (challenge.status === 401 || challenge.error === "insufficient_scope")) {
@@ -89,6 +93,30 @@ export async function withMcpSession<T>(
     const left = leave(client, transport);
     if (!ended.aborted) await left;
   }
+}
+
+/**
+ * The same answer, which tells when it turns out too large. The SDK takes any broken stream for a lost connection and
+ * resumes it: the same answer would come again, until the time is over.
+ */
+function tellingTooLarge(response: Response, tell: (error: OutgoingError) => void): Response {
+  const reader = response.body?.getReader();
+  if (!reader) return response;
+  const { status, statusText, headers } = response;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        if (error instanceof OutgoingError && error.code === "too_large") tell(error);
+        controller.error(error);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(body, { status, statusText, headers });
 }
 
 async function leave(client: Client, transport: StreamableHTTPClientTransport): Promise<void> {

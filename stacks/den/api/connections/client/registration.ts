@@ -49,12 +49,18 @@ export async function register(
     application_type: isLoopback(description.redirectUri) ? "native" : "web",
   };
   // No scope: servers take it for the most that this client may ever ask for, which would bar a step-up later.
+  let whole: unknown;
   const answer = await registerClient(discovery.authorizationServerUrl, {
     clientMetadata,
-    fetchFn: fetch,
+    // The SDK drops what RFC 7592 adds; without it the client could never be deleted again.
+    fetchFn: async (url, init) => {
+      const response = await fetch(url, init);
+      if (response.ok) whole = await response.clone().json();
+      return response;
+    },
     ...(metadata ? { metadata } : {}),
   });
-  return clientRecordSchema.parse(answer);
+  return clientRecordSchema.parse({ ...z.record(z.string(), z.unknown()).parse(whole), ...answer });
 }
 
 /** A server can keep a secret, so it takes one where it may; `client_secret_basic` is RFC 8414's default. */
