@@ -165,7 +165,8 @@ export class SurfaceSet {
       return await openElectron({ name, spec, stack: this.#stack, display: await this.display(recorder) });
     }
     const browser = await browserOf(this.#stack, headed);
-    return await browser.openSurface({ name, url: spec.url(context), ready, viewport });
+    const { colorScheme } = spec;
+    return await browser.openSurface({ name, url: spec.url(context), ready, viewport, colorScheme });
   }
 
   async #openDisplay(recorder: FrameRecorder): Promise<DisplaySurface> {

@@ -18,6 +18,8 @@ export interface BrowserSpec<Context> extends PageSpec {
   readonly url: (ctx: Context) => string;
   /** Further command-line arguments. */
   readonly args?: (ctx: Context) => readonly string[];
+  /** What the person's system prefers; light when absent. */
+  readonly colorScheme?: "light" | "dark";
   /** Opens a window on the stack's display instead of running headless. */
   readonly onDisplay?: boolean;
   /**

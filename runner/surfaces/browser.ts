@@ -34,6 +34,7 @@ export interface SurfaceOptions {
   readonly ready?: string | undefined;
   readonly viewport?: { readonly width: number; readonly height: number } | undefined;
   readonly loadTimeoutMs?: number | undefined;
+  readonly colorScheme?: "light" | "dark" | undefined;
 }
 
 /** The browser did not start, or ended while it was starting. */
@@ -164,6 +165,8 @@ export class Browser {
       deviceScaleFactor: 1,
       mobile: false,
     });
+    const scheme = { name: "prefers-color-scheme", value: options.colorScheme ?? "light" };
+    await main.session.send("Emulation.setEmulatedMedia", { features: [scheme] });
     const surface = new PageSurface({
       name: options.name,
       kind: "browser",
