@@ -1,4 +1,3 @@
-import pixelmatch from "pixelmatch";
 import { decodePng, type PictureDecoder, type Pixels } from "./decode-picture.ts";
 import type { Box } from "./events.ts";
 import { maskPng } from "./mask-png.ts";
@@ -58,7 +57,7 @@ export async function comparePictures(
     totalPixels: before.width * before.height,
     box,
     sizes: undefined,
-    picture: box ? drawDifference(before, after, box) : undefined,
+    picture: box ? await drawDifference(before, after, box) : undefined,
   };
 }
 
@@ -115,7 +114,13 @@ const DIFFERENT = [255, 0, 60] as const;
  * Paints what differs on a transparent ground, to be laid over either picture. Threshold 0 and anti-aliased
  * pixels included: anything that differs at all is drawn. Only the rows that hold a difference are looked at.
  */
-function drawDifference(before: Pixels, after: Pixels, rows: Pick<Box, "y" | "height">): Uint8Array {
+async function drawDifference(
+  before: Pixels,
+  after: Pixels,
+  rows: Pick<Box, "y" | "height">,
+): Promise<Uint8Array> {
+  // Loaded by the first difference: as a rule a run has none.
+  const { default: pixelmatch } = await import("pixelmatch");
   const { width } = before;
   const data = new Uint8Array(width * rows.height * 4);
   const part = ({ data: all }: Pixels) =>

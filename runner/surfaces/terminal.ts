@@ -1,11 +1,17 @@
 import { existsSync } from "node:fs";
-import { type IPty, spawn } from "@lydell/node-pty";
-import headless from "@xterm/headless";
+import { createRequire } from "node:module";
+import type { IPty } from "@lydell/node-pty";
+import type headless from "@xterm/headless";
 import { Failure } from "../evidence/failure.ts";
 import { endFamily } from "../process/end-family.ts";
 import { type FamilyIdentity, markEnvironment, newFamilyMark } from "../process/process-family.ts";
 import { startTimeOf } from "../process/process-table.ts";
 import { asciicast, type CastEvent } from "./terminal-cast.ts";
+
+// Loaded by the first terminal: most flows have none, and both cost every run's start.
+const load = createRequire(import.meta.url);
+const pseudoTerminals = (): typeof import("@lydell/node-pty") => load("@lydell/node-pty");
+const screens = (): typeof headless => load("@xterm/headless");
 
 export interface TerminalOptions {
   /** The command line, as it is typed at a shell's prompt. */
@@ -51,14 +57,14 @@ export class Terminal {
   private constructor(options: TerminalOptions, mark: string) {
     this.command = options.command;
     this.#size = options.size ?? DEFAULT_SIZE;
-    this.#screen = new headless.Terminal({
+    this.#screen = new (screens().Terminal)({
       cols: this.#size.columns,
       rows: this.#size.rows,
       scrollback: SCROLLBACK_LINES,
       allowProposedApi: true,
     });
     if (options.onChange) this.#listeners.add(options.onChange);
-    this.#pty = spawn("/bin/sh", ["-c", options.command], {
+    this.#pty = pseudoTerminals().spawn("/bin/sh", ["-c", options.command], {
       name: "xterm-256color",
       cols: this.#size.columns,
       rows: this.#size.rows,
