@@ -1,5 +1,8 @@
-/** Validation of the authorization response's issuer (RFC 9207). */
-import type { knew } from "../exchange.ts";
+/**
+ * Validation of the authorization response's issuer (RFC 9207). That an error answer with a wrong issuer is not acted
+ * on either leaves no trace in a log.
+ */
+import type { Exchange } from "../exchange.ts";
 import { failed, judgeEach, passed, type Rule, type Severity } from "../rule.ts";
 import type { Walk } from "../walk.ts";
 
@@ -22,8 +25,6 @@ export const issChecked: Rule = {
         ? failed(`${what}, and the code was redeemed`, request, end, redemptions[0])
         : passed(`${what}, and the code was not redeemed`, request, end);
     }),
-
-  // An error answer with a wrong iss must not be acted on either; that leaves no trace in a log.
 };
 
 export const issAsString: Rule = {
@@ -45,7 +46,7 @@ export const issAsString: Rule = {
     ),
 };
 
-function wasAdvertised({ serverMetadata }: Walk, end: Parameters<typeof knew>[0]): boolean {
+function wasAdvertised({ serverMetadata }: Walk, end: Exchange): boolean {
   return serverMetadata.some(
     (one) => one.served?.issParameter === true && one.issuer === end.issuer && one.mono < end.mono,
   );

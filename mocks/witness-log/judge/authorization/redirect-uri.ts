@@ -1,5 +1,7 @@
 /** The redirect URI on both legs. */
+import type { Exchange } from "../exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import type { Walk } from "../walk.ts";
 
 const NO_AUTHORIZATION = "nobody asked for authorization";
 
@@ -54,13 +56,10 @@ export const redirectUriSame: Rule = {
     }),
 };
 
-function samePathRegistered(
-  walk: Parameters<Rule["judge"]>[0],
-  request: (typeof walk.authorizations)[number]["request"],
-): boolean {
+function samePathRegistered({ registrations }: Walk, request: Exchange): boolean {
   const withoutPort = (uri: string) => uri.replace(/^(http:\/\/(?:[^/:]+|\[[^\]]*\])):\d+/, "$1");
   const uri = withoutPort(request.redirect?.uri ?? "");
-  return walk.registrations.some(
+  return registrations.some(
     ({ client, registration }) =>
       client?.id === request.client?.id && registration?.redirectUris.some((one) => withoutPort(one) === uri),
   );

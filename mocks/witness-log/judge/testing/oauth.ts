@@ -153,10 +153,10 @@ export async function finishAuthorization(
     redirect_uri: breaks("authorization/redirect-uri-same") ? `${redirectUri}2` : redirectUri,
   };
   if (!breaks("authorization/verifier-matches:absent") && !breaks("authorization/pkce-s256"))
-    form["code_verifier"] = breaks("authorization/verifier-matches")
+    form.code_verifier = breaks("authorization/verifier-matches")
       ? randomBytes(32).toString("base64url")
       : verifier;
-  if (!breaks("authorization/resource-at-exchange")) form["resource"] = resource;
+  if (!breaks("authorization/resource-at-exchange")) form.resource = resource;
   const tokens = await askForTokens(server, client, form, breaks);
   if (breaks("authorization/code-once")) await askForTokens(server, client, form, breaks);
   return tokens;
@@ -170,7 +170,7 @@ export async function refresh(
   breaks: Breaks,
 ): Promise<Tokens> {
   const form: Record<string, string> = { grant_type: "refresh_token", refresh_token: token };
-  if (!breaks("tokens/resource-at-refresh")) form["resource"] = resource;
+  if (!breaks("tokens/resource-at-refresh")) form.resource = resource;
   const tokens = await askForTokens(server, client, form, breaks);
   return { ...tokens, refresh: tokens.refresh ?? token };
 }
@@ -186,7 +186,7 @@ async function askForTokens(
   if (client.secret === undefined) body.set("client_id", client.clientId);
   else {
     const pair = [client.clientId, client.secret].map(encodeURIComponent).join(":");
-    headers["authorization"] = `Basic ${Buffer.from(pair).toString("base64")}`;
+    headers.authorization = `Basic ${Buffer.from(pair).toString("base64")}`;
     if (breaks("tokens/one-client-authentication")) body.set("client_secret", client.secret);
   }
   const url = new URL(server.token_endpoint);

@@ -57,7 +57,7 @@ export function oauth4webapiClient(url: string, wire: Wire, clientId?: string): 
       if (!isStatelessWire(wire)) {
         const clientInfo = { name: "oauth4webapi-client", version: "1.0.0" };
         const result = await send("initialize", { protocolVersion: wire, capabilities: {}, clientInfo });
-        agreed = String(result?.["protocolVersion"]);
+        agreed = String(result?.protocolVersion);
         await send("notifications/initialized", undefined, true);
       }
       await send("tools/list");

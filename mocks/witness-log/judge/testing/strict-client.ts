@@ -72,7 +72,7 @@ export class StrictClient {
       clientInfo: { name: "strict-test-client", version: "1.0.0" },
     };
     const answer = await this.#send({ method: "initialize", id: this.#nextId++, params });
-    const version = answer?.result?.["protocolVersion"];
+    const version = answer?.result?.protocolVersion;
     this.#agreed = typeof version === "string" ? version : undefined;
     if (!this.#breaks("sessions/initialized")) await this.#send({ method: "notifications/initialized" });
   }

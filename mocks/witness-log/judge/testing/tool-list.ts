@@ -30,9 +30,9 @@ export function readToolList(answer: RpcAnswer | undefined): ToolList {
 /** Arguments of a call that its tool marks with `x-mcp-header`, by the header's name. */
 export function mirroredArguments(tools: ToolList, { method, params }: Message): Map<string, string> {
   const found = new Map<string, string>();
-  const args = z.record(z.string(), z.unknown()).safeParse(params?.["arguments"]);
+  const args = z.record(z.string(), z.unknown()).safeParse(params?.arguments);
   if (method !== "tools/call" || !args.success) return found;
-  for (const [name, schema] of tools.get(String(params?.["name"])) ?? []) {
+  for (const [name, schema] of tools.get(String(params?.name)) ?? []) {
     const header = schema["x-mcp-header"];
     const value = args.data[name];
     if (header !== undefined && value !== undefined && value !== null)

@@ -89,7 +89,7 @@ function sessionHeaders(
 function statelessHeaders(message: Message, { mirrored }: WireState, breaks: Breaks): Record<string, string> {
   const { method, params } = message;
   const called = method === "tools/call";
-  const name = NAMED.has(method) ? (params?.["name"] ?? params?.["uri"]) : undefined;
+  const name = NAMED.has(method) ? (params?.name ?? params?.uri) : undefined;
   const version = called && breaks("stateless/version-header:other") ? "2025-11-25" : STATELESS;
   return {
     ...(called && breaks("stateless/version-header") ? {} : { "mcp-protocol-version": version }),
