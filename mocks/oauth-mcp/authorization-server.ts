@@ -31,7 +31,7 @@ import {
   registrationFacts,
   tokenFacts,
 } from "./oauth-facts.ts";
-import { createProvider, type FetchDocument } from "./provider.ts";
+import { clientMetadata, createProvider, type FetchDocument } from "./provider.ts";
 import { changedRedirect } from "./redirects.ts";
 import { Storage } from "./storage.ts";
 import type { TenantUrls } from "./tenant-urls.ts";
@@ -77,14 +77,18 @@ export class AuthorizationServer {
     this.provider.on("access_token.issued", (token) => {
       if (token.grantId) this.#grants.set(token.jti, token.grantId);
     });
-    for (const client of options.clients) {
-      ledger.knowClient({
-        id: client.clientId,
-        kind: "pre-registered",
-        issuer,
-        redirectUris: client.redirectUris,
-      });
-    }
+    for (const client of options.clients) this.#know(client);
+  }
+
+  /** Adds a client by hand, as an operator does on the provider's own pages; `reset` forgets it. */
+  async addClient(client: TenantOptions["clients"][number]): Promise<void> {
+    await this.storage.adapter("Client").upsert(client.clientId, clientMetadata(client));
+    this.#registered.add(client.clientId);
+    this.#know(client);
+  }
+
+  #know({ clientId, redirectUris }: TenantOptions["clients"][number]): void {
+    this.#ledger.knowClient({ id: clientId, kind: "pre-registered", issuer: this.issuer, redirectUris });
   }
 
   /** Forgets all records of a kind, e.g. `RefreshToken`. */

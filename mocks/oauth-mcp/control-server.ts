@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
 import {
+  clientsRequest,
   createTenantRequest,
   DEFAULT_TENANT,
   expireRequest,
@@ -98,6 +99,12 @@ async function execute(witness: Witness, command: string, body: unknown): Promis
       const { tenant, script } = scriptRequest.parse(body);
       const found = existing(witness, tenant);
       found.model.load(script);
+      return found;
+    }
+    case "POST /clients": {
+      const { tenant, client } = clientsRequest.parse(body);
+      const found = existing(witness, tenant);
+      await found.addClient(client);
       return found;
     }
     case "POST /expire": {

@@ -145,30 +145,42 @@ async function send(response: ServerResponse, answer: Answer, headOnly: boolean)
   await pump(response, body.getReader(), answer.tap);
 }
 
-/** Sends a stream chunk by chunk. The head goes out with the first chunk, or alone when none is there yet. */
+/**
+ * Sends a stream as it comes. What one turn of the event loop brings goes out in one write: the head, a result and
+ * the end of a short answer together. A head without a chunk goes out alone.
+ */
 async function pump(
   response: ServerResponse,
   reader: ReadableStreamDefaultReader<Uint8Array>,
   tap: StreamTap | undefined,
 ): Promise<void> {
-  const flush = setImmediate(() => response.flushHeaders());
+  let batching = false;
+  const batch = () => {
+    if (batching) return;
+    batching = true;
+    response.cork();
+    setImmediate(() => {
+      batching = false;
+      if (!response.headersSent) response.flushHeaders();
+      response.uncork();
+    });
+  };
+  batch();
   response.on("close", () => void reader.cancel().catch(() => undefined));
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      clearImmediate(flush);
       tap?.see(next.value);
+      batch();
       if (!response.write(next.value)) await drained(response);
     }
-    clearImmediate(flush);
     if (!response.destroyed) tap?.ended();
     response.end();
   } catch {
-    // A stream that a fault or the engine breaks off ends the connection as a failing server would.
-    clearImmediate(flush);
+    // A stream that a fault or the engine breaks off ends the connection as a failing server would; what was
+    // written is still sent, so that the client sees an answer that breaks off, not a refused connection.
     tap?.ended();
     if (!response.headersSent) response.flushHeaders();
-    // What was written is still sent: the client sees an answer that breaks off, not a refused connection.
-    response.socket?.destroySoon();
+    setImmediate(() => response.socket?.destroySoon());
   }
 }
 

@@ -1,5 +1,5 @@
 /** Configuration of the authorization server engine: certified software, set as strictly as the specifications ask. */
-import { type Configuration, errors, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { type ClientMetadata, type Configuration, errors, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import type { TenantOptions } from "../witness-log/options.ts";
 import { approvalPolicy } from "./approval.ts";
 import { exchangeOf } from "./engine.ts";
@@ -52,23 +52,28 @@ export function mountPath(issuer: string): string {
   return new URL(issuer).pathname.replace(/\/$/, "");
 }
 
+/** A client that exists without registration, as the engine describes clients. */
+export function clientMetadata(client: TenantOptions["clients"][number]): ClientMetadata {
+  return {
+    client_id: client.clientId,
+    redirect_uris: client.redirectUris,
+    grant_types: client.grantTypes,
+    response_types: client.grantTypes.includes("authorization_code") ? ["code"] : [],
+    token_endpoint_auth_method: client.jwks
+      ? "private_key_jwt"
+      : client.secret
+        ? "client_secret_basic"
+        : "none",
+    ...(client.secret ? { client_secret: client.secret } : {}),
+    ...(client.jwks ? { jwks: client.jwks, token_endpoint_auth_signing_alg: "ES256" } : {}),
+    ...(client.name ? { client_name: client.name } : {}),
+  };
+}
+
 function configuration({ issuer, urls, options, storage, fetchDocument }: ProviderSetup): Configuration {
   return {
     adapter: (kind: string) => storage.adapter(kind),
-    clients: options.clients.map((client) => ({
-      client_id: client.clientId,
-      redirect_uris: client.redirectUris,
-      grant_types: client.grantTypes,
-      response_types: client.grantTypes.includes("authorization_code") ? ["code" as const] : [],
-      token_endpoint_auth_method: client.jwks
-        ? "private_key_jwt"
-        : client.secret
-          ? "client_secret_basic"
-          : "none",
-      ...(client.secret ? { client_secret: client.secret } : {}),
-      ...(client.jwks ? { jwks: client.jwks, token_endpoint_auth_signing_alg: "ES256" as const } : {}),
-      ...(client.name ? { client_name: client.name } : {}),
-    })),
+    clients: options.clients.map(clientMetadata),
     clientDefaults: { id_token_signed_response_alg: "ES256" },
     jwks: { keys: [{ ...signingKey(), use: "sig", alg: "ES256" }] },
     enabledJWA: { idTokenSigningAlgValues: ["ES256"] },

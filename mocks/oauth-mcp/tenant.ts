@@ -38,6 +38,7 @@ export class Tenant {
   readonly gate: Gate;
   readonly #stop = new AbortController();
   #arrivals = 0;
+  #addedClients: string[] = [];
 
   constructor({ id, origin, prefix, options, file }: TenantSetup) {
     this.id = id;
@@ -97,6 +98,13 @@ export class Tenant {
     this.#control({ event: "faults", faults: this.faults.names });
   }
 
+  /** Registers a client by hand at every issuer of the tenant. */
+  async addClient(client: TenantOptions["clients"][number]): Promise<void> {
+    await Promise.all([...this.servers.values()].map((server) => server.addClient(client)));
+    this.#addedClients.push(client.clientId);
+    this.#control({ event: "clients" });
+  }
+
   async expire(what: readonly Expirable[]): Promise<void> {
     for (const kind of what) {
       if (kind === "access") this.ledger.expireAccess();
@@ -119,6 +127,7 @@ export class Tenant {
     this.faults.replace({});
     for (const server of this.servers.values()) server.forgetAll();
     this.ledger.clear();
+    this.#addedClients = [];
     this.model.load(this.options.script);
     await Promise.all([...this.endpoints.values()].map((one) => one.sessions.endAll()));
     this.#control({ event: "reset" });
@@ -150,7 +159,7 @@ export class Tenant {
         ...facts,
         resources: [...this.urls.resources],
         issuers: [...this.urls.issuers],
-        preRegistered: clients.map((client) => client.clientId),
+        preRegistered: [...clients.map((client) => client.clientId), ...this.#addedClients],
         options,
       },
     });

@@ -47,6 +47,24 @@ test("an authorization with automatic approval takes one redirect, and leaves ev
   });
 });
 
+test("a client that is registered by hand later can authorize, with its own redirect URIs only", async () => {
+  const tenant = await control.createTenant({ options: { dynamicRegistration: false } });
+  const byHand = { clientId: "by-hand", redirectUris: [REDIRECT_URI] };
+  const registered = { ...byHand, client_id: "by-hand", redirect_uris: [REDIRECT_URI] };
+  const { url } = await authorizationUrl(tenant, registered);
+  const unknown = await fetch(url, { redirect: "manual" });
+  expect(unknown.status).toBe(400);
+  await tenant.addClient(byHand);
+  const known = await fetch(url, { redirect: "manual" });
+  expect(known.headers.get("location")).toMatch(/[?&]code=/);
+  const elsewhere = new URL(url);
+  elsewhere.searchParams.set("redirect_uri", "http://127.0.0.1:1/elsewhere");
+  expect((await fetch(elsewhere, { redirect: "manual" })).status).toBe(400);
+  const [, , added, authorized] = await tenant.entries();
+  expect(added?.control).toMatchObject({ event: "clients", preRegistered: ["by-hand"] });
+  expect(authorized?.client).toMatchObject({ id: "by-hand", kind: "pre-registered" });
+});
+
 test("with manual approval nothing is issued before Approve, and the page shows who asks for what", async () => {
   const tenant = await control.createTenant({ options: { approval: "manual" } });
   const registered = await register(tenant, { client_name: "Acme <b>Notes</b>" });

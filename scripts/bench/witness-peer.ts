@@ -17,9 +17,10 @@ const START: Readonly<Record<string, () => Promise<Ready>>> = { witness, bare, "
 
 const [, , kind = "", logFile = ""] = process.argv;
 process.on("message", (message) => {
-  if (message !== "memory") return;
+  if (message !== "usage") return;
   globalThis.gc?.();
-  process.send?.({ rss: process.memoryUsage().rss });
+  const { user, system } = process.cpuUsage();
+  process.send?.({ rss: process.memoryUsage().rss, cpu: user + system });
 });
 process.on("disconnect", () => process.exit(0));
 process.send?.(await START[kind]?.());

@@ -42,16 +42,19 @@ try {
 
   const token = await authorizationRoundTrip(ours);
   const echo = await echoCall(`${witness.ready.url}/mcp`, token);
-  const echoes = await inTurns(ECHOES_PER_ROUND, {
-    witness: echo,
-    "bare SDK server": await echoCall(bare.ready.url),
-  });
-  const ratio = report("MCP echo calls", echoes);
+  const bareEcho = await echoCall(bare.ready.url);
+  report("MCP echo calls", await inTurns(ECHOES_PER_ROUND, { witness: echo, "bare SDK server": bareEcho }));
+  const costs: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    costs.push((await cpuPerCall(bare.child, bareEcho)) / (await cpuPerCall(witness.child, echo)));
+  }
+  const ratio = median(costs);
+  console.log(`  ratio by processor   ${ratio.toFixed(2)}   (throughput of a saturated processor, bare = 1)`);
 
   const exchanges = Number(values.exchanges);
-  const before = await memory(witness.child);
+  const before = (await usage(witness.child)).rss;
   await load(exchanges, echo);
-  const after = await memory(witness.child);
+  const after = (await usage(witness.child)).rss;
   const logged = (await stat(join(folder, "log.jsonl"))).size;
   console.log(
     `memory     ${megabytes(before)} before, ${megabytes(after)} after ${exchanges} more exchanges; log ${megabytes(logged)}`,
@@ -86,10 +89,18 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function memory(child: ChildProcess): Promise<number> {
-  child.send("memory");
-  const [answer]: { rss: number }[] = await once(child, "message");
-  return answer?.rss ?? 0;
+/** Resident bytes after a collection, and processor microseconds so far. */
+async function usage(child: ChildProcess): Promise<{ rss: number; cpu: number }> {
+  child.send("usage");
+  const [answer]: { rss: number; cpu: number }[] = await once(child, "message");
+  return answer ?? { rss: 0, cpu: 0 };
+}
+
+/** Processor time of the server for one call, microseconds: what other programs on the machine do not change. */
+async function cpuPerCall(child: ChildProcess, act: () => Promise<void>): Promise<number> {
+  const before = await usage(child);
+  await load(ECHOES_PER_ROUND, act);
+  return ((await usage(child)).cpu - before.cpu) / ECHOES_PER_ROUND;
 }
 
 async function registered(url: string): Promise<string> {

@@ -8,6 +8,7 @@ import { Witness } from "../../mocks/oauth-mcp/witness.ts";
 import { WitnessClient } from "../../mocks/witness-log/control-client.ts";
 import { scoreAuthorizationServer } from "./authorization-leg.ts";
 import { startAuthorizingProxy, startNullServer } from "./authorizing-proxy.ts";
+import { clientScenarios, denClientCommand, NULL_CLIENT_COMMAND, scoreClient } from "./client-leg.ts";
 import type { ScenarioScore } from "./score.ts";
 import { scoreServer, serverScenarios } from "./server-legs.ts";
 import { SuiteError } from "./suite.ts";
@@ -58,7 +59,25 @@ async function main(): Promise<void> {
     await nothing.close();
     await witness.close();
   }
+  await reportClient();
   if (missed > 0) process.exitCode = 1;
+}
+
+/** Den's own client on the wire that it speaks. Its score has no target: it is printed for the one who works on it. */
+async function reportClient(): Promise<void> {
+  const command = denClientCommand();
+  if (command === undefined)
+    return console.log("        client 2025-11-25: this checkout has no Den client to drive");
+  const revision = "2025-11-25";
+  const scenarios = await clientScenarios(revision);
+  const ours = await scoreClient(command, revision, scenarios);
+  const none = await scoreClient(NULL_CLIENT_COMMAND, revision, scenarios);
+  const count = (scores: readonly ScenarioScore[]) => scores.filter((one) => one.passed).length;
+  console.log(
+    `        client ${revision}, Den's MCP client: ${count(ours)}/${ours.length}; a client that does nothing: ${count(none)}/${none.length}`,
+  );
+  for (const { scenario, why } of ours.filter((one) => !one.passed))
+    console.log(`          ${scenario}: ${why}`);
 }
 
 /** Prints one line per leg, and why each scenario that did not pass did not. */

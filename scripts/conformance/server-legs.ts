@@ -7,12 +7,6 @@ import { runSuite } from "./suite.ts";
 
 const DEADLINE_MS = 10 * 60_000;
 
-export interface Leg {
-  readonly title: string;
-  readonly target: number;
-  readonly scores: readonly ScenarioScore[];
-}
-
 export async function serverScenarios(revision: string): Promise<string[]> {
   return requiredScenarios(
     await runSuite({ arguments: ["list", "--requirements", revision], deadlineMs: DEADLINE_MS }),
