@@ -217,7 +217,8 @@ export class Tab {
     // An open dialog stops the page, also the click that opened it, so it is answered at once.
     if (answer === undefined) this.#surprises.push(dialog);
     this.session.post("Page.handleJavaScriptDialog", {
-      accept: answer?.accept ?? false,
+      // Who asks whether to leave would otherwise hold the tab for good; it is remembered all the same.
+      accept: answer?.accept ?? dialog.type === "beforeunload",
       ...(answer?.text === undefined ? {} : { promptText: answer.text }),
     });
   }

@@ -23,11 +23,32 @@ export async function fillField(act: Act, target: Target, value: string): Promis
   if (!(await world.value<boolean>(hasFocus, handle))) {
     throw new UserRefused("not focusable", target.description, "after the click the focus is elsewhere");
   }
-  if (tab.takesKeys) await selectAll(tab);
-  else await world.value(selectContent, handle);
-  if (value === "" && tab.takesKeys) await pressKeys(tab, "Delete");
-  else await typeText(tab, value);
+  if (probe.type === "date") await typeDate(tab, value);
+  else {
+    if (tab.takesKeys) await selectAll(tab);
+    else await world.value(selectContent, handle);
+    if (value === "" && tab.takesKeys) await pressKeys(tab, "Delete");
+    else await typeText(tab, value);
+  }
+  // Fields of several parts take keys in their own order, so what came of it is looked at.
+  if (PARTED.test(probe.type)) {
+    const now = await world.value<string>((node: Node) => (node as HTMLInputElement).value, handle);
+    if (now !== value) {
+      throw new UserRefused("no effect", target.description, `it holds ${JSON.stringify(now)} after typing`);
+    }
+  }
   world.release();
+}
+
+/** Inputs that are typed part by part, in the order of the browser's language. */
+const PARTED = /^(date|time|month|week|datetime-local)$/;
+
+/** Types a date as the en-US field takes it: month, day, year, from its first part on. */
+async function typeDate(tab: Tab, value: string): Promise<void> {
+  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  if (date === null) throw new TypeError(`"${value}" is no date for a date field; write it as 2026-11-20`);
+  for (let part = 0; part < 2; part++) await pressKeys(tab, "ArrowLeft");
+  await typeText(tab, `${date[2]}${date[3]}${date[1]}`);
 }
 
 /** Types into whatever has the focus. */

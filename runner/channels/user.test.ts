@@ -373,6 +373,23 @@ describe("user types", () => {
     expect(await lab.ask("document.querySelector('[placeholder]').value")).toBe("");
   });
 
+  it("a date part by part, and says when a field of parts did not take what was typed", async () => {
+    await lab.show(
+      `<label>Until <input type="date" onchange="document.title = this.value"></label><label>At <input type="week"></label>`,
+    );
+    await lab.user().fill(field("Until"), "2026-11-20");
+    expect(await lab.ask("document.title")).toBe("2026-11-20");
+    await expect(lab.user().fill(field("Until"), "tomorrow")).rejects.toThrow(/write it as 2026-11-20/);
+    await expect(lab.user(500).fill(field("At"), "2026-W40")).rejects.toThrow(/after typing|not there/);
+  });
+
+  it("past a page that asks whether to leave, but fails the act that met it", async () => {
+    lab.serve("/next", "<h1>Next</h1>");
+    await lab.show(`<input aria-label="A"><script>onbeforeunload = (e) => e.preventDefault()</script>`);
+    await lab.user().fill(field("A"), "draft");
+    await expect(lab.user().goto(lab.url("/next"))).rejects.toThrow(/dialog that nobody declared/);
+  });
+
   it("keys and combinations", async () => {
     await lab.show(
       `<form onsubmit="document.title='sent'; return false"><input aria-label="A"><button>Go</button></form>`,
