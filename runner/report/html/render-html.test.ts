@@ -1,7 +1,11 @@
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { modelOf } from "../model.ts";
+import type { Frame, RunReport } from "../report-schema.ts";
 import { HOSTILE, hostileRun, hugeRun } from "../sample-extremes.fixture.ts";
+import { SampleLog } from "../sample-log.fixture.ts";
+import { drawScreen } from "../sample-picture.fixture.ts";
 import { failedRun, interruptedRun, passedRun } from "../sample-run.fixture.ts";
 import { ReportPages, SOON } from "./report-page.fixture.ts";
 
@@ -103,6 +107,36 @@ describe("the report opened from disk", () => {
     );
   });
 });
+
+test("compared with another run, changes are listed and its pictures can be laid over", async () => {
+  const other = failedRun();
+  const earlier = modelOf(passedRun().log());
+  const files = { read: async () => ({ bytes: Buffer.from(drawScreen({ cards: 9 })) }) };
+  const { page } = await pages.show(other, {}, { against: { report: withOtherPictures(earlier), files } });
+  const section = page.locator(".compared");
+  expect(await section.innerText()).toContain("Compared with run 20261120-114207-9f2c");
+  expect(await section.innerText()).toMatch(/Other picture 5/);
+  expect(await section.innerText()).toMatch(/New 7/);
+  await section.getByRole("link", { name: /mcp-connections-cloud-oauth 1/ }).click();
+  const frame = page.locator("[id='mcp-connections-cloud-oauth/1']");
+  await frame.getByRole("radio", { name: "Other run" }).check({ force: true });
+  await expect.poll(() => frame.locator(".layer.other img").isVisible(), SOON).toBe(true);
+  await page.getByRole("radio", { name: /Changed picture 6/ }).check({ force: true });
+  await expect.poll(() => page.locator("main .frame[id]:visible").count(), SOON).toBe(6);
+});
+
+/** The same run, as if the admin's flow had looked different then. */
+function withOtherPictures(report: RunReport): RunReport {
+  const file = new SampleLog().file(drawScreen({ cards: 9 }), "image/png");
+  const repaint = (frame: Frame) => ({
+    ...frame,
+    pictures: frame.pictures.map((picture) => ({ ...picture, file })),
+  });
+  const flows = report.flows.map((flow) =>
+    flow.key === "mcp-connections-cloud-oauth" ? { ...flow, frames: flow.frames.map(repaint) } : flow,
+  );
+  return { ...report, flows };
+}
 
 describe("hostile text", () => {
   test("is shown as text, and runs nothing", async () => {
