@@ -21,7 +21,7 @@ import { takePictures } from "./report-pictures.ts";
 const FRAMES = 60;
 const PER_FLOW = 5;
 const AIM = { megabytes: 8, ms: 130 };
-const OPENING_MS = 30_000;
+const OPENING_MS = 60_000;
 const FIRST = "Flow number 1";
 
 const rounds = Number(process.argv[2] ?? 9);
@@ -163,7 +163,7 @@ function watchForTitle(title: string): void {
     );
     while (walker.nextNode()) {
       const { currentNode: node } = walker;
-      if (!(node instanceof Text) || node.data.trim() !== title) continue;
+      if (!(node instanceof Text) || node.length > 200 || node.data.trim() !== title) continue;
       if (node.parentElement?.checkVisibility() !== true) continue;
       // The frame that holds it is on the screen when the next one begins.
       requestAnimationFrame(() => page.sayReadable(performance.now()));
