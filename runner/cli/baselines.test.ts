@@ -1,0 +1,122 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CliProject, type CliRun } from "./testing/cli-project.fixture.ts";
+
+const SLOW = 300_000;
+const page = (colour: string) => `<!doctype html><html lang="en"><title>Card</title>
+<body style="margin:0;background:#fff"><main><h1>Ready</h1><p id="clock" style="color:${colour}">12:00</p>
+<div style="width:200px;height:100px;background:${colour}"></div></main></body></html>`;
+const flow = (mask: string) => `
+import { defineFlow, defineStack } from "fraimz";
+import { pathToFileURL } from "node:url";
+const card = defineStack({
+  name: "card", title: "One page", services: {},
+  surfaces: { page: { kind: "browser", url: (ctx) => pathToFileURL(ctx.root + "/card.html").href } },
+});
+export default defineFlow({ title: "A card", audience: "internal", stack: card }).frames([{
+  name: "The card stands", claim: "The card is ready.", on: "page",
+  async assertions({ see }) { await see.text("Ready"); },
+  picture: { baseline: "approved", require: ["Ready"]${mask} },
+}]);
+`;
+
+let project: CliProject;
+const run = (...args: string[]) => project.evals(["--flow", "card", ...args]);
+const because = ({ out }: CliRun): string[] => JSON.parse(out.trimEnd().split("\n").at(-1) ?? "{}").because;
+async function baselines(): Promise<string[]> {
+  const found = await readdir(join(project.dir, "flows"), { recursive: true });
+  return found.filter((name) => name.endsWith(".png"));
+}
+
+beforeAll(async () => {
+  project = await CliProject.make();
+  await project.write("flows/card.flow.ts", flow(""));
+  await project.write("card.html", page("#3a49c4"));
+});
+afterAll(() => project.remove());
+
+// The steps follow each other, as they do in a project's life.
+describe("approved pictures, from the command line", () => {
+  it("leave the run incomplete while there is none, and are not written by it", {
+    timeout: SLOW,
+  }, async () => {
+    const first = await run();
+    expect(first.code, first.out + first.err).toBe(2);
+    expect(first.out).toContain("there is no approved picture yet");
+    expect(first.out).toContain("--update-baselines");
+    expect(await baselines()).toEqual([]);
+  });
+
+  it("are not written in CI unless that is asked for in so many words", { timeout: SLOW }, async () => {
+    const refused = await project.evals(["--flow", "card", "--update-baselines"], { CI: "true" });
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("Approved pictures are not written in CI");
+    expect(refused.err).toContain("--even-in-ci");
+    expect(await baselines()).toEqual([]);
+  });
+
+  it("are written by --update-baselines, which names each, and then compared with", {
+    timeout: SLOW,
+  }, async () => {
+    const written = await run("--update-baselines");
+    expect(written.code, written.out + written.err).toBe(0);
+    const [path = "", ...more] = await baselines();
+    expect(more).toEqual([]);
+    expect(path).toMatch(/^card\.baselines\/[\w-]+-\d+-[0-9a-f]{8}\/the-card-stands\.png$/);
+    expect(written.out).toContain(`new       flows/${path}`);
+    expect((await run()).code).toBe(0);
+  });
+
+  it("fail a run whose picture differs, with count and box; verify tells a changed run from an intact one", {
+    timeout: SLOW,
+  }, async () => {
+    await project.write("card.html", page("#3a49c5"));
+    const changed = await run("--out", join(project.dir, "results/changed"));
+    expect(changed.code, changed.out + changed.err).toBe(1);
+    expect(changed.out).toMatch(/\d+ of 1024000 pixels differ within 200×\d+ at 0, \d+/);
+
+    const intact = await project.evals(["verify", "results/changed"]);
+    expect([intact.code, intact.out]).toEqual([
+      0,
+      expect.stringMatching(/^intact: \d+ files, run [0-9a-f]{64}\n$/),
+    ]);
+    const rendered = await project.evals(["report", "results/changed", "--reporter", "markdown,junit"]);
+    expect(rendered.code).toBe(1);
+    expect((await project.evals(["verify", "results/changed"])).code).toBe(0);
+    const files = await readdir(join(project.dir, "results/changed/files"));
+    const picture = join(
+      project.dir,
+      "results/changed/files",
+      files.find((name) => name.endsWith(".png")) ?? "",
+    );
+    await writeFile(picture, await readFile(picture).then((bytes) => bytes.subarray(0, -1)));
+    const tampered = await project.evals(["verify", "results/changed"]);
+    expect([tampered.code, tampered.out]).toEqual([
+      1,
+      expect.stringMatching(/^changed {2}files\/[0-9a-f]{64}\.png\nnot intact/),
+    ]);
+  });
+
+  it("compare everything but what is masked, elements and regions alike", { timeout: SLOW }, async () => {
+    const mask = ', mask: [text("12:00"), { x: 0, y: 0, width: 300, height: 400 }]';
+    await project.write("flows/card.flow.ts", flow(mask).replace("defineFlow,", "defineFlow, text,"));
+    const masked = await run();
+    expect(masked.code, masked.out + masked.err).toBe(0);
+    await project.write("card.html", page("#3a49c4"));
+  });
+
+  it("are a problem when nothing is compared with them any more, until they are removed", {
+    timeout: SLOW,
+  }, async () => {
+    const [path = ""] = await baselines();
+    const old = join("flows", path.replace("the-card-stands", "an-old-frame"));
+    await project.write(old, await readFile(join(project.dir, "flows", path)));
+    const stale = await run();
+    expect(stale.code, stale.out + stale.err).toBe(2);
+    expect(because(stale)).toEqual(["Approved pictures of card are compared with nothing"]);
+    const updated = await run("--update-baselines");
+    expect([updated.code, updated.out]).toEqual([0, expect.stringContaining(`removed   ${old}`)]);
+    expect(await baselines()).toEqual([path]);
+  });
+});

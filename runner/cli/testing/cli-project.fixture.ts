@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+
+const REPOSITORY = resolve(import.meta.dirname, "../../..");
+
+/** What a run of the command line printed and how it ended. */
+export interface CliRun {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/**
+ * A project of its own, with flows of its own, that uses this working tree's runner and stacks: it stands in
+ * `results/`, which is ignored, so that `fraimz` resolves as it does in the repository.
+ */
+export class CliProject {
+  readonly dir: string;
+
+  private constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  static async make(): Promise<CliProject> {
+    const results = join(REPOSITORY, "results");
+    await mkdir(results, { recursive: true });
+    const dir = await mkdtemp(join(results, ".project-"));
+    const shared = ["runner", "mocks", "stacks", "scripts", "node_modules", "package.json", "tsconfig.json"];
+    for (const name of shared) await symlink(join(REPOSITORY, name), join(dir, name));
+    await mkdir(join(dir, "results"));
+    return new CliProject(dir);
+  }
+
+  async write(path: string, content: string | Uint8Array): Promise<void> {
+    await mkdir(dirname(join(this.dir, path)), { recursive: true });
+    await writeFile(join(this.dir, path), content);
+  }
+
+  /** Runs `evals` in the project, in an environment that says nothing of CI unless `env` does. */
+  evals(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliRun> {
+    const { CI: _ci, FORCE_COLOR: _color, ...inherited } = process.env;
+    const main = join(REPOSITORY, "runner/cli/main.ts");
+    return new Promise((done) => {
+      execFile(
+        process.execPath,
+        ["--import", "tsx", main, ...args],
+        {
+          cwd: this.dir,
+          env: { ...inherited, NO_COLOR: "1", ...env },
+          maxBuffer: 1 << 26,
+          timeout: 240_000,
+        },
+        (error, out, err) =>
+          done({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err }),
+      );
+    });
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
