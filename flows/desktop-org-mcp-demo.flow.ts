@@ -108,14 +108,16 @@ export default defineFlow({
         "OpenWork Cloud Control is synced: the engine has the agent surface with a token, and no authorization of its own.",
       proves: ["D18"],
       on: "desktop",
+      timeout: 60_000,
       async assertions({ see, probe, check }) {
         await see.text("OpenWork Cloud Control");
-        await see.text("Synced");
+        // An engine of somebody else's may take its time to start.
+        await see.text("Synced", { within: 45_000 });
         const config = await probe.engineConfig();
         check.endsWith(config.url, "/mcp/agent", "the engine's server is the agent surface");
         check.equal(config.bearer, true, "its Authorization header carries a bearer token");
         check.equal(config.oauth, false, "the engine must not authorize by itself");
-        await see.text(`2 tools · marker ${config.marker}`);
+        await see.text(`marker ${config.marker}`);
       },
       picture: { require: ["Synced"], reject: ["Not synced"] },
     },
@@ -124,6 +126,7 @@ export default defineFlow({
       claim: "Asked in words, the agent finds the capability and executes it with the member's own account.",
       proves: ["D13", "D19"],
       on: "desktop",
+      timeout: 90_000,
       async action({ user, world }) {
         await user.click(button("Account"));
         await user.fill(field("Model address"), world.modelUrl);
@@ -133,9 +136,12 @@ export default defineFlow({
         await user.click(button("Send"));
       },
       async assertions({ see, witness, check, world }) {
-        const call = await witness.saw({ step: "mcp", mcp: { method: "tools/call", name: "echo" } });
+        const call = await witness.saw(
+          { step: "mcp", mcp: { method: "tools/call", name: "echo" } },
+          { within: 30_000 },
+        );
         check.equal(call.mcp?.arguments, { text: world.said }, "the arguments that reached the provider");
-        await see.text("The knowledge base answered.");
+        await see.text("The knowledge base answered.", { within: 30_000 });
         // A block of its own: in the call's arguments and in the prompt it stands among other words.
         await see.text(new RegExp(`^${world.said}$`));
         await see.text("Tool result");

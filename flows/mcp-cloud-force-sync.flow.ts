@@ -31,7 +31,7 @@ export default defineFlow({
         check.endsWith(config.url, "/mcp/agent", "the engine's server is the agent surface");
         check.equal(config.bearer, true, "its Authorization header carries a bearer token");
         check.equal(config.oauth, false, "the engine must not authorize by itself");
-        await see.text(`2 tools · marker ${config.marker}`);
+        await see.text(`marker ${config.marker}`);
         world.before = { token: config.token ?? "", marker: config.marker ?? "" };
       },
       picture: { require: ["Synced", "OpenWork Cloud Control"], reject: ["Not synced"] },
@@ -53,7 +53,7 @@ export default defineFlow({
         check.notEqual(config.marker, world.before.marker, "the marker is fresh");
         check.notEqual(config.token, world.before.token, "the token is newly minted");
         check.equal(config.oauth, false, "the engine must not authorize by itself");
-        await see.text(`2 tools · marker ${config.marker}`);
+        await see.text(`marker ${config.marker}`);
       },
       picture: { require: ["Synced"], reject: ["Not synced", "Syncing..."] },
     },

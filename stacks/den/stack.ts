@@ -1,10 +1,14 @@
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { defineStack, ready } from "fraimz";
 import { z } from "zod";
+import { buildApi } from "./api/build.ts";
 import { denAgent } from "./channels/agent.ts";
 import { denApi } from "./channels/api.ts";
 import { denProbe } from "./channels/probe.ts";
 import { buildDesktop, desktopFolder } from "./desktop/build.ts";
 import { mariadb } from "./mariadb.ts";
+import { installOpencode, opencodeNote } from "./opencode.ts";
 import { buildWeb } from "./web/build.ts";
 
 const options = z.strictObject({
@@ -32,6 +36,9 @@ const tsx = (file: string, env: Readonly<Record<string, string>>) => ({
   env,
 });
 
+/** Where the preparation notes the bundle that the API runs from. */
+const apiNote = (dir: string) => `${dir}/api-entry`;
+
 /** Where the API keeps its records; the operations script is told the same. */
 const databaseUrl = (ctx: {
   readonly variant: string | undefined;
@@ -43,7 +50,10 @@ const databaseUrl = (ctx: {
 export const den = defineStack({
   name: "den",
   title: "Den: an organization's external MCP connections",
-  variants: { mysql: "MariaDB, booted privately, instead of the embedded database" },
+  variants: {
+    mysql: "MariaDB, booted privately, instead of the embedded database",
+    opencode: "opencode, an agent that nobody here wrote, in place of the desktop's own engine",
+  },
   options,
   services: {
     witness: {
@@ -73,9 +83,11 @@ export const den = defineStack({
     api: {
       ports: ["http"],
       needs: ["database"],
+      // Bundled once: from its sources it takes several times as long to start.
+      prepare: async (ctx) => writeFile(apiNote(ctx.dir), (await buildApi()).entry),
       command: (ctx) => {
         const publicUrl = ctx.options.behindProxy ? ctx.url("proxy") : undefined;
-        return tsx("stacks/den/api/main.ts", {
+        const env = {
           PORT: String(ctx.port("http")),
           DEN_WEB_URL: publicUrl ?? ctx.url("web"),
           ...(publicUrl ? { DEN_API_PUBLIC_URL: publicUrl } : {}),
@@ -90,14 +102,16 @@ export const den = defineStack({
           DEN_CALL_TIMEOUT_MS: String(ctx.options.callTimeoutMs),
           DEN_BREAK: ctx.options.break.join(","),
           ...(ctx.options.resolve ? { DEN_RESOLVE: ctx.options.resolve } : {}),
-        });
+        };
+        return { file: process.execPath, args: [readFileSync(apiNote(ctx.dir), "utf8")], env };
       },
       ready: ready.http("/healthz"),
     },
     web: {
       ports: ["http"],
-      prepare: async () => {
+      prepare: async (ctx) => {
         await Promise.all([buildWeb(), buildDesktop()]);
+        if (ctx.variant === "opencode") await writeFile(opencodeNote(ctx.dir), await installOpencode(ctx));
       },
       command: (ctx) =>
         tsx("stacks/den/web/main.ts", { PORT: String(ctx.port("http")), DEN_API_URL: ctx.url("api") }),
@@ -143,6 +157,9 @@ export const den = defineStack({
         DEN_WEB_URL: ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
         DEN_ENGINE_FOLDER: `${ctx.home}/.den`,
         DEN_BREAK: ctx.options.desktopBreak.join(","),
+        ...(ctx.variant === "opencode"
+          ? { DEN_OPENCODE: readFileSync(opencodeNote(ctx.dirOf("web")), "utf8") }
+          : {}),
       }),
     },
     operations: {

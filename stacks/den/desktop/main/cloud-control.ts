@@ -1,13 +1,13 @@
 import { type Client, routes } from "../../contract/index.ts";
 import type { CloudControl } from "../shared/desktop-api.ts";
 import { CLOUD_SERVER, type EngineConfig, type engineConfigFile } from "./engine-config.ts";
-import type { EngineProcess, ServerStatus } from "./engine-process.ts";
+import type { Engine, ServerStatus } from "./engine-process.ts";
 
 const DEVICE = "Den desktop";
 
 export interface CloudParts {
   readonly client: Client;
-  readonly engine: EngineProcess;
+  readonly engine: Engine;
   readonly file: ReturnType<typeof engineConfigFile>;
   readonly defects: readonly string[];
   readonly modelUrl: () => string;
@@ -55,7 +55,7 @@ function describe(
     state: ok ? "ok" : "failed",
     marker,
     url,
-    tools: status?.tools.length ?? 0,
+    tools: status?.tools?.length ?? null,
     message: ok ? null : (status?.error ?? "The engine does not hold it."),
   };
 }

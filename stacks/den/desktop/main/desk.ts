@@ -13,17 +13,18 @@ import type {
 import { syncCloud } from "./cloud-control.ts";
 import { Connections } from "./connections.ts";
 import { CLOUD_SERVER, engineConfigFile } from "./engine-config.ts";
-import { EngineProcess } from "./engine-process.ts";
+import { type Engine, EngineProcess } from "./engine-process.ts";
 import type { DesktopEnvironment } from "./environment.ts";
 import { beginHandOff, type HandOff, parseDeepLink } from "./hand-off.ts";
 import { JsonFile } from "./json-file.ts";
+import { OpencodeEngine } from "./opencode-engine.ts";
 
 const savedSchema = z.object({
   token: z.string(),
   modelUrl: z.string().default(""),
   apps: z.array(z.string()).default([]),
 });
-const NO_CLOUD: CloudControl = { state: "off", marker: null, url: null, tools: 0, message: null };
+const NO_CLOUD: CloudControl = { state: "off", marker: null, url: null, tools: null, message: null };
 
 export interface DeskHost {
   readonly userData: string;
@@ -46,7 +47,7 @@ export class Desk {
   #session: Session | undefined;
   #handOff: HandOff | undefined;
   #connections: Connections | undefined;
-  #engine: EngineProcess | undefined;
+  #engine: Engine | undefined;
   #presets: readonly Omit<DirectoryApp, "configured">[] = [];
   #apps: readonly string[] = [];
   #cloud = NO_CLOUD;
@@ -176,11 +177,7 @@ export class Desk {
     this.#cloud = { ...this.#cloud, state: "syncing", message: null };
     this.#changed();
     try {
-      this.#engine ??= await EngineProcess.start(
-        this.#host.engineScript,
-        this.#config.path,
-        this.#env.defects,
-      );
+      this.#engine ??= await this.#startEngine();
       this.#cloud = await syncCloud(
         {
           client: this.#client,
@@ -195,6 +192,12 @@ export class Desk {
       this.#cloud = { ...this.#cloud, state: "failed", message: sentence(error) };
     }
     this.#changed();
+  }
+
+  async #startEngine(): Promise<Engine> {
+    const { opencode, engineFolder, defects } = this.#env;
+    if (opencode !== undefined) return new OpencodeEngine(opencode, engineFolder, this.#config);
+    return await EngineProcess.start(this.#host.engineScript, this.#config.path, defects);
   }
 
   async #connect(connectionId: string): Promise<void> {

@@ -8,13 +8,23 @@ const readyLine = z.object({ listening: z.number() });
 
 export const serverStatusSchema = z.object({
   status: z.enum(["connected", "failed", "disabled"]),
-  tools: z.array(z.string()).default([]),
+  /** Not every engine tells. */
+  tools: z.array(z.string()).optional(),
   error: z.string().optional(),
 });
 export type ServerStatus = z.infer<typeof serverStatusSchema>;
 
+/** What the app asks of an engine, whichever it is. */
+export interface Engine {
+  /** Reads the configuration again and connects anew. @returns how each MCP server stands afterwards */
+  reload(): Promise<Record<string, ServerStatus>>;
+  /** Asks one turn; events arrive as they happen. */
+  chat(chatId: string, text: string, onEvent: (event: ChatEvent) => void): Promise<void>;
+  stop(): void;
+}
+
 /** The engine runs beside the app, as a process of its own that only the app can talk to. */
-export class EngineProcess {
+export class EngineProcess implements Engine {
   readonly #child: ChildProcess;
   readonly #url: string;
   readonly #key: string;
@@ -64,13 +74,11 @@ export class EngineProcess {
     return new EngineProcess(child, `http://127.0.0.1:${port}`, key);
   }
 
-  /** Reads the configuration again and connects anew. @returns how each MCP server stands afterwards */
   async reload(): Promise<Record<string, ServerStatus>> {
     const answer = await this.#ask("POST", "/reload");
     return z.record(z.string(), serverStatusSchema).parse(await answer.json());
   }
 
-  /** Asks one turn; events arrive as they happen. */
   async chat(chatId: string, text: string, onEvent: (event: ChatEvent) => void): Promise<void> {
     const answer = await this.#ask("POST", "/chat", { chatId, text });
     if (!answer.body) throw new Error("The engine answered nothing.");

@@ -8,11 +8,13 @@ export interface DesktopEnvironment {
   readonly webUrl: string;
   /** Holds the engine's configuration. */
   readonly engineFolder: string;
+  /** The executable of opencode, to use it in place of the app's own engine. */
+  readonly opencode: string | undefined;
   readonly defects: readonly DesktopDefect[];
 }
 
 /**
- * Reads DEN_API_URL, DEN_WEB_URL, DEN_ENGINE_FOLDER and DEN_BREAK.
+ * Reads DEN_API_URL, DEN_WEB_URL, DEN_ENGINE_FOLDER, DEN_OPENCODE and DEN_BREAK.
  * @param home for what is not set
  * @throws Error naming what is missing
  */
@@ -28,6 +30,7 @@ export function readDesktopEnvironment(env: NodeJS.ProcessEnv, home: string): De
     apiUrl: required("DEN_API_URL"),
     webUrl: required("DEN_WEB_URL"),
     engineFolder: env.DEN_ENGINE_FOLDER ?? join(home, ".den"),
+    opencode: env.DEN_OPENCODE || undefined,
     defects: readDesktopDefects(env.DEN_BREAK),
   };
 }

@@ -85,7 +85,7 @@ function CloudCard({ cloud }: { cloud: CloudControl }) {
       )}
       {cloud.marker && (
         <p className="muted small-print">
-          {cloud.tools} tools · marker {cloud.marker}
+          {cloud.tools === null ? "" : `${cloud.tools} tools · `}marker {cloud.marker}
         </p>
       )}
     </Card>

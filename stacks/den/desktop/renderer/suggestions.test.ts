@@ -23,7 +23,7 @@ const state = (part: Partial<DesktopState>): DesktopState => ({
     problem: null,
     defects: [],
   },
-  cloud: { state: "off", marker: null, url: null, tools: 0, message: null },
+  cloud: { state: "off", marker: null, url: null, tools: null, message: null },
   ...part,
 });
 const ids = (apps: readonly DirectoryApp[]) => apps.map(({ id }) => id);

@@ -33,7 +33,8 @@ export interface CloudControl {
   /** Changes with every refresh. */
   readonly marker: string | null;
   readonly url: string | null;
-  readonly tools: number;
+  /** How many tools the engine has of it, where it tells. */
+  readonly tools: number | null;
   readonly message: string | null;
 }
 
