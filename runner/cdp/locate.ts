@@ -1,3 +1,4 @@
+import { isInWindow } from "./frame-place.ts";
 import type { Frame } from "./frame-tree.ts";
 import { takeSnapshot } from "./page-snapshot.ts";
 import type { Protocol } from "./protocol.ts";
@@ -25,9 +26,14 @@ export interface Lookup {
   readonly hidden: boolean;
   /** URLs of frames that did not answer in time. */
   readonly unread: readonly string[];
+  /** Frames of other processes outside the window: nobody sees them, and they can't be asked. */
+  readonly beyond: readonly Frame[];
 }
 
-/** Frames outside the window are not rendered and answer no accessibility query. */
+/** What a search could not look at. */
+type Gaps = { readonly unread: string[]; readonly beyond: Set<Frame> };
+
+/** Frames that are scrolled out of sight inside the page answer no accessibility query. */
 const FRAME_DEADLINE_MS = 2_000;
 
 /**
@@ -35,24 +41,24 @@ const FRAME_DEADLINE_MS = 2_000;
  * Roles and names are the browser's own computation. Only the isolated world is used.
  */
 export async function locate(tab: Tab, query: TargetQuery): Promise<Lookup> {
-  const unread: string[] = [];
+  const gaps: Gaps = { unread: [], beyond: new Set() };
   // A hidden tab answers no accessibility query at all, so the answer is not waited for then.
-  const searching = search(tab, query, unread);
+  const searching = search(tab, query, gaps);
   searching.catch(() => {});
-  if (!(await tab.isShown())) return { found: [], hidden: true, unread: [] };
-  return { found: await searching, hidden: false, unread };
+  if (!(await tab.isShown())) return { found: [], hidden: true, unread: [], beyond: [] };
+  return { found: await searching, hidden: false, unread: gaps.unread, beyond: [...gaps.beyond] };
 }
 
-async function search(tab: Tab, query: TargetQuery, unread: string[]): Promise<Located[]> {
-  const containers = query.container ? await search(tab, query.container, unread) : undefined;
+async function search(tab: Tab, query: TargetQuery, gaps: Gaps): Promise<Located[]> {
+  const containers = query.container ? await search(tab, query.container, gaps) : undefined;
   let found: Located[];
   if (query.by === "role") {
     const roots = containers ?? tab.frames.all.map((frame) => ({ frame, backendNodeId: undefined }));
-    const parts = await Promise.all(roots.map((root) => inRoot(tab, root, query, unread)));
+    const parts = await Promise.all(roots.map((root) => inRoot(tab, root, query, gaps)));
     found = parts.flat();
   } else {
     const snapshot = await takeSnapshot(tab);
-    unread.push(...snapshot.unread);
+    gaps.unread.push(...snapshot.unread);
     const find = query.by === "text" ? findTexts : findPlaceholders;
     found = find(
       snapshot,
@@ -70,10 +76,14 @@ async function inRoot(
   tab: Tab,
   root: { frame: Frame; backendNodeId: number | undefined },
   query: TargetQuery,
-  unread: string[],
+  gaps: Gaps,
 ): Promise<Located[]> {
   const { frame } = root;
   try {
+    if (!(await isInWindow(tab, frame))) {
+      gaps.beyond.add(frame);
+      return [];
+    }
     const world = await frame.world();
     if (frame !== tab.frames.main && !(await isShown(world))) return [];
     const start = root.backendNodeId === undefined ? world.document : await world.node(root.backendNodeId);
@@ -86,7 +96,7 @@ async function inRoot(
     return named.filter((one) => query.roles.includes(one.role) && matchesName(query, one.name));
   } catch (error) {
     if (error instanceof CallTimedOut && frame !== tab.frames.main) {
-      unread.push(frame.url);
+      gaps.unread.push(frame.url);
       return [];
     }
     if (isGone(error) && frame !== tab.frames.main) return [];

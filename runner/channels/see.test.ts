@@ -306,6 +306,18 @@ describe("see.no", () => {
     expect(() => see.demandJudged()).toThrow(/never judged/);
   });
 
+  it("holds for what a frame of another site shows below the window, which the browser does not even render", async () => {
+    lab.serve("/far", "<button>Far</button>");
+    await lab.show(`<div style="height:6000px"></div><iframe src="${lab.url("/far", "two.test")}"></iframe>`);
+    const see = lab.see();
+    await see.channel.no.target(button("Far"));
+    await see.judge("lab", await lab.surface.read());
+    expect(lab.checks.at(-1)).toMatchObject({ ok: true, actual: "none to be seen" });
+    // A person who looks for it scrolls there.
+    await lab.user().click(button("Far"));
+    await lab.see().channel.target(button("Far"));
+  });
+
   it("does not see what is there but hidden", async () => {
     await lab.show(
       `<button style="opacity:0">Retry</button><div style="height:3000px"></div><button>Below</button>`,

@@ -1,5 +1,7 @@
 import { type Aim, aimAt } from "../cdp/aim.ts";
 import { pause } from "../cdp/connection.ts";
+import { revealFrame } from "../cdp/frame-place.ts";
+import type { Frame } from "../cdp/frame-tree.ts";
 import { type HiddenLook, lookForHidden } from "../cdp/hidden-look.ts";
 import { type Located, locate } from "../cdp/locate.ts";
 import { takeSnapshot } from "../cdp/page-snapshot.ts";
@@ -28,6 +30,7 @@ interface Obstacle {
   readonly refusal: RefusalKind;
   readonly detail: string;
   readonly candidates?: readonly string[];
+  readonly beyond?: readonly Frame[];
 }
 
 /**
@@ -36,9 +39,13 @@ interface Obstacle {
  */
 export async function waitForAim(tab: Tab, target: TargetQuery, wait: AimWait): Promise<Aimed> {
   const started = performance.now();
-  for (let step = 10; ; step = Math.min(step * 2, 100)) {
+  for (let step = 10, looks = 0; ; step = Math.min(step * 2, 100), looks++) {
     const look = await lookOnce(tab, target, wait);
     if ("aim" in look) return look;
+    // What is not on the screen may be in a frame further down: a person scrolls there and looks.
+    const beyond = look.beyond ?? [];
+    const next = beyond[looks % Math.max(1, beyond.length)];
+    if (look.refusal === "absent" && next) await revealFrame(tab, next);
     const waited = performance.now() - started;
     const bound = look.refusal === "ambiguous" ? Math.min(AMBIGUOUS_MS, wait.timeoutMs) : wait.timeoutMs;
     if (waited >= bound) throw await refusalOf(tab, target, look, waited);
@@ -48,10 +55,10 @@ export async function waitForAim(tab: Tab, target: TargetQuery, wait: AimWait): 
 
 async function lookOnce(tab: Tab, target: TargetQuery, wait: AimWait): Promise<Aimed | Obstacle> {
   try {
-    const { found, hidden, unread } = await locate(tab, target);
+    const { found, hidden, unread, beyond } = await locate(tab, target);
     if (hidden) return { refusal: "tab not in front", detail: "another tab or window hides it" };
     const [only, ...others] = found.length > 1 ? await shownOnes(tab, found) : found;
-    if (only === undefined) return { refusal: "absent", detail: absence(unread) };
+    if (only === undefined) return { refusal: "absent", detail: absence(unread), beyond };
     if (others.length > 0) {
       const all = [only, ...others];
       const candidates = all.map(({ role, name }) => `${role} ${JSON.stringify(name)}`);
