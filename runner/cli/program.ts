@@ -77,6 +77,7 @@ export function program(): Command {
     .option("--json", "print one JSON document instead of the table")
     .option("--require <rule>", "a rule or group that must have been exercised; may be repeated", collect, [])
     .option("--tenant <id>", "judge only this tenant of the log")
+    .option("--left", "the client is known to be gone: a session it did not end counts against it")
     .addOption(
       new Option("--approve <who>", "with --live: who answers the consent").choices(["auto", "manual"]),
     )
@@ -107,6 +108,7 @@ export interface JudgeArguments {
   readonly json?: boolean;
   readonly require?: readonly string[];
   readonly tenant?: string;
+  readonly left?: boolean;
   readonly approve?: "auto" | "manual";
   readonly faults?: string;
   readonly keep?: boolean;
