@@ -1,5 +1,11 @@
 /** Configuration of the authorization server engine: certified software, set as strictly as the specifications ask. */
-import { type ClientMetadata, type Configuration, errors, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import {
+  type ClientMetadata,
+  type Configuration,
+  errors,
+  type KoaContextWithOIDC,
+  Provider,
+} from "oidc-provider";
 import type { TenantOptions } from "../witness-log/options.ts";
 import { approvalPolicy } from "./approval.ts";
 import { exchangeOf } from "./engine.ts";

@@ -202,6 +202,11 @@ export class WitnessTenant implements TenantDescription {
     await this.#call("POST", "/__witness/faults", tenantDescription, { tenant: this.id, faults });
   }
 
+  /** Registers a client by hand, as an operator does on the provider's own pages. */
+  async addClient(client: NonNullable<TenantOptionsInput["clients"]>[number]): Promise<void> {
+    await this.#call("POST", "/__witness/clients", tenantDescription, { tenant: this.id, client });
+  }
+
   /** Replaces the script that the tenant's model plays. */
   async script(script: NonNullable<TenantOptionsInput["script"]>): Promise<void> {
     await this.#call("POST", "/__witness/script", tenantDescription, { tenant: this.id, script });

@@ -8,6 +8,7 @@
  *   GET    /__witness/stream?tenant=&after=    the same as server-sent events, without end
  *   POST   /__witness/faults                   replace the tenant's faults
  *   POST   /__witness/script                   replace the script of its model
+ *   POST   /__witness/clients                  register a client by hand, as an operator would
  *   POST   /__witness/expire                   make what it issued expire or vanish now
  *   POST   /__witness/reset                    forget grants, sessions, registrations and faults; keep the log
  *   GET    /__witness/verdict?tenant=          the judge's table over the log so far
@@ -16,7 +17,7 @@
  */
 import { z } from "zod";
 import { STEPS, WitnessEntry } from "./entry.ts";
-import { tenantOptions } from "./options.ts";
+import { preRegisteredClient, tenantOptions } from "./options.ts";
 
 export const KEY_HEADER = "x-witness-key";
 export const DEFAULT_TENANT = "default";
@@ -75,6 +76,10 @@ export const expireRequest = z.object({
 });
 export type Expirable = (typeof EXPIRABLE)[number];
 
+export const clientsRequest = z.object({
+  tenant: tenantId.default(DEFAULT_TENANT),
+  client: preRegisteredClient,
+});
 export const faultsRequest = z.object({ tenant: tenantId.default(DEFAULT_TENANT), faults: faultMap });
 export const resetRequest = z.object({ tenant: tenantId.default(DEFAULT_TENANT) });
 export const scriptRequest = z.object({

@@ -57,7 +57,7 @@ export type WitnessStep = z.infer<typeof step>;
 
 /** What the control side did, with the tenant's shape so that a log file can be judged on its own. */
 export const controlFacts = z.object({
-  event: z.enum(["created", "faults", "reset", "expired", "closed"]),
+  event: z.enum(["created", "clients", "faults", "reset", "expired", "closed"]),
   /** Protected resources of the tenant, by URL. */
   resources: z.array(z.string()),
   /** Issuers of the tenant; the first is the one that metadata announces at the start. */
