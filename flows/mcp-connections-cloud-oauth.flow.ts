@@ -45,7 +45,7 @@ export default defineFlow({
         await user.click(button("Add connection"));
       },
       async assertions({ see, probe, check, world }) {
-        await see.state(field("Server URL"), "invalid");
+        await see.state(field("Server URL"), "invalid", { within: 5_000 });
         await see.value(field("Name"), world.name);
         await see.value(field("Server URL"), "http://127.0.0.1:9/mcp");
         await see.state(radio(/^Everyone/), "checked");
@@ -84,10 +84,11 @@ export default defineFlow({
       proves: ["D1", "D2", "D3", "D6"],
       on: "admin",
       async action({ user, world }) {
-        await user.opens("consent", () => user.click(button(`Connect ${world.name}`)));
+        const click = () => user.click(button(`Connect ${world.name}`));
+        await user.opens("consent", click, { within: 5_000 });
       },
       async assertions({ see, witness, check, world }) {
-        await see.text("Connected");
+        await see.text("Connected", { within: 5_000 });
         await see.text(world.name);
         const refused = await witness.saw({ step: "mcp", status: 401 });
         const resource = await witness.saw({ step: "prm", status: 200 });
@@ -133,7 +134,7 @@ export default defineFlow({
         await user.switchTo("main");
       },
       async assertions({ see }) {
-        await see.text("Connected");
+        await see.text("Connected", { within: 5_000 });
         await see.sameDocument();
         see.no.text("Waiting for sign-in...");
         see.no.text("Not connected");

@@ -10,6 +10,8 @@ export interface ProviderActs {
   expire(...what: Expirable[]): Promise<void>;
   /** Begins to misbehave, as its fault table describes; `{}` ends it. */
   misbehave(faults: FaultMap): Promise<void>;
+  /** Its operator registers a client by hand, with these redirect URIs and nothing secret. */
+  registerClient(clientId: string, ...redirectUris: string[]): Promise<void>;
   /** Gives its scripted model the turns that it plays next. */
   script(turns: NonNullable<TenantOptionsInput["script"]>): Promise<void>;
 }
@@ -33,6 +35,10 @@ export function createProvider(recorder: FrameRecorder, tenant: WitnessTenant): 
         Object.keys(faults).length > 0 ? `at ${Object.keys(faults).join(", ")}` : "no more",
         show(faults),
         () => tenant.faults(faults),
+      ),
+    registerClient: (clientId, ...redirectUris) =>
+      act("registered", `the client ${clientId}`, redirectUris.join(", "), () =>
+        tenant.addClient({ clientId, redirectUris }),
       ),
     script: (turns) =>
       act("was given", `a script of ${turns.length} turns`, show(turns), () => tenant.script(turns)),
