@@ -7,13 +7,17 @@ import { CliProject } from "./testing/cli-project.fixture.ts";
  * The den flow as it is; besides, every secret that is registered is written down outside the results, and the
  * whole world with it.
  */
-const spied = (flow: string) => `
+const spied = (flow: string, redacting: boolean) => `
 import { appendFileSync } from "node:fs";
 import { Redactor } from "../runner/evidence/redact.ts";
 import den from ${JSON.stringify(flow)};
 const tell = (secret) => appendFileSync(process.env.CANARIES, JSON.stringify(secret) + "\\n");
 const add = Redactor.prototype.add;
 Redactor.prototype.add = function (secret) { tell(secret); return add.call(this, secret); };
+if (!${redacting}) {
+  Redactor.prototype.text = (text) => text;
+  Redactor.prototype.value = (value) => value;
+}
 export default {
   ...den,
   spec: {
@@ -71,41 +75,49 @@ let project: CliProject;
 beforeAll(async () => {
   project = await CliProject.make();
   const den = new URL("../../flows/mcp-connections-cloud-oauth.flow.ts", import.meta.url).href;
-  await project.write("flows/canary.flow.ts", spied(den));
+  await project.write("flows/canary.flow.ts", spied(den, true));
+  await project.write("flows/canary-bare.flow.ts", spied(den, false));
 });
 afterAll(() => project.remove());
+
+/** Runs the flow and searches all that it left. */
+async function searched(flow: string): Promise<{ secrets: Set<string>; found: string[] }> {
+  const canaries = join(project.dir, `${flow}.canaries`);
+  const dir = join(project.dir, "results", flow);
+  const run = await project.evals(["--flow", flow, "--out", dir], { CANARIES: canaries });
+  expect(run.code, run.out + run.err).toBe(0);
+  const lines = (await readFile(canaries, "utf8")).trim().split("\n");
+  const secrets = new Set(lines.map((line): string => JSON.parse(line)).filter((one) => one.length >= 6));
+  const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  expect(files.length).toBeGreaterThan(5);
+  const found = leaks(run.out + run.err, secrets).map((leak) => `printed: ${leak}`);
+  for (const { parentPath, name } of files) {
+    const content = await readFile(join(parentPath, name), "latin1");
+    const shaped = name.endsWith(".png")
+      ? []
+      : SHAPES.flatMap((shape) => shape.exec(content)?.[0].slice(0, 40) ?? []);
+    const where = relative(dir, join(parentPath, name));
+    found.push(...[...leaks(content, secrets), ...shaped].map((leak) => `${where}: ${leak}`));
+  }
+  return { secrets, found };
+}
 
 describe("what a run leaves", () => {
   it("holds no secret of the den flow in any file, plain, URL-encoded, in JSON, hexadecimal or base64", {
     timeout: 300_000,
   }, async () => {
-    const canaries = join(project.dir, "canaries");
-    const dir = join(project.dir, "results/run");
-    const run = await project.evals(["--flow", "canary", "--out", dir], { CANARIES: canaries });
-    expect(run.code, run.out + run.err).toBe(0);
-    const lines = (await readFile(canaries, "utf8")).trim().split("\n");
-    const secrets = new Set(lines.map((line): string => JSON.parse(line)).filter((one) => one.length >= 6));
+    const { secrets, found } = await searched("canary");
+    expect(found).toEqual([]);
     // Password, agent token and the secrets of the stack's services at least.
     expect(secrets.size).toBeGreaterThanOrEqual(3);
+  });
 
-    const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) =>
-      entry.isFile(),
-    );
-    expect(files.length).toBeGreaterThan(5);
-    const found: string[] = [];
-    for (const { parentPath, name } of files) {
-      const content = await readFile(join(parentPath, name), "latin1");
-      const where = relative(dir, join(parentPath, name));
-      found.push(...leaks(content, secrets).map((leak) => `${where}: ${leak}`));
-      if (name.endsWith(".png")) continue;
-      found.push(
-        ...SHAPES.flatMap((shape) => shape.exec(content)?.[0].slice(0, 40) ?? []).map(
-          (leak) => `${where}: ${leak}`,
-        ),
-      );
-    }
-    expect(found).toEqual([]);
-    expect(leaks(run.out + run.err, secrets)).toEqual([]);
+  it("would hold them if nothing were redacted", { timeout: 300_000 }, async () => {
+    const { found } = await searched("canary-bare");
+    expect(found).toContainEqual(expect.stringMatching(/^events-1\.jsonl: .*… as it is$/));
+    expect(found).toContainEqual(expect.stringMatching(/^fraimz\.html: .*… as it is$/));
   });
 
   it.each([...spellings("cänary/secret+9?").keys()])("would be found out if it held one %s", (how) => {
