@@ -15,6 +15,9 @@ export interface PictureStore {
   readonly kept: string;
 }
 
+/** From so many pictures on, a report that is written soon is worth more than one that is smaller. */
+const MANY = 100;
+
 interface Read {
   readonly ref: FileRef;
   readonly bytes: Buffer;
@@ -32,7 +35,8 @@ export async function storePictures(
   const stored = new Map<string, StoredPicture>();
   const unique = [...new Map(refs.map((ref) => [ref.sha256, ref])).values()];
   const total = unique.reduce((sum, { bytes }) => sum + bytes, 0);
-  const encode = total > LIMITS.pngBytes ? await webpEncoder() : undefined;
+  const encode =
+    total > LIMITS.pngBytes ? await webpEncoder(unique.length > MANY ? "quick" : "thorough") : undefined;
   let held = 0;
   const store = async (ref: FileRef) => {
     if (held >= limit) {
