@@ -27,14 +27,15 @@ import {
   clientCredentials,
   type FactsContext,
   formOf,
-  redirectKind,
   registrationFacts,
   tokenFacts,
 } from "./oauth-facts.ts";
 import { clientMetadata, createProvider, type FetchDocument } from "./provider.ts";
 import { changedRedirect } from "./redirects.ts";
+import { redirectRefusal, withApplicationType, withoutNulls } from "./registration-rules.ts";
 import { Storage } from "./storage.ts";
 import type { TenantUrls } from "./tenant-urls.ts";
+import { tokenStatus } from "./token-status.ts";
 
 export interface AuthorizationServerSetup {
   readonly issuer: string;
@@ -129,7 +130,11 @@ export class AuthorizationServer {
         return this.#register(request, exchange);
       case "revoke":
       case "introspect":
-        return this.#aboutToken(step, request, exchange);
+        exchange.note(tokenFacts(this.#context, request));
+        return {
+          run: () => tokenStatus(step, this.#engine, this.#ledger, request, exchange),
+          conclude: (answer) => exchange.note(errorAnswerFacts(answer)),
+        };
       case "device-authorization":
         return this.#deviceAuthorization(request, exchange);
       default:
@@ -249,30 +254,6 @@ export class AuthorizationServer {
     };
   }
 
-  /** Revocation and introspection: the engine authenticates the client; what it won't do for a JWT is done here. */
-  #aboutToken(step: "revoke" | "introspect", request: WitnessRequest, exchange: Exchange): EndpointAct {
-    exchange.note(tokenFacts(this.#context, request));
-    return {
-      run: async () => {
-        const answer = await runEngine(this.#engine, request, exchange);
-        if (text(bodyObject(answer), "error") !== "unsupported_token_type") return answer;
-        const form = formOf(request);
-        const record = this.#ledger.access(form.get("token") ?? "");
-        const own = record !== undefined && record.clientId === clientCredentials(request, form).id;
-        if (step === "introspect") {
-          const active = own && !record.revoked && record.expiresAt > Date.now() / 1000;
-          return jsonAnswer(200, active ? introspected(record, this.issuer) : { active: false });
-        }
-        if (record !== undefined && !own) {
-          return errorAnswer(400, "invalid_request", "the token was issued to another client");
-        }
-        if (record) record.revoked = true;
-        return { status: 200, headers: {}, body: null };
-      },
-      conclude: (answer) => exchange.note(errorAnswerFacts(answer)),
-    };
-  }
-
   #deviceAuthorization(request: WitnessRequest, exchange: Exchange): EndpointAct {
     exchange.note(tokenFacts(this.#context, request));
     return {
@@ -292,43 +273,4 @@ export class AuthorizationServer {
       conclude: (answer) => exchange.note(errorAnswerFacts(answer)),
     };
   }
-}
-
-/** OAuth 2.1 section 2.3.1: plain http only for loopback. */
-function redirectRefusal(body: Record<string, unknown>): string | undefined {
-  const uris = Array.isArray(body.redirect_uris) ? body.redirect_uris : [];
-  const bad = uris.find((uri) => typeof uri === "string" && redirectKind(uri) === "http");
-  return bad === undefined
-    ? undefined
-    : "redirect_uris must use https, a loopback address or a private-use scheme";
-}
-
-/** RFC 7591 knows no `application_type`; a client that leaves it out but uses its own scheme is a native one. */
-function withApplicationType(body: Record<string, unknown>): Record<string, unknown> {
-  if (body.application_type !== undefined || !Array.isArray(body.redirect_uris)) return body;
-  const native = body.redirect_uris.some(
-    (uri) => typeof uri === "string" && redirectKind(uri) === "private-scheme",
-  );
-  return native ? { ...body, application_type: "native" } : body;
-}
-
-/** Strict clients refuse `null` members in client metadata. */
-function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
-}
-
-function introspected(
-  record: { scope: string; clientId: string; account: string; audience: string; expiresAt: number },
-  issuer: string,
-) {
-  return {
-    active: true,
-    scope: record.scope,
-    client_id: record.clientId,
-    sub: record.account,
-    aud: record.audience,
-    iss: issuer,
-    exp: record.expiresAt,
-    token_type: "Bearer",
-  };
 }
