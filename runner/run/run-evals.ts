@@ -66,9 +66,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       const key = `${flowId} ${version}`;
       const found =
         approved.get(key) ??
-        renderingKind(version).then(
-          (kind) => new ApprovedBaselines(request.root, flowId, kind),
-        );
+        renderingKind(version).then((kind) => new ApprovedBaselines(request.root, flowId, kind));
       approved.set(key, found);
       return found;
     },
