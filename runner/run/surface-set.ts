@@ -162,7 +162,21 @@ export class SurfaceSet {
     const context = this.#stack.context;
     if (spec.kind === "electron") {
       const { openElectron } = await import("../surfaces/electron.ts");
-      return await openElectron({ name, spec, stack: this.#stack, display: await this.display(recorder) });
+      return await openElectron({
+        name,
+        app: spec.app(context),
+        args: spec.args?.(context) ?? [],
+        env: spec.env?.(context) ?? {},
+        baseEnv: context.env,
+        root: context.root,
+        home: context.home,
+        folder: this.#stack.dir,
+        deepLinks: spec.deepLinks,
+        standIn: spec.standIn,
+        ready,
+        display: await this.display(recorder),
+        spawn: (options) => this.#stack.spawn(options),
+      });
     }
     const browser = await browserOf(this.#stack, headed);
     const { colorScheme } = spec;

@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { spawnGroup } from "../process/process-group.ts";
-import type { StackContext } from "../stack/contexts.ts";
 import { DisplaySurface } from "./display.ts";
 import { type ElectronSurface, openElectron } from "./electron.ts";
 import { findElectron } from "./electron-binary.ts";
@@ -23,7 +22,7 @@ let app: ElectronSurface;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "fraimz-electron-"));
   display = await DisplaySurface.open({ folder: join(folder, "display"), home: join(folder, "home") });
-  app = await start("first");
+  app = await start("first", APP, ["contract"]);
 });
 afterAll(async () => {
   await app?.close();
@@ -31,27 +30,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-function start(name: string): Promise<ElectronSurface> {
-  const home = join(folder, "home");
+function start(name: string, appPath = APP, deepLinks?: readonly string[]): Promise<ElectronSurface> {
   return openElectron({
-    name,
-    spec: { kind: "electron", app: () => APP, standIn: STAND_IN, deepLinks: ["contract"] },
-    stack: { dir: folder, context: context(home), spawn: spawnGroup },
-    display,
+    ...{ name, app: appPath, root: ROOT, home: join(folder, "home"), folder, standIn: STAND_IN, deepLinks },
+    ...{ baseEnv: process.env, display, spawn: spawnGroup },
   });
-}
-
-function context(home: string): StackContext {
-  const absent = (): never => {
-    throw new Error("the contract's app needs no service");
-  };
-  return {
-    ...{ options: {}, variant: undefined, runId: "test", root: ROOT, home },
-    ...{ url: absent, portOf: absent, dirOf: absent, value: absent, secret: absent, attached: absent },
-    env: Object.fromEntries(
-      Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    ),
-  };
 }
 
 /** Runs code in the page's own world, as the page's scripts do, and gives its text. */
@@ -210,12 +193,7 @@ test("a picture of a minimised window ends, as a picture or as an error that nam
 });
 
 test("an app that ends at once is told with its exit code and last lines", async () => {
-  const failing = openElectron({
-    name: "failing",
-    spec: { kind: "electron", app: () => join(APP, "no-such-main.mjs"), standIn: STAND_IN },
-    stack: { dir: folder, context: context(join(folder, "home")), spawn: spawnGroup },
-    display,
-  });
+  const failing = start("failing", join(APP, "no-such-main.mjs"));
   await expect(failing).rejects.toMatchObject({
     reason: { kind: "stack", title: 'The desktop app "failing" did not come up' },
   });

@@ -7,8 +7,6 @@ import type { Tab } from "../cdp/tab.ts";
 import type { TargetHub } from "../cdp/target-hub.ts";
 import { Failure } from "../evidence/failure.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
-import type { StackContext } from "../stack/contexts.ts";
-import type { ElectronSpec } from "../stack/surface-spec.ts";
 import { firstPage, openHub } from "./browser-attach.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
 import { registerDeepLinks } from "./electron-deep-links.ts";
@@ -16,19 +14,28 @@ import { MAIN_TAB, PageSurface } from "./page-surface.ts";
 
 const Manifest = z.object({ productName: z.string().optional() });
 
-/** What the surface needs of a booted stack. */
-export interface ElectronStack {
-  readonly context: StackContext;
-  readonly dir: string;
-  spawn(options: SpawnOptions): Promise<ProcessGroup>;
-}
-
 export interface ElectronOptions {
   readonly name: string;
-  readonly spec: ElectronSpec<StackContext>;
-  readonly stack: ElectronStack;
+  /** The folder with the app's package.json, or its main file; absolute or from the root. */
+  readonly app: string;
+  readonly args?: readonly string[];
+  /** The app's own variables, over `baseEnv`; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly baseEnv: Readonly<Record<string, string | undefined>>;
+  readonly root: string;
+  /** The HOME of the stack's programs, where its links are registered. */
+  readonly home: string;
+  /** A folder of its own is made below this one; the caller removes it. */
+  readonly folder: string;
+  /** URL schemes that an installer would register. */
+  readonly deepLinks?: readonly string[] | undefined;
+  /** The program that stands in for Electron where there is none. */
+  readonly standIn?: string | undefined;
+  /** A selector that matches once the page is ready for a person. */
+  readonly ready?: string | undefined;
   /** Where its windows are shown, and the system browser of its `shell.openExternal`. */
   readonly display: { readonly env: Readonly<Record<string, string | undefined>> };
+  readonly spawn: (options: SpawnOptions) => Promise<ProcessGroup>;
   /** How long it may take to show a page, in milliseconds; 30,000 when absent. */
   readonly timeoutMs?: number;
 }
@@ -52,43 +59,34 @@ interface Link {
  * @throws ElectronMissing when nothing can run it; AppFailed with its last lines when it shows no page in time
  */
 export async function openElectron(options: ElectronOptions): Promise<ElectronSurface> {
-  const { name, spec, stack, display, timeoutMs = 30_000 } = options;
-  const { context } = stack;
-  const runtime = findElectron({ root: context.root, standIn: spec.standIn });
+  const { name, root, home, display, env = {}, deepLinks, timeoutMs = 30_000 } = options;
+  const runtime = findElectron({ root, standIn: options.standIn });
   // A folder of its own each time: nobody is signed in from an earlier flow of the same stack.
-  mkdirSync(stack.dir, { recursive: true });
-  const folder = mkdtempSync(join(stack.dir, `electron-${name}-`));
+  mkdirSync(options.folder, { recursive: true });
+  const folder = mkdtempSync(join(options.folder, `electron-${name}-`));
   const userData = join(folder, "user-data");
-  mkdirSync(userData, { recursive: true });
-  const app = resolve(context.root, spec.app(context));
-  const own = spec.env?.(context) ?? {};
-  const started = { file: runtime.file, args: [...runtime.args, ...switches(runtime, userData), app] };
+  mkdirSync(userData);
+  const app = resolve(root, options.app);
+  const own = [...switches(runtime, userData), app];
   const desktopFile =
-    spec.deepLinks === undefined
+    deepLinks === undefined
       ? undefined
       : registerDeepLinks({
-          ...{
-            home: context.home,
-            folder,
-            name,
-            title: titleOf(app, name),
-            schemes: spec.deepLinks,
-            ...started,
-          },
-          ...{ cwd: context.root, env: { ...own, CHROME_DESKTOP: `${name}.desktop` } },
+          ...{ home, folder, name, title: titleOf(app, name), schemes: deepLinks },
+          ...{ file: runtime.file, args: [...runtime.args, ...own], cwd: root },
+          env: { ...env, CHROME_DESKTOP: `${name}.desktop` },
         });
-  const group = await stack.spawn({
+  const group = await options.spawn({
     name,
-    file: started.file,
-    args: [
-      ...runtime.args,
-      "--remote-debugging-port=0",
-      ...switches(runtime, userData),
-      app,
-      ...(spec.args?.(context) ?? []),
-    ],
-    cwd: context.root,
-    env: { ...context.env, ...display.env, ...own, ...(desktopFile ? { CHROME_DESKTOP: desktopFile } : {}) },
+    file: runtime.file,
+    args: [...runtime.args, "--remote-debugging-port=0", ...own, ...(options.args ?? [])],
+    cwd: root,
+    env: {
+      ...options.baseEnv,
+      ...display.env,
+      ...env,
+      ...(desktopFile === undefined ? {} : { CHROME_DESKTOP: desktopFile }),
+    },
     logFile: join(folder, "main-process.log"),
     stragglers: [userData],
   });
@@ -130,7 +128,7 @@ export class ElectronSurface extends PageSurface {
         return state.link.hub;
       },
       main: link.main,
-      ready: running.spec.ready,
+      ready: running.ready,
       loadTimeoutMs: running.timeoutMs,
       endpoint: () => Promise.resolve(state.link.origin),
       onClose: async () => {

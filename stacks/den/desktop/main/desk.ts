@@ -48,6 +48,7 @@ export class Desk {
   #handOff: HandOff | undefined;
   #connections: Connections | undefined;
   #engine: Engine | undefined;
+  #syncing: Promise<void> = Promise.resolve();
   #presets: readonly Omit<DirectoryApp, "configured">[] = [];
   #apps: readonly string[] = [];
   #cloud = NO_CLOUD;
@@ -173,7 +174,13 @@ export class Desk {
     await this.#sync(false);
   }
 
-  async #sync(force: boolean): Promise<void> {
+  /** One after the other: an engine that is being reconfigured answers nobody. */
+  #sync(force: boolean): Promise<void> {
+    this.#syncing = this.#syncing.then(() => this.#syncNow(force));
+    return this.#syncing;
+  }
+
+  async #syncNow(force: boolean): Promise<void> {
     this.#cloud = { ...this.#cloud, state: "syncing", message: null };
     this.#changed();
     try {
@@ -224,6 +231,7 @@ export class Desk {
 
   async #chat(chatId: string, text: string): Promise<void> {
     try {
+      await this.#syncing;
       if (!this.#engine) throw new Error("The engine is not running.");
       await this.#engine.chat(chatId, text, (event) => this.#host.chat(chatId, event));
     } catch (error) {
