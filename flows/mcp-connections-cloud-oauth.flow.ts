@@ -191,9 +191,37 @@ export default defineFlow({
         check.equal(call.mcp?.arguments, { text: world.said }, "the arguments that reached the provider");
       },
     },
+    {
+      name: "Connecting at the same time registers once",
+      claim:
+        "Another connection gets a client of its own, and one only, however many connect at the same time.",
+      proves: ["D2", "D3"],
+      async action({ agent, world }) {
+        const { admin, url } = world;
+        const name = `${world.name} too`;
+        const made = await agent.session.publish(admin, { name, url, credentials: "shared" });
+        if (!("id" in made)) return;
+        await Promise.all([1, 2, 3].map(() => agent.session.startConnect(admin, made.id)));
+      },
+      async assertions({ answers, check, witness, world }) {
+        const registered = await witness.saw({ step: "register" }, { within: 3_000 });
+        const made = answers.session.publish;
+        const redirectUri = new URL(answers.session.startConnect).searchParams.get("redirect_uri");
+        check.endsWith(
+          redirectUri,
+          `/${"id" in made ? made.id : ""}/connect/callback`,
+          "the redirect URI belongs to the other connection",
+        );
+        check.excludes(redirectUri, world.connectionId, "it is not the first one's");
+        // All three answers are in: whatever they registered was registered before.
+        await witness.sawTimes(1, { step: "register" }, { until: registered });
+      },
+    },
   ],
   {
     controls: [
+      planted("registration-races", "Connecting at the same time registers once"),
+      planted("shared-client-for-all-connections", "Connecting at the same time registers once"),
       {
         name: "the provider refuses the verifier",
         fault: { witness: { token: "refuse-verifier" } },

@@ -140,7 +140,7 @@ export default defineFlow({
       proves: ["D16"],
       on: "member",
       async assertions({ see, world }) {
-        await see.text("Nothing shared with you yet");
+        await see.text("Nothing shared with you yet", { within: 8_000 });
         await see.sameDocument();
         see.no.text(world.doomed.name);
       },
@@ -172,6 +172,7 @@ export default defineFlow({
   ],
   {
     controls: [
+      planted("member-sees-ungranted", "The member's open page loses it by itself"),
       planted("disconnect-keeps-token", "Disconnected, the account is gone here and at the provider"),
       planted("credentials-kept-after-delete", "Nothing of a deleted connection works on"),
     ],

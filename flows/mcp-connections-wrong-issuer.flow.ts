@@ -10,7 +10,7 @@ function withState(callback: string, change: (state: string) => string): string 
 }
 
 export default defineFlow({
-  title: "Answers that are not the provider's own are refused",
+  title: "A provider's refusals are quoted, and answers that are not its own are refused",
   audience: "internal",
   stack: den,
   async world({ api, unique }) {
@@ -88,6 +88,30 @@ export default defineFlow({
         check.matches(answers.session.visit.text, /issuer|provider/i, "it says why");
         const authorize = await witness.saw({ step: "authorize" });
         await witness.sawNothing({ step: "token" }, { until: authorize });
+      },
+    },
+    {
+      name: "A refused scope is shown",
+      claim: "A provider that is strict about scopes is quoted to the person, with what an admin can do.",
+      proves: ["D7"],
+      async action({ agent, provider, world }) {
+        await provider.misbehave({
+          authorize: {
+            fault: "error",
+            with: { error: "invalid_scope", description: "mcp:tools is not for this client" },
+          },
+        });
+        const back = await agent.session.authorize(await agent.session.startConnect(world.admin, world.id));
+        await agent.session.visit(world.admin, back);
+      },
+      async assertions({ answers, check }) {
+        check.includes(answers.session.visit.text, "Connection failed", "the callback page");
+        check.includes(
+          answers.session.visit.text,
+          "mcp:tools is not for this client",
+          "the provider's words",
+        );
+        check.includes(answers.session.visit.text, "change the scopes", "what an admin can do");
       },
     },
     {
