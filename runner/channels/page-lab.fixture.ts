@@ -38,7 +38,10 @@ export class PageLab {
     const browser = await Browser.launch({
       args: ["--host-resolver-rules=MAP *.test 127.0.0.1", "--site-per-process"],
     });
-    const surface = await browser.openSurface({ name: "lab" });
+    const surface = await browser.openSurface({ name: "lab" }).catch(async (error: unknown) => {
+      await browser.close();
+      throw error;
+    });
     const lab = new PageLab(browser, surface, server);
     server.on("request", (request, response) => {
       const page = lab.#pages.get(new URL(request.url ?? "/", "http://lab").pathname);
