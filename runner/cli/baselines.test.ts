@@ -106,6 +106,24 @@ describe("approved pictures, from the command line", () => {
     await project.write("card.html", page("#3a49c4"));
   });
 
+  it("are replaced by evals review, for each change that is accepted", { timeout: SLOW }, async () => {
+    await project.write("card.html", page("#3a49c4").replace("#fff", "#fffffe"));
+    expect((await run("--out", join(project.dir, "results/reviewed"))).code).toBe(1);
+    const { url, ended } = await project.serve(["review", "results/reviewed"]);
+    const decided = await fetch(`${url}decide`, {
+      method: "POST",
+      body: '{"change":0,"decision":"accepted"}',
+    });
+    expect([decided.status, await decided.text()]).toEqual([200, "written"]);
+    await fetch(`${url}done`, { method: "POST" });
+    const review = await ended;
+    expect([review.code, review.out]).toEqual([
+      0,
+      expect.stringMatching(/^accepted {2}flows\/card\.baselines/m),
+    ]);
+    expect((await run()).code).toBe(0);
+  });
+
   it("are a problem when nothing is compared with them any more, until they are removed", {
     timeout: SLOW,
   }, async () => {

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
@@ -55,6 +55,39 @@ export class CliProject {
           done({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, out, err }),
       );
     });
+  }
+
+  /**
+   * Starts a command that serves a page and does not end by itself.
+   * @returns the first URL that it prints, and how it ends
+   */
+  async serve(args: readonly string[]): Promise<{ url: string; ended: Promise<CliRun> }> {
+    let out = "";
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", join(REPOSITORY, "runner/cli/main.ts"), ...args],
+      {
+        cwd: this.dir,
+        env: { ...process.env, NO_COLOR: "1" },
+        stdio: ["ignore", "pipe", "inherit"],
+        timeout: 120_000,
+      },
+    );
+    const ended = new Promise<CliRun>((done) =>
+      child.on("close", (code) => done({ code: code ?? -1, out, err: "" })),
+    );
+    const url = new Promise<string>((found) =>
+      child.stdout.on("data", (data) => {
+        out += String(data);
+        const printed = /http:\S+/.exec(out)?.[0];
+        if (printed) found(printed);
+      }),
+    );
+    const early = ended.then(({ code }) =>
+      Promise.reject(new Error(`it ended with ${code}, no URL printed: ${out}`)),
+    );
+    early.catch(() => {});
+    return { url: await Promise.race([url, early]), ended };
   }
 
   async remove(): Promise<void> {
