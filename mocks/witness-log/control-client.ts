@@ -147,10 +147,7 @@ export class WitnessTenant implements TenantDescription {
   /** Entries after the cursor, oldest first. Throws when memory no longer holds the first of them. */
   async entries(after = 0): Promise<WitnessEntry[]> {
     const page = await this.#call("GET", `/__witness/log?tenant=${this.id}&after=${after}`, logPage);
-    if (page.missing > 0)
-      throw new WitnessControlError(
-        `The witness keeps no entry ${after + 1} of tenant ${this.id} in memory (${page.missing} older ones are only in its log file); read with a later cursor or from the file.`,
-      );
+    if (page.missing > 0) throw lost(this.id, after + 1, page.missing);
     return page.entries;
   }
 
@@ -167,9 +164,14 @@ export class WitnessTenant implements TenantDescription {
     try {
       const response = await this.#open(`/__witness/stream?tenant=${this.id}&after=${after}`, both);
       if (!response.body) return;
+      let expected = after + 1;
       for await (const event of readEvents(response.body)) {
-        if (event.event === "entry") yield WitnessEntry.parse(JSON.parse(event.data));
         if (event.event === "closed") return;
+        if (event.event !== "entry") continue;
+        const next = WitnessEntry.parse(JSON.parse(event.data));
+        if (next.seq !== expected) throw lost(this.id, expected, next.seq - expected);
+        expected += 1;
+        yield next;
       }
     } catch (error) {
       if (!both.aborted) throw error;
@@ -232,6 +234,12 @@ export class WitnessTenant implements TenantDescription {
   async close(): Promise<void> {
     await this.#call("DELETE", `/__witness/tenants/${this.id}`, tenantDescription);
   }
+}
+
+function lost(tenant: string, first: number, count: number): WitnessControlError {
+  return new WitnessControlError(
+    `The witness keeps no entry ${first} of tenant ${tenant} in memory (${count} older ones are only in its log file); read with a later cursor or from the file.`,
+  );
 }
 
 /** One entry in a few words, for messages. */
