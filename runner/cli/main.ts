@@ -3,6 +3,11 @@ import { reasonOf } from "../evidence/failure.ts";
 import { printFailure, printVerdict } from "./print-failure.ts";
 import { program } from "./program.ts";
 
+// `evals | head`: nobody reads on, but the run goes on to its end and keeps its evidence.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 try {
   await program().parseAsync(process.argv);
 } catch (error) {

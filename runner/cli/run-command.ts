@@ -2,7 +2,8 @@ import { join, resolve } from "node:path";
 import { Failure } from "../evidence/failure.ts";
 import { discoverFlows, loadFlow } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
-import { selectFlows } from "../flow/select-flows.ts";
+import { nearestOf, selectFlows } from "../flow/select-flows.ts";
+import type { LiveReport } from "../report/live/live-server.ts";
 import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
@@ -35,6 +36,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   });
   const terminal = terminalReporter({ stream: process.stdout });
   const { signal, dispose } = interruption();
+  let live: LiveReport | undefined;
   try {
     const finished = await runEvals(plan, {
       root: process.cwd(),
@@ -48,10 +50,18 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       updateBaselines: options.updateBaselines,
       command: ["pnpm evals", ...process.argv.slice(2)].join(" "),
       onEvent: terminal.event,
+      onStart: options.ui
+        ? async (dir) => {
+            live = await (await import("../report/live/live-server.ts")).startLiveReport(dir);
+            console.log(`live      ${live.url}`);
+            return live.event;
+          }
+        : undefined,
       signal,
     });
     if (options.controls) await recordControls(resolve(RESULTS), finished.report, flowPaths(flows));
     const path = await renderRun(finished, options.reporter);
+    live?.finished();
     terminal.end(finished.report, { report: path });
     if (options.updateBaselines) {
       const { updateBaselines } = await import("./update-baselines.ts");
@@ -60,6 +70,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
     console.log(verdictLine(finished.report, path));
     return finished.report.exitCode;
   } finally {
+    await live?.close();
     dispose();
   }
 }
@@ -99,6 +110,9 @@ function cdpUrls(values: readonly string[], flows: readonly Flow[]): Map<string,
 /** `--attach SERVICE=URL`, and the environment's name for a witness that already runs. */
 function attachments(values: readonly string[], flows: readonly Flow[]): Record<string, string> {
   const attach: Record<string, string> = {};
+  const services = [
+    ...new Set(flows.flatMap((flow) => Object.keys(useOf(flow.spec.stack).definition.services))),
+  ];
   const witnessUrl = process.env.MOCK_OAUTH_MCP_URL;
   const witness = flows.map((flow) => useOf(flow.spec.stack).definition.witness?.service).find(Boolean);
   if (witnessUrl && witness) attach[witness] = witnessUrl;
@@ -108,6 +122,12 @@ function attachments(values: readonly string[], flows: readonly Flow[]): Record<
       throw misuse(
         `--attach ${value}: a service and a URL are needed`,
         "write it like api=http://127.0.0.1:4000",
+      );
+    }
+    if (!services.includes(service)) {
+      throw misuse(
+        `--attach ${value}: no selected flow's stack has a service "${service}"`,
+        nearestOf(service, services),
       );
     }
     attach[service] = url;

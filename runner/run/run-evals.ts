@@ -27,6 +27,8 @@ export interface RunRequest extends RunSettings {
   /** The command as it was typed. */
   readonly command: string;
   readonly onEvent: (event: EvidenceEvent) => void;
+  /** Called once, when the run's folder is there and before anything is recorded. */
+  readonly onStart?: ((dir: string) => Promise<(event: EvidenceEvent) => void>) | undefined;
   /** Interrupts the run; its reason is a Failure of kind `interrupted`. */
   readonly signal: AbortSignal;
 }
@@ -51,6 +53,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
   const log = new LiveLog();
   recorder.onEvent(log.add);
   recorder.onEvent(request.onEvent);
+  if (request.onStart) recorder.onEvent(await request.onStart(dir));
   const about = aboutRun();
   // What a killed run left over would hold ports and memory; stacks of live runs are not touched.
   const swept = sweep(receiptFolder(resolve(request.results)));

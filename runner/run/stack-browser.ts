@@ -28,7 +28,9 @@ export async function closeBrowserOf(stack: BootedStack): Promise<void> {
   const running = browsers.get(stack);
   browsers.delete(stack);
   const browser = await running?.catch(() => undefined);
-  await browser?.close();
+  if (!browser) return;
+  await browser.close();
+  await (await import("../surfaces/profile-folder.ts")).removalsDone();
 }
 
 async function launch(stack: BootedStack, headed: boolean): Promise<Browser> {

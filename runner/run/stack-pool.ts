@@ -76,8 +76,12 @@ export class StackPool {
       });
     emit("booting", []);
     try {
+      const attach = Object.fromEntries(
+        Object.entries(this.#options.attach ?? {}).filter(([service]) => service in use.definition.services),
+      );
       const options: BootOptions = {
         ...this.#options,
+        attach,
         onSecret: (value) => this.#recorder.redactor.add(value),
         onEvent: ({ service, state, seconds, url, detail }) =>
           this.#recorder.emit({
@@ -90,7 +94,7 @@ export class StackPool {
             ...(detail ? { detail } : {}),
           }),
       };
-      const attaches = Object.keys(this.#options.attach ?? {}).length > 0;
+      const attaches = Object.keys(attach).length > 0;
       const stack = (attaches ? undefined : useKeptStack(use, options)) ?? (await bootStack(use, options));
       emit("ready", stack.standIns);
       return stack;
