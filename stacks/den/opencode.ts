@@ -39,8 +39,3 @@ export async function installOpencode(ctx: Preparation): Promise<string> {
   });
   return join(folder, "node_modules", `opencode-${process.platform}-${process.arch}`, "bin", "opencode");
 }
-
-/** Where the preparation notes the executable for the desktop surface. */
-export function opencodeNote(dir: string): string {
-  return join(dir, "opencode-path");
-}

@@ -8,7 +8,8 @@ import { denApi } from "./channels/api.ts";
 import { denProbe } from "./channels/probe.ts";
 import { buildDesktop, desktopFolder } from "./desktop/build.ts";
 import { mariadb } from "./mariadb.ts";
-import { installOpencode, opencodeNote } from "./opencode.ts";
+import { installOpencode } from "./opencode.ts";
+import { note, noted } from "./prepared.ts";
 import { buildWeb } from "./web/build.ts";
 
 const options = z.strictObject({
@@ -110,8 +111,10 @@ export const den = defineStack({
     web: {
       ports: ["http"],
       prepare: async (ctx) => {
-        await Promise.all([buildWeb(), buildDesktop()]);
-        if (ctx.variant === "opencode") await writeFile(opencodeNote(ctx.dir), await installOpencode(ctx));
+        const [desktop] = await Promise.all([buildDesktop(), buildWeb()]);
+        // Sources that change while the stack runs must not change the app under its flows.
+        note(ctx.dir, "desktop", desktop);
+        if (ctx.variant === "opencode") note(ctx.dir, "opencode", await installOpencode(ctx));
       },
       command: (ctx) =>
         tsx("stacks/den/web/main.ts", { PORT: String(ctx.port("http")), DEN_API_URL: ctx.url("api") }),
@@ -148,7 +151,7 @@ export const den = defineStack({
     },
     desktop: {
       kind: "electron",
-      app: () => desktopFolder(),
+      app: (ctx) => noted(ctx.dirOf("web"), "desktop") ?? desktopFolder(),
       standIn: "mocks/electron/main.ts",
       deepLinks: ["den"],
       ready: '[data-ready="true"]',
@@ -157,9 +160,7 @@ export const den = defineStack({
         DEN_WEB_URL: ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
         DEN_ENGINE_FOLDER: `${ctx.home}/.den`,
         DEN_BREAK: ctx.options.desktopBreak.join(","),
-        ...(ctx.variant === "opencode"
-          ? { DEN_OPENCODE: readFileSync(opencodeNote(ctx.dirOf("web")), "utf8") }
-          : {}),
+        DEN_OPENCODE: noted(ctx.dirOf("web"), "opencode"),
       }),
     },
     operations: {
