@@ -130,6 +130,9 @@ export class McpEndpoint {
   }
 }
 
+/** The engine reads no other headers than these and its own `mcp-` ones; the gate has judged host, origin and token. */
+const FOR_THE_ENGINE = new Set(["accept", "content-type", "last-event-id"]);
+
 /**
  * The request as the engine's web face takes it. The parsed body travels beside it, so that none is copied here; a
  * session's call goes on when its client leaves, a stateless one is cancelled by the signal.
@@ -138,7 +141,8 @@ function webRequest(request: WitnessRequest, cancels: boolean): Request {
   const headers: [string, string][] = [];
   for (const name in request.headers) {
     const value = request.headers[name];
-    if (typeof value === "string") headers.push([name, value]);
+    if (typeof value === "string" && (FOR_THE_ENGINE.has(name) || name.startsWith("mcp-")))
+      headers.push([name, value]);
   }
   const init: RequestInit = { method: request.method, headers };
   if (cancels) init.signal = request.signal;

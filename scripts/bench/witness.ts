@@ -13,7 +13,7 @@ import { median } from "./measure.ts";
 import { authorizationRoundTrip, call, echoCall, endLoad, type Load, load } from "./witness-load.ts";
 import type { Ready } from "./witness-peer.ts";
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const ECHOES_PER_ROUND = 1_500;
 const AUTHORIZATIONS_PER_ROUND = 150;
 /** The log and the front may cost this share of the bare server's throughput. */
