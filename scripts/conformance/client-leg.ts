@@ -39,6 +39,8 @@ export async function scoreClient(
   const folder = await mkdtemp(join(tmpdir(), "witness-conformance-"));
   try {
     const leg = ["client", "--command", command, "--requirements", revision, "--output-dir", folder];
+    // All scenarios start at once, each a process of its own: a busy machine needs more than the usual 30 s.
+    leg.push("--timeout", "120000");
     await runSuite({ arguments: leg, deadlineMs: DEADLINE_MS });
     return await scoreFolder(folder, "client", scenarios);
   } finally {
