@@ -30,6 +30,7 @@ export default defineFlow({
       async assertions({ see }) {
         await see.target(heading("MCP Connections"));
         await see.text("No connections yet");
+        await see.text("Notion");
       },
     },
     {
@@ -46,7 +47,7 @@ export default defineFlow({
       },
       async assertions({ see, probe, check, world }) {
         await see.state(field("Server URL"), "invalid", { within: 5_000 });
-        await see.value(field("Name"), world.name);
+        await see.value(field("Name"), world.name, { within: 5_000 });
         await see.value(field("Server URL"), "http://127.0.0.1:9/mcp");
         await see.state(radio(/^Everyone/), "checked");
         check.equal((await probe.manageable(world.admin)).length, 0, "connections that were created");
@@ -187,7 +188,10 @@ export default defineFlow({
         );
         check.equal(answers.execute.isError, false, "executing succeeds");
         check.includes(answers.execute.text, world.said, "the outside server's own answer comes back");
-        const call = await witness.saw({ step: "mcp", mcp: { method: "tools/call", name: "echo" } });
+        const call = await witness.saw(
+          { step: "mcp", mcp: { method: "tools/call", name: "echo" } },
+          { within: 3_000 },
+        );
         check.equal(call.mcp?.arguments, { text: world.said }, "the arguments that reached the provider");
       },
     },
