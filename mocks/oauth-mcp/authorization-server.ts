@@ -202,7 +202,10 @@ export class AuthorizationServer {
       run: async () => this.#issued(await act.run()),
       conclude: (answer) => {
         const parameters = act.parameters();
-        if (request.method === "POST" && parameters) this.#authorized(exchange, parameters, answer);
+        if (request.method !== "POST" || !parameters) return;
+        // The line that ends the request repeats what was asked for.
+        exchange.note(authorizeFacts(this.#context, parameters));
+        this.#authorized(exchange, parameters, answer);
       },
     };
   }
