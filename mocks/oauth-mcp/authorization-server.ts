@@ -32,7 +32,7 @@ import {
 } from "./oauth-facts.ts";
 import { clientMetadata, createProvider, type FetchDocument } from "./provider.ts";
 import { changedRedirect } from "./redirects.ts";
-import { redirectRefusal, withApplicationType, withoutNulls } from "./registration-rules.ts";
+import { redirectRefusal, withAllScopes, withApplicationType, withoutNulls } from "./registration-rules.ts";
 import { Storage } from "./storage.ts";
 import type { TenantUrls } from "./tenant-urls.ts";
 import { tokenStatus } from "./token-status.ts";
@@ -245,7 +245,7 @@ export class AuthorizationServer {
         const body = parseObject(request.body.toString("utf8"));
         const refusal = body && redirectRefusal(body);
         if (refusal) return errorAnswer(400, "invalid_redirect_uri", refusal);
-        if (body) request.body = Buffer.from(JSON.stringify(withApplicationType(body)));
+        if (body) request.body = Buffer.from(JSON.stringify(withAllScopes(withApplicationType(body))));
         const answer = await runEngine(this.#engine, request, exchange);
         const made = bodyObject(answer);
         return answer.status === 201 && made ? jsonAnswer(201, withoutNulls(made), answer.headers) : answer;
