@@ -51,7 +51,7 @@ export function createWitness(
   start: WitnessMark,
 ): WitnessChannel {
   const entriesAfter = async (mark: WitnessMark = start) =>
-    (await tenant.entries(mark.seq)).filter((entry) => entry.step !== "witness");
+    (await tenant.entries(mark.seq)).filter(isExchange);
 
   const matching = async (match: WitnessMatch, until: Moment, after?: WitnessMark) => {
     assertMoment(until);
@@ -70,7 +70,7 @@ export function createWitness(
       const title = `the witness saw ${describeMatch(match)}`;
       const waitedMs = () => Math.round(performance.now() - started);
       try {
-        const entry = await tenant.waitFor((candidate) => fits(candidate, match), {
+        const entry = await tenant.waitFor((candidate) => isExchange(candidate) && fits(candidate, match), {
           after: after.seq,
           deadlineMs: within,
           expected: describeMatch(match),
@@ -87,7 +87,7 @@ export function createWitness(
         return entry;
       } catch (error) {
         if (!(error instanceof WitnessWaitError)) throw error;
-        const seen = error.seen.filter((entry) => entry.step !== "witness");
+        const seen = error.seen.filter(isExchange);
         const actual = seen.length === 0 ? "nothing" : seen.slice(-12).map(inWords).join(", ");
         recorder.check({ channel: "witness", title, ok: false, expected, actual, waitedMs: waitedMs() });
         throw error;
@@ -149,6 +149,11 @@ function assertMoment(until: Moment): void {
       `"until" must be something that happened afterwards, with its time as "at" (a witness entry, a window); got ${show(until)}`,
     );
   }
+}
+
+/** Not a change by the control side, and each answer that stays open counts once: when it opened. */
+function isExchange({ step, phase }: WitnessEntry): boolean {
+  return step !== "witness" && phase !== "closed";
 }
 
 function fits(entry: WitnessEntry, match: WitnessMatch): boolean {
