@@ -1,6 +1,5 @@
 import type { FaultMap } from "../../mocks/witness-log/control.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
-import type { Box } from "../evidence/events.ts";
 import type { CheckChannel } from "../channels/check.ts";
 import type { OsActs, OsSees } from "../channels/os.ts";
 import type { ProviderActs } from "../channels/provider.ts";
@@ -10,6 +9,7 @@ import type { Target } from "../channels/target.ts";
 import type { TerminalActs, TerminalSees } from "../channels/terminal.ts";
 import type { UserChannel } from "../channels/user.ts";
 import type { WitnessChannel } from "../channels/witness.ts";
+import type { Box } from "../evidence/events.ts";
 import type { FlowWitness } from "../stack/contexts.ts";
 import type { StackDefinition, StackUse } from "../stack/definition.ts";
 

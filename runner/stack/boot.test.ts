@@ -319,7 +319,9 @@ test("a service gets a HOME of the stack's own, its folder, and the secrets that
   const secrets: string[] = [];
   const stack = await bench.boot({ api }, { onSecret: (value) => secrets.push(value) });
   const key = stack.context.secret("key");
-  const later = stack.channelContext({ unique: (name) => name, redact: (value) => value, onEnd: () => {} }).secret("later");
+  const later = stack
+    .channelContext({ unique: (name) => name, redact: (value) => value, onEnd: () => {} })
+    .secret("later");
   expect(secrets).toEqual([key, later]);
   expect(stack.service("api").lastLines()).toEqual([`up ${stack.home} ${key}`]);
   expect(stack.secrets()).toEqual([key, later]);
