@@ -54,7 +54,7 @@ export function createOsActs(recorder: FrameRecorder, display: Display): OsActs 
     click: (text, options) =>
       act("clicked", show(text), async () => {
         const match = await find(text, options);
-        await display.pointer.click(centreOf(match.box), options);
+        await display.click(centreOf(match.box), options);
         return touchedAt(match);
       }),
     hover: (text, options) =>
@@ -65,7 +65,7 @@ export function createOsActs(recorder: FrameRecorder, display: Display): OsActs 
       }),
     clickAt: (point, options) =>
       act("clicked", undefined, async () => {
-        await display.pointer.click(point, options);
+        await display.click(point, options);
         return { point };
       }),
     type: (text) =>

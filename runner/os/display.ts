@@ -1,9 +1,9 @@
-import type { Box } from "../evidence/events.ts";
+import type { Box, Point } from "../evidence/events.ts";
 import { Failure } from "../evidence/failure.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
 import { readFramebuffer, type ScreenPicture } from "./framebuffer.ts";
 import { Keyboard } from "./keyboard.ts";
-import { Pointer } from "./pointer.ts";
+import { Pointer, type PointerButton } from "./pointer.ts";
 import { findText, type TextMatch, transcript } from "./screen-text.ts";
 import { type ReadWord, readWords } from "./tesseract.ts";
 import { describeWindows, listWindows, type WindowInfo } from "./window-list.ts";
@@ -144,6 +144,14 @@ export class Display {
     }
   }
 
+  /** Clicks, after bringing the window at that place to the front, as clicking into a window does. */
+  async click(at: Point, options?: { button?: PointerButton; count?: 1 | 2 }): Promise<void> {
+    const windows = await this.windows();
+    const under = windows.findLast(({ box, minimized }) => !minimized && contains(box, at));
+    if (under && under !== windows.at(-1)) await this.raise(under);
+    await this.pointer.click(at, options);
+  }
+
   /** Asks a window to close, as its close button does; `windowCloses` waits for it. */
   async close(window: WindowInfo): Promise<void> {
     const message = await this.#connection.atom("_NET_CLOSE_WINDOW");
@@ -264,6 +272,10 @@ export class Display {
     const before = new Set(since.filter(fits).map(({ id }) => id));
     return windows.filter((window) => fits(window) && !before.has(window.id)).at(-1);
   }
+}
+
+function contains({ x, y, width, height }: Box, at: Point): boolean {
+  return at.x >= x && at.x < x + width && at.y >= y && at.y < y + height;
 }
 
 function inWords({ read, box }: TextMatch): string {
