@@ -97,6 +97,16 @@ export class DocumentSnapshot {
     return this.name(node) === "INPUT" && this.attribute(node, "type")?.toLowerCase() === "password";
   }
 
+  /** In the folded part of a `<details>`: laid out, but not painted. */
+  isFolded(node: number): boolean {
+    let child = node;
+    for (let at = this.parent[node] ?? -1; at >= 0; child = at, at = this.parent[at] ?? -1) {
+      if (this.name(at) !== "DETAILS" || this.attribute(at, "open") !== undefined) continue;
+      if (this.name(child) !== "SUMMARY") return true;
+    }
+    return false;
+  }
+
   isSelectedOption(node: number): boolean {
     return this.#nodes.optionSelected?.index.includes(node) ?? false;
   }

@@ -73,7 +73,7 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
         block = -1;
         continue;
       }
-      if (document.isPassword(node)) {
+      if (document.isPassword(node) && !document.isFolded(node)) {
         const box = document.box(node);
         if (box && box.width > 0) passwordBoxes.push(moved(box, placed.offset));
       }
