@@ -170,6 +170,8 @@ async function rewindEndless(): Promise<void> {
     const active = now - delay;
     if (active < 0) continue;
     held.push([animation, now]);
+    // Paused, it is drawn by the page and no longer by the compositor, which may show a frame from before.
+    animation.pause();
     animation.currentTime = delay + Math.floor(active / cycle) * cycle;
   }
   (globalThis as typeof globalThis & { heldAnimations?: typeof held }).heldAnimations = held;
@@ -192,7 +194,10 @@ function release(): void {
     heldAnimations?: [Animation, CSSNumberish][];
     caretSheets?: [Document | ShadowRoot, CSSStyleSheet][];
   };
-  for (const [animation, time] of state.heldAnimations ?? []) animation.currentTime = time;
+  for (const [animation, time] of state.heldAnimations ?? []) {
+    animation.currentTime = time;
+    animation.play();
+  }
   for (const [root, sheet] of state.caretSheets ?? []) {
     root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
   }
