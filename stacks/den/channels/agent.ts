@@ -129,11 +129,6 @@ export function denAgent(ctx: ChannelContext) {
         }
         return outcomes;
       },
-      /** Enters a client that the provider registered by hand. */
-      async useOwnClient(admin: Account, connectionId: string, clientId: string) {
-        const body = { oauthClient: { clientId } };
-        await people.call(admin, routes.updateConnection, { params: { connectionId }, body });
-      },
       async disconnect(account: Account, connectionId: string) {
         await people.call(account, routes.disconnectConnection, { params: { connectionId }, body: {} });
       },
