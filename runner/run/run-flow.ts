@@ -11,7 +11,7 @@ import type { Execution } from "./plan.ts";
 import { unmetRequirements } from "./requirements.ts";
 import type { RunContext } from "./run-context.ts";
 import { runFrame, verdictFor } from "./run-frame.ts";
-import { SurfaceSet } from "./surface-set.ts";
+import { homeOf, SurfaceSet, withHome } from "./surface-set.ts";
 import { uniqueNames } from "./unique-name.ts";
 
 /** How long a world may take to arrange. */
@@ -126,12 +126,13 @@ async function arrange(
     if (!recorder.redactor.add(value)) throw unhideable();
     return value;
   };
-  const context = stack.channelContext({
+  const flowContext = stack.channelContext({
     witness: witness?.addresses,
     unique,
     redact: secret,
     onEnd: (close) => disposal.add("a stack channel", close),
   });
+  const context = withHome(flowContext, homeOf(stack, execution));
   const surfaces = new SurfaceSet(execution, stack, run);
   disposal.add("the surfaces", () => surfaces.close());
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TerminalChannel } from "../channels/terminal-channel.ts";
 import { createTerminal } from "../channels/terminal-channel.ts";
@@ -32,7 +33,10 @@ export class SurfaceSet {
   readonly #pictures = new Map<string, { sha256: string; acted: boolean }>();
   readonly #stopListening: () => void;
 
+  readonly #context: StackContext;
+
   constructor(execution: Execution, stack: BootedStack, run: RunContext) {
+    this.#context = withHome(stack.context, homeOf(stack, execution));
     this.#execution = execution;
     this.#stack = stack;
     this.#run = run;
@@ -89,7 +93,7 @@ export class SurfaceSet {
         message: "its stack has no surface of kind terminal",
       });
     }
-    const { context } = this.#stack;
+    const context = this.#context;
     return createTerminal(recorder, {
       surface: name,
       cwd: spec.cwd?.(context) ?? context.root,
@@ -153,13 +157,13 @@ export class SurfaceSet {
     const { cdpUrls, headed } = this.#run.settings;
     const first = this.#execution.flow.frames.find(({ on }) => on !== undefined)?.on;
     const given = cdpUrls.get(name) ?? (name === first ? cdpUrls.get("") : undefined);
-    const cdpUrl = given ?? (spec.kind === "browser" ? spec.attach?.(this.#stack.context) : undefined);
+    const cdpUrl = given ?? (spec.kind === "browser" ? spec.attach?.(this.#context) : undefined);
     const { ready, viewport } = spec;
     if (cdpUrl !== undefined) {
       const { attachSurface } = await import("../surfaces/browser-attach.ts");
       return await attachSurface(cdpUrl, { name, kind: spec.kind, ready });
     }
-    const context = this.#stack.context;
+    const context = this.#context;
     if (spec.kind === "electron") {
       const { openElectron } = await import("../surfaces/electron.ts");
       return await openElectron({
@@ -190,11 +194,25 @@ export class SurfaceSet {
     const { DisplaySurface } = await import("../surfaces/display.ts");
     const surface = await DisplaySurface.open({
       folder: join(this.#stack.dir, `display-${this.#execution.key.replace(/[^a-z0-9-]+/gi, "-")}`),
-      home: this.#stack.home,
+      home: this.#context.home,
       spawn: (options) => this.#stack.spawn(options),
       ...(spec?.size ? { size: spec.size } : {}),
     });
     recorder.surface({ surface: name, kind: "display", version: surface.display.name, attached: false });
     return surface;
   }
+}
+
+/** A HOME for one execution: what a desktop app keeps there must not meet the next flow on the same stack. */
+export function homeOf(stack: BootedStack, { key }: Execution): string {
+  const home = join(stack.home, key.replace(/[^a-z0-9-]+/gi, "-"));
+  mkdirSync(home, { recursive: true });
+  return home;
+}
+
+/** The same context with another HOME; everything else, getters too, is still the stack's own. */
+export function withHome<Context extends StackContext>(context: Context, home: string): Context {
+  const env = { ...context.env, HOME: home };
+  const own: Context = Object.create(context, { home: { value: home }, env: { value: env } });
+  return own;
 }
