@@ -23,8 +23,9 @@ for (const line of readFileSync(`${out}/steps`, "utf8").trim().split("\n")) {
       // A failure outside any test (a file that does not load) must count as well.
       count(numPassedTests, Math.max(numFailedTests, broke ? 1 : 0));
     } else if (name === "flows" || name === "controls") {
-      const { totals } = verdictLine(name);
-      const { passed: ok, declared } = name === "flows" ? totals.frames : totals.controls;
+      const { frames, controls } = verdictLine(name);
+      const ok = name === "flows" ? frames.passed : controls.held;
+      const { declared } = name === "flows" ? frames : controls;
       count(ok, Math.max(declared - ok, broke ? 1 : 0));
     } else count(broke ? 0 : 1, broke ? 1 : 0);
   } catch (error) {
