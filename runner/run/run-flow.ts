@@ -11,7 +11,7 @@ import type { Execution } from "./plan.ts";
 import { unmetRequirements } from "./requirements.ts";
 import type { RunContext } from "./run-context.ts";
 import { runFrame, verdictFor } from "./run-frame.ts";
-import { homeOf, SurfaceSet, withHome } from "./surface-set.ts";
+import { inOwnHome, SurfaceSet } from "./surface-set.ts";
 import { uniqueNames } from "./unique-name.ts";
 
 /** How long a world may take to arrange. */
@@ -132,7 +132,7 @@ async function arrange(
     redact: secret,
     onEnd: (close) => disposal.add("a stack channel", close),
   });
-  const context = withHome(flowContext, homeOf(stack, execution));
+  const context = inOwnHome(flowContext, execution);
   const surfaces = new SurfaceSet(execution, stack, run);
   disposal.add("the surfaces", () => surfaces.close());
 

@@ -36,7 +36,7 @@ export class SurfaceSet {
   readonly #context: StackContext;
 
   constructor(execution: Execution, stack: BootedStack, run: RunContext) {
-    this.#context = withHome(stack.context, homeOf(stack, execution));
+    this.#context = inOwnHome(stack.context, execution);
     this.#execution = execution;
     this.#stack = stack;
     this.#run = run;
@@ -203,15 +203,13 @@ export class SurfaceSet {
   }
 }
 
-/** A HOME for one execution: what a desktop app keeps there must not meet the next flow on the same stack. */
-export function homeOf(stack: BootedStack, { key }: Execution): string {
-  const home = join(stack.home, key.replace(/[^a-z0-9-]+/gi, "-"));
+/**
+ * The same context with a HOME of one execution's own: what a desktop app keeps there must not meet the next flow on
+ * the same stack. Everything else, getters too, is still the stack's.
+ */
+export function inOwnHome<Context extends StackContext>(context: Context, { key }: Execution): Context {
+  const home = join(context.home, key.replace(/[^a-z0-9-]+/gi, "-"));
   mkdirSync(home, { recursive: true });
-  return home;
-}
-
-/** The same context with another HOME; everything else, getters too, is still the stack's own. */
-export function withHome<Context extends StackContext>(context: Context, home: string): Context {
   const env = { ...context.env, HOME: home };
   const own: Context = Object.create(context, { home: { value: home }, env: { value: env } });
   return own;
