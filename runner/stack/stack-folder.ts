@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { removeFolder } from "../process/remove-folder.ts";
 
 const PREFIX = "fraimz-";
 const LABEL = ".fraimz-stack";
@@ -25,5 +25,5 @@ export async function removeStackFolder(folder: string): Promise<void> {
   if (!inTemp || !existsSync(join(folder, LABEL))) {
     throw new Error(`${folder} is not a stack's folder, so it was not removed`);
   }
-  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  await removeFolder(folder);
 }

@@ -45,8 +45,9 @@ describe("the browser", () => {
 
   it("has a HOME and profile of its own, and leaves neither processes nor files", async () => {
     const folder = mkdtempSync(join(tmpdir(), "fraimz-test-"));
+    const temporary = mkdtempSync(join(tmpdir(), "fraimz-temp-"));
     try {
-      const browser = await Browser.launch({ folder });
+      const browser = await Browser.launch({ folder, env: { TMPDIR: temporary } });
       const [made = ""] = readdirSync(folder);
       expect(readdirSync(join(folder, made)).sort()).toEqual(["browser.log", "home", "profile"]);
       const { pid } = browser;
@@ -55,8 +56,9 @@ describe("the browser", () => {
       await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
       await removalsDone();
       expect(readdirSync(folder)).toEqual([]);
+      expect(readdirSync(temporary), "what the browser kept outside of its profile").toEqual([]);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      for (const made of [folder, temporary]) rmSync(made, { recursive: true, force: true });
     }
   });
 });

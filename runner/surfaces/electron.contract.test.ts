@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { spawnGroup } from "../process/process-group.ts";
+import { removeFolder } from "../process/remove-folder.ts";
 import { DisplaySurface } from "./display.ts";
 import { type ElectronSurface, openElectron } from "./electron.ts";
 import { findElectron } from "./electron-binary.ts";
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app?.close();
   await display?.close();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  await removeFolder(folder);
 });
 
 function start(name: string, appPath = APP, deepLinks?: readonly string[]): Promise<ElectronSurface> {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeFolder } from "../process/remove-folder.ts";
 
 const removals = new Set<Promise<void>>();
 
@@ -30,11 +30,9 @@ export function makeProfileFolder(parent: string | undefined, name: string): Pro
 
 /** Removes it in the background: deleting a profile takes longer than ending its browser. */
 export function removeLater({ path }: ProfileFolder): void {
-  const removal = rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(
-    (error: unknown) => {
-      process.emitWarning(`the profile ${path} could not be removed: ${String(error)}`);
-    },
-  );
+  const removal = removeFolder(path).catch((error: unknown) => {
+    process.emitWarning(`the profile ${path} could not be removed: ${String(error)}`);
+  });
   removals.add(removal);
   void removal.finally(() => removals.delete(removal));
 }

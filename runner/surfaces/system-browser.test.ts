@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Display } from "../os/display.ts";
 import { startDisplay } from "../os/display-server.ts";
 import { membersOf } from "../process/process-family.ts";
+import { removeFolder } from "../process/remove-folder.ts";
 import { SystemBrowser } from "./system-browser.ts";
 
 let folder: string;
@@ -30,7 +31,7 @@ afterAll(async () => {
   page.closeAllConnections();
   page.close();
   await display.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  await removeFolder(folder);
 });
 
 /** Opens the URL as a program does that runs with the stack's HOME. */
