@@ -1,13 +1,7 @@
 import { z } from "zod";
-import {
-  agentTokenIdSchema,
-  displayNameSchema,
-  doneSchema,
-  instantSchema,
-  nothingSchema,
-} from "./identifiers.ts";
+import { agentTokenIdSchema, displayNameSchema, doneSchema, instantSchema } from "./identifiers.ts";
 import { problemSchema } from "./problem.ts";
-import type { Route } from "./route.ts";
+import { route } from "./route.ts";
 
 /** `read` may search, `execute` may also call. `execute` includes `read`. */
 export const agentScopeSchema = z.enum(["read", "execute"]);
@@ -23,12 +17,10 @@ export const agentTokenSchema = z.object({
 });
 
 /** Mints a bearer token for `/mcp/agent` that acts as the caller. The token itself is answered only here. */
-export const createAgentToken = {
+export const createAgentToken = route({
   method: "POST",
   path: "/v1/agent-tokens",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({
     name: displayNameSchema,
     scopes: z.array(agentScopeSchema).min(1).default(["read", "execute"]),
@@ -36,31 +28,24 @@ export const createAgentToken = {
   }),
   answer: z.object({ token: z.string(), agentToken: agentTokenSchema }),
   status: 201,
-} as const satisfies Route;
+});
 
 /** The caller's own tokens, newest first. */
-export const listAgentTokens = {
+export const listAgentTokens = route({
   method: "GET",
   path: "/v1/agent-tokens",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: z.object({ agentTokens: z.array(agentTokenSchema) }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Revokes one of the caller's own tokens; the next call with it gets 401. */
-export const revokeAgentToken = {
+export const revokeAgentToken = route({
   method: "DELETE",
   path: "/v1/agent-tokens/:agentTokenId",
   access: "member",
   params: z.object({ agentTokenId: agentTokenIdSchema }),
-  query: nothingSchema,
-  body: nothingSchema,
   answer: doneSchema,
-  status: 200,
-} as const satisfies Route;
+});
 
 /**
  * The agent surface, an MCP server (streamable HTTP) at this path, with `Authorization: Bearer <agent token>`.

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { displayNameSchema, instantSchema, nothingSchema } from "./identifiers.ts";
-import type { Route } from "./route.ts";
+import { displayNameSchema, instantSchema } from "./identifiers.ts";
+import { route } from "./route.ts";
 import { sessionSchema } from "./session.ts";
 
 /** base64url of a SHA-256: 43 characters (the S256 method of RFC 7636). */
@@ -18,28 +18,23 @@ export const DESKTOP_SCHEME = "den";
  * confirms; the web app calls this and sends the browser to `deepLink`. The grant lives for 5 minutes, works once,
  * and only with the verifier.
  */
-export const createDesktopGrant = {
+export const createDesktopGrant = route({
   method: "POST",
   path: "/v1/desktop/grants",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({ challenge: challengeSchema, state: z.string().min(8).max(200) }),
   answer: z.object({ grant: z.string(), deepLink: z.string(), expiresAt: instantSchema }),
   status: 201,
-} as const satisfies Route;
+});
 
 /** Step 3: the desktop trades the grant for a bearer token of its own (30 days, ends with sign-out). */
-export const redeemDesktopGrant = {
+export const redeemDesktopGrant = route({
   method: "POST",
   path: "/v1/desktop/grants/redeem",
   access: "public",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({ grant: z.string().min(1).max(200), verifier: verifierSchema, device: displayNameSchema }),
   answer: z.object({ token: z.string(), expiresAt: instantSchema, session: sessionSchema }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** The engine's configuration entry for the organization's agent surface. */
 export const cloudMcpEntrySchema = z.object({
@@ -58,13 +53,11 @@ export const cloudMcpEntrySchema = z.object({
  * engine's configuration. `marker` changes with each call: a rewritten configuration shows that Refresh really ran.
  * The token minted before keeps working for 60 s, so that a call under way can finish.
  */
-export const mintCloudMcp = {
+export const mintCloudMcp = route({
   method: "POST",
   path: "/v1/desktop/cloud-mcp",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({ device: displayNameSchema.default("Desktop") }),
   answer: z.object({ entry: cloudMcpEntrySchema, marker: z.string(), expiresAt: instantSchema }),
   status: 201,
-} as const satisfies Route;
+});

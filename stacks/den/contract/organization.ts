@@ -6,11 +6,10 @@ import {
   instantSchema,
   invitationIdSchema,
   memberIdSchema,
-  nothingSchema,
   organizationIdSchema,
   teamIdSchema,
 } from "./identifiers.ts";
-import type { Route } from "./route.ts";
+import { route } from "./route.ts";
 import { passwordSchema, sessionSchema } from "./session.ts";
 
 export const roleSchema = z.enum(["admin", "member"]);
@@ -53,138 +52,105 @@ const memberParams = z.object({ memberId: memberIdSchema });
 const teamParams = z.object({ teamId: teamIdSchema });
 
 /** The caller's organization. */
-export const getOrganization = {
+export const getOrganization = route({
   method: "GET",
   path: "/v1/organization",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: z.object({ organization: organizationSchema }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Renames the organization. */
-export const updateOrganization = {
+export const updateOrganization = route({
   method: "PATCH",
   path: "/v1/organization",
   access: "admin",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({ name: displayNameSchema }),
   answer: z.object({ organization: organizationSchema }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** All members, by name. */
-export const listMembers = {
+export const listMembers = route({
   method: "GET",
   path: "/v1/members",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: z.object({ members: z.array(memberSchema) }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Changes a member's role. The last admin can't step down (`conflict`). */
-export const updateMember = {
+export const updateMember = route({
   method: "PATCH",
   path: "/v1/members/:memberId",
   access: "admin",
   params: memberParams,
-  query: nothingSchema,
   body: z.object({ role: roleSchema }),
   answer: z.object({ member: memberSchema }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Removes a member: sessions, tokens, grants and their connected accounts go too. Not the last admin (`conflict`). */
-export const removeMember = {
+export const removeMember = route({
   method: "DELETE",
   path: "/v1/members/:memberId",
   access: "admin",
   params: memberParams,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: doneSchema,
-  status: 200,
-} as const satisfies Route;
+});
 
 /** All teams, by name. */
-export const listTeams = {
+export const listTeams = route({
   method: "GET",
   path: "/v1/teams",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: z.object({ teams: z.array(teamSchema) }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Creates a team, with members if wanted. A name that is taken (any case) is a `conflict`. */
-export const createTeam = {
+export const createTeam = route({
   method: "POST",
   path: "/v1/teams",
   access: "admin",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({ name: displayNameSchema, memberIds: z.array(memberIdSchema).max(500).default([]) }),
   answer: z.object({ team: teamSchema }),
   status: 201,
-} as const satisfies Route;
+});
 
 /** Renames a team and/or replaces its members as a whole. Access through the team changes at once. */
-export const updateTeam = {
+export const updateTeam = route({
   method: "PATCH",
   path: "/v1/teams/:teamId",
   access: "admin",
   params: teamParams,
-  query: nothingSchema,
   body: z.object({
     name: displayNameSchema.optional(),
     memberIds: z.array(memberIdSchema).max(500).optional(),
   }),
   answer: z.object({ team: teamSchema }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Deletes a team and the access grants that named it. */
-export const deleteTeam = {
+export const deleteTeam = route({
   method: "DELETE",
   path: "/v1/teams/:teamId",
   access: "admin",
   params: teamParams,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: doneSchema,
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Open invitations, newest first. */
-export const listInvitations = {
+export const listInvitations = route({
   method: "GET",
   path: "/v1/invitations",
   access: "admin",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: z.object({ invitations: z.array(invitationSchema) }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /**
  * Invites a person. `acceptUrl` is a page of the web app, `<web>/invitations/accept?token=...`, which the admin
  * hands on; it is answered only here and can be used once, for 7 days.
  */
-export const createInvitation = {
+export const createInvitation = route({
   method: "POST",
   path: "/v1/invitations",
   access: "admin",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({
     email: emailSchema,
     role: roleSchema.default("member"),
@@ -192,28 +158,23 @@ export const createInvitation = {
   }),
   answer: z.object({ invitation: invitationSchema, acceptUrl: z.string() }),
   status: 201,
-} as const satisfies Route;
+});
 
 /** Takes an invitation back. */
-export const revokeInvitation = {
+export const revokeInvitation = route({
   method: "DELETE",
   path: "/v1/invitations/:invitationId",
   access: "admin",
   params: z.object({ invitationId: invitationIdSchema }),
-  query: nothingSchema,
-  body: nothingSchema,
   answer: doneSchema,
-  status: 200,
-} as const satisfies Route;
+});
 
 /** What the acceptance page shows: which organization invites whom, and whether that address has an account. */
-export const lookupInvitation = {
+export const lookupInvitation = route({
   method: "GET",
   path: "/v1/invitations/lookup",
   access: "public",
-  params: nothingSchema,
   query: z.object({ token: z.string().min(1).max(200) }),
-  body: nothingSchema,
   answer: z.object({
     organizationName: z.string(),
     email: z.string(),
@@ -221,19 +182,16 @@ export const lookupInvitation = {
     hasAccount: z.boolean(),
     expiresAt: instantSchema,
   }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /**
  * Accepts an invitation and signs in (sets the session cookie). A new person gives name and password; one with an
  * account gives that account's password (`name` is ignored). Following the link proves the e-mail address.
  */
-export const acceptInvitation = {
+export const acceptInvitation = route({
   method: "POST",
   path: "/v1/invitations/accept",
   access: "public",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({
     token: z.string().min(1).max(200),
     name: displayNameSchema.optional(),
@@ -241,4 +199,4 @@ export const acceptInvitation = {
   }),
   answer: z.object({ session: sessionSchema }),
   status: 201,
-} as const satisfies Route;
+});

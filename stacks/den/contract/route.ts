@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { nothingSchema } from "./identifiers.ts";
 
 /**
  * Who may call a route. `public`: anybody. `member`: a signed-in member of an organization, by session cookie
@@ -26,6 +27,16 @@ export interface Route<
   readonly answer: Answer;
   /** The status of success: 200, 201 for a created record. */
   readonly status: 200 | 201;
+}
+
+const DEFAULTS = { params: nothingSchema, query: nothingSchema, body: nothingSchema, status: 200 } as const;
+
+type Said = Pick<Route, "method" | "path" | "access" | "answer"> &
+  Partial<Pick<Route, keyof typeof DEFAULTS>>;
+
+/** A route that takes nothing and answers 200, but for what is said. */
+export function route<const S extends Said>(said: S): S & Omit<typeof DEFAULTS, keyof S> {
+  return { ...DEFAULTS, ...said };
 }
 
 /** What a caller gives to a route; empty parts can be left out. */

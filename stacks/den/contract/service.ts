@@ -1,27 +1,19 @@
 import { z } from "zod";
-import { nothingSchema } from "./identifiers.ts";
-import type { Route } from "./route.ts";
+import { route } from "./route.ts";
 
 /** Readiness: the database answers and migrations are done. */
-export const getHealth = {
+export const getHealth = route({
   method: "GET",
   path: "/healthz",
   access: "public",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: z.object({ status: z.literal("ok"), database: z.enum(["embedded", "mysql"]) }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** What front ends need to know before sign-in. */
-export const getClientConfig = {
+export const getClientConfig = route({
   method: "GET",
   path: "/v1/client-config",
   access: "public",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: z.object({
     /** While the guard is on, only public addresses can be connected: the dialog says so. */
     urlGuard: z.boolean(),
@@ -29,5 +21,4 @@ export const getClientConfig = {
     /** Defects planted with `DEN_BREAK` that a front end must imitate. Always empty in production. */
     plantedDefects: z.array(z.string()),
   }),
-  status: 200,
-} as const satisfies Route;
+});

@@ -4,11 +4,10 @@ import {
   doneSchema,
   emailSchema,
   memberIdSchema,
-  nothingSchema,
   organizationIdSchema,
   userIdSchema,
 } from "./identifiers.ts";
-import type { Route } from "./route.ts";
+import { route } from "./route.ts";
 
 export const passwordSchema = z
   .string()
@@ -33,12 +32,10 @@ export const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>;
 
 /** Creates a person, an organization and its first admin, and signs in. A known e-mail address is a `conflict`. */
-export const signUp = {
+export const signUp = route({
   method: "POST",
   path: "/v1/sign-up",
   access: "public",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({
     email: emailSchema,
     password: passwordSchema,
@@ -47,52 +44,38 @@ export const signUp = {
   }),
   answer: z.object({ session: sessionSchema }),
   status: 201,
-} as const satisfies Route;
+});
 
 /** Signs in with e-mail and password; sets the cookie `den_session` (HttpOnly, SameSite=Lax). */
-export const signIn = {
+export const signIn = route({
   method: "POST",
   path: "/v1/sign-in",
   access: "public",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({ email: emailSchema, password: z.string().min(1, "Enter your password.").max(200) }),
   answer: z.object({ session: sessionSchema }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Ends the session (or the desktop's bearer session) and clears the cookie. */
-export const signOut = {
+export const signOut = route({
   method: "POST",
   path: "/v1/sign-out",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: doneSchema,
-  status: 200,
-} as const satisfies Route;
+});
 
 /** The current session; 401 `unauthenticated` when there is none. */
-export const getSession = {
+export const getSession = route({
   method: "GET",
   path: "/v1/session",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
-  body: nothingSchema,
   answer: z.object({ session: sessionSchema }),
-  status: 200,
-} as const satisfies Route;
+});
 
 /** Makes another organization of the same person the session's. */
-export const switchOrganization = {
+export const switchOrganization = route({
   method: "PUT",
   path: "/v1/session/organization",
   access: "member",
-  params: nothingSchema,
-  query: nothingSchema,
   body: z.object({ organizationId: organizationIdSchema }),
   answer: z.object({ session: sessionSchema }),
-  status: 200,
-} as const satisfies Route;
+});

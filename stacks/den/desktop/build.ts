@@ -1,51 +1,24 @@
-import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type BuildOptions, build as bundle } from "esbuild";
+import { buildFolder, cachedBuild, type Part } from "../cached-build.ts";
 
 const here = import.meta.dirname;
-const DEN = resolve(here, "..");
-/** Where builds are kept when nobody names a folder. */
-export const DEFAULT_DESKTOP_CACHE = resolve(DEN, "../../node_modules/.cache/fraimz-den-desktop");
-const SOURCES = ["desktop", "engine", "contract"];
+const PART: Part = { name: "desktop", sources: ["desktop", "engine", "contract", "design"] };
 
-/** Where the app of the sources as they are now is (or will be) built. */
-export function desktopFolder(cacheFolder: string = DEFAULT_DESKTOP_CACHE): string {
-  return join(cacheFolder, hashSources());
+/** Where the app of the sources as they are now is, or will be, built. */
+export function desktopFolder(): string {
+  return buildFolder(PART);
 }
 
 /**
- * Builds the desktop app into `<cacheFolder>/<hash of its sources>`, or finds it there: main process, preload,
- * page and engine, beside the package.json that Electron reads.
+ * Builds the desktop app, or finds the build of the same sources: main process, preload, page and engine, beside the
+ * package.json that Electron reads.
  * @returns the app's folder
  * @throws when the sources don't bundle; the message carries esbuild's report
  */
-export async function buildDesktop(cacheFolder: string = DEFAULT_DESKTOP_CACHE): Promise<string> {
-  const app = desktopFolder(cacheFolder);
-  if (existsSync(join(app, "package.json"))) return app;
-  mkdirSync(cacheFolder, { recursive: true });
-  const workshop = mkdtempSync(join(cacheFolder, ".building-"));
-  try {
-    await bundleInto(workshop);
-    try {
-      renameSync(workshop, app);
-    } catch (cause) {
-      // Another build of the same sources was faster; its result is as good.
-      if (!existsSync(join(app, "package.json"))) throw cause;
-    }
-  } finally {
-    rmSync(workshop, { recursive: true, force: true });
-  }
-  return app;
+export async function buildDesktop(): Promise<string> {
+  return (await cachedBuild(PART, bundleInto)).folder;
 }
 
 async function bundleInto(folder: string): Promise<void> {
@@ -115,16 +88,3 @@ const PAGE = `<!doctype html>
   </body>
 </html>
 `;
-
-function hashSources(): string {
-  const hash = createHash("sha256");
-  for (const source of SOURCES) {
-    const folder = join(DEN, source);
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !/\.(test|fixture)\.tsx?$/.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-    for (const file of files) hash.update(`${relative(DEN, file)}\0`).update(readFileSync(file));
-  }
-  return hash.digest("hex").slice(0, 20);
-}

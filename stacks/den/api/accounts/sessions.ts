@@ -1,7 +1,7 @@
 import type { Session } from "../../contract/index.ts";
 import { newId } from "../database/record-id.ts";
 import { type Den, instant } from "../den.ts";
-import { type Caller, csrfTokenOf } from "../http/caller.ts";
+import { CALLER_COLUMNS, type Caller, csrfTokenOf } from "../http/caller.ts";
 import { hashSecret, newSecret } from "../security/secrets.ts";
 
 /** Opens a session for a member and answers its bearer secret, which is stored only as a hash. */
@@ -41,16 +41,7 @@ export async function callerOf(
     .selectFrom("members")
     .innerJoin("users", "users.id", "members.user_id")
     .innerJoin("organizations", "organizations.id", "members.organization_id")
-    .select([
-      "users.id as userId",
-      "users.name as userName",
-      "users.email",
-      "users.email_verified as verified",
-      "members.id as memberId",
-      "members.role",
-      "organizations.id as organizationId",
-      "organizations.name as organizationName",
-    ])
+    .select(CALLER_COLUMNS)
     .where("members.id", "=", memberId)
     .executeTakeFirstOrThrow();
   return { ...row, emailVerified: verified === 1, sessionId, by };

@@ -22,6 +22,18 @@ export interface Caller {
   readonly by: "cookie" | "bearer";
 }
 
+/** What is known of a caller, from the tables of users, members and organizations. */
+export const CALLER_COLUMNS = [
+  "users.id as userId",
+  "users.name as userName",
+  "users.email",
+  "users.email_verified as verified",
+  "members.id as memberId",
+  "members.role",
+  "organizations.id as organizationId",
+  "organizations.name as organizationName",
+] as const;
+
 /** The token that a cookie session's changes must carry (synchronizer pattern, bound to the session). */
 export function csrfTokenOf(den: Den, caller: Caller): string {
   return caller.by === "cookie" ? sign(den.settings.sessionSecret, "csrf", caller.sessionId) : "";
@@ -46,17 +58,7 @@ async function lookUp(
     .innerJoin("members", "members.id", "sessions.member_id")
     .innerJoin("users", "users.id", "members.user_id")
     .innerJoin("organizations", "organizations.id", "members.organization_id")
-    .select([
-      "sessions.id as sessionId",
-      "users.id as userId",
-      "users.name as userName",
-      "users.email",
-      "users.email_verified as verified",
-      "members.id as memberId",
-      "members.role",
-      "organizations.id as organizationId",
-      "organizations.name as organizationName",
-    ])
+    .select(["sessions.id as sessionId", ...CALLER_COLUMNS])
     .where("sessions.token_hash", "=", hashSecret(token))
     .where("sessions.kind", "=", kind)
     .where("sessions.expires_at", ">", instant(den))

@@ -4,6 +4,7 @@ import { inTransaction } from "../database/transaction.ts";
 import type { Den } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { notFound, Refusal } from "../http/refusal.ts";
+import { teamMemberships } from "./team-memberships.ts";
 
 /** The organization itself and its members. */
 export function mountMembers(den: Den, app: Express): void {
@@ -59,7 +60,7 @@ async function organizationOf(den: Den, organizationId: string) {
 
 /** All members of an organization, by name. */
 export async function membersOf(den: Den, organizationId: string): Promise<Member[]> {
-  const [rows, teams] = await Promise.all([
+  const [rows, memberships] = await Promise.all([
     den.db
       .selectFrom("members")
       .innerJoin("users", "users.id", "members.user_id")
@@ -68,17 +69,11 @@ export async function membersOf(den: Den, organizationId: string): Promise<Membe
       .orderBy("users.name")
       .orderBy("members.id")
       .execute(),
-    den.db
-      .selectFrom("team_members")
-      .innerJoin("teams", "teams.id", "team_members.team_id")
-      .select(["team_members.team_id", "team_members.member_id"])
-      .where("teams.organization_id", "=", organizationId)
-      .orderBy("team_members.team_id")
-      .execute(),
+    teamMemberships(den, organizationId),
   ]);
   return rows.map((row) => ({
     ...row,
-    teamIds: teams.filter((team) => team.member_id === row.id).map((team) => team.team_id),
+    teamIds: memberships.filter(({ member_id }) => member_id === row.id).map(({ team_id }) => team_id),
   }));
 }
 

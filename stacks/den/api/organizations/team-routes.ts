@@ -6,6 +6,7 @@ import { inTransaction } from "../database/transaction.ts";
 import { type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound } from "../http/refusal.ts";
+import { teamMemberships } from "./team-memberships.ts";
 
 /** Teams, to which access can be granted. */
 export function mountTeams(den: Den, app: Express): void {
@@ -71,24 +72,18 @@ async function nameFree(write: () => Promise<unknown>): Promise<void> {
 }
 
 async function teamsOf(den: Den, organizationId: string): Promise<Team[]> {
-  const [rows, members] = await Promise.all([
+  const [rows, memberships] = await Promise.all([
     den.db
       .selectFrom("teams")
       .select(["id", "name", "created_at as createdAt"])
       .where("organization_id", "=", organizationId)
       .orderBy("name_key")
       .execute(),
-    den.db
-      .selectFrom("team_members")
-      .innerJoin("teams", "teams.id", "team_members.team_id")
-      .select(["team_members.team_id", "team_members.member_id"])
-      .where("teams.organization_id", "=", organizationId)
-      .orderBy("team_members.member_id")
-      .execute(),
+    teamMemberships(den, organizationId),
   ]);
   return rows.map((row) => ({
     ...row,
-    memberIds: members.filter((member) => member.team_id === row.id).map((member) => member.member_id),
+    memberIds: memberships.filter(({ team_id }) => team_id === row.id).map(({ member_id }) => member_id),
   }));
 }
 
