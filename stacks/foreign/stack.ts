@@ -34,6 +34,8 @@ export const foreign = defineStack({
           WAYLAND_DISPLAY: undefined,
           // Two instances of one person would become one.
           XDG_RUNTIME_DIR: join(ctx.dir, "runtime"),
+          // It leaves a folder among the temporary files.
+          TMPDIR: ctx.dir,
           QTWEBENGINE_REMOTE_DEBUGGING: `127.0.0.1:${ctx.port("devtools")}`,
           QTWEBENGINE_DISABLE_SANDBOX: "1",
           QTWEBENGINE_CHROMIUM_FLAGS: "--disable-gpu --disable-quic",
