@@ -58,7 +58,8 @@ async function handle(witness: Witness, incoming: IncomingMessage, response: Ser
   switch (command) {
     case "GET /log": {
       const tenant = queried();
-      return answer(response, 200, tenant.log.since(cursor(url, tenant)));
+      const { lines, next, missing } = tenant.log.since(cursor(url, tenant));
+      return send(response, 200, `{"entries":[${lines.join(",")}],"next":${next},"missing":${missing}}`);
     }
     case "GET /stream": {
       const tenant = queried();
@@ -66,7 +67,7 @@ async function handle(witness: Witness, incoming: IncomingMessage, response: Ser
     }
     case "GET /verdict": {
       const { judge } = await import("../witness-log/judge/judge.ts");
-      return answer(response, 200, { verdicts: judge(queried().log.since(0).entries) });
+      return answer(response, 200, { verdicts: judge(queried().log.entries()) });
     }
   }
   const named = /^\/tenants\/([^/]+)$/.exec(path)?.[1];
@@ -156,9 +157,13 @@ function sameKey(sent: string | string[] | undefined, key: string): boolean {
 }
 
 function answer(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, JSON.stringify(value));
+}
+
+function send(response: ServerResponse, status: number, json: string): void {
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "cache-control": "no-store",
   });
-  response.end(JSON.stringify(value));
+  response.end(json);
 }

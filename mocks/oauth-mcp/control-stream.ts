@@ -1,6 +1,5 @@
 /** The log as server-sent events: what is there already, then each line as it is written. */
 import type { ServerResponse } from "node:http";
-import type { WitnessEntry } from "../witness-log/entry.ts";
 import type { Tenant } from "./tenant.ts";
 
 const KEEP_ALIVE_MS = 15_000;
@@ -8,11 +7,11 @@ const KEEP_ALIVE_MS = 15_000;
 /** Streams until the reader leaves or the tenant is closed, which is told as the event `closed`. */
 export function streamEntries(tenant: Tenant, after: number, response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-  const tell = (entry: WitnessEntry) =>
-    response.write(`event: entry\nid: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
+  const tell = (seq: number, line: string) => response.write(`event: entry\nid: ${seq}\ndata: ${line}\n\n`);
   const page = tenant.log.since(after);
-  response.write(`: from ${page.next - page.entries.length + 1}\n\n`);
-  for (const entry of page.entries) tell(entry);
+  const first = page.next - page.lines.length + 1;
+  response.write(`: from ${first}\n\n`);
+  for (const [index, line] of page.lines.entries()) tell(first + index, line);
   const unfollow = tenant.log.follow(tell);
   const alive = setInterval(() => response.write(": alive\n\n"), KEEP_ALIVE_MS);
   const end = () => {

@@ -4,6 +4,7 @@
  */
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import { inEngineContext } from "./engine-context.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Answer, WitnessRequest } from "./message.ts";
 
@@ -41,7 +42,7 @@ export function runEngine(engine: Engine, request: WitnessRequest, exchange?: Ex
       response.emit("finish");
       return response;
     };
-    Promise.resolve(engine.callback(incoming, response)).catch(reject);
+    inEngineContext(() => engine.callback(incoming, response)).catch(reject);
   });
 }
 

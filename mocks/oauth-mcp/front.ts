@@ -3,14 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { dispatch } from "./dispatch.ts";
 import type { Exchange } from "./exchange.ts";
-import {
-  type Answer,
-  errorAnswer,
-  HELD,
-  jsonAnswer,
-  type StreamTap,
-  type WitnessRequest,
-} from "./message.ts";
+import { type Answer, errorAnswer, HELD, jsonAnswer, type WitnessRequest } from "./message.ts";
+import { pump } from "./pump.ts";
 import { readBody } from "./request-body.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -133,67 +127,26 @@ async function finish(
 }
 
 async function send(response: ServerResponse, answer: Answer, headOnly: boolean): Promise<void> {
+  const { body } = answer;
+  if (body instanceof ReadableStream) {
+    response.writeHead(answer.status, flattened(answer.headers));
+    return pump(response, body.getReader(), answer.tap);
+  }
   for (const [name, value] of Object.entries(answer.headers))
     response.setHeader(name, typeof value === "string" ? value : [...value]);
   response.statusCode = answer.status;
-  const { body } = answer;
-  if (!(body instanceof ReadableStream)) {
-    if (body === null || headOnly) response.end();
-    else response.end(body);
-    return;
-  }
-  await pump(response, body.getReader(), answer.tap);
+  if (body === null || headOnly) response.end();
+  else response.end(body);
 }
 
-/**
- * Sends a stream as it comes. What one turn of the event loop brings goes out in one write: the head, a result and
- * the end of a short answer together. A head without a chunk goes out alone.
- */
-async function pump(
-  response: ServerResponse,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  tap: StreamTap | undefined,
-): Promise<void> {
-  let batching = false;
-  const batch = () => {
-    if (batching) return;
-    batching = true;
-    response.cork();
-    setImmediate(() => {
-      batching = false;
-      if (!response.headersSent) response.flushHeaders();
-      response.uncork();
-    });
-  };
-  batch();
-  response.on("close", () => void reader.cancel().catch(() => undefined));
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      tap?.see(next.value);
-      batch();
-      if (!response.write(next.value)) await drained(response);
-    }
-    if (!response.destroyed) tap?.ended();
-    response.end();
-  } catch {
-    // A stream that a fault or the engine breaks off ends the connection as a failing server would; what was
-    // written is still sent, so that the client sees an answer that breaks off, not a refused connection.
-    tap?.ended();
-    if (!response.headersSent) response.flushHeaders();
-    setImmediate(() => response.socket?.destroySoon());
+function flattened(headers: Answer["headers"]): string[] {
+  const flat: string[] = [];
+  for (const name in headers) {
+    const value = headers[name] ?? [];
+    if (typeof value === "string") flat.push(name, value);
+    else for (const one of value) flat.push(name, one);
   }
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off("drain", done);
-      response.off("close", done);
-      resolve();
-    };
-    response.on("drain", done);
-    response.on("close", done);
-  });
+  return flat;
 }
 
 /** Keeps the connection without an answer until the client leaves or the tenant is closed. */

@@ -11,10 +11,18 @@ import { markedArguments } from "./mirrored-arguments.ts";
 
 type AnswerFacts = NonNullable<McpFacts["answer"]>;
 
-/** Converts the engine's web response: JSON is read whole, an event stream gets a tap that watches it pass. */
-export async function mcpAnswer(response: Response, exchange: Exchange, ledger: Ledger): Promise<Answer> {
+/**
+ * Converts the engine's web response: JSON is read whole, an event stream gets a tap that watches it pass.
+ * @param more headers that the front adds
+ */
+export async function mcpAnswer(
+  response: Response,
+  exchange: Exchange,
+  ledger: Ledger,
+  more: Readonly<Record<string, string>>,
+): Promise<Answer> {
   const { status, body } = response;
-  const headers = Object.fromEntries(response.headers);
+  const headers: Record<string, string> = { ...Object.fromEntries(response.headers), ...more };
   const session = headers["mcp-session-id"];
   if (session !== undefined && exchange.facts.mcp?.method === "initialize") {
     exchange.note({ issued: { ...exchange.facts.issued, session: fingerprint(session) } });

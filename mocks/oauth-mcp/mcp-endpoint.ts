@@ -94,16 +94,15 @@ export class McpEndpoint {
       extra: { account: record.account },
     };
     const parsed = body === undefined ? {} : { parsedBody: body };
-    const web = webRequest(request, false);
+    const web = body === undefined ? webRequest(request) : parsedRequest(request);
     const legacy = !this.#servesModern || (this.#servesLegacy && (await isLegacyRequest(web, body ?? {})));
     const response = legacy
       ? await this.sessions.handle(web, body, auth, record ? `${record.clientId} ${record.account}` : "")
-      : await this.#modern.fetch(webRequest(request, true), {
+      : await this.#modern.fetch(webRequest(request, request.signal), {
           ...parsed,
           ...(auth ? { authInfo: auth } : {}),
         });
-    const answer = await mcpAnswer(response, exchange, this.#gate.ledger);
-    return { ...answer, headers: { ...answer.headers, ...CORS_HEADERS } };
+    return mcpAnswer(response, exchange, this.#gate.ledger, CORS_HEADERS);
   }
 
   #sessionState(id: string): McpFacts["session"]["is"] {
@@ -133,18 +132,33 @@ export class McpEndpoint {
 /** The engine reads no other headers than these and its own `mcp-` ones; the gate has judged host, origin and token. */
 const FOR_THE_ENGINE = new Set(["accept", "content-type", "last-event-id"]);
 
-/**
- * The request as the engine's web face takes it. The parsed body travels beside it, so that none is copied here; a
- * session's call goes on when its client leaves, a stateless one is cancelled by the signal.
- */
-function webRequest(request: WitnessRequest, cancels: boolean): Request {
+function engineHeaders(request: WitnessRequest): Headers {
   const headers: [string, string][] = [];
   for (const name in request.headers) {
     const value = request.headers[name];
     if (typeof value === "string" && (FOR_THE_ENGINE.has(name) || name.startsWith("mcp-")))
       headers.push([name, value]);
   }
-  const init: RequestInit = { method: request.method, headers };
-  if (cancels) init.signal = request.signal;
+  return new Headers(headers);
+}
+
+/**
+ * The request as the engine's web face takes it, without its body: what is JSON travels beside it, parsed. A
+ * session's call goes on when its client leaves, a stateless one is cancelled by the signal.
+ */
+function webRequest(request: WitnessRequest, signal?: AbortSignal): Request {
+  const init: RequestInit = { method: request.method, headers: engineHeaders(request) };
+  if (signal) init.signal = signal;
   return new Request(request.origin + request.path, init);
+}
+
+/**
+ * The same for a message that was parsed: sessions read its method and headers and nothing else. A whole `Request`
+ * would parse the address again and make an abort signal, for as much as the line in the log costs.
+ */
+function parsedRequest(request: WitnessRequest): Request {
+  return Object.create(Request.prototype, {
+    method: { value: request.method },
+    headers: { value: engineHeaders(request) },
+  });
 }

@@ -76,7 +76,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** A name that an attacker's DNS points here must not reach the endpoint (DNS rebinding). */
 function allowedHost(host: string | undefined, own: string): boolean {
-  if (host === undefined || host === new URL(own).host) return true;
+  if (host === undefined || host === own.slice(own.indexOf("//") + 2) || host === new URL(own).host)
+    return true;
   return (
     URL.canParse(`http://${host}`) && localhostAllowedHostnames().includes(new URL(`http://${host}`).hostname)
   );

@@ -15,15 +15,19 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
   if (declared === 0 && incoming.headers["transfer-encoding"] === undefined) return { bytes: NOTHING };
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of incoming) {
-      const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-      size += bytes.length;
-      if (size > limit) return { bytes: NOTHING, problem: "too-large" };
-      chunks.push(bytes);
-    }
-  } catch {
-    return { bytes: NOTHING, problem: "broken" };
-  }
-  return { bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size) };
+  return new Promise((resolve) => {
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) return void chunks.push(chunk);
+      // What still comes is not kept; the answer closes the connection.
+      chunks.length = 0;
+      resolve({ bytes: NOTHING, problem: "too-large" });
+    });
+    incoming.on("end", () => {
+      const [only] = chunks;
+      resolve({ bytes: chunks.length === 1 && only ? only : Buffer.concat(chunks) });
+    });
+    incoming.on("error", () => resolve({ bytes: NOTHING, problem: "broken" }));
+    incoming.on("close", () => resolve({ bytes: NOTHING, problem: "broken" }));
+  });
 }
