@@ -64,7 +64,7 @@ describe("approved pictures, from the command line", () => {
     const [path = "", ...more] = await baselines();
     expect(more).toEqual([]);
     expect(path).toMatch(/^card\.baselines\/[\w-]+-\d+-[0-9a-f]{8}\/the-card-stands\.png$/);
-    expect(written.out).toContain(`new       flows/${path}`);
+    expect(written.out).toContain(`new         flows/${path}`);
     expect((await run()).code).toBe(0);
   });
 
@@ -134,7 +134,7 @@ describe("approved pictures, from the command line", () => {
     expect(stale.code, stale.out + stale.err).toBe(2);
     expect(because(stale)).toEqual(["Approved pictures of card are compared with nothing"]);
     const updated = await run("--update-baselines");
-    expect([updated.code, updated.out]).toEqual([0, expect.stringContaining(`removed   ${old}`)]);
+    expect([updated.code, updated.out]).toEqual([0, expect.stringContaining(`removed     ${old}`)]);
     expect(await baselines()).toEqual([path]);
   });
 });

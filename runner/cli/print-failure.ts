@@ -9,7 +9,8 @@ import type { Reason } from "../evidence/events.ts";
 export function printFailure(reason: Reason): number {
   const exitCode = reason.kind === "stack" || reason.kind === "harness" ? 3 : 2;
   console.error(picocolors.red(reason.title));
-  for (const line of reason.message.split("\n").filter(Boolean)) console.error(`  ${line}`);
+  const said = reason.message.split("\n").filter((line) => line !== "" && line !== reason.title);
+  for (const line of said) console.error(`  ${line}`);
   if (reason.next) console.error(picocolors.dim(`  ${reason.next}`));
   if (reason.kind === "harness" && reason.stack) console.error(picocolors.dim(reason.stack));
   return printVerdict(reason.title, exitCode);

@@ -4,6 +4,7 @@ import picocolors from "picocolors";
 import { Failure } from "../evidence/failure.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import type { RunFiles } from "../report/run-files.ts";
+import { LABEL } from "../report/terminal-lines.ts";
 import { findUnused } from "../run/unused-baselines.ts";
 import { accept, baselineChanges } from "./baseline-changes.ts";
 
@@ -33,16 +34,20 @@ export function checkMayUpdate(options: {
 export async function updateBaselines(report: RunReport, files: RunFiles, root: string): Promise<void> {
   const changes = baselineChanges(report, ({ state }) => state === "passed");
   for (const change of changes) {
-    const word = change.verdict === "missing" ? picocolors.green("new     ") : picocolors.yellow("changed ");
-    console.log(`${word}  ${change.path}  ${picocolors.dim(change.how)}`);
+    const [word, colour] =
+      change.verdict === "missing" ? ["new", picocolors.green] : ["changed", picocolors.yellow];
+    console.log(`${colour(word.padEnd(LABEL))}${change.path}  ${picocolors.dim(change.how)}`);
     await accept(change, files, root);
   }
   const unused = [...(await findUnused(report.flows, root)).values()].flat();
   for (const path of unused) {
-    console.log(`${picocolors.red("removed ")}  ${path}  ${picocolors.dim("compared with nothing")}`);
+    console.log(
+      `${picocolors.red("removed".padEnd(LABEL))}${path}  ${picocolors.dim("compared with nothing")}`,
+    );
     await rm(join(root, path), { recursive: true });
   }
-  if (changes.length + unused.length === 0) console.log("approved  every picture is as it was approved");
+  if (changes.length + unused.length === 0)
+    console.log(`${"approved".padEnd(LABEL)}every picture is as it was approved`);
   else if (changes.length > 0)
     console.log(picocolors.dim("look at them with `pnpm evals review`, then commit them"));
 }

@@ -10,7 +10,8 @@ export interface Paper {
   readonly columns: number;
 }
 
-const LABEL = 10;
+/** Columns for the word at the beginning of a line; "incomplete" is the longest. */
+export const LABEL = 12;
 /** A value longer than this has its place in the report. */
 const VALUE_LIMIT = 300;
 const BECAUSE_SHOWN = 8;
@@ -69,7 +70,7 @@ function witnessSaid(entries: readonly WitnessEntry[], began: number): string | 
   return `${last.step} ${last.status ?? "unanswered"} at ${at}, nothing after it`;
 }
 
-/** `failed    1 of 3 flows, frame 4 of 7, 38.2 s` and, where it was not an assertion, why. */
+/** `failed      1 of 3 flows, frame 4 of 7, 38.2 s` and, where it was not an assertion, why. */
 export function verdictLines(paper: Paper, report: RunReport): string[] {
   const { colors } = paper;
   const paint = { passed: colors.green, failed: colors.red, incomplete: colors.yellow }[report.verdict];

@@ -40,17 +40,17 @@ describe("on a terminal", () => {
     const at = lines.findIndex((line) => line.startsWith("  ✕ 4  The row flips to Connected"));
     expect(lines.slice(at + 1, at + 8)).toEqual([
       "       The card never said “Connected”.",
-      "       expected  “Connected” on desktop within 20.0 s",
-      "       saw       “Waiting for browser…”",
-      "       witness   token 200 at +1.9 s, nothing after it",
-      "       next      Look at what den-api did after the token: its log is below.",
+      "       expected    “Connected” on desktop within 20.0 s",
+      "       saw         “Waiting for browser…”",
+      "       witness     token 200 at +1.9 s, nothing after it",
+      "       next        Look at what den-api did after the token: its log is below.",
       "    5  not reached",
       "    6  not reached",
     ]);
     expect(lines.slice(-4, -1)).toEqual([
-      expect.stringMatching(/^failed {4}1 of 3 flows, frame 4 of 7, /),
-      "because   desktop-org-mcp-demo failed in frame 4, “The row flips to Connected”: The card never said “Connected”.",
-      "report    results/latest/fraimz.html",
+      expect.stringMatching(/^failed {6}1 of 3 flows, frame 4 of 7, /),
+      "because     desktop-org-mcp-demo failed in frame 4, “The row flips to Connected”: The card never said “Connected”.",
+      "report      results/latest/fraimz.html",
     ]);
   });
 
@@ -59,7 +59,7 @@ describe("on a terminal", () => {
     expect(lines).toContain(
       "  ✓ control held: the app's polling is off (frame 3 failed: the row says Connected)",
     );
-    expect(lines.at(-3)).toMatch(/^passed {4}2 of 2 flows, 10 frames, 1 of 1 control held, /);
+    expect(lines.at(-3)).toMatch(/^passed {6}2 of 2 flows, 10 frames, 1 of 1 control held, /);
   });
 
   test("two flows at once are never mixed", () => {
@@ -91,7 +91,7 @@ describe("elsewhere", () => {
 
   test("a killed run says that the log has no end", () => {
     const { lines } = tell(interruptedRun(), { isTTY: false });
-    expect(lines).toContain("because   the log has no end: the run was killed, or goes on");
+    expect(lines).toContain("because     the log has no end: the run was killed, or goes on");
   });
 });
 

@@ -4,7 +4,7 @@ import type { EventOf, EvidenceEvent } from "../evidence/events.ts";
 import { oneLine, plural } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
 import { TerminalFlow } from "./terminal-flow.ts";
-import { type Paper, reasonLines, verdictLines } from "./terminal-lines.ts";
+import { LABEL, type Paper, reasonLines, verdictLines } from "./terminal-lines.ts";
 
 export interface TerminalOptions {
   readonly stream: Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -72,7 +72,7 @@ class Terminal implements TerminalReporter {
     for (const flow of this.#flows.values()) this.#print(flow.take());
     const apart = this.#isTTY && this.#flows.size > 1 ? [""] : [];
     this.#print([...apart, ...verdictLines(this.#paper, report)]);
-    if (paths.report) this.#print([`${this.#paper.colors.dim("report".padEnd(10))}${paths.report}`]);
+    if (paths.report) this.#print([`${this.#paper.colors.dim("report".padEnd(LABEL))}${paths.report}`]);
   }
 
   #stack(event: EventOf<"stack">): void {

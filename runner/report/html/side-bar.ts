@@ -11,7 +11,7 @@ export function sideBar(page: PageContext, flows: readonly Flow[]): Markup {
 <nav class="side" aria-label="Flows and frames">
   <div class="find needs-script">
     <label class="search"><span class="unseen">Search claims, checks, text</span>
-      <input type="search" id="search" placeholder="Search claims, checks, text" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></label>
+      <input type="search" id="search" placeholder="Claims, checks, text" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd></label>
     <fieldset class="filters"><legend class="unseen">Show frames</legend>${filters(page, flows).map(
       ({ value, label, count }, at) => html`
       <label><input type="radio" name="filter" value="${value}"${at === 0 && html` checked`}><span>${label} <b>${count}</b></span></label>`,
