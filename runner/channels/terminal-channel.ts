@@ -1,6 +1,7 @@
 import { Failure, reasonOf } from "../evidence/failure.ts";
 import type { FrameRecorder } from "../evidence/recorder.ts";
 import { show } from "../evidence/show.ts";
+import type { NetworkHost } from "../os/network-host.ts";
 import { Terminal } from "../surfaces/terminal.ts";
 import {
   compareSnapshots,
@@ -42,6 +43,8 @@ export interface TerminalPlace {
   /** The complete environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly size?: { readonly columns: number; readonly rows: number };
+  /** Where they run, when that is not this machine. */
+  readonly host?: NetworkHost | undefined;
 }
 
 /** A frame's commands: acting and observing share them. Call `close` when the frame is over. */
@@ -71,6 +74,7 @@ export function createTerminal(recorder: FrameRecorder, place: TerminalPlace): T
       cwd: options.cwd ?? place.cwd,
       env: { ...place.env, ...options.env },
       ...(place.size ? { size: place.size } : {}),
+      host: place.host,
     });
     const running: Running = {
       terminal,

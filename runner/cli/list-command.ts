@@ -1,4 +1,5 @@
 import picocolors from "picocolors";
+import { needsOfStack } from "../run/needs-of-stack.ts";
 import { useOf } from "../stack/stack-use.ts";
 import type { EvalsOptions } from "./options.ts";
 import { loadSelected } from "./run-command.ts";
@@ -7,8 +8,10 @@ import { loadSelected } from "./run-command.ts";
 export async function listCommand(options: EvalsOptions): Promise<number> {
   const flows = await loadSelected(options);
   for (const flow of flows) {
-    const { definition, chosenVariant } = useOf(flow.spec.stack);
-    const { title, requires = [], audience } = flow.spec;
+    const use = useOf(flow.spec.stack);
+    const { definition, chosenVariant } = use;
+    const { title, audience } = flow.spec;
+    const requires = [...(flow.spec.requires ?? []), ...needsOfStack(use)];
     const stack = chosenVariant ? `${definition.name}:${chosenVariant}` : definition.name;
     const variants = Object.keys(definition.variants);
     console.log(picocolors.bold(flow.id));

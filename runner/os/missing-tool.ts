@@ -9,6 +9,7 @@ const PACKAGES = {
   tesseract: "tesseract-ocr",
   chromium: "chromium",
   "xdg-open": "xdg-utils",
+  certutil: "libnss3-tools",
 } as const;
 
 export type DisplayTool = keyof typeof PACKAGES;

@@ -30,6 +30,8 @@ export interface SpawnOptions {
   readonly extraPipes?: number;
   /** "pipe" opens `child.stdin`; closed otherwise. */
   readonly stdin?: "ignore" | "pipe";
+  /** Opens Node's own channel for messages and handles: `child.send`, `child.on("message")`. */
+  readonly messages?: boolean;
 }
 
 export interface Exit {
@@ -75,7 +77,12 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
       cwd: options.cwd,
       env,
       detached: true,
-      stdio: [options.stdin ?? "ignore", log, log, ...Array<"pipe">(options.extraPipes ?? 0).fill("pipe")],
+      stdio: [
+        options.stdin ?? "ignore",
+        ...[log, log],
+        ...Array<"pipe">(options.extraPipes ?? 0).fill("pipe"),
+        ...(options.messages ? (["ipc"] as const) : []),
+      ],
     });
   } finally {
     closeSync(log);
@@ -97,7 +104,7 @@ export class ProcessGroup {
   readonly logFile: string;
   /** Resolves when the leader has ended; never rejects. Others of its group may still run: see {@link stop}. */
   readonly exited: Promise<Exit>;
-  /** Only for standard input and extra pipes. */
+  /** Only for standard input, extra pipes and messages. */
   readonly child: ChildProcess;
   /** Where its own lines begin in a log that others have written before. */
   readonly #logStart: number;
@@ -188,6 +195,7 @@ export class ProcessGroup {
   release(): void {
     alive.delete(this);
     this.child.unref();
+    if (this.child.connected) this.child.disconnect();
   }
 
   /** Kills all of it at once without waiting; for the moment in which this process exits. */

@@ -39,7 +39,7 @@ export async function openFrameChannels(
   for (const page of await surfaces.opened()) page.beginFrame();
   const start = { seq: (await witness?.tenant.mark()) ?? 0 };
   const os = await osChannels(scene, frame, recorder);
-  const terminal = lazyTerminal(scene, frame, recorder);
+  const terminal = lazyTerminal(await surfaces.terminal(frame.on, recorder));
   const place = { on: frame.on, page: (name: string) => surfaces.page(name, recorder) };
   const see = createSee(recorder, place);
   const answers = new AnswerBook();
@@ -98,11 +98,11 @@ async function osChannels(scene: Scene, frame: Frame<AnyStack, unknown>, recorde
   };
 }
 
-function lazyTerminal(scene: Scene, frame: Frame<AnyStack, unknown>, recorder: FrameRecorder) {
+function lazyTerminal(open: () => TerminalChannel) {
   let channel: TerminalChannel | undefined;
   return {
     open: () => {
-      channel ??= scene.surfaces.terminal(frame.on, recorder);
+      channel ??= open();
       return channel;
     },
     close: async () => await channel?.close(),

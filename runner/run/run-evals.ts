@@ -11,6 +11,7 @@ import { receiptFolder } from "../stack/receipt.ts";
 import { sweep } from "../stack/sweep.ts";
 import { aboutRun } from "./about-run.ts";
 import { ApprovedBaselines, RunBaselines, renderingKind } from "./baselines.ts";
+import { needsOfStack } from "./needs-of-stack.ts";
 import type { Execution } from "./plan.ts";
 import type { RunContext, RunSettings } from "./run-context.ts";
 import { runFlow } from "./run-flow.ts";
@@ -125,7 +126,7 @@ function declare(execution: Execution, recorder: Recorder): void {
     audience: flow.spec.audience,
     stack: use.definition.name,
     ...(use.chosenVariant === undefined ? {} : { variant: use.chosenVariant }),
-    requires: [...(flow.spec.requires ?? [])],
+    requires: [...(flow.spec.requires ?? []), ...needsOfStack(use)],
     frames: flow.frames.map(({ name, claim, proves, on, narration }, index) => ({
       index: index + 1,
       name,

@@ -7,6 +7,7 @@ import { bounded } from "./bounded.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
 import { Disposal } from "./disposal.ts";
 import { openTenant, recordJudgement, type TenantOfFlow } from "./flow-witness.ts";
+import { needsOfStack } from "./needs-of-stack.ts";
 import type { Execution } from "./plan.ts";
 import { unmetRequirements } from "./requirements.ts";
 import type { RunContext } from "./run-context.ts";
@@ -48,7 +49,7 @@ export async function runFlow(
         ? { control: judgeControl(execution.control, framesOf(execution, frames)) }
         : {}),
     });
-  const unmet = unmetRequirements(flow.spec.requires ?? []);
+  const unmet = unmetRequirements([...(flow.spec.requires ?? []), ...needsOfStack(execution.use)]);
   if (unmet) {
     end("incomplete", unmet);
     return { stackBroken: false };

@@ -5,6 +5,7 @@ import { createTerminal } from "../channels/terminal-channel.ts";
 import type { EvidenceEvent } from "../evidence/events.ts";
 import { Failure } from "../evidence/failure.ts";
 import type { FrameRecorder } from "../evidence/recorder.ts";
+import type { NetworkHost } from "../os/network-host.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackContext } from "../stack/contexts.ts";
 import type {
@@ -77,8 +78,11 @@ export class SurfaceSet {
     return this.#display !== undefined;
   }
 
-  /** The frame's terminal: its own surface, or the stack's first one. */
-  terminal(on: string | undefined, recorder: FrameRecorder): TerminalChannel {
+  /**
+   * The frame's terminal: its own surface, or the stack's first one. Where it runs is settled now, what it needs is
+   * made when it is opened.
+   */
+  async terminal(on: string | undefined, recorder: FrameRecorder): Promise<() => TerminalChannel> {
     const own = on === undefined ? undefined : this.specs[on];
     const [name, spec] =
       on !== undefined && own?.kind === "terminal"
@@ -86,6 +90,16 @@ export class SurfaceSet {
         : (Object.entries(this.specs).find(
             (entry): entry is [string, TerminalSpec<StackContext>] => entry[1].kind === "terminal",
           ) ?? []);
+    const host = name === undefined ? undefined : await this.#stack.hostOf(name);
+    return () => this.#openTerminal(name, spec, host, recorder);
+  }
+
+  #openTerminal(
+    name: string | undefined,
+    spec: TerminalSpec<StackContext> | undefined,
+    host: NetworkHost | undefined,
+    recorder: FrameRecorder,
+  ): TerminalChannel {
     if (name === undefined || spec === undefined) {
       throw new Failure({
         kind: "error",
@@ -99,6 +113,7 @@ export class SurfaceSet {
       cwd: spec.cwd?.(context) ?? context.root,
       env: { ...context.env, ...spec.env?.(context) },
       ...(spec.size ? { size: spec.size } : {}),
+      host,
     });
   }
 
@@ -164,6 +179,7 @@ export class SurfaceSet {
       return await attachSurface(cdpUrl, { name, kind: spec.kind, ready });
     }
     const context = this.#context;
+    const host = await this.#stack.hostOf(name);
     if (spec.kind === "electron") {
       const { openElectron } = await import("../surfaces/electron.ts");
       return await openElectron({
@@ -180,9 +196,10 @@ export class SurfaceSet {
         ready,
         display: await this.display(recorder),
         spawn: (options) => this.#stack.spawn(options),
+        host,
       });
     }
-    const browser = await browserOf(this.#stack, headed);
+    const browser = await browserOf(this.#stack, host, headed);
     const { colorScheme } = spec;
     return await browser.openSurface({ name, url: spec.url(context), ready, viewport, colorScheme });
   }
@@ -192,6 +209,12 @@ export class SurfaceSet {
       (entry): entry is [string, DisplaySpec] => entry[1].kind === "display",
     ) ?? ["display", undefined];
     const { DisplaySurface } = await import("../surfaces/display.ts");
+    const authority = this.#stack.definition.authority(this.#context);
+    if (authority !== undefined) {
+      // Of everything that shows windows: the desktop app's own Chromium and the system browser share this HOME.
+      const { trustAuthority } = await import("../surfaces/trusted-authority.ts");
+      await trustAuthority(this.#context.home, authority);
+    }
     const surface = await DisplaySurface.open({
       folder: join(this.#stack.dir, `display-${this.#execution.key.replace(/[^a-z0-9-]+/gi, "-")}`),
       home: this.#context.home,

@@ -1,5 +1,6 @@
 import { bootOrder, servicesToStart } from "./boot-order.ts";
 import type { ServiceSpec, StackUse } from "./definition.ts";
+import { type Placement, placeOnHosts } from "./placement.ts";
 import { StackError, unknownName } from "./stack-error.ts";
 import { stackKey } from "./stack-use.ts";
 
@@ -15,6 +16,8 @@ export interface BootPlan {
   /** URLs of services that run already. */
   readonly attached: Readonly<Record<string, string>>;
   readonly starting: ReadonlySet<string>;
+  /** The hosts of the stack's own, and what runs there. */
+  readonly placement: Placement;
   /** Every service after all it needs. */
   readonly order: readonly string[];
 }
@@ -36,6 +39,18 @@ export function planBoot(use: StackUse, { variant = use.chosenVariant, attach = 
   const services = servicesOf(definition.services, (spec) => spec.when?.({ options, variant }) ?? true);
   checkAttached(definition.name, Object.keys(services), attach);
   const witness = definition.witness?.service;
+  const starting = servicesToStart(
+    services,
+    new Set(Object.keys(attach)),
+    witness === undefined ? [] : [witness],
+  );
+  const placement = placeOnHosts(definition.hosts({ options, variant }), {
+    stack: definition.name,
+    services: Object.keys(definition.services),
+    starting,
+    surfaces: Object.keys(definition.surfaces),
+  });
+  refuseAttached(definition.name, placement, attach);
   return {
     stack: definition.name,
     variant,
@@ -43,7 +58,8 @@ export function planBoot(use: StackUse, { variant = use.chosenVariant, attach = 
     key: stackKey(use, variant),
     services,
     attached: attach,
-    starting: servicesToStart(services, new Set(Object.keys(attach)), witness === undefined ? [] : [witness]),
+    starting,
+    placement,
     order: bootOrder(definition.name, services),
   };
 }
@@ -79,4 +95,15 @@ function checkAttached(
       });
     }
   }
+}
+
+/** What somebody else runs answers on this machine, where the hosts of the stack can't come. */
+function refuseAttached(stack: string, placement: Placement, attach: Readonly<Record<string, string>>): void {
+  const [first] = Object.entries(attach);
+  const hosts = Object.keys(placement);
+  if (first === undefined || hosts.length === 0) return;
+  throw new StackError(
+    `--attach ${first.join("=")}: stack ${stack} has hosts of its own (${hosts.join(", ")}), which can't reach this machine`,
+    { next: "Attach services to a variant without hosts." },
+  );
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import type { NetworkHost } from "../os/network-host.ts";
 import { describeExit, type ProcessGroup } from "../process/process-group.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import { type BootedService, DeathWatch, newStackId } from "./booted-stack.ts";
@@ -8,6 +9,7 @@ import { Receipt, receiptFolder } from "./receipt.ts";
 import { Shutdown } from "./shutdown.ts";
 import { StackError } from "./stack-error.ts";
 import { makeStackFolder } from "./stack-folder.ts";
+import { makeHosts, type StackHosts } from "./stack-hosts.ts";
 import { StackRuntime } from "./stack-runtime.ts";
 
 /** A step in a service's life, in the order in which they happen. */
@@ -46,6 +48,7 @@ export class BootSession {
   readonly #options: SessionOptions;
   readonly #began = performance.now();
   readonly #reservations = new Map<string, PortReservation[]>();
+  #hosts: Promise<StackHosts> | undefined;
 
   constructor(plan: BootPlan, options: SessionOptions) {
     this.plan = plan;
@@ -88,19 +91,52 @@ export class BootSession {
       this.#reservations.set(service, reserved);
     }
     this.receipt.addPorts(list);
-    const { stack, variant, options, services, attached } = this.plan;
+    const { stack, variant, options, services, attached, placement } = this.plan;
     const { root, runId } = this.#options;
     const { dir } = this.receipt.content;
-    const facts = { stack, variant, options, services, attached, ports, root, runId, dir };
+    const facts = { stack, variant, options, services, attached, placement, ports, root, runId, dir };
     return new StackRuntime(facts, this.#options.onSecret);
   }
 
-  /** Closes what holds a service's ports open, for the service to take them. */
-  async letPortsGo(service: string): Promise<void> {
-    await Promise.all((this.#reservations.get(service) ?? []).map((reservation) => reservation.letGo()));
+  /** Makes the stack's hosts, where it has any; services wait for them, and preparations don't. */
+  makeHosts(): Promise<StackHosts> {
+    const { placement } = this.plan;
+    const groups: ProcessGroup[] = [];
+    const made = makeHosts(placement, join(this.receipt.content.dir, "logs"), async (spawning) => {
+      this.over.signal.throwIfAborted();
+      const group = await this.receipt.spawn(spawning);
+      this.shutdown.addHost(group);
+      groups.push(group);
+      return group;
+    });
+    this.#hosts = made.then((hosts) => {
+      for (const group of groups) this.watch(group.name, group);
+      return hosts;
+    });
+    this.#hosts.catch(() => {}); // Awaited later, by the services.
+    return this.#hosts;
   }
 
-  /** From now on the service's death is told, and ends a boot that is still under way. */
+  get hosts(): Promise<StackHosts> {
+    return this.#hosts ?? this.makeHosts();
+  }
+
+  /**
+   * Lets a service have its ports: closes what holds them open, or, on a host, has the host's relay take it over, so
+   * that the same ports lead there from this machine.
+   */
+  async letPortsGo(service: string, host: NetworkHost | undefined): Promise<void> {
+    const reservations = this.#reservations.get(service) ?? [];
+    await Promise.all(
+      reservations.map((reservation) =>
+        host === undefined
+          ? reservation.letGo()
+          : reservation.handOver((server) => host.carry(server, reservation.port)),
+      ),
+    );
+  }
+
+  /** From now on the death of a service (or of a host) is told, and ends a boot that is still under way. */
   watch(service: string, group: ProcessGroup): void {
     void group.exited.then((exit) => {
       if (this.shutdown.begun || this.deaths.over) return; // Meant to end, or somebody else's by now.

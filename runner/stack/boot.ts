@@ -64,7 +64,7 @@ async function startAll(session: BootSession, runtime: StackRuntime): Promise<vo
       readiness.set(service, startService(session, runtime, service, needed));
     }
   }
-  const all = [...readiness.values()];
+  const all = [session.makeHosts(), ...readiness.values()];
   try {
     await Promise.all(all);
   } catch (error) {
@@ -97,6 +97,7 @@ function ownStack<Surface extends string, Api, Agent, Probe, Options, Variant ex
     receipt: session.receipt,
     service: (name) => findService(definition.name, services, name),
     secrets: () => Object.values(runtime.secrets),
+    hostOf: async (surface) => (await session.hosts).ofSurface(surface),
     channelContext: (flow) => channelContext(runtime, flow),
     onDeath: (listener) => session.deaths.listen(listener),
     spawn: async (spawning) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { NetworkHost } from "../os/network-host.ts";
 import { describeExit, type Exit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
 import type { ChannelContext, FlowWitness, StackContext } from "./contexts.ts";
 import type { StackDefinition } from "./definition.ts";
@@ -47,7 +48,7 @@ export interface BootedStack<
 > {
   readonly definition: Pick<
     StackDefinition<Surface, Api, Agent, Probe>,
-    "name" | "title" | "surfaces" | "witness" | "api" | "agent" | "probe"
+    "name" | "title" | "surfaces" | "authority" | "witness" | "api" | "agent" | "probe"
   >;
   readonly id: string;
   readonly variant: string | undefined;
@@ -65,6 +66,8 @@ export interface BootedStack<
   /** Milliseconds that the boot took. */
   readonly bootMs: number;
   service(name: string): BootedService;
+  /** The host that a surface is to be opened on; undefined for this machine. */
+  hostOf(surface: string): Promise<NetworkHost | undefined>;
   /** Every secret handed out so far, for redaction. */
   secrets(): readonly string[];
   /** For a flow's `api`, `agent` and `probe`. Throws when they read the witness of a stack without one. */

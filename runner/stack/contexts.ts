@@ -22,7 +22,14 @@ export interface StackContext<
   readonly env: Readonly<Record<string, string>>;
   /** Where a service answers (or will answer: ports are known before anything starts); no slash at the end. */
   url(service: Service): string;
-  /** A port of a service on 127.0.0.1. */
+  /**
+   * Where the runner's own channels get to a service: its URL, or, when it is on a host of the stack's own, the
+   * relay to its first port. A page or redirect that is asked for here still names the service's `url`.
+   */
+  reach(service: Service): string;
+  /** The address of one of the stack's hosts; 127.0.0.1 when it has none and everything runs on this machine. */
+  address(host: string): string;
+  /** A port of a service on 127.0.0.1, the same number on its host and, through a relay, on this machine. */
   portOf(service: Service, port: Port): number;
   /** A service's own data folder. */
   dirOf(service: Service): string;

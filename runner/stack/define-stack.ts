@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bootOrder } from "./boot-order.ts";
 import type { ChannelContext, StackContext, StackFacts } from "./contexts.ts";
-import type { ServiceSpec, StackDefinition, StackSpec, WitnessSpec } from "./definition.ts";
+import type { HostSpec, ServiceSpec, StackDefinition, StackSpec, WitnessSpec } from "./definition.ts";
 import { StackError, unknownName } from "./stack-error.ts";
 import { makeUse } from "./stack-use.ts";
 import type { SurfaceSpec } from "./surface-spec.ts";
@@ -34,6 +34,9 @@ export function defineStack<
     variants: spec.variants ?? {},
     services,
     surfaces: widen<Record<Surface, SurfaceSpec<StackContext>>>(spec.surfaces),
+    hosts: widen<(facts: StackFacts) => Readonly<Record<string, HostSpec>>>(spec.hosts ?? (() => ({}))),
+    requires: widen<(facts: StackFacts) => readonly string[]>(spec.requires ?? (() => [])),
+    authority: widen<(ctx: StackContext) => string | undefined>(spec.authority ?? absent),
     witness: widen<WitnessSpec<StackContext, string> | undefined>(spec.witness),
     api: widen<(ctx: ChannelContext) => Api>(spec.api ?? absent),
     agent: widen<(ctx: ChannelContext) => Agent>(spec.agent ?? absent),

@@ -53,6 +53,12 @@ export interface WitnessSpec<Context, Service extends string> {
   readonly controlKey: (ctx: Context) => string;
 }
 
+/** What is on one of a stack's hosts. */
+export interface HostSpec<Service extends string = string, Surface extends string = string> {
+  readonly services?: readonly Service[];
+  readonly surfaces?: readonly Surface[];
+}
+
 /** What an author writes; see `defineStack`. */
 export interface StackSpec<
   Service extends string,
@@ -80,6 +86,24 @@ export interface StackSpec<
       SurfaceSpec<StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>>
     >
   >;
+  /**
+   * Two machines instead of one: what runs on which, by the hosts' names. Each host is a network of its own (a
+   * namespace, so root on Linux), with an address for the other and a loopback that the other does not see. A
+   * service goes on listening on 127.0.0.1, and the runner's channels get there by `ctx.reach`; what the hosts say
+   * to each other must go to a `ctx.address`. Everything is on this machine when absent or empty.
+   */
+  readonly hosts?: (
+    facts: StackFacts<z.output<Schema>, NoInfer<Variant>>,
+  ) => Readonly<Record<string, HostSpec<NoInfer<Service>, NoInfer<Surface>>>>;
+  /**
+   * What the stack needs of the machine, as a flow's `requires`; unmet, every flow on it is incomplete. What hosts
+   * need is known without it.
+   */
+  readonly requires?: (facts: StackFacts<z.output<Schema>, NoInfer<Variant>>) => readonly string[];
+  /** A PEM file with the certificate of an authority that the stack's browsers trust, as an administrator installs it. */
+  readonly authority?: (
+    ctx: StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+  ) => string | undefined;
   readonly witness?: WitnessSpec<
     StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
     NoInfer<Service>
@@ -117,6 +141,9 @@ export interface StackDefinition<
   readonly variants: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, ServiceSpec>>;
   readonly surfaces: Readonly<Record<Surface, SurfaceSpec<StackContext>>>;
+  readonly hosts: (facts: StackFacts) => Readonly<Record<string, HostSpec>>;
+  readonly requires: (facts: StackFacts) => readonly string[];
+  readonly authority: (ctx: StackContext) => string | undefined;
   readonly witness: WitnessSpec<StackContext, string> | undefined;
   readonly api: (ctx: ChannelContext) => Api;
   readonly agent: (ctx: ChannelContext) => Agent;

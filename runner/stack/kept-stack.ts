@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { lastLines } from "../process/log-file.ts";
+import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
 import type { OwnStack } from "./boot.ts";
 import { planBoot } from "./boot-plan.ts";
 import type { SessionOptions } from "./boot-session.ts";
@@ -17,6 +18,7 @@ import type { StackUse } from "./definition.ts";
 import { Receipt, type ReceiptContent, receiptFolder } from "./receipt.ts";
 import { Shutdown } from "./shutdown.ts";
 import { makeStackFolder } from "./stack-folder.ts";
+import { joinHosts } from "./stack-hosts.ts";
 import { StackRuntime } from "./stack-runtime.ts";
 import { isRunning, type StackStatus, stackStatuses } from "./sweep.ts";
 
@@ -94,8 +96,14 @@ export function useKeptStack<Surface extends string, Api, Agent, Probe, Options,
   const services = plan.order.flatMap((name) => keptService(runtime, content, name));
   for (const { name, state: how, url } of services)
     options.onEvent?.({ service: name, state: how, seconds: 0, url });
+  const spawn = async (spawning: SpawnOptions): Promise<ProcessGroup> => {
+    const group = await own.spawn({ env: runtime.env, cwd: options.root, ...spawning });
+    shutdown.addCompanion(group);
+    return group;
+  };
+  const hosts = joinHosts(plan.placement, content, join(dir, "logs"), spawn);
   const deaths = new DeathWatch();
-  const looking = setInterval(() => tellDeaths(runtime, content, deaths, options), LOOK_EVERY_MS).unref();
+  const looking = setInterval(() => tellDeaths(content, deaths, options), LOOK_EVERY_MS).unref();
   return {
     definition,
     id: content.id,
@@ -112,11 +120,8 @@ export function useKeptStack<Surface extends string, Api, Agent, Probe, Options,
     secrets: () => Object.values(runtime.secrets),
     channelContext: (flow) => channelContext(runtime, flow),
     onDeath: (listener) => deaths.listen(listener),
-    spawn: async (spawning) => {
-      const group = await own.spawn({ env: runtime.env, cwd: options.root, ...spawning });
-      shutdown.addCompanion(group);
-      return group;
-    },
+    hostOf: (surface) => hosts.ofSurface(surface),
+    spawn,
     stop: async () => {
       clearInterval(looking);
       deaths.end();
@@ -152,15 +157,11 @@ function keptService(runtime: StackRuntime, content: ReceiptContent, name: strin
 }
 
 /** The services are no children of this process, so their end is seen by looking, and their exit code is not. */
-function tellDeaths(
-  runtime: StackRuntime,
-  content: ReceiptContent,
-  deaths: DeathWatch,
-  options: SessionOptions,
-): void {
+function tellDeaths(content: ReceiptContent, deaths: DeathWatch, options: SessionOptions): void {
   for (const record of content.processes) {
     if (isRunning(record) || deaths.knows(record.name)) continue;
-    const logFile = runtime.logFileOf(record.name);
+    // A host is no service, and its log says nothing.
+    const logFile = join(content.dir, "logs", `${record.name}.log`);
     deaths.tell({ service: record.name, exit: undefined, lastLines: lastLines(logFile), logFile });
     options.onEvent?.({ service: record.name, state: "died", seconds: 0, detail: "ended", logFile });
   }

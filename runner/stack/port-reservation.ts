@@ -18,6 +18,8 @@ export interface PortReservation {
   readonly port: number;
   /** Stops holding the port open, for the service to take it. */
   letGo(): Promise<void>;
+  /** Lets `take` have the open listener itself, e.g. to pass it to another process, and lets go when it resolves. */
+  handOver(take: (server: Server) => Promise<void>): Promise<void>;
   /** Gives it back for good. */
   drop(): Promise<void>;
 }
@@ -42,6 +44,10 @@ export async function reservePort(receipt: string): Promise<PortReservation> {
     return {
       port: holder.port,
       letGo,
+      handOver: async (take) => {
+        await take(holder.server);
+        await letGo();
+      },
       drop: async () => {
         await letGo();
         dropClaim(claim);

@@ -1,4 +1,5 @@
 import type { ProcessGroup } from "../process/process-group.ts";
+import { hostOf } from "./placement.ts";
 import type { ProbeTarget } from "./readiness/probe.ts";
 import { StackError } from "./stack-error.ts";
 import type { StackRuntime } from "./stack-runtime.ts";
@@ -10,8 +11,9 @@ export function probeTarget(runtime: StackRuntime, service: string, group?: Proc
     service,
     // Read when asked: a service without a port (a worker that only prints) has no URL.
     get url() {
-      return runtime.url(service);
+      return runtime.reach(service);
     },
+    relayed: hostOf(runtime.plan.placement, "services", service) !== undefined,
     host: attached === undefined ? "127.0.0.1" : new URL(attached).hostname.replace(/^\[|\]$/g, ""),
     port(name) {
       const chosen = name ?? runtime.spec(service).ports?.[0];

@@ -81,12 +81,14 @@ async function spawnService(
   spec: ServiceSpec,
 ): Promise<ProcessGroup> {
   const command = spec.command(runtime.serviceContext(service));
-  await session.letPortsGo(service);
+  const { file, args = [] } = command;
+  const host = (await session.hosts).ofService(service);
+  session.over.signal.throwIfAborted();
+  await session.letPortsGo(service, host);
   try {
     const group = await session.receipt.spawn({
       name: service,
-      file: command.file,
-      args: command.args ?? [],
+      ...(host?.enter({ file, args }) ?? { file, args }),
       cwd: command.cwd ?? runtime.plan.root,
       env: { ...runtime.env, ...command.env },
       logFile: runtime.logFileOf(service),

@@ -12,6 +12,7 @@ export class Shutdown {
   readonly #onStopped: (service: string) => void;
   readonly #services = new Map<string, ProcessGroup>();
   readonly #companions = new Set<ProcessGroup>();
+  readonly #hosts = new Set<ProcessGroup>();
   readonly #ports: PortReservation[] = [];
   #running: Promise<void> | undefined;
 
@@ -38,13 +39,18 @@ export class Shutdown {
     this.#companions.add(group);
   }
 
+  /** What keeps a host of the stack: ended after everything that may run on it. */
+  addHost(group: ProcessGroup): void {
+    this.#hosts.add(group);
+  }
+
   addPort(reservation: PortReservation): void {
     this.#ports.push(reservation);
   }
 
   /** Lets everything outlive this process. */
   release(): void {
-    for (const group of [...this.#services.values(), ...this.#companions]) group.release();
+    for (const group of [...this.#services.values(), ...this.#companions, ...this.#hosts]) group.release();
   }
 
   /**
@@ -69,6 +75,7 @@ export class Shutdown {
       return begun;
     };
     await Promise.all([...this.#services.keys()].map(stop));
+    await Promise.all([...this.#hosts].map((group) => group.stop().catch(note)));
     await Promise.all(this.#ports.map((reservation) => reservation.drop()));
     await removeStackFolder(this.#receipt.content.dir).catch(note);
     if (failures.length === 0) {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { ServiceContext, StackContext } from "./contexts.ts";
 import type { ServiceSpec } from "./definition.ts";
+import { hostOf, type Placement } from "./placement.ts";
 import { serviceEnvironment } from "./service-environment.ts";
 import { StackError, unknownName } from "./stack-error.ts";
 
@@ -20,6 +21,7 @@ export interface RuntimePlan {
   /** Service to port name to port. */
   readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly attached: Readonly<Record<string, string>>;
+  readonly placement: Placement;
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly secrets?: Readonly<Record<string, string>>;
 }
@@ -82,6 +84,22 @@ export class StackRuntime {
     return `http://127.0.0.1:${this.portOf(service, first)}`;
   }
 
+  /** See `StackContext.reach`. */
+  reach(service: string): string {
+    const first = this.spec(service).ports?.[0];
+    if (first === undefined || hostOf(this.plan.placement, "services", service) === undefined)
+      return this.url(service);
+    return `http://127.0.0.1:${this.portOf(service, first)}`;
+  }
+
+  address(host: string): string {
+    const hosts = Object.keys(this.plan.placement);
+    if (hosts.length === 0) return "127.0.0.1";
+    const placed = this.plan.placement[host];
+    if (placed !== undefined) return placed.address;
+    throw new StackError(`in stack ${this.plan.stack}, ${unknownName("host", host, hosts)}`);
+  }
+
   /** Of an attached service, every port is its URL's: no other one is known. */
   portOf(service: string, port: string): number {
     const names = this.spec(service).ports ?? [];
@@ -141,6 +159,8 @@ export class StackRuntime {
       home: this.home,
       env: this.env,
       url: (service) => this.url(service),
+      reach: (service) => this.reach(service),
+      address: (host) => this.address(host),
       portOf: (service, port) => this.portOf(service, port),
       dirOf: (service) => this.dirOf(service),
       value: (service, name) => this.value(service, name),

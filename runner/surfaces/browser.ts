@@ -2,10 +2,12 @@ import { Connection, Session } from "../cdp/connection.ts";
 import type { Tab } from "../cdp/tab.ts";
 import { TargetHub } from "../cdp/target-hub.ts";
 import { Failure } from "../evidence/failure.ts";
+import type { NetworkHost } from "../os/network-host.ts";
 import { type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
 import { findBrowser } from "./browser-binary.ts";
 import { PageSurface } from "./page-surface.ts";
 import { makeProfileFolder, type ProfileFolder, removeLater } from "./profile-folder.ts";
+import { trustAuthority } from "./trusted-authority.ts";
 
 export const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
 
@@ -20,6 +22,10 @@ export interface LaunchOptions {
   /** Arguments of fraimz' own that are left out. */
   readonly dropArgs?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Where it runs, when that is not this machine. */
+  readonly host?: NetworkHost | undefined;
+  /** A PEM file with the certificate of an authority that it trusts. */
+  readonly authority?: string | undefined;
   /** How long it may take until it can be driven, in milliseconds. */
   readonly timeoutMs?: number;
   /** How its process is started: a stack's `spawn` writes it into the receipt, so that a killed run leaves none. */
@@ -85,23 +91,24 @@ export class Browser {
     const timeoutMs = options.timeoutMs ?? 30_000;
     let group: ProcessGroup | undefined;
     try {
+      if (options.authority !== undefined) await trustAuthority(folder.home, options.authority);
+      const args = [
+        ...flags(folder, viewport, options.headed ?? false).filter(
+          (flag) => !options.dropArgs?.includes(flag),
+        ),
+        ...(options.args ?? []),
+        "about:blank",
+      ];
       group = await (options.spawn ?? spawnGroup)({
         name: "the browser",
-        file,
-        args: [
-          ...flags(folder, viewport, options.headed ?? false).filter(
-            (flag) => !options.dropArgs?.includes(flag),
-          ),
-          ...(options.args ?? []),
-          "about:blank",
-        ],
+        ...(options.host?.enter({ file, args }) ?? { file, args }),
         env: { ...process.env, ...options.env, ...homeVariables(folder) },
         logFile: folder.log,
         // Its crash handler leaves the group; its command line names the profile.
         stragglers: [folder.path],
       });
       const listening = await group.waitForLine(/DevTools listening on (ws:\S+)/, { timeoutMs });
-      const connection = await Connection.open(listening[1] ?? "", timeoutMs);
+      const connection = await Connection.open(await reached(listening[1] ?? "", options.host), timeoutMs);
       const browser = new Session(connection, undefined, () => "the browser");
       const [hub, { product }] = await Promise.all([
         TargetHub.open(connection),
@@ -208,6 +215,14 @@ export class Browser {
     await this.#process.stop({ signal: "SIGKILL" });
     removeLater(this.#folder);
   }
+}
+
+/** The browser's socket as this machine gets there. */
+async function reached(url: string, host: NetworkHost | undefined): Promise<string> {
+  if (host === undefined) return url;
+  const socket = new URL(url);
+  socket.port = String(await host.reach(Number(socket.port)));
+  return socket.href;
 }
 
 function homeVariables({ home }: ProfileFolder): Record<string, string | undefined> {

@@ -6,6 +6,7 @@ import { findEndpoint, listTargets } from "../cdp/endpoint.ts";
 import type { Tab } from "../cdp/tab.ts";
 import type { TargetHub } from "../cdp/target-hub.ts";
 import { Failure } from "../evidence/failure.ts";
+import type { NetworkHost } from "../os/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
 import { firstPage, openHub } from "./browser-attach.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
@@ -36,6 +37,8 @@ export interface ElectronOptions {
   /** Where its windows are shown, and the system browser of its `shell.openExternal`. */
   readonly display: { readonly env: Readonly<Record<string, string | undefined>> };
   readonly spawn: (options: SpawnOptions) => Promise<ProcessGroup>;
+  /** Where it runs, when that is not this machine; the browser that it opens runs there, too. */
+  readonly host?: NetworkHost | undefined;
   /** How long it may take to show a page, in milliseconds; 30,000 when absent. */
   readonly timeoutMs?: number;
 }
@@ -48,6 +51,8 @@ export class AppFailed extends Failure {
 /** Where the app answers now; changes when it starts itself again. */
 interface Link {
   readonly origin: string;
+  /** As the app's own machine counts them. */
+  readonly port: number;
   readonly product: string;
   readonly hub: TargetHub;
   readonly main: Tab;
@@ -59,7 +64,7 @@ interface Link {
  * @throws ElectronMissing when nothing can run it; AppFailed with its last lines when it shows no page in time
  */
 export async function openElectron(options: ElectronOptions): Promise<ElectronSurface> {
-  const { name, root, home, display, env = {}, deepLinks, timeoutMs = 30_000 } = options;
+  const { name, root, home, display, env = {}, deepLinks, host, timeoutMs = 30_000 } = options;
   const runtime = findElectron({ root, standIn: options.standIn });
   // A folder of its own each time: nobody is signed in from an earlier flow of the same stack.
   mkdirSync(options.folder, { recursive: true });
@@ -76,10 +81,13 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
           ...{ file: runtime.file, args: [...runtime.args, ...own], cwd: root },
           env: { ...env, CHROME_DESKTOP: `${name}.desktop` },
         });
-  const group = await options.spawn({
-    name,
+  const program = {
     file: runtime.file,
     args: [...runtime.args, "--remote-debugging-port=0", ...own, ...(options.args ?? [])],
+  };
+  const group = await options.spawn({
+    name,
+    ...(host?.enter(program) ?? program),
     cwd: root,
     env: {
       ...options.baseEnv,
@@ -91,7 +99,7 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
     stragglers: [userData],
   });
   try {
-    const link = await connect(group, userData, undefined, timeoutMs);
+    const link = await connect({ group, userData, host }, undefined, timeoutMs);
     const surface = new ElectronSurface({ ...options, group, userData, runtime, timeoutMs }, link);
     await surface.untilReady();
     surface.beginFrame();
@@ -152,7 +160,7 @@ export class ElectronSurface extends PageSurface {
    */
   async reconnect(timeoutMs = this.#running.timeoutMs): Promise<void> {
     const before = this.#state.link;
-    const link = await connect(this.#running.group, this.#running.userData, before.origin, timeoutMs);
+    const link = await connect(this.#running, before.port, timeoutMs);
     await before.hub.close();
     this.#state.link = link;
     this.nameTab(MAIN_TAB, link.main);
@@ -174,9 +182,8 @@ export class ElectronSurface extends PageSurface {
 
 /** Waits for a page of the app, at another port than before. */
 async function connect(
-  group: ProcessGroup,
-  userData: string,
-  before: string | undefined,
+  { group, userData, host }: Pick<Running, "group" | "userData" | "host">,
+  before: number | undefined,
   timeoutMs: number,
 ): Promise<Link> {
   const deadline = performance.now() + timeoutMs;
@@ -185,12 +192,12 @@ async function connect(
   const ended = (): boolean => before === undefined && group.exit !== undefined;
   for (;;) {
     const port = chosenPort(userData);
-    const origin = `http://127.0.0.1:${port}`;
     let trouble: unknown;
     try {
-      // Attached to only once it shows its page: a window that is about to navigate is not ready for anybody.
-      if (port !== undefined && origin !== before && (await listTargets(origin, left())).some(isAppPage)) {
-        return await attach(origin, left());
+      if (port !== undefined && port !== before) {
+        const origin = `http://127.0.0.1:${(await host?.reach(port)) ?? port}`;
+        // Attached to only once it shows its page: a window that is about to navigate is not ready for anybody.
+        if ((await listTargets(origin, left())).some(isAppPage)) return await attach(origin, port, left());
       }
     } catch (error) {
       trouble = error;
@@ -200,12 +207,12 @@ async function connect(
   }
 }
 
-async function attach(origin: string, timeoutMs: number): Promise<Link> {
+async function attach(origin: string, port: number, timeoutMs: number): Promise<Link> {
   const endpoint = await findEndpoint(origin, timeoutMs);
   const hub = await openHub(endpoint);
   try {
     const main = await firstPage(hub, endpoint, isAppPage, timeoutMs);
-    return { origin, product: nameOf(endpoint.userAgent, endpoint.product), hub, main };
+    return { origin, port, product: nameOf(endpoint.userAgent, endpoint.product), hub, main };
   } catch (error) {
     await hub.close();
     throw error;

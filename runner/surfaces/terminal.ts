@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { IPty } from "@lydell/node-pty";
 import type headless from "@xterm/headless";
 import { Failure } from "../evidence/failure.ts";
+import type { NetworkHost } from "../os/network-host.ts";
 import { endFamily } from "../process/end-family.ts";
 import { type FamilyIdentity, markEnvironment, newFamilyMark } from "../process/process-family.ts";
 import { startTimeOf } from "../process/process-table.ts";
@@ -21,6 +22,8 @@ export interface TerminalOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** 100 columns by 30 rows when absent. */
   readonly size?: { readonly columns: number; readonly rows: number };
+  /** Where it runs, when that is not this machine. */
+  readonly host?: NetworkHost | undefined;
   /** Called when something was printed or typed, and when the command has ended. */
   readonly onChange?: () => void;
 }
@@ -64,7 +67,9 @@ export class Terminal {
       allowProposedApi: true,
     });
     if (options.onChange) this.#listeners.add(options.onChange);
-    this.#pty = pseudoTerminals().spawn("/bin/sh", ["-c", options.command], {
+    const shell = { file: "/bin/sh", args: ["-c", options.command] };
+    const { file, args } = options.host?.enter(shell) ?? shell;
+    this.#pty = pseudoTerminals().spawn(file, [...args], {
       name: "xterm-256color",
       cols: this.#size.columns,
       rows: this.#size.rows,

@@ -7,6 +7,7 @@ import { denAgent } from "./channels/agent.ts";
 import { denApi } from "./channels/api.ts";
 import { denProbe } from "./channels/probe.ts";
 import { buildDesktop, desktopFolder } from "./desktop/build.ts";
+import { authorityFile, FRONTED, frontCommand, isApart, makeCertificate, publicUrl, trust } from "./front.ts";
 import { mariadb } from "./mariadb.ts";
 import { installOpencode } from "./opencode.ts";
 import { note, noted } from "./prepared.ts";
@@ -54,6 +55,7 @@ export const den = defineStack({
   variants: {
     mysql: "MariaDB, booted privately, instead of the embedded database",
     opencode: "opencode, an agent that nobody here wrote, in place of the desktop's own engine",
+    "two-hosts": "server side and desktop side on hosts of their own, over TLS (root on Linux)",
   },
   options,
   services: {
@@ -65,8 +67,26 @@ export const den = defineStack({
           CONTROL_PORT: String(ctx.port("control")),
           CONTROL_KEY: ctx.secret("witness-control-key"),
           LOG_FILE: `${ctx.dir}/witness.jsonl`,
+          ...trust(ctx),
+          ...(isApart(ctx) ? { ISSUER: ctx.url("witness") } : {}),
         }),
+      url: (ctx) => publicUrl(ctx, "witness", ctx.port("http")),
+      needs: ["front"],
       ready: ready.http("/healthz"),
+    },
+    front: {
+      ports: FRONTED,
+      when: isApart,
+      prepare: makeCertificate,
+      command: (ctx) =>
+        frontCommand(ctx, {
+          web: ctx.portOf("web", "http"),
+          api: ctx.portOf("api", "http"),
+          witness: ctx.portOf("witness", "http"),
+          ...(ctx.options.behindProxy ? { proxy: ctx.portOf("proxy", "http") } : {}),
+        }),
+      url: (ctx) => publicUrl(ctx, "web", ctx.port("web")),
+      ready: ready.logLine(/^front ready/),
     },
     // The provider's own front for names of the pretended internet: the witness answers to its own host only.
     outside: {
@@ -83,15 +103,17 @@ export const den = defineStack({
     database: { ...mariadb, when: ({ variant }) => variant === "mysql" },
     api: {
       ports: ["http"],
-      needs: ["database"],
+      needs: ["database", "front"],
       // Bundled once: from its sources it takes several times as long to start.
       prepare: async (ctx) => writeFile(apiNote(ctx.dir), (await buildApi()).entry),
       command: (ctx) => {
-        const publicUrl = ctx.options.behindProxy ? ctx.url("proxy") : undefined;
+        const origin = ctx.options.behindProxy ? ctx.url("proxy") : undefined;
+        const api = isApart(ctx) ? ctx.url("api") : undefined;
         const env = {
           PORT: String(ctx.port("http")),
-          DEN_WEB_URL: publicUrl ?? ctx.url("web"),
-          ...(publicUrl ? { DEN_API_PUBLIC_URL: publicUrl } : {}),
+          DEN_WEB_URL: origin ?? ctx.url("web"),
+          ...((origin ?? api) ? { DEN_API_PUBLIC_URL: origin ?? api } : {}),
+          ...trust(ctx),
           DEN_DATABASE_URL: databaseUrl(ctx),
           DEN_ENCRYPTION_KEY: Buffer.from(ctx.secret("den-encryption-key-000000"))
             .toString("hex")
@@ -106,10 +128,12 @@ export const den = defineStack({
         };
         return { file: process.execPath, args: [readFileSync(apiNote(ctx.dir), "utf8")], env };
       },
+      url: (ctx) => publicUrl(ctx, "api", ctx.port("http")),
       ready: ready.http("/healthz"),
     },
     web: {
       ports: ["http"],
+      needs: ["front"],
       prepare: async (ctx) => {
         const [desktop] = await Promise.all([buildDesktop(), buildWeb()]);
         // Sources that change while the stack runs must not change the app under its flows.
@@ -117,7 +141,12 @@ export const den = defineStack({
         if (ctx.variant === "opencode") note(ctx.dir, "opencode", await installOpencode(ctx));
       },
       command: (ctx) =>
-        tsx("stacks/den/web/main.ts", { PORT: String(ctx.port("http")), DEN_API_URL: ctx.url("api") }),
+        tsx("stacks/den/web/main.ts", {
+          PORT: String(ctx.port("http")),
+          DEN_API_URL: ctx.url("api"),
+          ...trust(ctx),
+        }),
+      url: (ctx) => publicUrl(ctx, "web", ctx.port("http")),
       ready: ready.http("/healthz"),
     },
     proxy: {
@@ -129,10 +158,21 @@ export const den = defineStack({
           PORT: String(ctx.port("http")),
           PROXY_API_URL: ctx.url("api"),
           PROXY_WEB_URL: ctx.url("web"),
+          ...trust(ctx),
         }),
+      url: (ctx) => publicUrl(ctx, "proxy", ctx.port("http")),
       ready: ready.http("/healthz"),
     },
   },
+  hosts: (facts) =>
+    isApart(facts)
+      ? {
+          server: { services: ["front", "witness", "outside", "database", "api", "web", "proxy"] },
+          desktop: { surfaces: ["desktop", "admin", "member", "console"] },
+        }
+      : {},
+  requires: (facts) => (isApart(facts) ? ["bin:certutil"] : []),
+  authority: (ctx) => (isApart(ctx) ? authorityFile(ctx) : undefined),
   witness: {
     service: "witness",
     controlUrl: (ctx) => `http://127.0.0.1:${ctx.portOf("witness", "control")}`,
@@ -161,8 +201,11 @@ export const den = defineStack({
         DEN_ENGINE_FOLDER: `${ctx.home}/.den`,
         DEN_BREAK: ctx.options.desktopBreak.join(","),
         DEN_OPENCODE: noted(ctx.dirOf("web"), "opencode"),
+        ...trust(ctx),
       }),
     },
+    // What somebody who sits before the desktop can try by hand.
+    console: { kind: "terminal", env: (ctx) => trust(ctx) },
     operations: {
       kind: "terminal",
       env: (ctx) => ({ DEN_DATABASE_URL: databaseUrl(ctx) }),

@@ -3,6 +3,8 @@ export interface ProbeTarget {
   readonly service: string;
   /** Where the service answers; no slash at the end. */
   readonly url: string;
+  /** Its ports are reached through a relay, which takes connections before the service does. */
+  readonly relayed: boolean;
   /** The host of that URL: 127.0.0.1 unless it is attached. */
   readonly host: string;
   /** One of its ports by name; its first one when no name is given. */

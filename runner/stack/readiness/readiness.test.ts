@@ -35,6 +35,7 @@ function target(port: number, lines: readonly string[] = []): ProbeTarget {
     service: "api",
     url: `http://127.0.0.1:${port}`,
     host: "127.0.0.1",
+    relayed: false,
     port: () => port,
     line: (pattern, signal) => {
       const match = lines.map((line) => pattern.exec(line)).find((found) => found !== null);

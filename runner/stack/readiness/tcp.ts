@@ -10,6 +10,12 @@ export function tcp(port?: string): ReadinessProbe {
   return polling({
     expected: (target) => `${target.host}:${target.port(port)} to accept a connection`,
     async attempt(target, signal) {
+      if (target.relayed) {
+        return {
+          ready: false,
+          saw: "a relay to its host, which always accepts; use ready.http or ready.logLine",
+        };
+      }
       await connects(target.host, target.port(port), signal);
       return { ready: true };
     },

@@ -24,7 +24,7 @@ export class SignedIn {
   readonly #clients = new Map<string, Client>();
 
   constructor(ctx: ChannelContext) {
-    this.#baseUrl = ctx.url("api");
+    this.#baseUrl = ctx.reach("api");
   }
 
   /** A new client that keeps its own cookies. */

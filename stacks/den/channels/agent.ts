@@ -14,6 +14,7 @@ import {
   searchResultSchema,
 } from "../contract/index.ts";
 import { type Account, SignedIn } from "./account.ts";
+import { reachable } from "./reachable.ts";
 
 /** How long an attempt may take to expire, and how often that is asked. */
 const EXPIRES_WITHIN_MS = 10_000;
@@ -45,7 +46,7 @@ const toolAnswer = z.object({
 export function denAgent(ctx: ChannelContext) {
   const connected = async <T>(token: string, use: (client: Client) => Promise<T>): Promise<T> => {
     const client = new Client({ name: "fraimz-agent", version: "1.0.0" });
-    const transport = new StreamableHTTPClientTransport(new URL(`${ctx.url("api")}${AGENT_MCP_PATH}`), {
+    const transport = new StreamableHTTPClientTransport(new URL(`${ctx.reach("api")}${AGENT_MCP_PATH}`), {
       requestInit: { headers: { authorization: `Bearer ${token}` } },
     });
     // The transport's optional session id clashes with `exactOptionalPropertyTypes`; it is the SDK's own class.
@@ -66,7 +67,7 @@ export function denAgent(ctx: ChannelContext) {
   const people = new SignedIn(ctx);
   const visit = async (account: Account, url: string): Promise<{ status: number; text: string }> => {
     const cookie = (await people.as(account)).cookieHeader();
-    const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
+    const answer = await fetch(reachable(ctx, url), { headers: { cookie }, redirect: "manual" });
     return { status: answer.status, text: textOf(await answer.text()) };
   };
 
@@ -87,7 +88,7 @@ export function denAgent(ctx: ChannelContext) {
       },
       /** Follows the authorization URL as a browser does; answers where the provider sends it back to. */
       async authorize(authorizationUrl: string): Promise<string> {
-        const answer = await fetch(authorizationUrl, { redirect: "manual" });
+        const answer = await fetch(reachable(ctx, authorizationUrl), { redirect: "manual" });
         const location = answer.headers.get("location");
         if (location) return location;
         throw new Error(`the provider answered ${answer.status} without a redirect`);

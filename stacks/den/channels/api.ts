@@ -4,6 +4,7 @@ import type { ChannelContext } from "fraimz";
 import { type AgentScope, type ManageableConnection, type NewConnection, routes } from "../contract/index.ts";
 import { type Account, accountOf, SignedIn } from "./account.ts";
 import { claim } from "./claim.ts";
+import { reachable } from "./reachable.ts";
 
 /** One turn of the scripted model: words, or calls of tools named by the end of their names. */
 export interface ModelTurn {
@@ -78,9 +79,9 @@ export function denApi(ctx: ChannelContext) {
         params: { connectionId },
         body: {},
       });
-      const approved = await fetch(authorizationUrl, { redirect: "manual" });
+      const approved = await fetch(reachable(ctx, authorizationUrl), { redirect: "manual" });
       const callback = approved.headers.get("location") ?? "";
-      const page = await fetch(callback, { headers: { cookie: client.cookieHeader() } });
+      const page = await fetch(reachable(ctx, callback), { headers: { cookie: client.cookieHeader() } });
       const { state, message } = await client.call(routes.getConnectStatus, { params: { connectionId } });
       if (state === "connected") return;
       throw new Error(`connecting ${account.email} ended as ${state} (${page.status}): ${message}`);
@@ -100,6 +101,18 @@ export function denApi(ctx: ChannelContext) {
     /** The origin that people and providers see: the reverse proxy's, where the stack stands behind one. */
     publicOrigin(): string {
       return ctx.url("proxy");
+    },
+
+    /** Where each part answers, and which hosts they are on: for a stack that stands on two. */
+    network() {
+      return {
+        server: ctx.address("server"),
+        desktop: ctx.address("desktop"),
+        api: ctx.url("api"),
+        web: ctx.url("web"),
+        /** The port that the API listens on, on its own host's loopback. */
+        apiPort: ctx.portOf("api", "http"),
+      };
     },
 
     /** The outside provider's MCP endpoint under a name of the stack's pretended internet (option `resolve`). */

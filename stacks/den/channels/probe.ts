@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { ChannelContext } from "fraimz";
 import { routes } from "../contract/index.ts";
 import { CLOUD_SERVER, engineConfigFile } from "../desktop/main/engine-config.ts";
+import { readArrivals } from "../front/arrivals.ts";
+import { arrivalsFile } from "../front.ts";
 import { type Account, SignedIn } from "./account.ts";
 
 /** Reads what Den's API says; never changes anything. Signs in for itself: a probe has no part in the user's session. */
@@ -32,13 +34,17 @@ export function denProbe(ctx: ChannelContext) {
         token: authorization && createHash("sha256").update(authorization).digest("hex").slice(0, 12),
       };
     },
+    /** Every connection that the server side's front took: for which service, from which address, by which TLS. */
+    async arrivals() {
+      return readArrivals(arrivalsFile(ctx));
+    },
     /** How the account's newest attempt to connect stands. */
     async connectStatus(account: Account, connectionId: string) {
       return await people.call(account, routes.getConnectStatus, { params: { connectionId } });
     },
     /** The text that the API answers for a path under `/v1`, with its status, without any credential. */
     async anonymous(path: string): Promise<{ status: number; body: string }> {
-      const answer = await fetch(`${ctx.url("api")}${path}`, { redirect: "manual" });
+      const answer = await fetch(`${ctx.reach("api")}${path}`, { redirect: "manual" });
       return { status: answer.status, body: await answer.text() };
     },
   };
