@@ -84,7 +84,7 @@ afterAll(() => project.remove());
 async function searched(flow: string): Promise<{ secrets: Set<string>; found: string[] }> {
   const canaries = join(project.dir, `${flow}.canaries`);
   const dir = join(project.dir, "results", flow);
-  const run = await project.evals(["--flow", flow, "--out", dir], { CANARIES: canaries });
+  const run = await project.evals(["--flow", flow, "--out", dir], { CANARIES: canaries }, "from its sources");
   expect(run.code, run.out + run.err).toBe(0);
   const lines = (await readFile(canaries, "utf8")).trim().split("\n");
   const secrets = new Set(lines.map((line): string => JSON.parse(line)).filter((one) => one.length >= 6));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Failure } from "../evidence/failure.ts";
 import { type HashedEvidence, writeManifest } from "../evidence/manifest.ts";
 import { nearestOf } from "../flow/select-flows.ts";
-import type { HtmlOptions } from "../report/html/render-html.ts";
+import { type HtmlOptions, renderHtml } from "../report/html/render-html.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import { filesIn } from "../report/run-files.ts";
 
@@ -54,7 +54,6 @@ export async function renderRun(
   reporters: readonly string[],
   options: HtmlOptions = {},
 ): Promise<string> {
-  const { renderHtml } = await import("../report/html/render-html.ts");
   const html = join(dir, "fraimz.html");
   await writeFile(html, await renderHtml(report, filesIn(dir), options));
   await writeFile(join(dir, "report.json"), `${JSON.stringify(report, null, 2)}\n`);

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join, resolve } from "node:path";
 import { Failure } from "../evidence/failure.ts";
+import { importSource } from "../stack/import-source.ts";
 import { type Flow, parseFlow } from "./parse-flow.ts";
 
 const SUFFIX = ".flow.ts";
@@ -42,7 +42,7 @@ export async function discoverFlows(dir: string): Promise<FlowFile[]> {
 export async function loadFlow(file: FlowFile): Promise<Flow> {
   let module: unknown;
   try {
-    module = await import(pathToFileURL(file.path).href);
+    module = await importSource(resolve(file.path));
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new Failure(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join, resolve } from "node:path";
 import type { StackDefinition } from "./definition.ts";
+import { importSource } from "./import-source.ts";
 import { StackError, unknownName } from "./stack-error.ts";
 
 const FILE = "stack.ts";
@@ -25,7 +25,7 @@ export async function loadStack(stacks: string, name: string): Promise<StackDefi
   const file = join(stacks, name, FILE);
   let module: unknown;
   try {
-    module = await import(pathToFileURL(file).href);
+    module = await importSource(resolve(file));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StackError(`${file} cannot be loaded: ${reason}`, {

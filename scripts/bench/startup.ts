@@ -1,6 +1,7 @@
 /**
  * One browser test, whole process: `evals --flow smoke` against `npx playwright test` with an equal test, in turns
- * in one run. `node --import tsx scripts/bench/startup.ts [rounds]`; Playwright's runner is fetched on demand.
+ * in one run; also against Playwright's own program, without `npx`. Both runners find their sources compiled by an
+ * earlier run. `node --import tsx scripts/bench/startup.ts [rounds]`; Playwright's runner is fetched on demand.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -56,17 +57,8 @@ try {
   writeFileSync(join(dir, "plain.config.ts"), config(false));
   writeFileSync(join(dir, "trace.config.ts"), config(true));
   const evals = () =>
-    passes(
-      root,
-      process.execPath,
-      "--import",
-      "tsx",
-      "runner/cli/main.ts",
-      "--flow",
-      "smoke",
-      "--out",
-      join(dir, "run"),
-    );
+    passes(root, process.execPath, "runner/cli/evals.mjs", "--flow", "smoke", "--out", join(dir, "run"));
+  const program = join(dir, "node_modules/@playwright/test/cli.js");
   const times = await inTurns(rounds, {
     "fraimz: evals --flow smoke": () => {
       rmSync(join(dir, "run"), { recursive: true, force: true });
@@ -75,6 +67,7 @@ try {
     "playwright test, HTML report": () => passes(dir, "npx", "playwright", "test", "-c", "plain.config.ts"),
     "playwright test, HTML report and trace": () =>
       passes(dir, "npx", "playwright", "test", "-c", "trace.config.ts"),
+    "the same without npx": () => passes(dir, process.execPath, program, "test", "-c", "trace.config.ts"),
   });
   const own = times["fraimz: evals --flow smoke"];
   console.log(`one browser test, whole process, median of ${rounds}`);

@@ -3,6 +3,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
 const REPOSITORY = resolve(import.meta.dirname, "../../..");
+/** As `pnpm evals` starts it, or so that a flow can change the runner's own modules. */
+const START = {
+  bundled: [join(REPOSITORY, "runner/cli/evals.mjs")],
+  "from its sources": ["--import", "tsx", join(REPOSITORY, "runner/cli/main.ts")],
+} as const;
 
 /** What a run of the command line printed and how it ended. */
 export interface CliRun {
@@ -38,13 +43,16 @@ export class CliProject {
   }
 
   /** Runs `evals` in the project, in an environment that says nothing of CI unless `env` does. */
-  evals(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliRun> {
+  evals(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    start: keyof typeof START = "bundled",
+  ): Promise<CliRun> {
     const { CI: _ci, FORCE_COLOR: _color, ...inherited } = process.env;
-    const main = join(REPOSITORY, "runner/cli/main.ts");
     return new Promise((done) => {
       execFile(
         process.execPath,
-        ["--import", "tsx", main, ...args],
+        [...START[start], ...args],
         {
           cwd: this.dir,
           env: { ...inherited, NO_COLOR: "1", ...env },
@@ -63,16 +71,12 @@ export class CliProject {
    */
   async serve(args: readonly string[]): Promise<{ url: string; ended: Promise<CliRun> }> {
     let out = "";
-    const child = spawn(
-      process.execPath,
-      ["--import", "tsx", join(REPOSITORY, "runner/cli/main.ts"), ...args],
-      {
-        cwd: this.dir,
-        env: { ...process.env, NO_COLOR: "1" },
-        stdio: ["ignore", "pipe", "inherit"],
-        timeout: 120_000,
-      },
-    );
+    const child = spawn(process.execPath, [...START.bundled, ...args], {
+      cwd: this.dir,
+      env: { ...process.env, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: 120_000,
+    });
     const ended = new Promise<CliRun>((done) =>
       child.on("close", (code) => done({ code: code ?? -1, out, err: "" })),
     );

@@ -8,9 +8,8 @@ import { modelOf } from "../../report/model.ts";
 import { readRun } from "../../report/read-run.ts";
 import type { RunReport } from "../../report/report-schema.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const evals = fileURLToPath(new URL("../evals.mjs", import.meta.url));
 const project = fileURLToPath(new URL("project", import.meta.url));
-const tsx = import.meta.resolve("tsx");
 
 const VerdictLine = z.looseObject({
   verdict: z.enum(["passed", "failed", "incomplete"]),
@@ -39,7 +38,7 @@ export interface CliOptions {
 /** Runs `evals` on the project of broken flows, as a shell would, with results in a folder of its own. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   const out = await mkdtemp(join(tmpdir(), "fraimz-cli-"));
-  const child = spawn(process.execPath, ["--import", tsx, main, ...args, "--out", join(out, "run")], {
+  const child = spawn(process.execPath, [evals, ...args, "--out", join(out, "run")], {
     cwd: project,
     env: { ...process.env, NO_COLOR: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
