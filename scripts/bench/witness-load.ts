@@ -99,11 +99,26 @@ export async function echoCall(url: string, token?: string): Promise<() => Promi
   };
 }
 
+const REDIRECT_URI = "http://127.0.0.1:9/callback";
+
+/** Registers a public client and returns its id (RFC 7591). */
+export async function registered(issuer: string): Promise<string> {
+  const metadata = {
+    redirect_uris: [REDIRECT_URI],
+    token_endpoint_auth_method: "none",
+    grant_types: ["authorization_code"],
+  };
+  const headers = { "content-type": "application/json" };
+  const made = await call(`${issuer}/register`, "POST", headers, JSON.stringify(metadata));
+  const client: { client_id?: string } = JSON.parse(made.body);
+  if (!client.client_id) throw new Error(`No client: ${made.status} ${made.body.slice(0, 200)}`);
+  return client.client_id;
+}
+
 export interface AuthorizationTarget {
   readonly authorize: string;
   readonly token: string;
   readonly clientId: string;
-  readonly redirectUri: string;
 }
 
 /** One authorization round trip: authorize, follow the redirect by hand, redeem the code with its verifier. */
@@ -111,14 +126,13 @@ export async function authorizationRoundTrip({
   authorize,
   token,
   clientId,
-  redirectUri,
 }: AuthorizationTarget): Promise<string> {
   const verifier = randomBytes(32).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");
   const query = new URLSearchParams({
     response_type: "code",
     client_id: clientId,
-    redirect_uri: redirectUri,
+    redirect_uri: REDIRECT_URI,
     code_challenge: challenge,
     code_challenge_method: "S256",
     state: "s",
@@ -131,7 +145,7 @@ export async function authorizationRoundTrip({
     client_id: clientId,
     code,
     code_verifier: verifier,
-    redirect_uri: redirectUri,
+    redirect_uri: REDIRECT_URI,
   });
   const answer = await call(
     token,

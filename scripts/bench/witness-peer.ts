@@ -10,24 +10,31 @@ import { Witness } from "../../mocks/oauth-mcp/witness.ts";
 /** What the benchmark is told once the server listens. */
 export interface Ready {
   readonly url: string;
-  readonly control?: { readonly url: string; readonly key: string };
+}
+
+/** What the benchmark is told when it asks: bytes, and processor microseconds so far. */
+export interface Usage {
+  readonly resident: number;
+  /** Objects, strings and buffers that are in use. */
+  readonly used: number;
+  readonly processor: number;
 }
 
 const START: Readonly<Record<string, () => Promise<Ready>>> = { witness, bare, "oauth-mock": oauthMock };
 
 const [, , kind = "", logFile = ""] = process.argv;
-process.on("message", (message) => {
-  if (message !== "usage") return;
-  globalThis.gc?.();
+process.on("message", (asked) => {
+  if (asked === "memory") globalThis.gc?.();
   const { user, system } = process.cpuUsage();
-  process.send?.({ rss: process.memoryUsage().rss, cpu: user + system });
+  const { rss, heapUsed, external } = process.memoryUsage();
+  process.send?.({ resident: rss, used: heapUsed + external, processor: user + system } satisfies Usage);
 });
 process.on("disconnect", () => process.exit(0));
 process.send?.(await START[kind]?.());
 
 async function witness(): Promise<Ready> {
   const started = await Witness.start({ logFile, options: { wires: ["2025-11-25"] } });
-  return { url: started.origin, control: { url: started.controlUrl, key: started.key } };
+  return { url: started.origin };
 }
 
 /** The same engine with the same settings and echo tool, and nothing around it: no log, no authorization, no facts. */

@@ -1,153 +1,131 @@
 /**
  * The witness, log on, against peers measured in the same run, in turns: authorization round trips beside
  * `oauth2-mock-server`, echo calls beside the bare SDK server, and memory after many exchanges.
- * `--exchanges N` sets the number for the memory figure (100,000). Exits 1 when the echo costs more than 25 %.
+ * `--exchanges N` sets the number for the memory figure (100,000), `--rounds N` the number of turns (30).
+ * Exits 1 when the echo costs more than 25 % of the bare server's throughput, or when memory goes on growing.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { median } from "./measure.ts";
-import { authorizationRoundTrip, call, echoCall, endLoad, type Load, load } from "./witness-load.ts";
-import type { Ready } from "./witness-peer.ts";
+import { sideBySide } from "./side-by-side.ts";
+import {
+  type AuthorizationTarget,
+  authorizationRoundTrip,
+  echoCall,
+  endLoad,
+  load,
+  registered,
+} from "./witness-load.ts";
+import { BenchServer } from "./witness-server.ts";
 
-const ROUNDS = 5;
-const ECHOES_PER_ROUND = 1_500;
-const AUTHORIZATIONS_PER_ROUND = 150;
+const ECHOES_PER_ROUND = 400;
+const AUTHORIZATIONS_PER_ROUND = 40;
 /** The log and the front may cost this share of the bare server's throughput. */
 const ALLOWED_COST = 0.25;
+/** Of the exchanges of the memory figure, this share are authorization round trips of two exchanges each. */
+const AUTHORIZING = 0.3;
+/** Once every bounded store is full, another half as many exchanges may add this much. */
+const ALLOWED_GROWTH = 16 * 1024 * 1024;
 
-const { values } = parseArgs({ options: { exchanges: { type: "string", default: "100000" } } });
-const redirectUri = "http://127.0.0.1:9/callback";
+const { values } = parseArgs({
+  options: {
+    exchanges: { type: "string", default: "100000" },
+    rounds: { type: "string", default: "30" },
+  },
+});
+const rounds = Number(values.rounds);
 const folder = await mkdtemp(join(tmpdir(), "witness-bench-"));
-const children: ChildProcess[] = [];
+const logFile = join(folder, "log.jsonl");
+const servers: BenchServer[] = [];
 
 try {
-  const [witness, bare, mock] = await Promise.all([start("witness"), start("bare"), start("oauth-mock")]);
-  const clientId = await registered(witness.ready.url);
-  const ours = {
-    authorize: `${witness.ready.url}/authorize`,
-    token: `${witness.ready.url}/token`,
-    clientId,
-    redirectUri,
-  };
-  const theirs = { ...ours, authorize: `${mock.ready.url}/authorize`, token: `${mock.ready.url}/token` };
-  const trips = await inTurns(AUTHORIZATIONS_PER_ROUND, {
-    witness: async () => void (await authorizationRoundTrip(ours)),
-    "oauth2-mock-server": async () => void (await authorizationRoundTrip(theirs)),
-  });
-  report("authorization round trips (authorize + token)", trips);
-
-  const token = await authorizationRoundTrip(ours);
-  const echo = await echoCall(`${witness.ready.url}/mcp`, token);
-  const bareEcho = await echoCall(bare.ready.url);
-  report("MCP echo calls", await inTurns(ECHOES_PER_ROUND, { witness: echo, "bare SDK server": bareEcho }));
-  const costs: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    costs.push((await cpuPerCall(bare.child, bareEcho)) / (await cpuPerCall(witness.child, echo)));
-  }
-  const ratio = median(costs);
-  console.log(`  ratio by processor   ${ratio.toFixed(2)}   (throughput of a saturated processor, bare = 1)`);
-
-  const exchanges = Number(values.exchanges);
-  const before = (await usage(witness.child)).rss;
-  await load(exchanges, echo);
-  const after = (await usage(witness.child)).rss;
-  const logged = (await stat(join(folder, "log.jsonl"))).size;
-  console.log(
-    `memory     ${megabytes(before)} before, ${megabytes(after)} after ${exchanges} more exchanges; log ${megabytes(logged)}`,
+  const witness = await started("witness", logFile);
+  const bare = await started("bare");
+  const mock = await started("oauth-mock");
+  const ours = targetOf(witness.url, await registered(witness.url));
+  const theirs = targetOf(mock.url, ours.clientId);
+  await sideBySide(
+    "authorization round trips (authorize + token)",
+    [
+      { name: "witness", server: witness, act: async () => void (await authorizationRoundTrip(ours)) },
+      {
+        name: "oauth2-mock-server",
+        server: mock,
+        act: async () => void (await authorizationRoundTrip(theirs)),
+      },
+    ],
+    { rounds, count: AUTHORIZATIONS_PER_ROUND },
   );
-  if (ratio < 1 - ALLOWED_COST) {
-    console.log(
-      `MISSED     the echo throughput is ${ratio.toFixed(2)} of the bare server's; at least ${1 - ALLOWED_COST} was wanted`,
-    );
-    process.exitCode = 1;
-  }
+  const echo = await echoCall(`${witness.url}/mcp`, await authorizationRoundTrip(ours));
+  const bareEcho = await echoCall(bare.url);
+  const { throughput } = await sideBySide(
+    "MCP echo calls",
+    [
+      { name: "witness", server: witness, act: echo },
+      { name: "bare SDK server", server: bare, act: bareEcho },
+    ],
+    { rounds, count: ECHOES_PER_ROUND },
+  );
+  if (throughput < 1 - ALLOWED_COST)
+    missed(`the echo throughput is ${throughput.toFixed(2)} of the bare server's, not ${1 - ALLOWED_COST}`);
+  await memory(Number(values.exchanges), witness, bare, { echo, bareEcho, authorization: ours });
 } finally {
   endLoad();
-  await Promise.all(children.map(stop));
+  await Promise.all(servers.map((server) => server.stop()));
   await rm(folder, { recursive: true, force: true });
 }
 
-async function start(kind: string): Promise<{ child: ChildProcess; ready: Ready }> {
-  const child = fork(new URL("./witness-peer.ts", import.meta.url), [kind, join(folder, "log.jsonl")], {
-    execArgv: ["--import", "tsx", "--expose-gc"],
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
-  children.push(child);
-  const [ready]: Ready[] = await once(child, "message");
-  if (!ready) throw new Error(`The ${kind} server did not start.`);
-  return { child, ready };
+async function started(kind: string, logFile?: string): Promise<BenchServer> {
+  const server = await BenchServer.start(kind, logFile);
+  servers.push(server);
+  return server;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  await ended;
+function targetOf(url: string, clientId: string): AuthorizationTarget {
+  return { authorize: `${url}/authorize`, token: `${url}/token`, clientId };
 }
 
-/** Resident bytes after a collection, and processor microseconds so far. */
-async function usage(child: ChildProcess): Promise<{ rss: number; cpu: number }> {
-  child.send("usage");
-  const [answer]: { rss: number; cpu: number }[] = await once(child, "message");
-  return answer ?? { rss: 0, cpu: 0 };
-}
-
-/** Processor time of the server for one call, microseconds: what other programs on the machine do not change. */
-async function cpuPerCall(child: ChildProcess, act: () => Promise<void>): Promise<number> {
-  const before = await usage(child);
-  await load(ECHOES_PER_ROUND, act);
-  return ((await usage(child)).cpu - before.cpu) / ECHOES_PER_ROUND;
-}
-
-async function registered(url: string): Promise<string> {
-  const metadata = {
-    redirect_uris: [redirectUri],
-    token_endpoint_auth_method: "none",
-    grant_types: ["authorization_code"],
+/** Memory in use at the start, half-way and at the end; the bare server meets the same number of echo calls. */
+async function memory(
+  exchanges: number,
+  witness: BenchServer,
+  bare: BenchServer,
+  {
+    echo,
+    bareEcho,
+    authorization,
+  }: { echo: () => Promise<void>; bareEcho: () => Promise<void>; authorization: AuthorizationTarget },
+): Promise<void> {
+  const trips = Math.round((exchanges * AUTHORIZING) / 2);
+  const echoes = exchanges - 2 * trips;
+  console.log(`memory in use after a collection (resident), ${echoes} echo calls and ${trips} round trips`);
+  const seen: { used: number; resident: number }[][] = [[], []];
+  const look = async () => {
+    seen[0]?.push(await witness.memory());
+    seen[1]?.push(await bare.memory());
   };
-  const made = await call(
-    `${url}/register`,
-    "POST",
-    { "content-type": "application/json" },
-    JSON.stringify(metadata),
-  );
-  const client: { client_id: string } = JSON.parse(made.body);
-  return client.client_id;
+  await look();
+  for (const _half of [1, 2]) {
+    await load(trips / 2, async () => void (await authorizationRoundTrip(authorization)));
+    await load(echoes / 2, echo);
+    await load(echoes / 2, bareEcho);
+    await look();
+  }
+  for (const [index, name] of ["witness", "bare SDK server"].entries()) {
+    const shown = seen[index]?.map((one) => `${megabytes(one.used)} (${megabytes(one.resident)})`) ?? [];
+    console.log(`  ${name.padEnd(20)} ${shown.join(" → ")}`);
+  }
+  console.log(`  log on disk          ${megabytes((await stat(logFile)).size)}`);
+  const [, half, end] = seen[0] ?? [];
+  const growth = (end?.used ?? 0) - (half?.used ?? 0);
+  if (exchanges >= 100_000 && growth > ALLOWED_GROWTH)
+    missed(`the second half of ${exchanges} exchanges left ${megabytes(growth)} more in use`);
 }
 
-/** Measures both in turns, so that what disturbs the machine disturbs both; the first round warms up. */
-async function inTurns(
-  count: number,
-  acts: Readonly<Record<string, () => Promise<void>>>,
-): Promise<Map<string, Load[]>> {
-  const loads = new Map<string, Load[]>(Object.keys(acts).map((name) => [name, []]));
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const [name, act] of Object.entries(acts)) {
-      const measured = await load(count, act);
-      if (round > 0) loads.get(name)?.push(measured);
-    }
-  }
-  return loads;
-}
-
-/** Prints one line per contestant, and returns the median of the rounds' ratios, first to second. */
-function report(title: string, loads: ReadonlyMap<string, readonly Load[]>): number {
-  console.log(title);
-  for (const [name, rounds] of loads) {
-    const middle = (of: (load: Load) => number) => median(rounds.map(of));
-    const rate = Math.round(middle((one) => one.perSecond));
-    console.log(
-      `  ${name.padEnd(20)} ${String(rate).padStart(6)} /s   p50 ${middle((one) => one.p50).toFixed(2)} ms   p99 ${middle((one) => one.p99).toFixed(2)} ms`,
-    );
-  }
-  const [ours = [], theirs = []] = [...loads.values()];
-  const ratio = median(ours.map((one, round) => one.perSecond / (theirs[round]?.perSecond ?? Number.NaN)));
-  console.log(`  ratio                ${ratio.toFixed(2)}`);
-  return ratio;
+function missed(why: string): void {
+  console.log(`MISSED  ${why}`);
+  process.exitCode = 1;
 }
 
 function megabytes(bytes: number): string {
