@@ -166,33 +166,62 @@ export function hostProcess(name: string): string {
 }
 
 /**
- * Joins two hosts by a cable of their own (a veth pair, made inside the namespaces: nothing of it is ever seen
- * outside), with their addresses in one /24. There is no route to anywhere else.
+ * Joins hosts by a cable between each two (a veth pair, made inside the namespaces: nothing of it is ever seen
+ * outside). Each reaches the others' addresses, and nothing else.
  * @throws HostFailed with what `ip` said
  */
-export async function connectHosts(one: NetworkHost, other: NetworkHost): Promise<void> {
-  await inside(one, ["link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", pidOf(other)]);
-  for (const host of [one, other]) {
-    await inside(host, ["link", "set", "lo", "up"]);
-    await inside(host, ["addr", "add", `${host.address}/24`, "dev", "eth0"]);
-    await inside(host, ["link", "set", "eth0", "up"]);
+export async function connectHosts(hosts: readonly NetworkHost[]): Promise<void> {
+  const cables = hosts.flatMap((_, from) =>
+    hosts.slice(from + 1).map((__, offset) => ({ from, to: from + 1 + offset })),
+  );
+  for (const [from, host] of hosts.entries()) {
+    const begun = cables.filter((cable) => cable.from === from);
+    await inside(
+      host,
+      begun.map(({ to }) => {
+        const peer = hosts[to]?.relay.pid;
+        return `link add ${device(to)} type veth peer name ${device(from)} netns ${peer}`;
+      }),
+    );
   }
+  await Promise.all(
+    hosts.map((host, own) =>
+      inside(host, [
+        "link set lo up",
+        ...hosts.flatMap(({ address }, other) =>
+          other === own
+            ? []
+            : [
+                `address add ${host.address}/32 dev ${device(other)}`,
+                `link set ${device(other)} up`,
+                `route add ${address}/32 dev ${device(other)} src ${host.address}`,
+              ],
+        ),
+      ]),
+    ),
+  );
 }
 
-async function inside(host: NetworkHost, args: readonly string[]): Promise<void> {
-  const { file, args: all } = host.enter({ file: "ip", args });
-  const result = await execa(file, all, { reject: false, timeout: 20_000, env: { PATH: toolPath() } });
+/** What the end of a cable is called: after the host that it leads to. */
+function device(to: number): string {
+  return `cable${to + 1}`;
+}
+
+async function inside(host: NetworkHost, commands: readonly string[]): Promise<void> {
+  const { file, args } = host.enter({ file: "ip", args: ["-batch", "-"] });
+  const result = await execa(file, args, {
+    input: `${commands.join("\n")}\n`,
+    reject: false,
+    timeout: 20_000,
+    env: { PATH: toolPath() },
+  });
   if (result.exitCode === 0) return;
   throw new HostFailed({
     kind: "stack",
     title: `The host "${host.name}" got no network`,
-    message: `ip ${args.join(" ")}: ${result.stderr.trim() || result.shortMessage}`,
+    message: `ip said: ${result.stderr.trim() || result.shortMessage}`,
     next: "Network namespaces need root and CAP_NET_ADMIN; in a container, grant it.",
   });
-}
-
-function pidOf({ relay }: NetworkHost): string {
-  return String(relay.pid);
 }
 
 function namespaceOf(pid: number): string {

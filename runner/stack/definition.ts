@@ -87,8 +87,8 @@ export interface StackSpec<
     >
   >;
   /**
-   * Two machines instead of one: what runs on which, by the hosts' names. Each host is a network of its own (a
-   * namespace, so root on Linux), with an address for the other and a loopback that the other does not see. A
+   * Several machines instead of one: what runs on which, by the hosts' names. Each host is a network of its own (a
+   * namespace, so root on Linux), with an address for the others and a loopback that they do not see. A
    * service goes on listening on 127.0.0.1, and the runner's channels get there by `ctx.reach`; what the hosts say
    * to each other must go to a `ctx.address`. Everything is on this machine when absent or empty.
    */

@@ -14,6 +14,8 @@ export type Placement = Readonly<Record<string, PlacedHost>>;
 const NAME = /^[a-z][a-z0-9-]*$/;
 /** Every boot has a network of its own, so all can use the same addresses. */
 const NETWORK = "10.99.0";
+/** Each two have a cable of their own. */
+const MOST_HOSTS = 8;
 
 /** What there is to place. */
 export interface Placeable {
@@ -27,15 +29,15 @@ export interface Placeable {
 
 /**
  * Gives each host its address, the first one `.1`.
- * @throws StackError when there is another number of hosts than two, or a name is malformed, unknown, or on both
+ * @throws StackError when there is one host or too many, or a name is malformed, unknown, or on both
  */
 export function placeOnHosts(hosts: Readonly<Record<string, HostSpec>>, about: Placeable): Placement {
   const names = Object.keys(hosts);
   if (names.length === 0) return {};
   const { stack } = about;
-  if (names.length !== 2) {
+  if (names.length === 1 || names.length > MOST_HOSTS) {
     throw new StackError(
-      `stack ${stack} names ${names.length} hosts (${names.join(", ")}); it can have two, joined by one cable, or none`,
+      `stack ${stack} has ${names.length} host${names.length === 1 ? "" : "s"} (${names.join(", ")}); give it 2 to ${MOST_HOSTS}, or none`,
     );
   }
   const bad = names.find((name) => !NAME.test(name));
@@ -52,7 +54,9 @@ export function placeOnHosts(hosts: Readonly<Record<string, HostSpec>>, about: P
       }
       const other = placed.get(name);
       if (other !== undefined) {
-        throw new StackError(`in stack ${stack}, ${kind} ${name} is on two hosts: ${other} and ${host}`);
+        throw new StackError(
+          `in stack ${stack}, ${kind} ${name} is on more than one host: ${other} and ${host}`,
+        );
       }
       placed.set(name, host);
     }

@@ -13,19 +13,18 @@ export interface StackHosts {
 type Spawn = (options: SpawnOptions) => Promise<ProcessGroup>;
 
 /**
- * Makes the hosts of a boot and the cable between them.
+ * Makes the hosts of a boot and the cables between them.
  * @param spawn starts a host's process, and has it ended with the stack
  * @throws HostFailed
  */
 export async function makeHosts(placement: Placement, logs: string, spawn: Spawn): Promise<StackHosts> {
   const hosts = new Map<string, NetworkHost>();
-  await Promise.all(
-    Object.entries(placement).map(async ([name, { address }]) => {
-      hosts.set(name, await NetworkHost.start({ name, address, spawn, logFile: logFileOf(logs, name) }));
-    }),
+  const started = Object.entries(placement).map(([name, { address }]) =>
+    NetworkHost.start({ name, address, spawn, logFile: logFileOf(logs, name) }),
   );
-  const [one, other] = hosts.values();
-  if (one !== undefined && other !== undefined) await connectHosts(one, other);
+  await Promise.allSettled(started); // None is still starting when another one's failure is told.
+  for (const host of await Promise.all(started)) hosts.set(host.name, host);
+  if (hosts.size > 0) await connectHosts([...hosts.values()]);
   const find = (kind: "services" | "surfaces", name: string): NetworkHost | undefined =>
     hosts.get(hostOf(placement, kind, name) ?? "");
   return {

@@ -35,6 +35,14 @@ test("a command that a signal ends reports it as a shell does", async () => {
   expect(await start("kill -TERM $$").ends(LIMIT_MS)).toEqual({ code: 143, signal: 15 });
 });
 
+test("a variable that is taken away is not there", async () => {
+  const env = { PATH: process.env.PATH, KEPT: "here", GONE: undefined };
+  const terminal = Terminal.start({ command: 'echo "$KEPT"; printenv GONE || echo unset', cwd: folder, env });
+  started.push(terminal);
+  await terminal.ends(LIMIT_MS);
+  expect(terminal.text()).toBe("here\nunset");
+});
+
 test("a prompt is answered, and the recording holds question, answer and colours in order", async () => {
   const terminal = start(
     "printf '\\033[1mReplace it?\\033[0m [y/n] '; read answer; echo \"you said $answer\"",

@@ -75,7 +75,8 @@ export class Terminal {
       rows: this.#size.rows,
       cwd: options.cwd,
       env: {
-        ...options.env,
+        // The library writes "undefined" where a variable is to be taken away.
+        ...Object.fromEntries(Object.entries(options.env).filter(([, value]) => value !== undefined)),
         TERM: "xterm-256color",
         COLUMNS: String(this.#size.columns),
         LINES: String(this.#size.rows),

@@ -55,7 +55,7 @@ export const den = defineStack({
   variants: {
     mysql: "MariaDB, booted privately, instead of the embedded database",
     opencode: "opencode, an agent that nobody here wrote, in place of the desktop's own engine",
-    "two-hosts": "server side and desktop side on hosts of their own, over TLS (root on Linux)",
+    "two-hosts": "server side and desktop side on two hosts, the provider outside, over TLS (root on Linux)",
   },
   options,
   services: {
@@ -79,13 +79,21 @@ export const den = defineStack({
       when: isApart,
       prepare: makeCertificate,
       command: (ctx) =>
-        frontCommand(ctx, {
+        frontCommand(ctx, "front", "server", {
           web: ctx.portOf("web", "http"),
           api: ctx.portOf("api", "http"),
-          witness: ctx.portOf("witness", "http"),
           ...(ctx.options.behindProxy ? { proxy: ctx.portOf("proxy", "http") } : {}),
         }),
       url: (ctx) => publicUrl(ctx, "web", ctx.port("web")),
+      ready: ready.logLine(/^front ready/),
+    },
+    "provider-front": {
+      ports: ["witness"],
+      when: isApart,
+      needs: ["front"],
+      command: (ctx) =>
+        frontCommand(ctx, "provider-front", "provider", { witness: ctx.portOf("witness", "http") }),
+      url: (ctx) => publicUrl(ctx, "witness", ctx.port("witness")),
       ready: ready.logLine(/^front ready/),
     },
     // The provider's own front for names of the pretended internet: the witness answers to its own host only.
@@ -167,8 +175,9 @@ export const den = defineStack({
   hosts: (facts) =>
     isApart(facts)
       ? {
-          server: { services: ["front", "witness", "outside", "database", "api", "web", "proxy"] },
+          server: { services: ["front", "outside", "database", "api", "web", "proxy"] },
           desktop: { surfaces: ["desktop", "admin", "member", "console"] },
+          provider: { services: ["provider-front", "witness"] },
         }
       : {},
   requires: (facts) => (isApart(facts) ? ["bin:certutil"] : []),

@@ -108,6 +108,7 @@ export function denApi(ctx: ChannelContext) {
       return {
         server: ctx.address("server"),
         desktop: ctx.address("desktop"),
+        provider: ctx.address("provider"),
         api: ctx.url("api"),
         web: ctx.url("web"),
         /** The port that the API listens on, on its own host's loopback. */

@@ -34,9 +34,11 @@ export function denProbe(ctx: ChannelContext) {
         token: authorization && createHash("sha256").update(authorization).digest("hex").slice(0, 12),
       };
     },
-    /** Every connection that the server side's front took: for which service, from which address, by which TLS. */
+    /** Every connection from host to host so far: to which service, from which address, by which TLS. */
     async arrivals() {
-      return readArrivals(arrivalsFile(ctx));
+      return (["front", "provider-front"] as const).flatMap((front) =>
+        readArrivals(arrivalsFile(ctx, front)),
+      );
     },
     /** How the account's newest attempt to connect stands. */
     async connectStatus(account: Account, connectionId: string) {

@@ -5,7 +5,7 @@ import * as x509 from "@peculiar/x509";
 const HOUR = 3_600_000;
 const KEYS = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** A certificate for one address, and the authority that vouches for it; all PEM. */
+/** A server's certificate, and the authority that vouches for it; all PEM. */
 export interface ServerCertificate {
   /** Of the authority: what clients are told to trust. Its key was never written anywhere and is forgotten. */
   readonly authority: string;
@@ -14,11 +14,11 @@ export interface ServerCertificate {
 }
 
 /**
- * Makes a certificate authority for this very run and has it sign one server certificate (RFC 5280; the address
- * stands in `subjectAltName`, as RFC 6125 and browsers want it). Both are good for a day.
- * @param address the server's IP address
+ * Makes a certificate authority for this very run and has it sign one server certificate (RFC 5280; the addresses
+ * stand in `subjectAltName`, as RFC 6125 and browsers want it). Both are good for a day.
+ * @param addresses the IP addresses that the server may have
  */
-export async function certify(address: string): Promise<ServerCertificate> {
+export async function certify(addresses: readonly string[]): Promise<ServerCertificate> {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const period = { notBefore: new Date(Date.now() - HOUR), notAfter: new Date(Date.now() + 24 * HOUR) };
   const [ca, server] = await Promise.all([newKeys(), newKeys()]);
@@ -38,7 +38,7 @@ export async function certify(address: string): Promise<ServerCertificate> {
   const certificate = await x509.X509CertificateGenerator.create({
     ...period,
     serialNumber: "02",
-    subject: `CN=${address}`,
+    subject: "CN=den",
     issuer: authority.subject,
     publicKey: server.publicKey,
     signingKey: ca.privateKey,
@@ -47,7 +47,7 @@ export async function certify(address: string): Promise<ServerCertificate> {
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension([{ type: "ip", value: address }]),
+      new x509.SubjectAlternativeNameExtension(addresses.map((value) => ({ type: "ip" as const, value }))),
       await x509.AuthorityKeyIdentifierExtension.create(authority),
     ],
   });

@@ -1,5 +1,5 @@
 /**
- * The front of den's server side, as a load balancer stands before services: it takes TLS at the server's own
+ * A front, as a load balancer stands before services: it takes TLS at its host's own
  * address, one port for each service, and passes the bytes on to the service's port of the loopback. Who came from
  * where is kept in a file, one line of JSON for each connection.
  */

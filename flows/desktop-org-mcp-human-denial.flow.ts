@@ -1,0 +1,25 @@
+import { defineFlow } from "fraimz";
+import { den } from "../stacks/den/stack.ts";
+import { denied, memberWithConnection, needsOfPerson, untilConsent } from "./human-approval.ts";
+
+export default defineFlow({
+  title: "A person denies in a real browser window, and the desktop app says so and can try again",
+  audience: "user",
+  stack: den,
+  witness: { approval: "manual" },
+  requires: needsOfPerson,
+  world: memberWithConnection,
+}).frames([...untilConsent, ...denied], {
+  controls: [
+    {
+      name: "a denial is shown as connected",
+      fault: { stack: { break: ["denial-shown-as-connected"] } },
+      breaks: "The person denies with the pointer",
+    },
+    {
+      name: "the app never hears of the denial",
+      fault: { stack: { desktopBreak: ["card-flips-only-on-reload"] } },
+      breaks: "The card says so by itself, and offers to try again",
+    },
+  ],
+});
