@@ -128,6 +128,8 @@ export class Connection {
 
 /** What one window (or one cross-origin frame of it) is spoken to through. */
 export class Session {
+  #ended = false;
+
   constructor(
     readonly connection: Connection,
     readonly id: string | undefined,
@@ -135,8 +137,13 @@ export class Session {
     readonly window: () => string,
   ) {}
 
-  send<M extends Method>(method: M, params?: Params<M>, deadlineMs?: number): Promise<Result<M>> {
-    return this.connection.send(method, params, { sessionId: this.id, deadlineMs, window: this.window() });
+  async send<M extends Method>(method: M, params?: Params<M>, deadlineMs?: number): Promise<Result<M>> {
+    if (this.#ended) throw new ConnectionLost(this.window(), method);
+    return await this.connection.send(method, params, {
+      sessionId: this.id,
+      deadlineMs,
+      window: this.window(),
+    });
   }
 
   /** Sends without waiting: the answer, also an error, is dropped. */
@@ -146,6 +153,12 @@ export class Session {
 
   on<E extends EventName>(event: E, handler: (params: EventParams<E>) => void): () => void {
     return this.connection.on(event, this.id, handler);
+  }
+
+  /** Ends what is under way and refuses what comes: nobody is left to answer. */
+  end(): void {
+    this.#ended = true;
+    this.connection.dropSession(this.id);
   }
 }
 

@@ -38,6 +38,8 @@ export class Tab {
   readonly diagnostics = new DiagnosticsLog();
   /** Resolves when the tab closed, whoever closed it. */
   readonly closed: Promise<void>;
+  /** Resolves when its process crashed: a person sees the browser's own page about that. */
+  readonly crashed: Promise<void>;
   /** Resolves when its frames are known and events flow. */
   readonly ready: Promise<void>;
   /** Answers dialogs; undefined means that any dialog is a surprise. */
@@ -70,9 +72,13 @@ export class Tab {
       this.#loads++;
       this.#wake();
     });
-    session.on("Inspector.targetCrashed", () => {
-      this.#crashed = true;
-      this.#wake();
+    this.crashed = new Promise((resolve) => {
+      session.on("Inspector.targetCrashed", () => {
+        this.#crashed = true;
+        session.end();
+        this.#wake();
+        resolve();
+      });
     });
     session.post("Page.enable");
     this.diagnostics.follow(session);
@@ -129,7 +135,7 @@ export class Tab {
 
   /** Closes it as its own close button would; a tab that is gone already is fine. */
   async close(): Promise<void> {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#crashed) return;
     await this.session.send("Page.close").catch(() => {});
     await Promise.race([this.closed, pause(2_000)]);
   }

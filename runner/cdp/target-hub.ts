@@ -68,6 +68,11 @@ export class TargetHub {
     await Promise.all([this.connection, ...this.#pageConnections].map((connection) => connection?.close()));
   }
 
+  /** Resolves when the browser's socket closed, whoever closed it; never for a mere list of pages. */
+  get ended(): Promise<void> {
+    return this.connection?.closed ?? new Promise(() => {});
+  }
+
   /** Calls `listener` for each page that appears from now on; it is already running then. */
   onTab(listener: Listener): () => void {
     this.#listeners.add(listener);

@@ -46,7 +46,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
         await recordPictures(frameRun, channels, recorder);
       },
       limit,
-      outside,
+      [...outside, frameRun.surfaces.lost],
       () => timeoutReason(limit, seen.last()),
     );
     seen.demand();

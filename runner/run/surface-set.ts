@@ -33,6 +33,9 @@ export class SurfaceSet {
   #display: Promise<DisplaySurface> | undefined;
   readonly #pictures = new Map<string, { sha256: string; acted: boolean }>();
   readonly #stopListening: () => void;
+  /** Rejects when a surface has nothing left to drive. */
+  readonly lost: Promise<never>;
+  #tellLoss: (failure: Failure) => void = () => {};
 
   readonly #context: StackContext;
 
@@ -42,6 +45,11 @@ export class SurfaceSet {
     this.#stack = stack;
     this.#run = run;
     this.#stopListening = run.recorder.onEvent((event) => this.#noteAct(event));
+    this.lost = new Promise((_resolve, reject) => {
+      this.#tellLoss = reject;
+    });
+    // It may come while no frame is running; the next frame then sees it.
+    this.lost.catch(() => {});
   }
 
   get specs(): Readonly<Record<string, SurfaceSpec<StackContext>>> {
@@ -154,6 +162,7 @@ export class SurfaceSet {
       });
     }
     const surface = await this.#openPage(name, spec, recorder);
+    void surface.lost.then(this.#tellLoss);
     recorder.surface({
       surface: name,
       kind: surface.kind,

@@ -47,6 +47,12 @@ export async function attachSurface(url: string, options: AttachOptions): Promis
       ready: options.ready,
       loadTimeoutMs: options.loadTimeoutMs,
       endpoint: () => Promise.resolve(endpoint.origin),
+      ended: hub.ended.then(() => ({
+        kind: "harness",
+        title: `The app at ${endpoint.origin} ended`,
+        message: `${endpoint.product} closed its DevTools connection`,
+        next: "see the app's own log: it may have crashed or been closed",
+      })),
       onClose: () => hub.close(),
     });
   } catch (error) {

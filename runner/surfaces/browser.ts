@@ -1,9 +1,10 @@
-import { Connection, Session } from "../cdp/connection.ts";
+import { Connection, pause, Session } from "../cdp/connection.ts";
 import type { Tab } from "../cdp/tab.ts";
 import { TargetHub } from "../cdp/target-hub.ts";
+import type { Reason } from "../evidence/events.ts";
 import { Failure } from "../evidence/failure.ts";
 import type { NetworkHost } from "../os/network-host.ts";
-import { type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
+import { describeExit, type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
 import { findBrowser } from "./browser-binary.ts";
 import { PageSurface } from "./page-surface.ts";
 import { makeProfileFolder, type ProfileFolder, removeLater } from "./profile-folder.ts";
@@ -185,6 +186,7 @@ export class Browser {
       ready: options.ready,
       loadTimeoutMs: options.loadTimeoutMs,
       endpoint: () => Promise.resolve(this.endpoint),
+      ended: this.#hub.ended.then(() => this.#whyEnded()),
       onClose: () => this.#closeSurface(main, contextId),
     });
     if (options.url !== undefined) await surface.goto(options.url);
@@ -196,6 +198,20 @@ export class Browser {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #whyEnded(): Promise<Reason> {
+    // The socket closes a moment before the process is gone.
+    await Promise.race([this.#process.exited, pause(1_000)]);
+    const { exit } = this.#process;
+    return {
+      kind: "harness",
+      title: "The browser ended",
+      message: `${this.version} ${exit ? `ended with ${describeExit(exit)}` : "closed its DevTools connection"}`,
+      expected: "a browser that runs until the flow is over",
+      actual: this.log(8).join("\n") || "it printed nothing",
+      next: "run the flow again; if it ends again at this frame, the page is what ends it",
+    };
   }
 
   async #closeSurface(main: Tab, contextId: string | undefined): Promise<void> {

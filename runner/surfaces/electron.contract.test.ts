@@ -199,3 +199,10 @@ test("an app that ends at once is told with its exit code and last lines", async
     reason: { kind: "stack", title: 'The desktop app "failing" did not come up' },
   });
 });
+
+test("an app that ends in the middle is lost, and why is told with its exit code", async () => {
+  void page(`contract.invoke("exit")`).catch(() => undefined);
+  const loss = await app.lost;
+  expect(loss.reason).toMatchObject({ kind: "service", title: "The desktop app “first” ended" });
+  expect(loss.reason.message).toMatch(/exit code 0|exit code 9|DevTools connection/);
+});

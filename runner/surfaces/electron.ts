@@ -1,10 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { pause } from "../cdp/connection.ts";
 import { findEndpoint, listTargets } from "../cdp/endpoint.ts";
 import type { Tab } from "../cdp/tab.ts";
 import type { TargetHub } from "../cdp/target-hub.ts";
+import type { Reason } from "../evidence/events.ts";
 import { Failure } from "../evidence/failure.ts";
 import type { NetworkHost } from "../os/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
@@ -12,6 +14,9 @@ import { firstPage, openHub } from "./browser-attach.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
 import { registerDeepLinks } from "./electron-deep-links.ts";
 import { MAIN_TAB, PageSurface } from "./page-surface.ts";
+
+/** How long an app that starts itself again may be silent before it counts as ended. */
+const RELAUNCH_MS = 3_000;
 
 const Manifest = z.object({ productName: z.string().optional() });
 
@@ -121,10 +126,13 @@ interface Running extends ElectronOptions {
 export class ElectronSurface extends PageSurface {
   readonly #running: Running;
   readonly #state: { link: Link };
+  readonly #tellEnd: (reason: Reason) => void;
   #windows = 1;
+  #following = false;
 
   constructor(running: Running, link: Link) {
     const state = { link };
+    let tellEnd: (reason: Reason) => void = () => {};
     super({
       name: running.name,
       kind: "electron",
@@ -139,6 +147,9 @@ export class ElectronSurface extends PageSurface {
       ready: running.ready,
       loadTimeoutMs: running.timeoutMs,
       endpoint: () => Promise.resolve(state.link.origin),
+      ended: new Promise((resolve) => {
+        tellEnd = resolve;
+      }),
       onClose: async () => {
         await state.link.hub.close();
         await running.group.stop({ graceMs: 3_000 });
@@ -146,7 +157,9 @@ export class ElectronSurface extends PageSurface {
     });
     this.#running = running;
     this.#state = state;
+    this.#tellEnd = tellEnd;
     this.#nameWindows(link);
+    void this.#watchEnd(link);
   }
 
   /** What its main process printed last, oldest first. */
@@ -160,14 +173,35 @@ export class ElectronSurface extends PageSurface {
    */
   async reconnect(timeoutMs = this.#running.timeoutMs): Promise<void> {
     const before = this.#state.link;
+    this.#following = true;
     const link = await connect(this.#running, before.port, timeoutMs);
     await before.hub.close();
     this.#state.link = link;
+    this.#following = false;
+    this.watchPages(link.hub, link.main);
+    void this.#watchEnd(link);
     this.nameTab(MAIN_TAB, link.main);
     this.bringForward(link.main);
     this.#nameWindows(link);
     await this.untilReady();
     this.beginFrame();
+  }
+
+  async #watchEnd(link: Link): Promise<void> {
+    await link.hub.ended;
+    if (this.isClosing) return;
+    await delay(RELAUNCH_MS, undefined, { ref: false });
+    // One that starts itself again is followed by `reconnect`.
+    if (this.#following || this.#state.link !== link) return;
+    const { group } = this.#running;
+    this.#tellEnd({
+      kind: "service",
+      title: `The desktop app “${this.name}” ended`,
+      message: group.exit ? `it ended with ${describeExit(group.exit)}` : "it closed its DevTools connection",
+      expected: "an app that runs until the flow is over",
+      actual: this.log(12).join("\n") || "it printed nothing",
+      next: `its main process's output is in ${group.logFile}`,
+    });
   }
 
   #nameWindows({ hub, main }: Link): void {

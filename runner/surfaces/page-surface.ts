@@ -7,6 +7,7 @@ import { isGone } from "../cdp/protocol-failure.ts";
 import { type Reading, readSnapshot } from "../cdp/reading.ts";
 import type { Tab } from "../cdp/tab.ts";
 import type { TargetHub } from "../cdp/target-hub.ts";
+import type { Reason } from "../evidence/events.ts";
 import { ActionRefused, Failure } from "../evidence/failure.ts";
 import type { ReadableSurface, SurfaceKind } from "./surface.ts";
 import { SurfaceTabs } from "./surface-tabs.ts";
@@ -30,6 +31,8 @@ export interface PageSurfaceOptions {
   readonly loadTimeoutMs?: number | undefined;
   /** `http://host:port`, for libraries that connect by themselves. */
   readonly endpoint: () => Promise<string>;
+  /** Resolves with why when the program behind it has ended by itself. */
+  readonly ended: Promise<Reason>;
   /** Ends or lets go of what is behind it. */
   readonly onClose: () => Promise<void>;
 }
@@ -41,9 +44,12 @@ export class PageSurface implements ReadableSurface {
   readonly version: string;
   readonly attached: boolean;
   readonly standIn: string | undefined;
+  /** Resolves with why there is nothing left to drive: a page of it crashed, or the program behind it ended. */
+  readonly lost: Promise<Failure>;
   readonly #options: PageSurfaceOptions;
   readonly #tabs: SurfaceTabs;
   readonly #documents = new Map<string, string>();
+  #tellLoss: (reason: Reason) => void = () => {};
   #usedPlaywright = false;
   #closing: Promise<void> | undefined;
 
@@ -55,6 +61,13 @@ export class PageSurface implements ReadableSurface {
     this.attached = options.attached;
     this.standIn = options.standIn;
     this.#tabs = new SurfaceTabs(options.name, options.hub, options.main);
+    this.lost = new Promise((resolve) => {
+      this.#tellLoss = (reason) => {
+        if (!this.isClosing) resolve(new Failure(reason));
+      };
+    });
+    void options.ended.then(this.#tellLoss);
+    this.watchPages(options.hub, options.main);
     this.beginFrame();
   }
 
@@ -96,6 +109,29 @@ export class PageSurface implements ReadableSurface {
   /** @throws NoSuchTab when no open tab has this name */
   tabNamed(name: string): Tab {
     return this.#tabs.named(name);
+  }
+
+  protected get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  /** Notices when a page of this surface crashes, also one that opens later. */
+  protected watchPages(hub: TargetHub, main: Tab): void {
+    const watch = (tab: Tab): void => {
+      if (tab.contextId !== main.contextId) return;
+      void tab.crashed.then(() =>
+        this.#tellLoss({
+          kind: "action",
+          title: `A page of ${this.name} crashed`,
+          message: `the process that showed ${tab.url} ended`,
+          expected: "a page that a person can go on with",
+          actual: "the browser's own page about a crash",
+          next: "look at the page's console: it may have run out of memory",
+        }),
+      );
+    };
+    for (const tab of hub.tabs.values()) watch(tab);
+    hub.onTab(watch);
   }
 
   /** Brings a named tab to the front, as a click on its tab does. */

@@ -49,6 +49,7 @@ function start() {
     app.relaunch({ args: [...process.argv.slice(1), "--again"] });
     app.exit(0);
   });
+  ipcMain.handle("exit", () => app.exit(9));
   ipcMain.handle("minimize", () => main?.minimize());
   ipcMain.handle("dialog", () => dialog.showMessageBoxSync({ message: "anybody there?" }));
 

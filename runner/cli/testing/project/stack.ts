@@ -31,3 +31,11 @@ export const mortal = defineStack({
   },
   surfaces: { app: { kind: "browser", url: (ctx) => ctx.url("api") } },
 });
+
+/** Nothing but a screen. */
+export const screen = defineStack({
+  name: "screen",
+  title: "An empty screen",
+  services: {},
+  surfaces: { screen: { kind: "display", size: { width: 640, height: 480 } } },
+});
