@@ -1,18 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { pause } from "../cdp/connection.ts";
-import { findEndpoint, listTargets } from "../cdp/endpoint.ts";
 import type { Tab } from "../cdp/tab.ts";
-import type { TargetHub } from "../cdp/target-hub.ts";
 import type { Reason } from "../evidence/events.ts";
-import { Failure } from "../evidence/failure.ts";
 import type { NetworkHost } from "../os/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
-import { firstPage, openHub } from "./browser-attach.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
 import { registerDeepLinks } from "./electron-deep-links.ts";
+import { type Link, linkTo, type StartedApp } from "./electron-link.ts";
 import { MAIN_TAB, PageSurface } from "./page-surface.ts";
 
 /** How long an app that starts itself again may be silent before it counts as ended. */
@@ -46,21 +42,6 @@ export interface ElectronOptions {
   readonly host?: NetworkHost | undefined;
   /** How long it may take to show a page, in milliseconds; 30,000 when absent. */
   readonly timeoutMs?: number;
-}
-
-/** The app did not come up, or has ended. */
-export class AppFailed extends Failure {
-  override name = "AppFailed";
-}
-
-/** Where the app answers now; changes when it starts itself again. */
-interface Link {
-  readonly origin: string;
-  /** As the app's own machine counts them. */
-  readonly port: number;
-  readonly product: string;
-  readonly hub: TargetHub;
-  readonly main: Tab;
 }
 
 /**
@@ -104,7 +85,7 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
     stragglers: [userData],
   });
   try {
-    const link = await connect({ group, userData, host }, undefined, timeoutMs);
+    const link = await linkTo({ group, userData, host }, undefined, timeoutMs);
     const surface = new ElectronSurface({ ...options, group, userData, runtime, timeoutMs }, link);
     await surface.untilReady();
     surface.beginFrame();
@@ -115,9 +96,7 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
   }
 }
 
-interface Running extends ElectronOptions {
-  readonly group: ProcessGroup;
-  readonly userData: string;
+interface Running extends ElectronOptions, StartedApp {
   readonly runtime: ElectronRuntime;
   readonly timeoutMs: number;
 }
@@ -174,7 +153,7 @@ export class ElectronSurface extends PageSurface {
   async reconnect(timeoutMs = this.#running.timeoutMs): Promise<void> {
     const before = this.#state.link;
     this.#following = true;
-    const link = await connect(this.#running, before.port, timeoutMs);
+    const link = await linkTo(this.#running, before.port, timeoutMs);
     await before.hub.close();
     this.#state.link = link;
     this.#following = false;
@@ -214,80 +193,6 @@ export class ElectronSurface extends PageSurface {
   }
 }
 
-/** Waits for a page of the app, at another port than before. */
-async function connect(
-  { group, userData, host }: Pick<Running, "group" | "userData" | "host">,
-  before: number | undefined,
-  timeoutMs: number,
-): Promise<Link> {
-  const deadline = performance.now() + timeoutMs;
-  const left = (): number => Math.ceil(Math.max(500, deadline - performance.now()));
-  // The process of before ends when the app starts itself again.
-  const ended = (): boolean => before === undefined && group.exit !== undefined;
-  for (;;) {
-    const port = chosenPort(userData);
-    let trouble: unknown;
-    try {
-      if (port !== undefined && port !== before) {
-        const origin = `http://127.0.0.1:${(await host?.reach(port)) ?? port}`;
-        // Attached to only once it shows its page: a window that is about to navigate is not ready for anybody.
-        if ((await listTargets(origin, left())).some(isAppPage)) return await attach(origin, port, left());
-      }
-    } catch (error) {
-      trouble = error;
-    }
-    if (ended() || performance.now() >= deadline) throw notUp(group, timeoutMs, trouble);
-    await pause(25);
-  }
-}
-
-async function attach(origin: string, port: number, timeoutMs: number): Promise<Link> {
-  const endpoint = await findEndpoint(origin, timeoutMs);
-  const hub = await openHub(endpoint);
-  try {
-    const main = await firstPage(hub, endpoint, isAppPage, timeoutMs);
-    return { origin, port, product: nameOf(endpoint.userAgent, endpoint.product), hub, main };
-  } catch (error) {
-    await hub.close();
-    throw error;
-  }
-}
-
-/** Electron writes the port that the system chose into its user-data folder, as Chromium does. */
-function chosenPort(userData: string): number | undefined {
-  try {
-    const file = join(userData, "DevToolsActivePort");
-    if (statSync(file).size === 0) return undefined;
-    const port = Number(readFileSync(file, "utf8").split("\n")[0]);
-    return Number.isInteger(port) && port > 0 ? port : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The app's own windows have something loaded; an empty one is about to. */
-function isAppPage({ url }: { readonly url: string }): boolean {
-  return url !== "" && url !== "about:blank" && !url.startsWith("data:") && !url.startsWith("devtools:");
-}
-
-function notUp(group: ProcessGroup, waitedMs: number, cause?: unknown): AppFailed {
-  const how = group.exit
-    ? `ended with ${describeExit(group.exit)}`
-    : `showed no page within ${Math.round(waitedMs)} ms`;
-  const lines = group.lastLines(12);
-  return new AppFailed(
-    {
-      kind: "stack",
-      title: `The desktop app "${group.name}" did not come up`,
-      message: `it ${how}${cause instanceof Error ? `: ${cause.message}` : ""}`,
-      expected: "a window with a page",
-      actual: lines.length > 0 ? lines.join("\n") : "it printed nothing",
-      next: `its main process's output is in ${group.logFile}`,
-    },
-    { cause },
-  );
-}
-
 /** The app's own name for people, from its package.json. */
 function titleOf(app: string, otherwise: string): string {
   try {
@@ -296,11 +201,6 @@ function titleOf(app: string, otherwise: string): string {
   } catch {
     return otherwise;
   }
-}
-
-function nameOf(userAgent: string, product: string): string {
-  const electron = /Electron\/(\S+)/.exec(userAgent)?.[1];
-  return electron === undefined ? product : `Electron ${electron}`;
 }
 
 function switches(runtime: ElectronRuntime, userData: string): string[] {
