@@ -4,12 +4,14 @@ import { planted } from "./planted.ts";
 
 const CONNECTIONS = 5;
 const TOOLS = 120;
+/** The provider lists them in pages, so that the tool that is searched for lies on the last one. */
+const PER_PAGE = 50;
 
 export default defineFlow({
   title: "Search covers many connections, and none holds it up",
   audience: "agent",
   stack: den,
-  witness: { extraTools: TOOLS },
+  witness: { extraTools: TOOLS, toolsPerPage: PER_PAGE },
   async world({ api, unique }) {
     const admin = await api.organization("Woodgrove");
     const ids: string[] = [];
@@ -73,5 +75,10 @@ export default defineFlow({
       },
     },
   ],
-  { controls: [planted("serial-tool-listing", "One connection that hangs holds nobody up")] },
+  {
+    controls: [
+      planted("search-first-page-only", "A keyword finds one tool of hundreds"),
+      planted("serial-tool-listing", "One connection that hangs holds nobody up"),
+    ],
+  },
 );

@@ -5,7 +5,7 @@
 
 import { createHash } from "node:crypto";
 import { BoundedMap } from "./bounded-map.ts";
-import type { MarkedArgument } from "./mirrored-arguments.ts";
+import type { MarkedTool } from "./mirrored-arguments.ts";
 
 const LIMIT = 20_000;
 
@@ -51,7 +51,7 @@ export class Ledger {
   readonly #clients = new BoundedMap<string, ClientRecord>(LIMIT);
   readonly #requestStates = new BoundedMap<string, true>(LIMIT);
   /** Arguments that go to headers, by resource and then by tool, as the last list of tools had them. */
-  readonly marked = new Map<string, ReadonlyMap<string, readonly MarkedArgument[]>>();
+  readonly marked = new Map<string, ReadonlyMap<string, MarkedTool>>();
   /** Scope that the last challenge of a resource named. */
   readonly challenged = new Map<string, string>();
 

@@ -7,7 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Answer, bodyText, isObject, parseObject, type StreamTap, text } from "./message.ts";
-import { markedArguments } from "./mirrored-arguments.ts";
+import { type MarkedTool, markedTools } from "./mirrored-arguments.ts";
 
 type AnswerFacts = NonNullable<McpFacts["answer"]>;
 
@@ -70,7 +70,8 @@ function noteResult(
     exchange.note({ issued: { ...exchange.facts.issued, requestState: fingerprint(state) } });
   }
   const mcp = exchange.facts.mcp;
-  if (mcp?.method === "tools/list" && result) ledger.marked.set(mcp.resource, markedArguments(result.tools));
+  const marked = mcp?.method === "tools/list" && result ? markedTools(result.tools) : undefined;
+  if (mcp && marked) rememberMarked(mcp, marked, ledger);
   note(exchange, {
     form,
     ...(typeof error?.code === "number" ? { errorCode: error.code } : {}),
@@ -78,8 +79,19 @@ function noteResult(
     ...(version === undefined ? {} : { version }),
     ...(result?.resultType === "input_required" ? { inputRequired: true } : {}),
     ...(namesNetwork(result?.tools) ? { networkRefs: true } : {}),
+    ...([...(marked?.values() ?? [])].some(({ valid }) => !valid) ? { invalidHeaderTools: true } : {}),
     complete: true,
   });
+}
+
+/** A later page of the list adds to what the first one said. */
+function rememberMarked(
+  { resource, cursor }: McpFacts,
+  marked: Map<string, MarkedTool>,
+  ledger: Ledger,
+): void {
+  const before = cursor === undefined ? undefined : ledger.marked.get(resource);
+  ledger.marked.set(resource, before ? new Map([...before, ...marked]) : marked);
 }
 
 /** Event streams that stay open by nature: the standalone one, and a subscription. */

@@ -17,6 +17,7 @@ import { mcpRequestFacts, parsedBody } from "./mcp-request.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import { McpSessions } from "./mcp-sessions.ts";
 import type { Answer, WitnessRequest } from "./message.ts";
+import { ToolPages } from "./tool-pages.ts";
 
 const MODERN = "2026-07-28";
 export class McpEndpoint {
@@ -27,12 +28,14 @@ export class McpEndpoint {
   readonly #servesModern: boolean;
   readonly #servesLegacy: boolean;
   readonly #siblings: () => Iterable<McpEndpoint>;
+  readonly #pages: ToolPages;
 
   constructor(resource: string, gate: Gate, siblings: () => Iterable<McpEndpoint>) {
     this.resource = resource;
     this.#gate = gate;
     this.#siblings = siblings;
-    const { wires } = gate.options;
+    const { wires, toolsPerPage } = gate.options;
+    this.#pages = new ToolPages(toolsPerPage ?? Number.POSITIVE_INFINITY);
     const legacy = wires.filter((wire) => wire !== MODERN).reverse();
     this.#servesModern = wires.includes(MODERN);
     this.#servesLegacy = legacy.length > 0;
@@ -93,6 +96,10 @@ export class McpEndpoint {
       expiresAt: record.expiresAt,
       extra: { account: record.account },
     };
+    const { mcp } = exchange.facts;
+    const pages = mcp?.method === "tools/list" ? this.#pages : undefined;
+    const badCursor = pages?.refusal(mcp?.cursor, mcp?.id);
+    if (badCursor) return { ...badCursor, headers: { ...badCursor.headers, ...CORS_HEADERS } };
     const parsed = body === undefined ? {} : { parsedBody: body };
     const web = body === undefined ? webRequest(request) : parsedRequest(request);
     const legacy = !this.#servesModern || (this.#servesLegacy && (await isLegacyRequest(web, body ?? {})));
@@ -102,7 +109,8 @@ export class McpEndpoint {
           ...parsed,
           ...(auth ? { authInfo: auth } : {}),
         });
-    return mcpAnswer(response, exchange, this.#gate.ledger, CORS_HEADERS);
+    const answer = await mcpAnswer(response, exchange, this.#gate.ledger, CORS_HEADERS);
+    return pages ? pages.page(answer, mcp?.cursor) : answer;
   }
 
   #sessionState(id: string): McpFacts["session"]["is"] {

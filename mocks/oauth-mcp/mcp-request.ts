@@ -90,6 +90,8 @@ export function mcpRequestFacts(
   };
   if (method !== undefined) facts.method = cut(method);
   if (typeof id === "string" || typeof id === "number") facts.id = typeof id === "string" ? cut(id) : id;
+  const cursor = text(params, "cursor");
+  if (cursor !== undefined) facts.cursor = cut(cursor);
   const name = text(params, "name") ?? text(params, "uri");
   if (name !== undefined) facts.name = cut(name);
   if (method === "tools/call" && name !== undefined) {
@@ -100,7 +102,8 @@ export function mcpRequestFacts(
   const marked = facts.tool === undefined ? undefined : ledger.marked.get(resource)?.get(facts.tool);
   if (wire === MODERN && marked) {
     const sent = (name: string) => decodedHeader(header(request, name));
-    facts.mirrored = mirroredFacts(marked, params?.arguments, sent);
+    if (marked.valid) facts.mirrored = mirroredFacts(marked.arguments, params?.arguments, sent);
+    else facts.invalidHeaderTool = true;
   }
   if (wire === MODERN) Object.assign(facts, modernFacts(request, params, method, name, ledger));
   return facts;

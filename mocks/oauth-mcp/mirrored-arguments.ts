@@ -6,6 +6,9 @@ import type { McpFacts } from "../witness-log/mcp-facts.ts";
 import { cut } from "./fields.ts";
 import { isObject, text } from "./message.ts";
 
+const MARK = "x-mcp-header";
+const PREFIX = "Mcp-Param-";
+
 type MirroredFacts = NonNullable<McpFacts["mirrored"]>;
 
 /** One marked property: the header it goes to, and the chain of `properties` keys that leads to it. */
@@ -14,15 +17,24 @@ export interface MarkedArgument {
   readonly path: readonly string[];
 }
 
-const DEEPEST = 8;
+/** A tool that marks arguments. `valid` is false where a client must leave the tool out of its list. */
+export interface MarkedTool {
+  readonly arguments: readonly MarkedArgument[];
+  readonly valid: boolean;
+}
 
-/** The marked properties of each listed tool that has some. */
-export function markedArguments(tools: unknown): Map<string, readonly MarkedArgument[]> {
-  const marked = new Map<string, readonly MarkedArgument[]>();
+const DEEPEST = 8;
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** The listed tools that mark arguments. */
+export function markedTools(tools: unknown): Map<string, MarkedTool> {
+  const marked = new Map<string, MarkedTool>();
   for (const tool of Array.isArray(tools) ? tools : []) {
     const name = isObject(tool) ? text(tool, "name") : undefined;
     const found = isObject(tool) ? marksIn(tool.inputSchema, []) : [];
-    if (name !== undefined && found.length > 0) marked.set(name, found);
+    if (name !== undefined && found.length > 0)
+      marked.set(name, { arguments: found, valid: areValid(found.map(({ header }) => header)) });
   }
   return marked;
 }
@@ -31,10 +43,18 @@ function marksIn(schema: unknown, path: readonly string[]): MarkedArgument[] {
   const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
   if (path.length >= DEEPEST) return [];
   return Object.entries(properties).flatMap(([key, property]) => {
-    const name = isObject(property) ? text(property, "x-mcp-header") : undefined;
-    const here = name === undefined ? [] : [{ header: `Mcp-Param-${name}`, path: [...path, key] }];
+    const name = isObject(property) ? text(property, MARK) : undefined;
+    const here = name === undefined ? [] : [{ header: PREFIX + name, path: [...path, key] }];
     return [...here, ...marksIn(property, [...path, key])];
   });
+}
+
+/** Each names a header that can exist, and no two name the same one. */
+function areValid(headers: readonly string[]): boolean {
+  const distinct = new Set(headers.map((header) => header.toLowerCase()));
+  return (
+    distinct.size === headers.length && headers.every((header) => TOKEN.test(header.slice(PREFIX.length)))
+  );
 }
 
 /**

@@ -44,6 +44,10 @@ export const mcpFacts = z.object({
   name: z.string().optional(),
   tool: z.string().optional(),
   arguments: z.unknown().optional(),
+  /** `params.cursor`: the page of a list that was asked for; absent for the first one. */
+  cursor: z.string().optional(),
+  /** The tool that was called has an `x-mcp-header` that makes its definition invalid. */
+  invalidHeaderTool: z.boolean().optional(),
   session: sessionFacts,
   /** `MCP-Protocol-Version`, and what the body said (initialize `protocolVersion`, or `_meta`). */
   version: z.object({ header: z.string().optional(), body: z.string().optional() }),
@@ -77,6 +81,8 @@ export const mcpFacts = z.object({
       endedBy: z.enum(["client", "server"]).optional(),
       /** A listed tool's schema names a network `$ref`. */
       networkRefs: z.boolean().optional(),
+      /** A listed tool has an `x-mcp-header` that makes its definition invalid. */
+      invalidHeaderTools: z.boolean().optional(),
     })
     .optional(),
 });

@@ -82,6 +82,8 @@ export const tenantOptions = z.object({
   tools: z.array(z.enum(WITNESS_TOOLS)).default(["echo"]),
   /** Number of generated tools beside those. */
   extraTools: z.int().min(0).max(5000).default(0),
+  /** Tools on one page of `tools/list`; one page with all of them when absent. */
+  toolsPerPage: z.int().positive().optional(),
   /** Are calls answered as JSON or as an event stream (2025 wires)? */
   answers: z.enum(["event-stream", "json"]).default("event-stream"),
   /** Does the MCP endpoint ask for a token? */

@@ -36,6 +36,7 @@ const VARIANTS: Readonly<Record<string, TenantOptionsInput>> = {
   "no refresh tokens": { refreshTokens: false },
   "several resources": { resources: ["other"] },
   "answers as JSON": { answers: "json" },
+  "tools in pages": { extraTools: 5, toolsPerPage: 2 },
   "no token needed": { protected: false },
   "a person approves": { approval: "manual" },
   [MAY_GIVE_UP]: { challengeScope: "mcp:read", toolScopes: { echo: "mcp:tools" } },

@@ -18,6 +18,7 @@ import type { Rule } from "./rule.ts";
 import * as sessionHeaders from "./sessions/headers.ts";
 import * as lifecycle from "./sessions/lifecycle.ts";
 import { lastEventId } from "./sessions/resumption.ts";
+import { leavesInvalidToolOut } from "./stateless/header-tools.ts";
 import { newRequestId, requestState } from "./stateless/input-rounds.ts";
 import * as metadata from "./stateless/metadata.ts";
 import * as removed from "./stateless/removed.ts";
@@ -100,6 +101,7 @@ export const RULES: readonly Rule[] = [
   metadata.methodHeader,
   metadata.nameHeader,
   metadata.parameterHeaders,
+  leavesInvalidToolOut,
   removed.noHandshake,
   removed.noSession,
   removed.noGet,

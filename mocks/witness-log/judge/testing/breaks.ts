@@ -78,6 +78,7 @@ export const BREAKS = [
   "stateless/method-header",
   "stateless/name-header",
   "stateless/parameter-headers",
+  "stateless/invalid-header-tool",
   "stateless/no-initialize",
   "stateless/no-session",
   "stateless/post-only",

@@ -241,6 +241,7 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
     "stateless/parameter-headers",
     { client: STATELESS, options: FIXTURES, play: calling("test_custom_header", { region: " eu " }) },
   ],
+  ["stateless/invalid-header-tool", { client: STATELESS, faults: { mcp: "bad-header-tool" } }],
   ["stateless/request-state", asksWithState],
   ["stateless/request-state:absent", asksWithState],
   ["stateless/retry-id", asksWithState],

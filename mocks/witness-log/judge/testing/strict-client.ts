@@ -7,7 +7,7 @@ import type { Break, Breaks } from "./breaks.ts";
 import { type CredentialOptions, Credentials } from "./credentials.ts";
 import { ClientRefusal, readChallenge } from "./discovery.ts";
 import { type ReadAnswer, type RpcAnswer, readAnswer } from "./message.ts";
-import { mirroredArguments, networkRefs, readToolList, type ToolList } from "./tool-list.ts";
+import { mirroredArguments, networkRefs, readToolList, type ToolList, wronglyMarked } from "./tool-list.ts";
 import { bodyOf, headersOf, isStatelessWire, type Message, type Wire } from "./wire.ts";
 
 export interface StrictClientOptions extends Omit<CredentialOptions, "resource" | "breaks" | "stateless"> {
@@ -62,6 +62,8 @@ export class StrictClient {
     this.#tools = readToolList(await this.#send({ method: "tools/list", id: this.#nextId++ }));
     if (this.#breaks("stateless/no-network-ref"))
       for (const url of networkRefs(this.#tools)) await (await fetch(url)).body?.cancel();
+    if (this.#breaks("stateless/invalid-header-tool"))
+      for (const name of wronglyMarked(this.#tools)) await this.call(name);
     if (this.#breaks("stateless/post-only")) await this.#stream(undefined);
   }
 

@@ -46,3 +46,10 @@ export function networkRefs(tools: ToolList): string[] {
     .flatMap((properties) => [...properties.values()])
     .flatMap(({ $ref }) => ($ref !== undefined && /^https?:/.test($ref) ? [$ref] : []));
 }
+
+/** Tools that a client must leave out, because the header that they name can't exist. */
+export function wronglyMarked(tools: ToolList): string[] {
+  return [...tools].flatMap(([name, properties]) =>
+    [...properties.values()].some((one) => /[\s:]/.test(one["x-mcp-header"] ?? "")) ? [name] : [],
+  );
+}
