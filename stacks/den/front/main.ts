@@ -18,7 +18,7 @@ const settings = z
     FRONT_CERTIFICATE: z.string().min(1),
     FRONT_KEY: z.string().min(1),
     /** JSON: `[{"service":"web","port":4000,"to":3000}]`. */
-    FRONT_ROUTES: z.string().transform((text) => z.array(Route).min(1).parse(JSON.parse(text))),
+    FRONT_ROUTES: z.string().transform(readJson).pipe(z.array(Route).min(1)),
     FRONT_ARRIVALS: z.string().min(1),
   })
   .safeParse(process.env);
@@ -36,6 +36,15 @@ console.log(
   `front ready: ${FRONT_ROUTES.map(({ service, port }) => `${service} https://${FRONT_ADDRESS}:${port}`).join(", ")}`,
 );
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(0));
+
+function readJson(text: string, { addIssue }: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    addIssue("must be JSON");
+    return z.NEVER;
+  }
+}
 
 function serve({ service, port, to }: z.infer<typeof Route>): Promise<Server> {
   const server = createServer({ ...identity, minVersion: "TLSv1.2", allowHalfOpen: true }, (outer) => {
