@@ -3,38 +3,19 @@ import type { Provider } from "oidc-provider";
 import type { WitnessStep } from "../witness-log/entry.ts";
 import type { TenantOptions } from "../witness-log/options.ts";
 import { BoundedMap } from "./bounded-map.ts";
+import { ClientRegistration } from "./client-registration.ts";
 import { Consent } from "./consent.ts";
 import { type Engine, runEngine } from "./engine.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Ledger } from "./ledger.ts";
-import {
-  type Answer,
-  bodyObject,
-  errorAnswer,
-  jsonAnswer,
-  parseObject,
-  text,
-  type WitnessRequest,
-} from "./message.ts";
-import {
-  errorAnswerFacts,
-  redirectAnswerFacts,
-  registrationAnswerFacts,
-  tokenAnswerFacts,
-} from "./oauth-answer-facts.ts";
-import {
-  authorizeFacts,
-  clientCredentials,
-  type FactsContext,
-  formOf,
-  registrationFacts,
-  tokenFacts,
-} from "./oauth-facts.ts";
+import { type Answer, bodyObject, text, type WitnessRequest } from "./message.ts";
+import { errorAnswerFacts, redirectAnswerFacts, tokenAnswerFacts } from "./oauth-answer-facts.ts";
+import { authorizeFacts, clientCredentials, type FactsContext, formOf, tokenFacts } from "./oauth-facts.ts";
 import { clientMetadata, createProvider, type FetchDocument } from "./provider.ts";
 import { changedRedirect } from "./redirects.ts";
-import { redirectRefusal, withAllScopes, withApplicationType, withoutNulls } from "./registration-rules.ts";
 import { Storage } from "./storage.ts";
 import type { TenantUrls } from "./tenant-urls.ts";
+import { exactTokenError } from "./token-error.ts";
 import { tokenStatus } from "./token-status.ts";
 
 export interface AuthorizationServerSetup {
@@ -62,7 +43,7 @@ export class AuthorizationServer {
   readonly #context: FactsContext;
   readonly #ledger: Ledger;
   readonly #options: TenantOptions;
-  readonly #registered = new Set<string>();
+  readonly #clients: ClientRegistration;
   readonly #grants = new BoundedMap<string, string>(20_000);
 
   constructor({ issuer, urls, options, ledger, fetchDocument }: AuthorizationServerSetup) {
@@ -71,6 +52,7 @@ export class AuthorizationServer {
     this.provider = createProvider({ issuer, urls, options, storage: this.storage, fetchDocument });
     const callback = this.provider.callback();
     this.#engine = { issuer, callback: (request, response) => callback(request, response) };
+    this.#clients = new ClientRegistration(this.#engine, ledger);
     this.#ledger = ledger;
     this.#options = options;
     this.#context = { ledger, issuer, resources: urls.resources, scopes: options.scopes };
@@ -84,7 +66,7 @@ export class AuthorizationServer {
   /** Adds a client by hand, as an operator does on the provider's own pages; `reset` forgets it. */
   async addClient(client: TenantOptions["clients"][number]): Promise<void> {
     await this.storage.adapter("Client").upsert(client.clientId, clientMetadata(client));
-    this.#registered.add(client.clientId);
+    this.#clients.add(client.clientId);
     this.#know(client);
   }
 
@@ -95,15 +77,13 @@ export class AuthorizationServer {
   /** Forgets all records of a kind, e.g. `RefreshToken`. */
   forget(kind: string): void {
     this.storage.clear(kind);
-    if (kind !== "Client") return;
-    for (const client of this.#registered) this.#ledger.forgetClient(this.issuer, client);
-    this.#registered.clear();
+    if (kind === "Client") this.#clients.forget();
   }
 
   /** Forgets everything that is not configuration. */
   forgetAll(): void {
     this.storage.clearAll();
-    this.#registered.clear();
+    this.#clients.forget();
   }
 
   /** The engine's own metadata document. */
@@ -127,7 +107,9 @@ export class AuthorizationServer {
       case "token":
         return this.#token(request, exchange);
       case "register":
-        return this.#register(request, exchange);
+        return this.#clients.register(request, exchange);
+      case "client-configuration":
+        return this.#clients.configure(request, exchange);
       case "revoke":
       case "introspect":
         exchange.note(tokenFacts(this.#context, request));
@@ -214,13 +196,13 @@ export class AuthorizationServer {
     exchange.note(tokenFacts(this.#context, request));
     const form = formOf(request);
     return {
-      run: () => {
+      run: async () => {
         const sent = formOf(request);
         if (sent.get("grant_type") === "client_credentials" && !sent.has("scope")) {
           sent.set("scope", this.#options.scopes.join(" "));
           request.body = Buffer.from(sent.toString());
         }
-        return runEngine(this.#engine, request, exchange);
+        return exactTokenError(await runEngine(this.#engine, request, exchange));
       },
       conclude: (answer) =>
         exchange.note(
@@ -235,25 +217,6 @@ export class AuthorizationServer {
             },
           }),
         ),
-    };
-  }
-
-  #register(request: WitnessRequest, exchange: Exchange): EndpointAct {
-    exchange.note(registrationFacts(request));
-    return {
-      run: async () => {
-        const body = parseObject(request.body.toString("utf8"));
-        const refusal = body && redirectRefusal(body);
-        if (refusal) return errorAnswer(400, "invalid_redirect_uri", refusal);
-        if (body) request.body = Buffer.from(JSON.stringify(withAllScopes(withApplicationType(body))));
-        const answer = await runEngine(this.#engine, request, exchange);
-        const made = bodyObject(answer);
-        return answer.status === 201 && made ? jsonAnswer(201, withoutNulls(made), answer.headers) : answer;
-      },
-      conclude: (answer) => {
-        exchange.note(registrationAnswerFacts(answer, this.#ledger, this.issuer));
-        if (exchange.facts.issued?.clientId) this.#registered.add(exchange.facts.issued.clientId);
-      },
     };
   }
 

@@ -91,6 +91,15 @@ export function unauthorized(gate: Gate, resource: string, exchange: Exchange, e
   return answer;
 }
 
+/** 400 for a request that is wrong in itself (RFC 6750 section 3.1). */
+export function invalidRequest(description: string, exchange: Exchange): Answer {
+  const answer = errorAnswer(400, "invalid_request", description, {
+    "www-authenticate": `Bearer error="invalid_request", error_description="${description}"`,
+  });
+  exchange.note({ challenge: challengeFacts(answer) });
+  return answer;
+}
+
 /** 403 that asks for more scope (RFC 6750 section 3.1, MCP authorization, scope challenge handling). */
 export function insufficientScope(gate: Gate, resource: string, scope: string, exchange: Exchange): Answer {
   gate.ledger.challenged.set(resource, scope);

@@ -111,6 +111,15 @@ export class Ledger {
     }
   }
 
+  /** A client is gone: so is everything that it was given (RFC 7592 section 2.3). */
+  revokeClient(issuer: string, clientId: string): void {
+    for (const record of this.#access.values())
+      if (record.clientId === clientId && record.issuer === issuer) record.revoked = true;
+    for (const record of this.#refresh.values())
+      if (record.clientId === clientId && record.issuer === issuer) record.state = "revoked";
+    this.forgetClient(issuer, clientId);
+  }
+
   expireAccess(): void {
     for (const record of this.#access.values()) record.expiresAt = 0;
   }

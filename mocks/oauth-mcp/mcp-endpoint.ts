@@ -16,10 +16,22 @@ import { CORS_HEADERS, refusalAtGate } from "./mcp-gate.ts";
 import { mcpRequestFacts, parsedBody } from "./mcp-request.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import { McpSessions } from "./mcp-sessions.ts";
-import type { Answer, WitnessRequest } from "./message.ts";
+import { type Answer, jsonAnswer, type WitnessRequest } from "./message.ts";
 import { ToolPages } from "./tool-pages.ts";
 
 const MODERN = "2026-07-28";
+
+/** Batches went with 2025-06-18: the body must be a single message (transports, "Sending Messages to the Server"). */
+const SINGLE_MESSAGE = jsonAnswer(
+  400,
+  {
+    jsonrpc: "2.0",
+    error: { code: -32600, message: "Invalid Request: the body must be a single JSON-RPC message" },
+    id: null,
+  },
+  CORS_HEADERS,
+);
+
 export class McpEndpoint {
   readonly resource: string;
   readonly sessions: McpSessions;
@@ -103,6 +115,7 @@ export class McpEndpoint {
     const parsed = body === undefined ? {} : { parsedBody: body };
     const web = body === undefined ? webRequest(request) : parsedRequest(request);
     const legacy = !this.#servesModern || (this.#servesLegacy && (await isLegacyRequest(web, body ?? {})));
+    if (legacy && Array.isArray(body)) return SINGLE_MESSAGE;
     const response = legacy
       ? await this.sessions.handle(web, body, auth, record ? `${record.clientId} ${record.account}` : "")
       : await this.#modern.fetch(webRequest(request, request.signal), {

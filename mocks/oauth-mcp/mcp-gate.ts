@@ -1,7 +1,7 @@
 /** The gate of an MCP endpoint: host, origin, method, token and scope, in that order. */
 import { localhostAllowedHostnames, localhostAllowedOrigins } from "@modelcontextprotocol/server";
 import type { McpFacts } from "../witness-log/mcp-facts.ts";
-import { type Gate, insufficientScope, type Presented, unauthorized } from "./bearer.ts";
+import { type Gate, insufficientScope, invalidRequest, type Presented, unauthorized } from "./bearer.ts";
 import type { Exchange } from "./exchange.ts";
 import type { AccessRecord } from "./ledger.ts";
 import { header } from "./mcp-request.ts";
@@ -53,7 +53,7 @@ export function refusalAtGate(
   if (!gate.options.protected) return undefined;
   const inHeader = presented.find((one) => one.in === "header");
   if (presented.length > 1 && inHeader) {
-    return errorAnswer(400, "invalid_request", "A token may be sent in one way only.");
+    return invalidRequest("A token may be sent in one way only.", exchange);
   }
   if (!inHeader) return unauthorized(gate, resource, exchange);
   const known = exchange.facts.credentials?.find((one) => one.in === "header")?.is;

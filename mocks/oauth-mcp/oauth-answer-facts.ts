@@ -136,3 +136,20 @@ export function registrationAnswerFacts(answer: Answer, ledger: Ledger, issuer: 
   ledger.knowClient({ id, kind: "registered", issuer, redirectUris: texts(body, "redirect_uris") ?? [] });
   return { client: { id, kind: "registered", registeredAt: issuer }, issued: { clientId: id } };
 }
+
+/** An answer of the configuration endpoint: the ledger follows what was changed (RFC 7592 sections 2.2 and 2.3). */
+export function configurationAnswerFacts(
+  answer: Answer,
+  method: string,
+  id: string,
+  ledger: Ledger,
+  issuer: string,
+): Facts {
+  if (answer.status >= 300) return errorAnswerFacts(answer);
+  if (method === "DELETE") ledger.revokeClient(issuer, id);
+  else if (method === "PUT") {
+    const redirectUris = texts(bodyObject(answer), "redirect_uris") ?? [];
+    ledger.knowClient({ id, kind: "registered", issuer, redirectUris });
+  }
+  return { client: { id: cut(id), kind: "registered", registeredAt: issuer } };
+}

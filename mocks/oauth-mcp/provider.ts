@@ -128,6 +128,7 @@ function configuration({ issuer, urls, options, storage, fetchDocument }: Provid
         useGrantedResource: () => true,
         getResourceServerInfo: (ctx, indicator) => {
           if (!urls.resources.includes(indicator)) throw new errors.InvalidTarget();
+          refuseUnknownScope(ctx, options);
           return {
             scope: [...grantableScopes(options), "offline_access"].join(" "),
             audience: exchangeOf(ctx.req)?.quirks.audience ?? indicator,
@@ -165,6 +166,15 @@ function configuration({ issuer, urls, options, storage, fetchDocument }: Provid
     clientBasedCORS: () => true,
     fetch: fetchDocument,
   };
+}
+
+/** The engine leaves unknown scopes out; a request that names nothing else must fail (RFC 6749 section 3.3). */
+function refuseUnknownScope({ oidc }: KoaContextWithOIDC, options: TenantOptions): void {
+  const { scope } = oidc.params ?? {};
+  if (typeof scope !== "string" || scope === "") return;
+  const known = new Set([...grantableScopes(options), "offline_access", "openid"]);
+  if (!scope.split(" ").some((one) => known.has(one)))
+    throw new errors.InvalidScope("none of the requested scopes is known", scope);
 }
 
 function renderError(
