@@ -3,6 +3,7 @@ import { connectHosts, hostProcess, NetworkHost } from "../os/network-host.ts";
 import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
 import { hostOf, type Placement } from "./placement.ts";
 import type { ReceiptContent } from "./receipt.ts";
+import { StackError } from "./stack-error.ts";
 
 /** The hosts of one booted stack. */
 export interface StackHosts {
@@ -41,13 +42,12 @@ export function joinHosts(
   spawn: Spawn,
 ): StackHosts {
   const joined = new Map<string, Promise<NetworkHost>>();
-  const join1 = (name: string): Promise<NetworkHost> => {
+  const join1 = async (name: string): Promise<NetworkHost> => {
     const keeper = processes.find((process) => process.name === hostProcess(name))?.pgid;
+    if (keeper === undefined)
+      throw new StackError(`the kept stack's receipt names no process of host ${name}`);
     const address = placement[name]?.address ?? "";
-    return NetworkHost.start({
-      ...{ name, address, spawn, logFile: logFileOf(logs, name) },
-      ...(keeper === undefined ? {} : { keeper }),
-    });
+    return await NetworkHost.start({ name, address, keeper, spawn, logFile: logFileOf(logs, name) });
   };
   return {
     ofService: () => undefined, // They run already.

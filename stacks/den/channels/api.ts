@@ -119,6 +119,7 @@ export function denApi(ctx: ChannelContext) {
     /** The outside provider's MCP endpoint under a name of the stack's pretended internet (option `resolve`). */
     outsideUrl(hostname: string): string {
       const url = new URL(ctx.witness.mcpUrl);
+      url.protocol = "http:";
       url.hostname = hostname;
       url.port = String(ctx.portOf("outside", "http"));
       return url.href;
