@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readyLine } from "../mocks/witness-log/control.ts";
 import { WitnessClient } from "../mocks/witness-log/control-client.ts";
 
 const SCRIPT = fileURLToPath(new URL("./mock-oauth-mcp-server.ts", import.meta.url));
@@ -58,6 +59,21 @@ test("it starts alone, is ready by HTTP, is steered with its key, and ends on SI
   const ending = once(child, "exit");
   child.kill("SIGTERM");
   expect(await ending).toEqual([0, null]);
+});
+
+test("its last line at start is one of JSON, for programs; it has the key unless they chose it", async () => {
+  const key = "a-key-for-the-test-only";
+  for (const environment of [{ PORT: "0" }, { PORT: "0", CONTROL_KEY: key }]) {
+    const child = run(environment);
+    const said = await printed(child, /^\{.*\}$/m);
+    const ready = readyLine.parse(JSON.parse(said.trimEnd().split("\n").at(-1) ?? ""));
+    expect("key" in ready).toBe(!("CONTROL_KEY" in environment));
+    const tenant = await new WitnessClient(ready.control, ready.key ?? key).tenant();
+    expect([tenant.mcpUrl, tenant.issuer]).toEqual([ready.mcpUrl, ready.issuer]);
+    const ending = once(child, "exit");
+    child.kill("SIGTERM");
+    await ending;
+  }
 });
 
 test("a port that is taken ends it with code 3 and says which setting to change", async () => {

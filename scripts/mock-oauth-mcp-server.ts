@@ -4,7 +4,7 @@ import { faultId } from "../mocks/oauth-mcp/fault.ts";
 import { FAULT_TABLE } from "../mocks/oauth-mcp/fault-table.ts";
 import { readCommand, SETTINGS, SettingError } from "../mocks/oauth-mcp/settings.ts";
 import { Witness, WitnessStartError } from "../mocks/oauth-mcp/witness.ts";
-import { KEY_HEADER } from "../mocks/witness-log/control.ts";
+import { DEFAULT_TENANT, KEY_HEADER, type ReadyLine } from "../mocks/witness-log/control.ts";
 
 try {
   const { show, settings } = readCommand(process.argv.slice(2), process.env);
@@ -26,13 +26,23 @@ async function serve(settings: Parameters<typeof Witness.start>[0] & object): Pr
   };
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
-  const { mcpUrl, issuer, modelUrl } = witness.tenant("default")?.description ?? {};
+  const { mcpUrl = "", issuer = "", modelUrl = "" } = witness.tenant(DEFAULT_TENANT)?.description ?? {};
   console.log(`witness  listening`);
   console.log(`  MCP server   ${mcpUrl}`);
   console.log(`  issuer       ${issuer}`);
   console.log(`  model        ${modelUrl}`);
   console.log(`  control      ${witness.controlUrl}/__witness  (${KEY_HEADER}: ${witness.key})`);
   console.log(`  log          ${logFile}`);
+  const ready: ReadyLine = {
+    event: "ready",
+    mcpUrl,
+    issuer,
+    modelUrl,
+    control: witness.controlUrl,
+    ...(settings.controlKey === undefined ? { key: witness.key } : {}),
+    log: logFile,
+  };
+  console.log(JSON.stringify(ready));
 }
 
 function printHelp(): void {

@@ -62,6 +62,21 @@ export const tenantDescription = z.object({
 });
 export type TenantDescription = z.infer<typeof tenantDescription>;
 
+/** The last line that `pnpm mock:oauth-mcp` prints once it listens: for programs that start it. */
+export const readyLine = z.object({
+  event: z.literal("ready"),
+  mcpUrl: z.string(),
+  issuer: z.string(),
+  modelUrl: z.string(),
+  /** Origin of the control side. */
+  control: z.string(),
+  /** Its key; absent when whoever started it chose the key. */
+  key: z.string().optional(),
+  /** The log's file. */
+  log: z.string(),
+});
+export type ReadyLine = z.infer<typeof readyLine>;
+
 /** `next` is the cursor for the following read. `missing` counts lines that memory no longer holds. */
 export const logPage = z.object({
   entries: z.array(WitnessEntry),

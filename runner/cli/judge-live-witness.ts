@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readyLine } from "../../mocks/witness-log/control.ts";
 import { WitnessClient, type WitnessTenant } from "../../mocks/witness-log/control-client.ts";
 import { Failure } from "../evidence/failure.ts";
 import { type ProcessGroup, spawnGroup } from "../process/process-group.ts";
@@ -51,8 +52,9 @@ export async function startWitness(options: LiveWitnessOptions): Promise<LiveWit
   });
   try {
     const wait = { timeoutMs: START_MS, ...(signal ? { signal } : {}) };
-    const [, url = ""] = await group.waitForLine(/control\s+(\S+)\/__witness/, wait);
-    return { group, tenant: await new WitnessClient(url, key).tenant() };
+    const [line] = await group.waitForLine(/^\{"event":"ready".*\}$/, wait);
+    const { control } = readyLine.parse(JSON.parse(line));
+    return { group, tenant: await new WitnessClient(control, key).tenant() };
   } catch (cause) {
     await group.stop();
     throw new Failure(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TenantOptionsInput } from "../options.ts";
+import { z } from "zod";
+import { type TenantOptionsInput, tenantOptions, WITNESS_TOOLS } from "../options.ts";
 import { oauth4webapiClient } from "./testing/oauth4webapi-client.ts";
 import { type OfficialClient, sdkV1, sdkV2 } from "./testing/official-clients.ts";
 import { type Stage, Theatre } from "./testing/scene.ts";
@@ -37,12 +38,43 @@ const VARIANTS: Readonly<Record<string, TenantOptionsInput>> = {
   "several resources": { resources: ["other"] },
   "answers as JSON": { answers: "json" },
   "tools in pages": { extraTools: 5, toolsPerPage: 2 },
+  "every tool": { tools: [...WITNESS_TOOLS] },
+  "other scopes": { scopes: ["one", "two", "three"] },
+  "tokens of half a minute": { accessTokenSeconds: 30, refreshTokenSeconds: 60 },
   "no token needed": { protected: false },
   "a person approves": { approval: "manual" },
   [MAY_GIVE_UP]: { challengeScope: "mcp:read", toolScopes: { echo: "mcp:tools" } },
   "only 2025-06-18": { wires: ["2025-06-18"] },
   "only 2025-11-25": { wires: ["2025-11-25"] },
 };
+/** Options that no client can tell apart on the wire, or that take the tool away that these clients call. */
+const NOT_VARIED: Readonly<Record<string, string>> = {
+  accounts: "who approves is not seen by the client",
+  documents: "only clients with a metadata document of their own meet them",
+  conformanceFixtures: "the fixtures take the place of the tool echo; the official suite judges them",
+  script: "the scripted model is no part of the protocol",
+};
+
+it("varies every option of a tenant, and every value of those that have a list of values", () => {
+  const variants = Object.values(VARIANTS);
+  for (const [name, schema] of Object.entries(tenantOptions.shape)) {
+    if (name in NOT_VARIED) continue;
+    const varied = variants.flatMap((options) =>
+      name in options ? [options[name as keyof typeof options]] : [],
+    );
+    expect(varied.length, `variants of ${name}`).toBeGreaterThan(0);
+    const preferred = schema.safeParse(undefined).data;
+    const inner = schema instanceof z.ZodDefault ? schema.unwrap() : schema;
+    const values =
+      inner instanceof z.ZodEnum ? inner.options : inner instanceof z.ZodBoolean ? [true, false] : [];
+    const covered = new Set<unknown>([...varied, preferred]);
+    expect(
+      values.filter((value) => !covered.has(value)),
+      `values of ${name}`,
+    ).toEqual([]);
+  }
+});
+
 type Make = (url: string, clientId: string | undefined) => OfficialClient;
 const known = (clientId: string | undefined) => (clientId === undefined ? {} : { clientId });
 
