@@ -35,6 +35,16 @@ test("a command that a signal ends reports it as a shell does", async () => {
   expect(await start("kill -TERM $$").ends(LIMIT_MS)).toEqual({ code: 143, signal: 15 });
 });
 
+test("what a command prints last is there, also right after it was answered", async () => {
+  for (let time = 0; time < 100; time++) {
+    const terminal = start("printf 'ask '; read answer; echo \"you said $answer\"");
+    await terminal.shows("ask", LIMIT_MS);
+    terminal.type("y\r");
+    await terminal.ends(LIMIT_MS);
+    expect(terminal.text()).toBe("ask y\nyou said y");
+  }
+});
+
 test("a variable that is taken away is not there", async () => {
   const env = { PATH: process.env.PATH, KEPT: "here", GONE: undefined };
   const terminal = Terminal.start({ command: 'echo "$KEPT"; printenv GONE || echo unset', cwd: folder, env });

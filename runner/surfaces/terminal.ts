@@ -8,6 +8,7 @@ import { endFamily } from "../process/end-family.ts";
 import { type FamilyIdentity, markEnvironment, newFamilyMark } from "../process/process-family.ts";
 import { startTimeOf } from "../process/process-table.ts";
 import { asciicast, type CastEvent } from "./terminal-cast.ts";
+import { keepTail } from "./terminal-tail.ts";
 
 // Loaded by the first terminal: most flows have none, and both cost every run's start.
 const load = createRequire(import.meta.url);
@@ -85,6 +86,7 @@ export class Terminal {
     });
     this.identity = { mark, pgid: this.#pty.pid, startTime: startTimeOf(this.#pty.pid) };
     this.#pty.onData((data) => this.#took("o", data));
+    keepTail(this.#pty, (data) => this.#took("o", data));
     // Programs ask the terminal where the cursor is, and wait for the answer.
     this.#screen.onData((answer) => this.#pty.write(answer));
     this.ended = new Promise((resolve) => {
