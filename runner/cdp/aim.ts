@@ -1,16 +1,10 @@
-import {
-  type Hit,
-  judgeHit,
-  type Probe,
-  probeElement,
-  type Stillness,
-  shownLabel,
-  watchElement,
-} from "./element-probe.ts";
+import { type Probe, probeElement, shownLabel } from "./element-probe.ts";
 import type { Frame } from "./frame-tree.ts";
 import { type Box, boxOfQuad, centre, moved, type Point } from "./geometry.ts";
+import { hitAt, wayToWindow } from "./hit-test.ts";
 import type { Located } from "./locate.ts";
 import { CallRefused, isGone } from "./protocol-failure.ts";
+import { isWhereNoted, MOST_NOTED, noteBoxes, type Stillness, watchElement } from "./stillness.ts";
 import type { Tab } from "./tab.ts";
 import type { Handle, World } from "./world.ts";
 
@@ -36,6 +30,22 @@ export type Aim =
     }
   | { readonly ok: false; readonly problem: AimProblem; readonly detail: string };
 
+/**
+ * Prepares for `aimAt` while the target is looked for: a frame that is drawn meanwhile need not be waited for later.
+ * Only the main frame is prepared; elsewhere `aimAt` watches the target itself.
+ */
+export async function prepareToAim(tab: Tab): Promise<void> {
+  try {
+    const world = await tab.frames.main.world();
+    // The search is sent first: the browser answers it with its next frame, which then serves both. A frame that was
+    // asked for before would hold the answer back until the one after.
+    await new Promise(setImmediate);
+    await world.value(noteBoxes, MOST_NOTED);
+  } catch {
+    // A page that goes away is noticed by the look itself.
+  }
+}
+
 interface AimOptions {
   /** A disabled element can still be pointed at, but not clicked. */
   readonly allowDisabled?: boolean;
@@ -59,7 +69,11 @@ async function aim(tab: Tab, located: Located, options: AimOptions): Promise<Aim
   const world = await frame.world();
   let { backendNodeId } = located;
   let handle = await world.node(backendNodeId);
-  let probe = await world.value<Probe>(probeElement, handle);
+  const probing = world.value<Probe>(probeElement, handle);
+  const placed = world.value<boolean>(isWhereNoted, handle);
+  placed.catch(() => {});
+  let probe = await probing;
+  let keptPlace = await placed;
   if (probe.boxes.length === 0 && /^(checkbox|radio)$/.test(probe.type)) {
     const label = await world.handle(shownLabel, handle);
     if (label) {
@@ -68,6 +82,7 @@ async function aim(tab: Tab, located: Located, options: AimOptions): Promise<Aim
       const { disabled, checked } = probe;
       backendNodeId = node.backendNodeId;
       handle = label;
+      keptPlace = false;
       probe = { ...(await world.value<Probe>(probeElement, handle)), disabled, checked };
     }
   }
@@ -79,7 +94,9 @@ async function aim(tab: Tab, located: Located, options: AimOptions): Promise<Aim
   if (probe.unreachable) return refuse("off-screen", "no scrolling brings it into view");
 
   // Drawing a frame takes longest, so the hit test runs meanwhile.
-  const watching = world.value<Stillness>(watchElement, handle);
+  const watching = keptPlace
+    ? Promise.resolve({ drawn: true, moving: false })
+    : world.value<Stillness>(watchElement, handle);
   watching.catch(() => {});
   const found = await findPoint(tab, { frame, world, probe, handle, backendNodeId });
   const { drawn, moving } = await watching;
@@ -146,129 +163,4 @@ function* pointsIn(boxes: readonly Box[]): Generator<Point> {
       yield { x: x + width / 2, y: y + height * part };
     }
   }
-}
-
-/** A process on the way out: at the point, its page must show the next one's iframe. */
-interface Step {
-  readonly root: Frame;
-  readonly owner: number;
-  /** From the target's coordinates to this process's. */
-  readonly offset: Point;
-}
-
-interface Way {
-  /** The frame whose window the target's coordinates are counted from. */
-  readonly root: Frame;
-  /** How far that frame is scrolled. */
-  readonly scrolled: readonly [left: number, top: number];
-  /** From the target's coordinates to the window's. */
-  readonly offset: Point;
-  readonly viewport: { readonly width: number; readonly height: number };
-  readonly steps: readonly Step[];
-}
-
-/** Coordinates are those of the outermost frame of the same process: walk out from there. */
-async function wayToWindow(tab: Tab, frame: Frame, probe: Probe): Promise<Way | undefined> {
-  const main = tab.frames.main;
-  const viewportOf = ([width, height]: Probe["window"]): Way["viewport"] => ({ width, height });
-  if (frame === main) {
-    const offset = { x: 0, y: 0 };
-    return { root: main, scrolled: probe.scrolled, offset, viewport: viewportOf(probe.window), steps: [] };
-  }
-  const steps: Step[] = [];
-  let offset = { x: 0, y: 0 };
-  let outermost: Frame | undefined;
-  for (let at = frame; at !== main; ) {
-    const parent = tab.frames.get(at.parentId ?? "");
-    if (parent === undefined) return undefined;
-    if (parent.session !== at.session) {
-      const { backendNodeId } = await parent.session.send("DOM.getFrameOwner", { frameId: at.id });
-      const { model } = await parent.session.send("DOM.getBoxModel", { backendNodeId });
-      const inner = boxOfQuad(model.content);
-      offset = { x: offset.x + inner.x, y: offset.y + inner.y };
-      steps.push({ root: rootOf(tab, parent), owner: backendNodeId, offset });
-      outermost ??= at;
-    }
-    at = parent;
-  }
-  const world = await main.world();
-  const size = await world.value<[number, number]>(() => [innerWidth, innerHeight]);
-  const root = outermost ?? main;
-  return { root, scrolled: await scrollOf(root), offset, viewport: viewportOf(size), steps };
-}
-
-async function scrollOf(frame: Frame): Promise<[left: number, top: number]> {
-  const world = await frame.world();
-  return await world.value<[number, number]>(() => [scrollX, scrollY]);
-}
-
-/** The outermost frame that is drawn by the same process. */
-function rootOf(tab: Tab, frame: Frame): Frame {
-  const parent = tab.frames.get(frame.parentId ?? "");
-  return parent && parent.session === frame.session ? rootOf(tab, parent) : frame;
-}
-
-async function hitAt(
-  frame: Frame,
-  world: World,
-  way: Way,
-  local: Point,
-  backendNodeId: number,
-  target: Handle,
-): Promise<Hit> {
-  for (const step of way.steps) {
-    const at = { x: local.x + step.offset.x, y: local.y + step.offset.y };
-    const above = await nodeAt(step.root, at, await scrollOf(step.root));
-    if (above !== step.owner) {
-      return { reaches: false, description: "something in the page around its frame" };
-    }
-  }
-  const node = await nodeAt(way.root, local, way.scrolled);
-  if (node === undefined) return { reaches: false, description: "nothing" };
-  if (node === backendNodeId) return { reaches: true, description: "" };
-  const judged = await world.value<Hit>(judgeHit, await world.node(node), target);
-  if (judged.reaches) return judged;
-  // Content slotted into a closed shadow tree is not below the target in any tree that scripts can walk.
-  return (await isSlottedInto(frame, backendNodeId, node)) ? { ...judged, reaches: true } : judged;
-}
-
-/**
- * The node that a click would go to, at a point counted from the window of `root`. The protocol counts this one call
- * from the start of the document.
- */
-async function nodeAt(
-  root: Frame,
-  point: Point,
-  [left, top]: readonly [left: number, top: number],
-): Promise<number | undefined> {
-  try {
-    const { backendNodeId } = await root.session.send("DOM.getNodeForLocation", {
-      x: Math.round(point.x + left),
-      y: Math.round(point.y + top),
-      includeUserAgentShadowDOM: false,
-    });
-    return backendNodeId;
-  } catch (error) {
-    if (error instanceof CallRefused && /No node found/i.test(error.detail)) return undefined;
-    throw error;
-  }
-}
-
-async function isSlottedInto(frame: Frame, target: number, hit: number): Promise<boolean> {
-  const { node } = await frame.session.send("DOM.describeNode", {
-    backendNodeId: target,
-    depth: -1,
-    pierce: true,
-  });
-  const slotted = new Set<number>();
-  const collect = (at: typeof node): void => {
-    for (const one of at.distributedNodes ?? []) slotted.add(one.backendNodeId);
-    for (const child of [...(at.children ?? []), ...(at.shadowRoots ?? [])]) collect(child);
-  };
-  collect(node);
-  if (slotted.size === 0) return false;
-  if (slotted.has(hit)) return true;
-  // A hit on slotted text is reported as its parent, the host of the shadow tree.
-  const around = await frame.session.send("DOM.describeNode", { backendNodeId: hit, depth: 1 });
-  return (around.node.children ?? []).some((child) => slotted.has(child.backendNodeId));
 }

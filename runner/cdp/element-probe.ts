@@ -160,30 +160,6 @@ export function probeElement(target: Node): Probe {
   };
 }
 
-/** Whether the page draws, and whether the element is where it was, one drawn frame later. */
-export interface Stillness {
-  readonly drawn: boolean;
-  readonly moving: boolean;
-}
-
-/** Watches an element over one drawn frame. */
-export async function watchElement(target: Node): Promise<Stillness> {
-  const element = target instanceof Element ? target : target.parentElement;
-  const place = (): string => {
-    const box = element?.getBoundingClientRect();
-    return `${box?.x} ${box?.y} ${box?.width} ${box?.height}`;
-  };
-  const before = place();
-  const drawn = await new Promise<boolean>((resolve) => {
-    const timer = setTimeout(() => resolve(false), 1_000);
-    requestAnimationFrame(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
-  return { drawn, moving: place() !== before };
-}
-
 /** What lies where a click would go. */
 export interface Hit {
   /** The target itself, something inside it, or its label. */

@@ -38,11 +38,14 @@ export async function takeSnapshot(tab: Tab): Promise<PageSnapshot> {
   const remote = tab.frames.all.filter(
     (frame) => frame !== main && frame.session !== tab.frames.get(frame.parentId ?? "")?.session,
   );
-  const [metrics, own, ...others] = await Promise.all([
+  const framed = tab.frames.all.length > 1;
+  const [metrics, first, ...others] = await Promise.all([
     main.session.send("Page.getLayoutMetrics", undefined, SNAPSHOT_DEADLINE_MS),
-    snapshotOf(main),
-    ...remote.map((frame) => snapshotOf(frame).catch(() => undefined)),
+    snapshotOf(main, framed),
+    ...remote.map((frame) => snapshotOf(frame, true).catch(() => undefined)),
   ]);
+  // A frame that was not known of yet.
+  const own = !framed && first.length > 1 ? await snapshotOf(main, true) : first;
   // Chromium before 90 has no `css...` variants; there the plain ones are in CSS pixels.
   const { clientWidth, clientHeight } = metrics.cssVisualViewport ?? metrics.visualViewport;
   const viewport = { x: 0, y: 0, width: clientWidth, height: clientHeight };
@@ -100,10 +103,11 @@ export async function takeSnapshot(tab: Tab): Promise<PageSnapshot> {
   }
 }
 
-async function snapshotOf(frame: Frame): Promise<DocumentSnapshot[]> {
+/** @param inner with the inner boxes of elements, which only iframes need: they take as long as all the rest */
+async function snapshotOf(frame: Frame, inner: boolean): Promise<DocumentSnapshot[]> {
   const { documents, strings } = await frame.session.send(
     "DOMSnapshot.captureSnapshot",
-    { computedStyles: [...STYLES], includePaintOrder: true, includeDOMRects: true },
+    { computedStyles: [...STYLES], includePaintOrder: true, includeDOMRects: inner },
     SNAPSHOT_DEADLINE_MS,
   );
   return documents.map((document) => new DocumentSnapshot(document, strings));

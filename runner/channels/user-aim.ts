@@ -1,4 +1,4 @@
-import { type Aim, aimAt } from "../cdp/aim.ts";
+import { type Aim, aimAt, prepareToAim } from "../cdp/aim.ts";
 import { pause } from "../cdp/connection.ts";
 import { revealFrame } from "../cdp/frame-place.ts";
 import type { Frame } from "../cdp/frame-tree.ts";
@@ -55,6 +55,7 @@ export async function waitForAim(tab: Tab, target: TargetQuery, wait: AimWait): 
 
 async function lookOnce(tab: Tab, target: TargetQuery, wait: AimWait): Promise<Aimed | Obstacle> {
   try {
+    void prepareToAim(tab);
     const { found, hidden, unread, beyond } = await locate(tab, target);
     if (hidden) return { refusal: "tab not in front", detail: "another tab or window hides it" };
     const [only, ...others] = found.length > 1 ? await shownOnes(tab, found) : found;
