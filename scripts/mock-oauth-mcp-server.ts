@@ -6,6 +6,12 @@ import { readCommand, SETTINGS, SettingError } from "../mocks/oauth-mcp/settings
 import { Witness, WitnessStartError } from "../mocks/oauth-mcp/witness.ts";
 import { DEFAULT_TENANT, KEY_HEADER, type ReadyLine } from "../mocks/witness-log/control.ts";
 
+// `--faults | head` closes the pipe early; that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 try {
   const { show, settings } = readCommand(process.argv.slice(2), process.env);
   if (show === "help") printHelp();
