@@ -134,7 +134,7 @@ export interface FlowSpec<S, World> {
   readonly stack: S;
   /** The shape of this flow's tenant of the outside service, e.g. `{ approval: "manual" }`. */
   readonly witness?: TenantOptionsInput;
-  /** Outside needs: `bin:NAME`, `env:NAME`, `display`, `root`, `linux`. Unmet, the flow is incomplete, by that name. */
+  /** Outside needs: `bin:NAME`, `env:NAME`, `display`, `root`, `linux`, `netns`. Unmet, the flow is incomplete, by that name. */
   readonly requires?: readonly string[];
   readonly world?: (context: WorldContext<S>) => World | Promise<World>;
 }

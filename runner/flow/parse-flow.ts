@@ -51,8 +51,8 @@ const shape = z.object({
         z
           .string()
           .regex(
-            /^(bin:.+|env:.+|display|root|linux)$/,
-            "must be bin:NAME, env:NAME, display, root or linux",
+            /^(bin:.+|env:.+|display|root|linux|netns)$/,
+            "must be bin:NAME, env:NAME, display, root, linux or netns",
           ),
       )
       .optional(),

@@ -29,7 +29,7 @@ export class HostFailed extends Failure {
 }
 
 /** Namespaces and links are the kernel's own; the tools that make them, with util-linux and iproute2. */
-export const HOST_NEEDS = ["linux", "root", "bin:unshare", "bin:nsenter", "bin:ip"] as const;
+export const HOST_NEEDS = ["linux", "root", "netns", "bin:unshare", "bin:nsenter", "bin:ip"] as const;
 
 /**
  * A machine of its own as far as the network goes: a Linux network namespace with its own loopback and address.

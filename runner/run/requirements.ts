@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Reason } from "../evidence/events.ts";
+import { missingForNetworks } from "../os/capabilities.ts";
 
 /** What a display needs to show windows, manage them and read them. */
 const DISPLAY_TOOLS = ["Xvfb", "openbox", "tesseract"];
@@ -41,6 +42,18 @@ function unmet1(need: string): Unmet[] {
     }
     case "root":
       return process.getuid?.() === 0 ? [] : [{ need, why: "not running as root", next: "run as root" }];
+    case "netns": {
+      const missing = missingForNetworks();
+      return missing.length === 0
+        ? []
+        : [
+            {
+              need,
+              why: `this process may not make network namespaces: it lacks ${missing.join(", ")}`,
+              next: "run as root, in a container with --cap-add NET_ADMIN --cap-add SYS_ADMIN",
+            },
+          ];
+    }
     case "linux":
       return process.platform === "linux"
         ? []
@@ -50,7 +63,7 @@ function unmet1(need: string): Unmet[] {
         {
           need,
           why: "fraimz does not know this kind of need",
-          next: "use bin:, env:, display, root or linux",
+          next: "use bin:, env:, display, root, linux or netns",
         },
       ];
   }
