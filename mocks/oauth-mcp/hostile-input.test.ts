@@ -4,6 +4,8 @@ import { connect as tcp } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WitnessClient, type WitnessTenant } from "../witness-log/control-client.ts";
+import { LIMIT_PER_KIND } from "./storage.ts";
+import { usedAfterCollection } from "./testing/memory.ts";
 import { tokenOf } from "./testing/probes.ts";
 import { INITIALIZE, REDIRECT_URI, rpc } from "./testing/strict-client.ts";
 import { Witness } from "./witness.ts";
@@ -239,7 +241,11 @@ test("thousands of registrations push out no live client's grant and keep memory
   const own = await new WitnessClient(witness.controlUrl, witness.key).createTenant();
   const alive = await tokenOf(own);
   const body = JSON.stringify({ redirect_uris: [REDIRECT_URI], token_endpoint_auth_method: "none" });
-  for (let round = 0; round < 50; round += 1) {
+  const rounds = 50;
+  let before = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    // The first rounds fill caches and compile.
+    if (round === rounds / 2) before = usedAfterCollection();
     await Promise.all(
       Array.from({ length: SIDE_BY_SIDE }, async () => {
         const made = await fetch(`${own.issuer}/register`, {
@@ -253,6 +259,34 @@ test("thousands of registrations push out no live client's grant and keep memory
     );
   }
   expect((await rpc(own.mcpUrl, alive, INITIALIZE)).status).toBe(200);
+  const each = (usedAfterCollection() - before) / ((rounds / 2) * SIDE_BY_SIDE);
+  // The store keeps 10,000 of a kind (storage.test.ts), so this bounds what strangers can take: 100 MB.
+  expect(each * LIMIT_PER_KIND).toBeLessThan(100 * 1024 * 1024);
+});
+
+test("a reader of the stream that reads nothing is let go before it fills the memory", {
+  timeout: 60_000,
+}, async () => {
+  const own = await new WitnessClient(witness.controlUrl, witness.key).createTenant();
+  const { hostname, port } = new URL(witness.controlUrl);
+  const lazy = tcp(Number(port), hostname);
+  await once(lazy, "connect");
+  lazy.pause();
+  lazy.on("error", () => undefined);
+  const closed = once(lazy, "close");
+  const path = `/__witness/stream?tenant=${own.id}&after=0`;
+  lazy.write(`GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\nx-witness-key: ${witness.key}\r\n\r\n`);
+  const ownToken = await tokenOf(own);
+  const message = {
+    id: 1,
+    method: "tools/call",
+    params: { name: "echo", arguments: { text: "x".repeat(60_000) } },
+  };
+  // Each line is as long as the call; the sockets take some of them, the rest waits in the witness.
+  for (let calls = 0; calls < 800; calls += 1) await (await rpc(own.mcpUrl, ownToken, message)).text();
+  lazy.resume();
+  await closed;
+  expect((await own.entries()).length).toBeGreaterThan(800);
 });
 
 test("the control side can't be reached through the public side, and refuses a missing or wrong key", async () => {

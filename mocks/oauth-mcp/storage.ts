@@ -5,7 +5,8 @@
 import type { Adapter, AdapterPayload } from "oidc-provider";
 import { BoundedMap } from "./bounded-map.ts";
 
-const LIMIT_PER_KIND = 10_000;
+/** Records of one kind that are kept; the oldest go first. */
+export const LIMIT_PER_KIND = 10_000;
 /** Kinds that die with their grant. */
 const GRANTABLE = new Set(["AccessToken", "AuthorizationCode", "RefreshToken", "DeviceCode"]);
 

@@ -5,6 +5,10 @@ import { scrubbed } from "./secret-shapes.ts";
 
 /** Lines that are kept in memory per tenant; older ones are only in the file. */
 export const LINES_IN_MEMORY = 5_000;
+/** Characters that these lines may have together; hostile ones are long. */
+export const CHARACTERS_IN_MEMORY = 32 * 1024 * 1024;
+/** Beyond the limits by this much, the oldest lines go in one step. */
+const SLACK = 1.25;
 
 /** A line before it got its number. */
 export type UnnumberedEntry = Omit<WitnessEntry, "v" | "seq" | "run">;
@@ -26,6 +30,7 @@ export class TenantLog {
   readonly #followers = new Set<Follower>();
   // Text, not objects: a line is read back seldom, and thousands of small objects are work for the collector.
   #kept: string[] = [];
+  #characters = 0;
   #dropped = 0;
 
   /** @param isSecret is this word one of the tenant's codes or refresh tokens? */
@@ -46,14 +51,22 @@ export class TenantLog {
     const rest = JSON.stringify(entry).slice(1);
     const line = scrubbed(`{"v":${LOG_VERSION},"seq":${seq},${this.#run},${rest}`, this.#isSecret);
     this.#kept.push(line);
-    if (this.#kept.length >= LINES_IN_MEMORY * 1.25) {
-      const surplus = this.#kept.length - LINES_IN_MEMORY;
-      this.#kept = this.#kept.slice(surplus);
-      this.#dropped += surplus;
-    }
+    this.#characters += line.length;
+    if (this.#kept.length >= LINES_IN_MEMORY * SLACK || this.#characters >= CHARACTERS_IN_MEMORY * SLACK)
+      this.#dropOldest();
     this.#file.write(line);
     for (const tell of this.#followers) tell(seq, line);
     return seq;
+  }
+
+  #dropOldest(): void {
+    let surplus = 0;
+    while (this.#kept.length - surplus > LINES_IN_MEMORY || this.#characters > CHARACTERS_IN_MEMORY) {
+      this.#characters -= this.#kept[surplus]?.length ?? 0;
+      surplus += 1;
+    }
+    this.#kept = this.#kept.slice(surplus);
+    this.#dropped += surplus;
   }
 
   /** Lines with a greater number than `after`, oldest first. */
