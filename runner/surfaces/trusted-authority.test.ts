@@ -14,6 +14,7 @@ import { trustAuthority } from "./trusted-authority.ts";
 let folder: string;
 let pem: string;
 let server: Server | undefined;
+let url: string;
 let browser: Browser | undefined;
 
 beforeEach(async () => {
@@ -26,6 +27,7 @@ beforeEach(async () => {
   );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 });
 afterEach(async () => {
   await browser?.close();
@@ -36,19 +38,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const url = (): string => `https://127.0.0.1:${(server?.address() as AddressInfo).port}/`;
-
 test("a browser shows a page of a server that the authority vouches for", async () => {
   browser = await Browser.launch({ folder, authority: pem });
-  const surface = await browser.openSurface({ name: "page", url: url() });
+  const surface = await browser.openSurface({ name: "page", url });
   expect(await surface.visibleText()).toContain("A page that is trusted");
 });
 
 test("without the authority the browser refuses the page, by name", async () => {
   browser = await Browser.launch({ folder });
-  await expect(browser.openSurface({ name: "page", url: url() })).rejects.toThrow(
-    "ERR_CERT_AUTHORITY_INVALID",
-  );
+  await expect(browser.openSurface({ name: "page", url })).rejects.toThrow("ERR_CERT_AUTHORITY_INVALID");
 });
 
 test("the authority is for servers only, and adding it again changes nothing", async () => {
