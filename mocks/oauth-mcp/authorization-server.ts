@@ -8,7 +8,7 @@ import { Consent } from "./consent.ts";
 import { type Engine, runEngine } from "./engine.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Ledger } from "./ledger.ts";
-import { type Answer, bodyObject, text, type WitnessRequest } from "./message.ts";
+import { type Answer, bodyObject, refusedAsTooLarge, text, type WitnessRequest } from "./message.ts";
 import { errorAnswerFacts, redirectAnswerFacts, tokenAnswerFacts } from "./oauth-answer-facts.ts";
 import { authorizeFacts, clientCredentials, type FactsContext, formOf, tokenFacts } from "./oauth-facts.ts";
 import { clientMetadata, createProvider, type FetchDocument } from "./provider.ts";
@@ -101,6 +101,11 @@ export class AuthorizationServer {
   /** Prepares one request to an endpoint of the engine. */
   endpoint(step: WitnessStep, request: WitnessRequest, exchange: Exchange): EndpointAct {
     exchange.note({ step, issuer: this.issuer });
+    const refusal = refusedAsTooLarge(request);
+    if (refusal) {
+      exchange.note(errorAnswerFacts(refusal));
+      return { run: async () => refusal, conclude: () => undefined };
+    }
     switch (step) {
       case "authorize":
         return this.#authorize(request, exchange);

@@ -16,7 +16,7 @@ import { CORS_HEADERS, refusalAtGate } from "./mcp-gate.ts";
 import { mcpRequestFacts, parsedBody } from "./mcp-request.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import { McpSessions } from "./mcp-sessions.ts";
-import { type Answer, jsonAnswer, type WitnessRequest } from "./message.ts";
+import { type Answer, jsonAnswer, refusedAsTooLarge, type WitnessRequest } from "./message.ts";
 import { ToolPages } from "./tool-pages.ts";
 
 const MODERN = "2026-07-28";
@@ -109,6 +109,8 @@ export class McpEndpoint {
       extra: { account: record.account },
     };
     const { mcp } = exchange.facts;
+    const tooLarge = mcp?.method === "initialize" ? refusedAsTooLarge(request) : undefined;
+    if (tooLarge) return tooLarge;
     const pages = mcp?.method === "tools/list" ? this.#pages : undefined;
     const badCursor = pages?.refusal(mcp?.cursor, mcp?.id);
     if (badCursor) return { ...badCursor, headers: { ...badCursor.headers, ...CORS_HEADERS } };

@@ -6,19 +6,24 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import { BoundedMap } from "./bounded-map.ts";
-import { SessionEvents } from "./event-store.ts";
+import { EventArchive, SessionEvents } from "./event-store.ts";
 
 const MOST_SESSIONS = 2_000;
 
 interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly server: McpServer;
+  readonly events: SessionEvents;
   /** Who opened it; a session is no credential and serves nobody else. */
   readonly owner: string;
 }
 
 export class McpSessions {
-  readonly #live = new BoundedMap<string, Session>(MOST_SESSIONS, ({ transport }) => void transport.close());
+  readonly #live = new BoundedMap<string, Session>(MOST_SESSIONS, ({ transport, events }) => {
+    events.forget();
+    void transport.close();
+  });
+  readonly #archive = new EventArchive();
   readonly #ended = new BoundedMap<string, true>(MOST_SESSIONS);
   readonly #makeServer: () => McpServer;
   readonly #versions: string[];
@@ -58,13 +63,14 @@ export class McpSessions {
   /** A transport that becomes a session if the request initializes it, and is forgotten otherwise. */
   async #fresh(owner: string): Promise<WebStandardStreamableHTTPServerTransport> {
     const server = this.#makeServer();
+    const events = new SessionEvents(this.#archive);
     const transport: WebStandardStreamableHTTPServerTransport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
       enableJsonResponse: this.#jsonAnswers,
-      eventStore: new SessionEvents(),
+      eventStore: events,
       supportedProtocolVersions: this.#versions,
       retryInterval: 500,
-      onsessioninitialized: (id) => this.#live.set(id, { transport, server, owner }),
+      onsessioninitialized: (id) => this.#live.set(id, { transport, server, events, owner }),
       onsessionclosed: (id) => this.#end(id),
     });
     await server.connect(transport);
@@ -72,6 +78,7 @@ export class McpSessions {
   }
 
   #end(id: string): void {
+    this.#live.get(id)?.events.forget();
     this.#live.delete(id);
     this.#ended.set(id, true);
   }

@@ -56,6 +56,16 @@ export function errorAnswer(
   return jsonAnswer(status, { error, error_description: description }, headers);
 }
 
+/** Bytes of a body of which the engines keep something: client metadata, a device's scope, a client's capabilities. */
+const LARGEST_KEPT = 64 * 1024;
+
+/** 413 for a body that would stay in memory; a call's arguments may be longer, for they don't. */
+export function refusedAsTooLarge({ body }: Pick<WitnessRequest, "body">): Answer | undefined {
+  if (body.length <= LARGEST_KEPT) return undefined;
+  const limit = `The request body has ${body.length} bytes; the limit here is ${LARGEST_KEPT}.`;
+  return errorAnswer(413, "invalid_request", limit);
+}
+
 const PAGE_HEADERS = {
   "content-type": "text/html; charset=utf-8",
   ...NO_STORE,
