@@ -1,4 +1,4 @@
-import { decodePng, type PictureDecoder, type Pixels } from "./decode-picture.ts";
+import { type DifferingRow, findDifferingRows, type Size } from "./differing-rows.ts";
 import type { Box } from "./events.ts";
 import { maskPng } from "./mask-png.ts";
 
@@ -26,7 +26,6 @@ export async function comparePictures(
   expected: Uint8Array,
   actual: Uint8Array,
   masks: readonly Box[] = [],
-  decode: PictureDecoder = async (png) => decodePng(png),
 ): Promise<PictureDifference> {
   if (Buffer.compare(expected, actual) === 0) {
     return {
@@ -37,7 +36,7 @@ export async function comparePictures(
       picture: undefined,
     };
   }
-  const [before, after] = await Promise.all([decode(expected), decode(actual)]);
+  const { before, after, rows } = await findDifferingRows(expected, actual);
   if (before.width !== after.width || before.height !== after.height) {
     return {
       differingPixels: Math.max(before.width * before.height, after.width * after.height),
@@ -47,17 +46,14 @@ export async function comparePictures(
       picture: undefined,
     };
   }
-  for (const mask of masks) {
-    paint(before, mask);
-    paint(after, mask);
-  }
-  const { count, box } = countDiffering(before, after);
+  for (const row of rows) for (const mask of masks) paint(row, mask);
+  const { count, box } = countDiffering(rows);
   return {
     differingPixels: count,
     totalPixels: before.width * before.height,
     box,
     sizes: undefined,
-    picture: box ? await drawDifference(before, after, box) : undefined,
+    picture: box ? await drawDifference(before, rows, box) : undefined,
   };
 }
 
@@ -67,41 +63,32 @@ function pixelCount(png: Uint8Array): number {
   return png.byteLength < 24 ? 0 : view.getUint32(16) * view.getUint32(20);
 }
 
-function sizeOf({ width, height }: Pixels): string {
+function sizeOf({ width, height }: Size): string {
   return `${width}×${height}`;
 }
 
-function words({ data }: Pixels): Uint32Array {
-  const whole = data.byteOffset % 4 === 0 ? data : Uint8Array.from(data);
-  return new Uint32Array(whole.buffer, whole.byteOffset, whole.byteLength >> 2);
-}
-
-function paint(pixels: Pixels, mask: Box): void {
+function paint({ y, before, after }: DifferingRow, mask: Box): void {
+  if (y < Math.floor(mask.y) || y >= Math.ceil(mask.y + mask.height)) return;
   const left = Math.max(0, Math.floor(mask.x));
-  const top = Math.max(0, Math.floor(mask.y));
-  const right = Math.min(pixels.width, Math.ceil(mask.x + mask.width));
-  const bottom = Math.min(pixels.height, Math.ceil(mask.y + mask.height));
-  const view = new DataView(pixels.data.buffer, pixels.data.byteOffset, pixels.data.byteLength);
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) view.setUint32((y * pixels.width + x) * 4, MASK, true);
-  }
+  const right = Math.max(0, Math.ceil(mask.x + mask.width));
+  before.fill(MASK, left, right);
+  after.fill(MASK, left, right);
 }
 
-function countDiffering(before: Pixels, after: Pixels): { count: number; box: Box | undefined } {
-  const a = words(before);
-  const b = words(after);
-  const { width, height } = before;
+function countDiffering(rows: readonly DifferingRow[]): { count: number; box: Box | undefined } {
   let count = 0;
-  let [left, top, right, bottom] = [width, height, -1, -1];
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      if (a[at] === b[at]) continue;
+  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, -1, -1, -1];
+  for (const { y, before, after } of rows) {
+    const soFar = count;
+    for (let x = 0; x < before.length; x++) {
+      if (before[x] === after[x]) continue;
       count++;
       if (x < left) left = x;
       if (x > right) right = x;
-      if (top === height) top = y;
-      bottom = y;
     }
+    if (count === soFar) continue;
+    if (top < 0) top = y;
+    bottom = y;
   }
   const box = count > 0 ? { x: left, y: top, width: right - left + 1, height: bottom - top + 1 } : undefined;
   return { count, box };
@@ -112,23 +99,24 @@ const DIFFERENT = [255, 0, 60] as const;
 
 /**
  * Paints what differs on a transparent ground, to be laid over either picture. Threshold 0 and anti-aliased
- * pixels included: anything that differs at all is drawn. Only the rows that hold a difference are looked at.
+ * pixels included: anything that differs at all is drawn. Only the box around all differences is looked at.
  */
-async function drawDifference(
-  before: Pixels,
-  after: Pixels,
-  rows: Pick<Box, "y" | "height">,
-): Promise<Uint8Array> {
+async function drawDifference(size: Size, rows: readonly DifferingRow[], box: Box): Promise<Uint8Array> {
   // Loaded by the first difference: as a rule a run has none.
   const { default: pixelmatch } = await import("pixelmatch");
-  const { width } = before;
-  const data = new Uint8Array(width * rows.height * 4);
-  const part = ({ data: all }: Pixels) =>
-    all.subarray(rows.y * width * 4, (rows.y + rows.height) * width * 4);
-  pixelmatch(part(before), part(after), data, width, rows.height, {
-    threshold: 0,
-    includeAA: true,
-    diffMask: true,
-  });
-  return maskPng(before, DIFFERENT, rows, (x, y) => data[((y - rows.y) * width + x) * 4 + 3] !== 0);
+  const { x: left, y: top, width, height } = box;
+  const before = new Uint32Array(width * height);
+  const after = new Uint32Array(width * height);
+  for (const row of rows) {
+    // A mask may have made the first and last ones equal.
+    if (row.y < top || row.y >= top + height) continue;
+    before.set(row.before.subarray(left, left + width), (row.y - top) * width);
+    after.set(row.after.subarray(left, left + width), (row.y - top) * width);
+  }
+  const drawn = new Uint8Array(width * height * 4);
+  const options = { threshold: 0, includeAA: true, diffMask: true };
+  pixelmatch(new Uint8Array(before.buffer), new Uint8Array(after.buffer), drawn, width, height, options);
+  const isDrawn = (x: number, y: number) =>
+    x >= left && x < left + width && drawn[((y - top) * width + x - left) * 4 + 3] !== 0;
+  return maskPng(size, DIFFERENT, box, isDrawn);
 }

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { comparePictures } from "../../runner/evidence/compare-pictures.ts";
-import { decodePng, encodePng, fastDecoder } from "../../runner/evidence/decode-picture.ts";
+import { decodePng, encodePng } from "../../runner/evidence/decode-picture.ts";
 import { inMs, inTurns } from "./measure.ts";
 
 const ODIFF = "odiff-bin@4.5.0";
@@ -59,7 +59,6 @@ function odiffBinary(): string | undefined {
 }
 
 try {
-  const decode = await fastDecoder();
   const odiff = odiffBinary();
   for (const [width, height] of SIZES) {
     const before = screenshot(width, height, false);
@@ -77,8 +76,7 @@ try {
       playwright: () => comparator(before, same, { threshold: 0 }),
     });
     const different = await inTurns<string>(rounds, {
-      "fraimz (JavaScript)": () => comparePictures(before, after),
-      "fraimz (native decoder)": () => comparePictures(before, after, [], decode),
+      fraimz: () => comparePictures(before, after),
       playwright: () => comparator(before, after, { threshold: 0 }),
       ...(odiff
         ? { "odiff (own process)": () => spawnSync(odiff, [files.before, files.after, files.out]) }
