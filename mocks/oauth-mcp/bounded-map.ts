@@ -1,4 +1,7 @@
-/** A map that forgets its oldest entries beyond a limit, so that no stream of requests can fill the memory. */
+/**
+ * A map that forgets beyond a limit what was not asked for longest, so that no stream of requests can fill the
+ * memory, and what is in use stays.
+ */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>();
   readonly #limit: number;
@@ -15,7 +18,11 @@ export class BoundedMap<K, V> {
   }
 
   get(key: K): V | undefined {
-    return this.#entries.get(key);
+    const value = this.#entries.get(key);
+    if (value === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    return value;
   }
 
   has(key: K): boolean {
