@@ -12,7 +12,7 @@ const sample = failedRun();
 await sample.write(folder);
 const page = await renderHtml(modelOf(sample.log()), filesIn(folder));
 
-const server = createServer((request, response) => {
+const server = createServer((_request, response) => {
   response.setHeader("content-type", "text/html; charset=utf-8").end(page);
 });
 server.listen(Number(process.env.PORT ?? 0), "127.0.0.1");

@@ -42,7 +42,7 @@ export function renderMarkdown(report: RunReport, options: MarkdownOptions = {})
     flowTable(flows),
   ];
   const foot = footer(report, options.link);
-  return fit(
+  return fitted(
     [MARKER, `### ${SIGNS[report.verdict]} ${headline(report)}`, about(report)],
     blocks,
     foot,
@@ -51,7 +51,7 @@ export function renderMarkdown(report: RunReport, options: MarkdownOptions = {})
 }
 
 /** Fills in whole blocks while there is room for them, the foot and the note of what is left out. */
-function fit(head: readonly string[], blocks: readonly string[], foot: string, limit: number): string {
+function fitted(head: readonly string[], blocks: readonly string[], foot: string, limit: number): string {
   const leftOut = (count: number) =>
     `_${plural(count, "more part")} did not fit here: see the whole report._`;
   const parts = [...head];
