@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { NetworkHost } from "../os/network-host.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
-import type { Browser } from "../surfaces/browser.ts";
+import { Browser } from "../surfaces/browser.ts";
+import { removalsDone } from "../surfaces/profile-folder.ts";
 
 /** By the host's name; the empty one is this machine. */
 const browsers = new WeakMap<BootedStack, Map<string, Promise<Browser>>>();
@@ -39,11 +40,10 @@ export async function closeBrowserOf(stack: BootedStack): Promise<void> {
   browsers.delete(stack);
   if (running.length === 0) return;
   await Promise.all(running.map(async (browser) => (await browser.catch(() => undefined))?.close()));
-  await (await import("../surfaces/profile-folder.ts")).removalsDone();
+  await removalsDone();
 }
 
 async function launch(stack: BootedStack, host: NetworkHost | undefined, headed: boolean): Promise<Browser> {
-  const { Browser } = await import("../surfaces/browser.ts");
   return await Browser.launch({
     headed,
     host,
