@@ -9,7 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { comparePictures } from "../../runner/evidence/compare-pictures.ts";
-import { decodePng, encodePng } from "../../runner/evidence/decode-picture.ts";
+import { encodePng } from "../../runner/evidence/decode-picture.ts";
+import { Browser } from "../../runner/surfaces/browser.ts";
+import { removalsDone } from "../../runner/surfaces/profile-folder.ts";
 import { inMs, inTurns } from "./measure.ts";
 
 const ODIFF = "odiff-bin@4.5.0";
@@ -31,19 +33,49 @@ const bundle = z.object({
 const playwright = bundle.parse(createRequire(import.meta.url)("playwright-core/lib/coreBundle")).utils;
 const comparator = playwright.getComparator("image/png");
 
-/** A page of text-like marks on a light ground, as screenshots are; one button-sized region changes. */
-function screenshot(width: number, height: number, changed: boolean): Buffer {
-  const data = new Uint8Array(width * height * 4).fill(250);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = (y * width + x) * 4;
-      if (y % 24 < 12 && (x * 7 + y * 13) % 11 < 4 && x % 640 < 520)
-        data.fill(40 + ((x ^ y) % 60), at, at + 3);
-      if (changed && x > 200 && x < 320 && y > 200 && y < 240) data.fill(90, at, at + 3);
-      data[at + 3] = 255;
+interface Pair {
+  readonly title: string;
+  readonly before: Buffer;
+  readonly after: Buffer;
+}
+
+/** A page of cards and text as the driver captures it; one button changes its colour. */
+async function captured(width: number, height: number): Promise<Pair> {
+  const card = `<section><h2>Team Knowledge Base</h2><p>Pages, databases and search in your workspace,
+    connected for everyone in the organization since March.</p><button>Connect</button></section>`;
+  const html = `<!doctype html><title>Cards</title><style>
+    body { margin: 24px; background: #f6f5f2; font: 15px/1.5 sans-serif; color: #1b1b1f }
+    main { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 16px }
+    section { background: #fff; border: 1px solid #dedcd5; border-radius: 8px; padding: 16px }
+    button { background: #3546c8; color: #fff; border: 0; border-radius: 6px; padding: 8px 16px }
+    .pressed button { background: #28369f }</style><main>${card.repeat(120)}</main>`;
+  const surface = await browser.openSurface({ name: "cards", viewport: { width, height } });
+  const shot = async (page: string) => {
+    await surface.goto(`data:text/html,${encodeURIComponent(page)}`);
+    return Buffer.from((await surface.capture()).png);
+  };
+  const before = await shot(html);
+  const after = await shot(html.replace("<section>", '<section class="pressed">'));
+  await surface.close();
+  return { title: `${width}×${height}, a captured page`, before, after };
+}
+
+/** Marks as dense as no page has them, which unpack slowly: the worst case. */
+function dense(width: number, height: number): Pair {
+  const draw = (changed: boolean) => {
+    const data = new Uint8Array(width * height * 4).fill(250);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const at = (y * width + x) * 4;
+        if (y % 24 < 12 && (x * 7 + y * 13) % 11 < 4 && x % 640 < 520)
+          data.fill(40 + ((x ^ y) % 60), at, at + 3);
+        if (changed && x > 200 && x < 320 && y > 200 && y < 240) data.fill(90, at, at + 3);
+        data[at + 3] = 255;
+      }
     }
-  }
-  return Buffer.from(encodePng({ width, height, data }));
+    return Buffer.from(encodePng({ width, height, data }));
+  };
+  return { title: `${width}×${height}, dense marks`, before: draw(false), after: draw(true) };
 }
 
 function odiffBinary(): string | undefined {
@@ -58,19 +90,19 @@ function odiffBinary(): string | undefined {
   }
 }
 
+const browser = await Browser.launch();
 try {
   const odiff = odiffBinary();
-  for (const [width, height] of SIZES) {
-    const before = screenshot(width, height, false);
-    const after = screenshot(width, height, true);
+  const pairs = [dense(1280, 800)];
+  for (const [width, height] of SIZES) pairs.push(await captured(width, height));
+  await browser.close();
+  for (const { title, before, after } of pairs) {
     const same = Buffer.from(before);
     const files = { before: join(dir, "a.png"), after: join(dir, "b.png"), out: join(dir, "diff.png") };
     writeFileSync(files.before, before);
     writeFileSync(files.after, after);
     const changed = (await comparePictures(before, after)).differingPixels;
-    console.log(
-      `\n${width}×${height}, ${changed} pixels changed, ${decodePng(before).data.length >> 20} MB decoded`,
-    );
+    console.log(`\n${title}: ${before.length >> 10} kB, ${changed} pixels changed`);
     const equal = await inTurns(rounds, {
       fraimz: () => comparePictures(before, same),
       playwright: () => comparator(before, same, { threshold: 0 }),
@@ -87,6 +119,8 @@ try {
   }
   if (!odiff) console.log(`\n${ODIFF} could not be installed here: not compared`);
 } finally {
+  await browser.close();
+  await removalsDone();
   rmSync(dir, { recursive: true, force: true });
 }
 
