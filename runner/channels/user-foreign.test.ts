@@ -52,6 +52,8 @@ describe.skipIf(missing.length > 0)("an app that only speaks an old protocol (Qt
       env: {
         PATH: process.env.PATH,
         HOME: join(folder, "home"),
+        // It leaves a folder among the temporary files.
+        TMPDIR: folder,
         XDG_RUNTIME_DIR: join(folder, "runtime"),
         DISPLAY: display.name,
         QTWEBENGINE_REMOTE_DEBUGGING: `127.0.0.1:${port}`,
