@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ProcessGroup, spawnGroup } from "../process/process-group.ts";
+import { removeFolder } from "../process/remove-folder.ts";
 import type { Display } from "./display.ts";
 import { startDisplay } from "./display-server.ts";
 import { samePixels } from "./framebuffer.ts";
@@ -52,7 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.stop();
   await display?.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  await removeFolder(folder);
 });
 
 const centre = ({ box }: TextMatch) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { endFamily } from "./end-family.ts";
 import { membersOf } from "./process-family.ts";
 import { type ProcessGroup, SpawnError, type SpawnOptions, spawnGroup } from "./process-group.ts";
 import { isAlive, startTimeOf } from "./process-table.ts";
+import { removeFolder } from "./remove-folder.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(started.splice(0).map((group) => group.stop({ graceMs: 0 })));
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 /** Runs a line of JavaScript as a service. */
