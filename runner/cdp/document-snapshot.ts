@@ -19,6 +19,9 @@ export const STYLES = [
 ] as const;
 export type Style = (typeof STYLES)[number];
 
+/** Further columns, which only the place of a frame's content needs. */
+export const INNER_STYLES = ["padding-top", "padding-right", "padding-bottom", "padding-left"] as const;
+
 /** One document of a snapshot with its columns made readable; indexes are node indexes. */
 export class DocumentSnapshot {
   readonly nodeCount: number;
@@ -124,11 +127,17 @@ export class DocumentSnapshot {
     return layout === undefined ? undefined : toBox(this.#layout.bounds[layout]);
   }
 
-  /** The inner box of an element, relative to its border box. */
-  clientBox(node: number): Box | undefined {
+  /** The content box of an element, relative to its border box; only in a snapshot with `INNER_STYLES`. */
+  contentBox(node: number): Box | undefined {
     const layout = this.#layoutOf.get(node);
     const client = layout === undefined ? undefined : this.#layout.clientRects?.[layout];
-    return client && client.length === 4 ? toBox(client) : undefined;
+    if (layout === undefined || client?.length !== 4) return undefined;
+    const styles = this.#layout.styles[layout]?.slice(STYLES.length) ?? [];
+    const [top = 0, right = 0, bottom = 0, left = 0] = styles.map(
+      (style) => Number.parseFloat(this.#string(style)) || 0,
+    );
+    const { x, y, width, height } = toBox(client);
+    return { x: x + left, y: y + top, width: width - left - right, height: height - top - bottom };
   }
 
   /** What is painted later lies above. */

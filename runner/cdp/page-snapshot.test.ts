@@ -16,13 +16,14 @@ afterAll(async () => {
 /** Runs in the page. */
 function addFrame(): void {
   const frame = document.createElement("iframe");
-  frame.style.cssText = "position:absolute; left:100px; top:100px; border:40px solid #333";
+  frame.style.cssText =
+    "position:absolute; left:100px; top:100px; border:40px solid #333; padding:7px 0 0 9px";
   document.body.append(frame);
   frame.contentDocument?.body.style.setProperty("margin", "0");
   frame.contentDocument?.body.append("Inside it");
 }
 
-describe("what an iframe shows is placed inside its border", () => {
+describe("what an iframe shows is placed inside its border and padding", () => {
   it.each([
     ["when the frame is known", true],
     ["when it appeared just before the look", false],
@@ -35,7 +36,7 @@ describe("what an iframe shows is placed inside its border", () => {
     expect(surface.current.frames.all).toHaveLength(known ? 2 : 1);
     const { blocks } = await surface.read();
     await adding;
-    expect(blocks.find(({ text }) => text === "Inside it")?.box).toMatchObject({ x: 140, y: 140 });
+    expect(blocks.find(({ text }) => text === "Inside it")?.box).toMatchObject({ x: 149, y: 147 });
     await surface.close();
   });
 });

@@ -1,4 +1,4 @@
-import { DocumentSnapshot, STYLES } from "./document-snapshot.ts";
+import { DocumentSnapshot, INNER_STYLES, STYLES } from "./document-snapshot.ts";
 import type { Frame } from "./frame-tree.ts";
 import { type Box, intersect } from "./geometry.ts";
 import { isGone } from "./protocol-failure.ts";
@@ -107,7 +107,11 @@ export async function takeSnapshot(tab: Tab): Promise<PageSnapshot> {
 async function snapshotOf(frame: Frame, inner: boolean): Promise<DocumentSnapshot[]> {
   const { documents, strings } = await frame.session.send(
     "DOMSnapshot.captureSnapshot",
-    { computedStyles: [...STYLES], includePaintOrder: true, includeDOMRects: inner },
+    {
+      computedStyles: [...STYLES, ...(inner ? INNER_STYLES : [])],
+      includePaintOrder: true,
+      includeDOMRects: inner,
+    },
     SNAPSHOT_DEADLINE_MS,
   );
   return documents.map((document) => new DocumentSnapshot(document, strings));
@@ -117,8 +121,8 @@ async function snapshotOf(frame: Frame, inner: boolean): Promise<DocumentSnapsho
 function insideOf(placed: PlacedDocument, node: number): Pick<PlacedDocument, "offset" | "clip"> | undefined {
   const box = placed.document.box(node);
   if (box === undefined || box.width === 0 || box.height === 0) return undefined;
-  const client = placed.document.clientBox(node) ?? { x: 0, y: 0, width: box.width, height: box.height };
-  const offset = { x: placed.offset.x + box.x + client.x, y: placed.offset.y + box.y + client.y };
-  const clip = intersect(placed.clip, { ...offset, width: client.width, height: client.height });
+  const content = placed.document.contentBox(node) ?? { x: 0, y: 0, width: box.width, height: box.height };
+  const offset = { x: placed.offset.x + box.x + content.x, y: placed.offset.y + box.y + content.y };
+  const clip = intersect(placed.clip, { ...offset, width: content.width, height: content.height });
   return clip && { offset, clip };
 }
