@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { FileRef } from "../../evidence/events.ts";
+import { type LocalServer, notFound, send, serveLocally } from "../../report/live/local-server.ts";
 import type { RunFiles } from "../../report/run-files.ts";
 import { accept, type BaselineChange, reject } from "../baseline-changes.ts";
 import { reviewPage } from "./review-page.ts";
@@ -10,14 +9,11 @@ import { reviewPage } from "./review-page.ts";
 export type ReviewDecision = "accepted" | "rejected";
 
 /** A review under way. */
-export interface Review {
-  /** Where to open it; the key in it keeps other programs and pages on this machine out. */
-  readonly url: string;
+export interface Review extends LocalServer {
   /** By path; the last decision counts. */
   readonly decisions: ReadonlyMap<string, ReviewDecision>;
   /** Resolves when the reviewer says that this is all. */
   readonly done: Promise<void>;
-  readonly close: () => Promise<void>;
 }
 
 const Decide = z.object({ change: z.int().nonnegative(), decision: z.enum(["accepted", "rejected"]) });
@@ -33,7 +29,6 @@ export async function startReview(
   files: RunFiles,
   root: string,
 ): Promise<Review> {
-  const key = randomBytes(16).toString("hex");
   const page = await reviewPage(changes);
   const decisions = new Map<string, ReviewDecision>();
   const pictures = new Map<string, FileRef>();
@@ -52,9 +47,7 @@ export async function startReview(
     await (decision === "accepted" ? accept : reject)(change, files, root);
     decisions.set(change.path, decision);
   };
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const { port } = server.address() as AddressInfo;
-    const path = pathOf(request, port, key);
+  const server = await serveLocally(async (path, request, response) => {
     if (request.method === "GET" && path === "") return send(response, 200, "text/html; charset=utf-8", page);
     if (request.method === "POST" && path === "decide") {
       try {
@@ -68,37 +61,12 @@ export async function startReview(
       send(response, 200, "text/plain", "done");
       return finish();
     }
-    const ref = request.method === "GET" ? pictures.get(path?.replace(/^files\//, "") ?? "") : undefined;
+    const ref = request.method === "GET" ? pictures.get(path.replace(/^files\//, "")) : undefined;
     const read = ref && (await files.read(ref));
     if (read && "bytes" in read) return send(response, 200, "image/png", read.bytes);
-    send(response, 404, "text/plain", "not found");
-  };
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => send(response, 500, "text/plain", String(error)));
+    notFound(response);
   });
-  await new Promise<void>((listening, failed) => {
-    server.once("error", failed);
-    server.listen(0, "127.0.0.1", listening);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/${key}/`,
-    decisions,
-    done,
-    close: () =>
-      new Promise((closed) => {
-        server.close(() => closed());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-/** The path behind the key; undefined for another host, another origin's script, or another key. */
-function pathOf({ url = "", headers }: IncomingMessage, port: number, key: string): string | undefined {
-  const own = `127.0.0.1:${port}`;
-  if (headers.host !== own || (headers.origin !== undefined && headers.origin !== `http://${own}`))
-    return undefined;
-  return url.startsWith(`/${key}/`) ? url.slice(key.length + 2) : undefined;
+  return { ...server, decisions, done };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -108,14 +76,4 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
     if (body.length > LONGEST_BODY) throw new RangeError(`a decision has at most ${LONGEST_BODY} characters`);
   }
   return body;
-}
-
-function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
-  response
-    .writeHead(status, {
-      "content-type": type,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    })
-    .end(body);
 }
