@@ -1,12 +1,12 @@
 import { button, defineFlow, field, heading, link, tab } from "fraimz";
-import { BROWSER, signInByHand } from "../stacks/den/desktop/sign-in.ts";
+import { BROWSER, SIGN_IN_NEEDS, signInByHand } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
 
 export default defineFlow({
   title: "A member connects an org-level MCP connection from the desktop",
   audience: "user",
   stack: den,
-  requires: ["display", "bin:chromium", "bin:xdg-open"],
+  requires: SIGN_IN_NEEDS,
   async world({ api, unique, witness }) {
     const admin = await api.organization("Northwind");
     const member = await api.member(admin, "Mira Member");

@@ -1,13 +1,14 @@
 import { defineFlow } from "fraimz";
+import { SIGN_IN_NEEDS } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
-import { approved, memberWithConnection, needsOfPerson, untilConsent } from "./human-approval.ts";
+import { approved, memberWithConnection, untilConsent } from "./human-approval.ts";
 
 export default defineFlow({
   title: "A person approves in a real browser window, and the desktop app notices by itself",
   audience: "user",
   stack: den,
   witness: { approval: "manual" },
-  requires: needsOfPerson,
+  requires: SIGN_IN_NEEDS,
   world: memberWithConnection,
 }).frames([...untilConsent, ...approved], {
   controls: [

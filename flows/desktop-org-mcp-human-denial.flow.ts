@@ -1,13 +1,14 @@
 import { defineFlow } from "fraimz";
+import { SIGN_IN_NEEDS } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
-import { denied, memberWithConnection, needsOfPerson, untilConsent } from "./human-approval.ts";
+import { denied, memberWithConnection, untilConsent } from "./human-approval.ts";
 
 export default defineFlow({
   title: "A person denies in a real browser window, and the desktop app says so and can try again",
   audience: "user",
   stack: den,
   witness: { approval: "manual" },
-  requires: needsOfPerson,
+  requires: SIGN_IN_NEEDS,
   world: memberWithConnection,
 }).frames([...untilConsent, ...denied], {
   controls: [

@@ -1,6 +1,7 @@
 import { defineFlow } from "fraimz";
+import { SIGN_IN_NEEDS } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
-import { approved, memberWithConnection, needsOfPerson, untilConsent } from "./human-approval.ts";
+import { approved, memberWithConnection, untilConsent } from "./human-approval.ts";
 import { planted } from "./planted.ts";
 
 /** Prints the status of the answer, or why there is none. */
@@ -11,7 +12,7 @@ export default defineFlow({
   audience: "user",
   stack: den.variant("two-hosts"),
   witness: { approval: "manual" },
-  requires: needsOfPerson,
+  requires: SIGN_IN_NEEDS,
   world: memberWithConnection,
 }).frames(
   [

@@ -1,14 +1,11 @@
 import { button, type Frame, tab, type WorldContext } from "fraimz";
-import { BROWSER } from "../stacks/den/desktop/sign-in.ts";
+import { BROWSER, signInInBrowser } from "../stacks/den/desktop/sign-in.ts";
 import type { den } from "../stacks/den/stack.ts";
 
 /** The app's windows, by their title. */
 const APP = "Den";
 /** The provider's page, while it asks. */
 const CONSENT = /^Approve access/;
-
-/** What the flows need before which a person decides at a real display. */
-export const needsOfPerson = ["display", "bin:chromium", "bin:xdg-open"];
 
 /** A member of an organization, and a connection that every member makes an account of their own for. */
 export async function memberWithConnection({
@@ -57,16 +54,7 @@ export const untilConsent = [
     proves: ["D17"],
     on: "desktop",
     timeout: 120_000,
-    async action({ os, world }) {
-      await os.click("Email", { in: BROWSER });
-      await os.type(world.member.email);
-      await os.press("Tab");
-      await os.type(world.member.password);
-      await os.press("Enter");
-      await os.click("Approve and open the app", { in: BROWSER });
-      await os.click("Open Den");
-      await os.closeWindow(BROWSER);
-    },
+    action: signInInBrowser,
     async assertions({ see, os, world, check }) {
       await see.target(button("Connect your account"), { within: 20_000 });
       await see.text(world.name);
@@ -154,6 +142,28 @@ export const approved = [
   },
 ] as const satisfies readonly PersonFrame[];
 
+/** After a denial, whichever way it came about. */
+export const cardTellsDenial = {
+  name: "The card says so by itself, and offers to try again",
+  claim:
+    "By the app's own polling the card shows the refusal, stays in the Marketplace, and can be tried again.",
+  proves: ["D4", "D17"],
+  on: "desktop",
+  async action({ os }) {
+    await os.closeWindow(BROWSER);
+  },
+  async assertions({ see, probe, check, world }) {
+    await see.target(button("Connect your account"));
+    await see.text(/denied|refused|declined|cancelled/i);
+    await see.sameDocument();
+    await see.no.text("Waiting for browser...");
+    await see.no.text("Connected");
+    const [mine] = await probe.usable(world.member);
+    check.equal(mine?.connectedForMe, false, "the API says not connected for this member");
+  },
+  picture: { require: ["Connect your account"], reject: ["Connected"] },
+} as const satisfies PersonFrame;
+
 /** The person denies: nothing is exchanged, and the app says so and offers another try. */
 export const denied = [
   {
@@ -174,26 +184,7 @@ export const denied = [
     },
     picture: { of: "display" },
   },
-  {
-    name: "The card says so by itself, and offers to try again",
-    claim:
-      "By the app's own polling the card shows the refusal, stays in the Marketplace, and can be tried again.",
-    proves: ["D4", "D17"],
-    on: "desktop",
-    async action({ os }) {
-      await os.closeWindow(BROWSER);
-    },
-    async assertions({ see, probe, check, world }) {
-      await see.target(button("Connect your account"));
-      await see.text(/denied|refused|declined|cancelled/i);
-      await see.sameDocument();
-      await see.no.text("Waiting for browser...");
-      await see.no.text("Connected");
-      const [mine] = await probe.usable(world.member);
-      check.equal(mine?.connectedForMe, false, "the API says not connected for this member");
-    },
-    picture: { require: ["Connect your account"], reject: ["Connected"] },
-  },
+  cardTellsDenial,
   {
     name: "A second try asks again",
     claim:

@@ -1,12 +1,12 @@
 import { button, defineFlow, tab } from "fraimz";
-import { signInByHand } from "../stacks/den/desktop/sign-in.ts";
+import { SIGN_IN_NEEDS, signInByHand } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
 
 export default defineFlow({
   title: "Refresh gives the engine a newly minted token",
   audience: "user",
   stack: den,
-  requires: ["display", "bin:chromium", "bin:xdg-open"],
+  requires: SIGN_IN_NEEDS,
   async world({ api }) {
     const admin = await api.organization("Northwind");
     const member = await api.member(admin, "Mira Member");

@@ -1,20 +1,15 @@
 import { button, defineFlow, tab } from "fraimz";
-import { BROWSER, signInByHand } from "../stacks/den/desktop/sign-in.ts";
+import { BROWSER, SIGN_IN_NEEDS, signInByHand } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
+import { cardTellsDenial, memberWithConnection } from "./human-approval.ts";
 
 export default defineFlow({
   title: "A denied, then approved, then disconnected account, seen from the desktop",
   audience: "user",
   stack: den,
   witness: { approval: "manual" },
-  requires: ["display", "bin:chromium", "bin:xdg-open"],
-  async world({ api, unique }) {
-    const admin = await api.organization("Northwind");
-    const member = await api.member(admin, "Mira Member");
-    const name = unique("Team Knowledge Base");
-    await api.publish(admin, { name, credentials: "per_member", access: { everyone: true } });
-    return { member, name };
-  },
+  requires: SIGN_IN_NEEDS,
+  world: memberWithConnection,
 }).frames(
   [
     {
@@ -49,25 +44,7 @@ export default defineFlow({
       },
       picture: { of: "display" },
     },
-    {
-      name: "The card says so, and offers to try again",
-      claim: "By its own polling the card shows the refusal and offers to connect again.",
-      proves: ["D4", "D17"],
-      on: "desktop",
-      async action({ os }) {
-        await os.closeWindow(BROWSER);
-      },
-      async assertions({ see, probe, check, world }) {
-        await see.target(button("Connect your account"));
-        await see.text(/denied|refused|declined|cancelled/i);
-        await see.sameDocument();
-        await see.no.text("Waiting for browser...");
-        await see.no.text("Connected");
-        const [mine] = await probe.usable(world.member);
-        check.equal(mine?.connectedForMe, false, "the API says not connected");
-      },
-      picture: { require: ["Connect your account"], reject: ["Connected"] },
-    },
+    cardTellsDenial,
     {
       name: "The second time the person approves",
       claim: "Approve connects the account, and the browser's page leads back to the app.",
@@ -123,7 +100,7 @@ export default defineFlow({
       {
         name: "the app never hears of the denial",
         fault: { stack: { desktopBreak: ["card-flips-only-on-reload"] } },
-        breaks: "The card says so, and offers to try again",
+        breaks: cardTellsDenial.name,
       },
     ],
   },

@@ -1,12 +1,12 @@
 import { button, defineFlow, field, link, radio, tab } from "fraimz";
-import { signInByHand } from "../stacks/den/desktop/sign-in.ts";
+import { SIGN_IN_NEEDS, signInByHand } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
 
 export default defineFlow({
   title: "Extensions offers what is not set up, and never hides what is",
   audience: "user",
   stack: den,
-  requires: ["display", "bin:chromium", "bin:xdg-open"],
+  requires: SIGN_IN_NEEDS,
   async world({ api, unique }) {
     const admin = await api.organization("Northwind");
     const member = await api.member(admin, "Mira Member");
