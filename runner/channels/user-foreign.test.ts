@@ -4,7 +4,7 @@ import { createServer as createWebServer, type Server } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Display } from "../os/display.ts";
 import { startDisplay } from "../os/display-server.ts";
 import { type ProcessGroup, spawnGroup } from "../process/process-group.ts";
@@ -61,7 +61,10 @@ describe.skipIf(missing.length > 0)("an app that only speaks an old protocol (Qt
         QTWEBENGINE_CHROMIUM_FLAGS: "--disable-gpu --disable-quic",
       },
     });
-    surface = await attachWhenUp(`http://127.0.0.1:${port}`);
+    surface = await vi.waitFor(() => attachSurface(`http://127.0.0.1:${port}`, { name: "app" }), {
+      timeout: 40_000,
+      interval: 200,
+    });
     await surface.goto(url);
   }, 60_000);
 
@@ -115,18 +118,6 @@ describe.skipIf(missing.length > 0)("an app that only speaks an old protocol (Qt
     await expect(surface.capture()).rejects.toThrow(/No picture of the window http[\s\S]*it is hidden/);
   });
 });
-
-async function attachWhenUp(url: string): Promise<PageSurface> {
-  const end = performance.now() + 40_000;
-  for (;;) {
-    try {
-      return await attachSurface(url, { name: "app" });
-    } catch (error) {
-      if (performance.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}
 
 /** The program takes a port, but no 0. */
 async function freePort(): Promise<number> {
