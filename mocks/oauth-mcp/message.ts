@@ -79,10 +79,6 @@ export function pageAnswer(status: number, html: string, headers: Answer["header
   return { status, headers: { ...PAGE_HEADERS, ...headers }, body: html };
 }
 
-export function redirectAnswer(location: string, status = 302): Answer {
-  return { status, headers: { location, ...NO_STORE }, body: null };
-}
-
 /** The body of an answer as text, or undefined for a stream. */
 export function bodyText(answer: Answer): string | undefined {
   if (answer.body === null) return "";

@@ -31,12 +31,6 @@ export function tenantUrls(origin: string, prefix: string, options: TenantOption
   };
 }
 
-/** Where RFC 9728 section 3.1 puts the metadata of a resource: the well-known segment goes before its path. */
-export function wellKnown(kind: string, identifier: string): string {
-  const { origin, pathname } = new URL(identifier);
-  return `${origin}/.well-known/${kind}${pathname === "/" ? "" : pathname}`;
-}
-
 export const RESOURCE_METADATA = "oauth-protected-resource";
 export const SERVER_METADATA = "oauth-authorization-server";
 export const OPENID_METADATA = "openid-configuration";

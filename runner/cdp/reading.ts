@@ -1,6 +1,6 @@
 import { around, type Box, moved } from "./geometry.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
-import { describe, type Unseen, Visibility } from "./visibility.ts";
+import { type Unseen, Visibility } from "./visibility.ts";
 
 /** One piece of text: a block's worth of it, with the lines it is broken into joined. */
 export interface TextBlock {
@@ -183,5 +183,3 @@ function isInside(parent: readonly number[], node: number, ancestor: number): bo
   for (let at = node; at >= 0; at = parent[at] ?? -1) if (at === ancestor) return true;
   return false;
 }
-
-export { describe as describeNode };

@@ -102,10 +102,6 @@ export class Tab {
     return this.#isClosed;
   }
 
-  get hasCrashed(): boolean {
-    return this.#crashed;
-  }
-
   /** The id of the loaded document; it changes with every reload, not with `pushState`. */
   get documentId(): string {
     return this.frames.main.loaderId;

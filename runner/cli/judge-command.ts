@@ -8,7 +8,6 @@ import {
   openRequirements,
   parseLog,
   parseRequirements,
-  RULES,
 } from "../../mocks/witness-log/judge/index.ts";
 import { Failure } from "../evidence/failure.ts";
 import { type JudgedTenant, judgeTable } from "./judge-table.ts";
@@ -98,9 +97,6 @@ async function readLog(file: string): Promise<ReturnType<typeof parseLog>> {
     throw misuse(`${file} is not a witness's log`, cause.message);
   }
 }
-
-/** How many rules there are, for help texts. */
-export const RULE_COUNT = RULES.length;
 
 function misuse(title: string, next: string): Failure {
   return new Failure({ kind: "error", title, message: "", next });

@@ -37,9 +37,3 @@ function rendered(value: Part): string {
   if (value === false || value === null || value === undefined) return "";
   return value.map(rendered).join("");
 }
-
-/** Data for the page's script. `<` cannot end the element that holds it. */
-export function dataIsland(id: string, value: unknown): Markup {
-  const json = JSON.stringify(value).replace(/</g, "\\u003c");
-  return new Markup(`<script type="application/json" id="${escapeHtml(id)}">${json}</script>`);
-}
