@@ -8,6 +8,7 @@ import { describeExit, type ProcessGroup, type SpawnOptions, spawnGroup } from "
 import { findBrowser } from "./browser-binary.ts";
 import { PageSurface } from "./page-surface.ts";
 import { makeProfileFolder, type ProfileFolder, removeLater } from "./profile-folder.ts";
+import { QUIET } from "./quiet-browser.ts";
 import { trustAuthority } from "./trusted-authority.ts";
 
 export const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
@@ -259,18 +260,12 @@ function flags(
     "--remote-debugging-port=0",
     `--user-data-dir=${folder.profile}`,
     `--window-size=${width},${height}`,
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-background-networking",
-    "--disable-component-update",
+    ...QUIET,
     "--disable-default-apps",
-    "--disable-sync",
-    "--disable-quic",
     "--disable-search-engine-choice-screen",
     "--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider",
     "--force-color-profile=srgb",
     "--lang=en-US",
-    "--password-store=basic",
     "--use-mock-keychain",
     "--hide-crash-restore-bubble",
     // Without a screen no frame has to wait for one.

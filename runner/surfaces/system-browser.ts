@@ -8,6 +8,7 @@ import { endFamily } from "../process/end-family.ts";
 import { lastLines } from "../process/log-file.ts";
 import { membersOf, newFamilyMark } from "../process/process-family.ts";
 import { readProcess } from "../process/process-table.ts";
+import { QUIET } from "./quiet-browser.ts";
 import { type RecipePaths, recipeEnvironment, writeRecipe } from "./system-browser-recipe.ts";
 
 export interface SystemBrowserOptions {
@@ -79,14 +80,8 @@ export class SystemBrowser {
       `--window-position=${x},${y}`,
       `--window-size=${width},${height}`,
       "--new-window",
-      "--no-first-run",
-      "--no-default-browser-check",
+      ...QUIET,
       "--disable-gpu",
-      "--disable-quic",
-      "--disable-sync",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--password-store=basic",
       // As root the browser ends at once without it, while its caller reports success; the other one hides
       // the bar that would warn of it, which no user has.
       ...(process.getuid?.() === 0 ? ["--no-sandbox", "--test-type"] : []),
