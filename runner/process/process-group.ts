@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { endFamily, type StopOptions, type StopReport } from "./end-family.ts";
 import { followLines, lastLines } from "./log-file.ts";
 import {
@@ -11,6 +12,9 @@ import {
   signalMember,
 } from "./process-family.ts";
 import { startTimeOf } from "./process-table.ts";
+
+/** Between the last sign of a process and the word of the system that it has ended. */
+const REAPED_WITHIN_MS = 1_000;
 
 export interface SpawnOptions {
   /** What messages call it, e.g. the service's name. */
@@ -185,10 +189,17 @@ export class ProcessGroup {
    * @throws StopError when processes survive even SIGKILL.
    */
   stop(options: StopOptions = {}): Promise<StopReport> {
-    this.#stopping ??= endFamily(this.identity, { name: this.name, ...options }).finally(() => {
+    this.#stopping ??= this.#end(options).finally(() => {
       alive.delete(this);
     });
     return this.#stopping;
+  }
+
+  async #end(options: StopOptions): Promise<StopReport> {
+    const report = await endFamily(this.identity, { name: this.name, ...options });
+    // Its first thread may be gone while others still hold its ports; the system reports the end of all of them.
+    await Promise.race([this.exited, delay(REAPED_WITHIN_MS, undefined, { ref: false })]);
+    return report;
   }
 
   /** Lets it outlive this process, which no longer waits for it (`stack up`). */
