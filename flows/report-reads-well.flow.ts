@@ -1,4 +1,4 @@
-import { defineFlow, radio } from "fraimz";
+import { defineFlow, radio, text } from "fraimz";
 import { report } from "../stacks/report/stack.ts";
 
 export default defineFlow({
@@ -71,6 +71,8 @@ export default defineFlow({
       await user.press("Delete");
       await user.click(radio(/^Changed picture/));
       await user.click(radio("Difference"));
+      // The picture is drawn only now, and may push its caption down.
+      await user.scroll(text(/pixels? differ/));
     },
     async assertions({ see }) {
       await see.text(/pixels? differ/);

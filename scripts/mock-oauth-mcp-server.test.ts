@@ -51,7 +51,7 @@ async function printed(child: ChildProcess, line: RegExp): Promise<string> {
 test("it starts alone, is ready by HTTP, is steered with its key, and ends on SIGTERM with code 0", async () => {
   const key = "a-key-for-the-test-only";
   const child = run({ PORT: "0", CONTROL_KEY: key, FAULTS: '{"token":"refuse-verifier"}' });
-  const said = await printed(child, /log {10}/);
+  const said = await printed(child, /^\{.*\}$/m);
   const url = /MCP server +(\S+)/.exec(said)?.[1] ?? "";
   expect((await fetch(new URL("/healthz", url))).status).toBe(200);
   const tenant = await new WitnessClient(/control +(\S+)\/__witness/.exec(said)?.[1] ?? "", key).tenant();
