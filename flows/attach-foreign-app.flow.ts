@@ -14,7 +14,7 @@ export default defineFlow({
     on: "window",
     async assertions({ see }) {
       await see.target(heading("Is anybody there?"));
-      await see.no.text("Somebody is here.");
+      see.no.text("Somebody is here.");
     },
     picture: { require: ["Is anybody there?"] },
   },

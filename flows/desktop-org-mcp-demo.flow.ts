@@ -56,7 +56,7 @@ export default defineFlow({
       async assertions({ see, world }) {
         await see.text(world.name, { within: 20_000 });
         await see.target(button("Connect your account"));
-        await see.no.text("From your organization");
+        see.no.text("From your organization");
       },
       picture: { require: ["Connect your account", "Marketplace"], reject: ["Something went wrong"] },
     },
@@ -167,7 +167,7 @@ export default defineFlow({
         check.equal(answers.search.total, 0, "search finds nothing any more");
         check.equal(answers.execute.isError, true, "executing is refused");
         await see.text("Nothing new here. What you use is under My Extensions.", { within: 15_000 });
-        await see.no.text(world.name);
+        see.no.text(world.name);
         check.equal((await probe.usable(world.member)).length, 0, "the API lists nothing for the member");
         await witness.sawNothing(
           { step: "mcp", mcp: { method: "tools/call" } },

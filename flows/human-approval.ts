@@ -33,6 +33,8 @@ export const untilConsent = [
     claim: "Sign in opens the web app's hand-off page in a browser of its own process; the app waits.",
     proves: ["D17"],
     on: "desktop",
+    // It opens the app and waits for a window of another process: more than one wait of twenty seconds.
+    timeout: 60_000,
     async action({ user }) {
       await user.click(button("Sign in with your browser"));
     },
@@ -72,6 +74,7 @@ export const untilConsent = [
       "A click on the card opens the provider's page in the system browser; nothing is exchanged before Approve.",
     proves: ["D3", "D4", "D17"],
     on: "desktop",
+    timeout: 60_000,
     async action({ user }) {
       await user.click(button("Connect your account"));
     },
@@ -134,7 +137,7 @@ export const approved = [
       await see.text("Connected");
       await see.sameDocument();
       for (const app of ["Notion", "Linear", "Stripe"]) await see.target(button(`Add ${app}`));
-      await see.no.text("Waiting for browser...");
+      see.no.text("Waiting for browser...");
       const [mine] = await probe.usable(world.member);
       check.equal(mine?.connectedForMe, true, "the API says connected for this member");
     },
@@ -156,8 +159,8 @@ export const cardTellsDenial = {
     await see.target(button("Connect your account"));
     await see.text(/denied|refused|declined|cancelled/i);
     await see.sameDocument();
-    await see.no.text("Waiting for browser...");
-    await see.no.text("Connected");
+    see.no.text("Waiting for browser...");
+    see.no.text("Connected");
     const [mine] = await probe.usable(world.member);
     check.equal(mine?.connectedForMe, false, "the API says not connected for this member");
   },

@@ -27,7 +27,7 @@ export default defineFlow({
         await user.opens("consent", () => user.click(button(`Connect ${world.name}`)));
       },
       async assertions({ see, witness, check, world }) {
-        await see.title(/Approve access/, { within: 5_000 });
+        await see.title(/Approve access/);
         await see.target(button(/Approve/));
         await see.target(button(/Deny/));
         const authorize = await witness.saw({ step: "authorize" });
@@ -45,7 +45,7 @@ export default defineFlow({
       on: "admin",
       action: ({ user }) => user.switchTo("main"),
       async assertions({ see }) {
-        await see.text("Waiting for sign-in...", { within: 5_000 });
+        await see.text("Waiting for sign-in...");
         see.no.text(/^Connected$/);
       },
     },
@@ -59,7 +59,7 @@ export default defineFlow({
         await user.click(button(/Deny/));
       },
       async assertions({ see, witness }) {
-        await see.text("Connection failed", { within: 5_000 });
+        await see.text("Connection failed");
         const denied = await witness.saw({ step: "deny" });
         await witness.sawNothing({ step: "token" }, { until: denied });
       },
@@ -75,7 +75,7 @@ export default defineFlow({
         await user.switchTo("main");
       },
       async assertions({ see, world }) {
-        await see.text(/Connection failed/, { within: 5_000 });
+        await see.text(/Connection failed/);
         await see.target(button(`Connect ${world.name}`));
         await see.sameDocument();
       },

@@ -46,8 +46,8 @@ export default defineFlow({
         await user.click(button("Add connection"));
       },
       async assertions({ see, probe, check, world }) {
-        await see.state(field("Server URL"), "invalid", { within: 5_000 });
-        await see.value(field("Name"), world.name, { within: 5_000 });
+        await see.state(field("Server URL"), "invalid");
+        await see.value(field("Name"), world.name);
         await see.value(field("Server URL"), "http://127.0.0.1:9/mcp");
         await see.state(radio(/^Everyone/), "checked");
         check.equal((await probe.manageable(world.admin)).length, 0, "connections that were created");
@@ -86,10 +86,10 @@ export default defineFlow({
       on: "admin",
       async action({ user, world }) {
         const click = () => user.click(button(`Connect ${world.name}`));
-        await user.opens("consent", click, { within: 5_000 });
+        await user.opens("consent", click);
       },
       async assertions({ see, witness, check, world }) {
-        await see.text("Connected", { within: 5_000 });
+        await see.text("Connected");
         await see.text(world.name);
         const refused = await witness.saw({ step: "mcp", status: 401 });
         const resource = await witness.saw({ step: "prm", status: 200 });
@@ -135,7 +135,7 @@ export default defineFlow({
         await user.switchTo("main");
       },
       async assertions({ see }) {
-        await see.text("Connected", { within: 5_000 });
+        await see.text("Connected");
         await see.sameDocument();
         see.no.text("Waiting for sign-in...");
         see.no.text("Not connected");
@@ -188,10 +188,7 @@ export default defineFlow({
         );
         check.equal(answers.execute.isError, false, "executing succeeds");
         check.includes(answers.execute.text, world.said, "the outside server's own answer comes back");
-        const call = await witness.saw(
-          { step: "mcp", mcp: { method: "tools/call", name: "echo" } },
-          { within: 3_000 },
-        );
+        const call = await witness.saw({ step: "mcp", mcp: { method: "tools/call", name: "echo" } });
         check.equal(call.mcp?.arguments, { text: world.said }, "the arguments that reached the provider");
       },
     },
@@ -208,7 +205,7 @@ export default defineFlow({
         await Promise.all([1, 2, 3].map(() => agent.session.startConnect(admin, made.id)));
       },
       async assertions({ answers, check, witness, world }) {
-        const registered = await witness.saw({ step: "register" }, { within: 3_000 });
+        const registered = await witness.saw({ step: "register" });
         const made = answers.session.publish;
         const redirectUri = new URL(answers.session.startConnect).searchParams.get("redirect_uri");
         check.endsWith(

@@ -80,7 +80,7 @@ export default defineFlow({
       on: "member",
       action: ({ user, world }) => signIn(user, world.mia),
       async assertions({ see, world }) {
-        await see.target(button(`Reconnect your account to ${world.name}`), { within: 5_000 });
+        await see.target(button(`Reconnect your account to ${world.name}`));
         await see.text("Reconnect needed");
         see.no.text("Connected as you");
       },

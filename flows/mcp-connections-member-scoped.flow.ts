@@ -42,7 +42,7 @@ export default defineFlow({
       action: ({ user, world }) => signIn(user, world.admin),
       async assertions({ see, probe, check, world }) {
         await see.text(world.name);
-        await see.text("Individual accounts", { within: 5_000 });
+        await see.text("Individual accounts");
         await see.text("Nobody yet");
         const [connection] = await probe.manageable(world.admin);
         check.equal(connection?.client.kind, "none", "no client was registered");
@@ -57,7 +57,7 @@ export default defineFlow({
       on: "member",
       action: ({ user, world }) => signIn(user, world.mia),
       async assertions({ see, probe, check, world }) {
-        await see.text("Nothing shared with you yet", { within: 5_000 });
+        await see.text("Nothing shared with you yet");
         see.no.text(world.name);
         check.equal((await probe.usable(world.mia)).length, 0, "connections the member may use");
       },

@@ -30,7 +30,7 @@ export default defineFlow({
       },
       async assertions({ see, witness, world }) {
         await see.target(heading("MCP Connections"));
-        await see.text(/Register Den there by hand/, { within: 5_000 });
+        await see.text(/Register Den there by hand/);
         await see.text(new RegExp(world.redirectUri.replace(/[.?*+^$()[\]{}|\\]/g, "\\$&")));
         see.no.text("Something went wrong");
         const metadata = await witness.saw({ step: "as-metadata", status: 200 });

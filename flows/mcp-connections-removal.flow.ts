@@ -57,7 +57,7 @@ export default defineFlow({
       on: "admin",
       action: ({ user }) => user.click(button("Disconnect")),
       async assertions({ see, probe, check, witness, world }) {
-        await witness.saw({ step: "revoke", status: 200 }, { within: 5_000 });
+        await witness.saw({ step: "revoke", status: 200 });
         await see.text("Not connected");
         await see.target(button(`Connect ${world.shared.name}`));
         const connection = (await probe.manageable(world.admin)).find(({ id }) => id === world.shared.id);
@@ -140,7 +140,7 @@ export default defineFlow({
       proves: ["D16"],
       on: "member",
       async assertions({ see, world }) {
-        await see.text("Nothing shared with you yet", { within: 8_000 });
+        await see.text("Nothing shared with you yet");
         await see.sameDocument();
         see.no.text(world.doomed.name);
       },

@@ -43,7 +43,7 @@ export default defineFlow({
       },
       async assertions({ see }) {
         await see.target(button("Show built-ins (3)"));
-        await see.no.text("Web fetch");
+        see.no.text("Web fetch");
       },
       picture: { require: ["Show built-ins (3)"], reject: ["Web fetch"] },
     },
@@ -73,7 +73,7 @@ export default defineFlow({
         await see.text("Added by you");
         await see.target(button("Remove Notion"));
         for (const app of ["Linear", "Stripe"]) await see.target(button(`Add ${app}`));
-        await see.no.target(button("Add Notion"));
+        see.no.target(button("Add Notion"));
       },
       picture: { require: ["Added by you", "Add Linear"] },
     },

@@ -15,7 +15,7 @@ export default defineFlow({
     },
     async assertions({ see }) {
       await see.text("Somebody is here.");
-      await see.no.text("Something went wrong");
+      see.no.text("Something went wrong");
     },
     picture: { require: ["Somebody is here."] },
   },

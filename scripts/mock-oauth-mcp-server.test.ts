@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -100,3 +101,18 @@ test("a setting that can't be read ends it with code 2, and --faults lists every
   expect(listed.said).toContain("token:refuse-verifier");
   expect(listed.said).toContain("; like a provider whose two regions");
 });
+
+test.skipIf(!existsSync("/dev/full"))(
+  "ends with the reason, and with every line, when its log can't be written",
+  async () => {
+    const full = join(folder, "full.jsonl");
+    await symlink("/dev/full", full);
+    const { code, said } = await ended(run({ LOG_FILE: full, PORT: "0" }));
+    expect(code).toBe(4);
+    expect(said).toMatch(
+      /The log .*full\.jsonl can't be written any more \(ENOSPC: [^)]*\); 1 lines are not in it\./,
+    );
+    expect(said).toContain('"event":"created"');
+    expect(said).not.toMatch(/^\s+at /m);
+  },
+);

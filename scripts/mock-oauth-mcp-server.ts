@@ -1,10 +1,14 @@
-/** Runs the witness alone: `pnpm mock:oauth-mcp`. Settings by environment or flags; `--help` and `--faults` explain. */
+/** Runs the witness alone: `fraimz witness`, here `pnpm mock:oauth-mcp`. Settings by environment or flags; `--help` and `--faults` explain. */
 
-import { faultId } from "../mocks/oauth-mcp/fault.ts";
-import { FAULT_TABLE } from "../mocks/oauth-mcp/fault-table.ts";
+import { writeSync } from "node:fs";
+import { faultId } from "../mocks/oauth-mcp/faults/fault.ts";
+import { FAULT_TABLE } from "../mocks/oauth-mcp/faults/fault-table.ts";
 import { readCommand, SETTINGS, SettingError } from "../mocks/oauth-mcp/settings.ts";
-import { Witness, WitnessStartError } from "../mocks/oauth-mcp/witness.ts";
+import { Witness } from "../mocks/oauth-mcp/witness.ts";
+import { WitnessStartError } from "../mocks/oauth-mcp/witness-start-error.ts";
 import { DEFAULT_TENANT, KEY_HEADER, type ReadyLine } from "../mocks/witness-log/control.ts";
+import { BUILD } from "../runner/evidence/build.ts";
+import { COMMAND } from "../runner/evidence/command-name.ts";
 
 // `--faults | head` closes the pipe early; that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -26,7 +30,15 @@ try {
 async function serve(settings: Parameters<typeof Witness.start>[0] & object): Promise<void> {
   const logFile =
     settings.logFile ?? `results/witness-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`;
-  const witness = await Witness.start({ ...settings, logFile });
+  const witness = await Witness.start({
+    ...settings,
+    logFile,
+    // At once: nobody may be answered whose line can't be written.
+    onLogFailure: (error) => {
+      writeSync(2, `${error.message}\n${error.unwritten}`);
+      process.exit(4);
+    },
+  });
   const end = () => {
     void witness.close().then(() => process.exit(0));
   };
@@ -52,7 +64,8 @@ async function serve(settings: Parameters<typeof Witness.start>[0] & object): Pr
 }
 
 function printHelp(): void {
-  console.log("pnpm mock:oauth-mcp [--faults] [--help] [SETTINGS]\n");
+  const command = BUILD === "package" ? `${COMMAND} witness` : "pnpm mock:oauth-mcp";
+  console.log(`${command} [--faults] [--help] [SETTINGS]\n`);
   console.log(
     "A mock OAuth authorization server and MCP server. Settings are environment variables, or flags of",
   );

@@ -156,6 +156,8 @@ function commonArguments({ userData, switches }: ChromiumOptions): string[] {
     "--disable-sync",
     "--disable-background-networking",
     "--disable-component-update",
+    // Pages for an address bar that its windows don't have, and processes for pages that never come.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess",
     "--disable-background-timer-throttling",
     "--password-store=basic",
     ...(process.getuid?.() === 0 ? ["--no-sandbox", "--test-type"] : []),

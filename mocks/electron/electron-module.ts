@@ -41,9 +41,10 @@ export const MAIN_PROCESS_MODULES = [
   ...["WebContentsView", "webFrameMain"],
 ] as const;
 
-const SLOT = Symbol.for("fraimz.electron-stand-in");
+/** The key of the symbol under which the module is found from everywhere in this process. */
+export const SLOT = "fraimz.electron-stand-in";
 
-/** Makes the module and puts it where `exports.ts` and `require("electron")` find it. */
+/** Makes the module and puts it where imports of `electron` find it. */
 export function installElectronModule(app: App): Readonly<Record<string, unknown>> {
   const covered: Record<string, unknown> = {
     app: refusing("app", app),
@@ -54,13 +55,8 @@ export function installElectronModule(app: App): Readonly<Record<string, unknown
   const electron = Object.fromEntries(
     MAIN_PROCESS_MODULES.map((name) => [name, covered[name] ?? refused(name)]),
   );
-  Reflect.set(globalThis, SLOT, electron);
+  Reflect.set(globalThis, Symbol.for(SLOT), electron);
   return electron;
-}
-
-/** @returns the installed module */
-export function electronModule(): Readonly<Record<string, unknown>> {
-  return Reflect.get(globalThis, SLOT) as Readonly<Record<string, unknown>>;
 }
 
 /** Can be imported, since importing is no use; calling it, constructing it or reading from it is. */

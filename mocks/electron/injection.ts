@@ -2,9 +2,9 @@
 
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import { build } from "esbuild";
 import type { Injected } from "./renderer/injected.ts";
 
 /** The name of the isolated world, which CDP uses to find its context. */
@@ -19,24 +19,33 @@ export interface Injection extends Injected {
 
 let bundled: Promise<{ page: string; preload: string }> | undefined;
 
+/** A script of the renderer's part: compiled beside its source in the package, from its source elsewhere. */
+async function rendererScript(name: string): Promise<string> {
+  const path = join(import.meta.dirname, "renderer", name);
+  const compiled = await readFile(`${path}.js`, "utf8").catch(() => undefined);
+  return compiled ?? (await bundleRendererScript(`${path}.ts`));
+}
+
+/** @param entry one of `renderer/`, as a source */
+export async function bundleRendererScript(entry: string): Promise<string> {
+  const { build } = await import("esbuild");
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    target: "es2023",
+    logLevel: "silent",
+  });
+  return result.outputFiles[0]?.text ?? "";
+}
+
 /** Bundles the renderer's part of the stand-in; once, and early, so that it is ready with the first window. */
 export function bundleRenderer(): Promise<{ page: string; preload: string }> {
-  bundled ??= (async () => {
-    const bundle = async (name: string) => {
-      const result = await build({
-        entryPoints: [join(import.meta.dirname, "renderer", name)],
-        bundle: true,
-        write: false,
-        format: "iife",
-        platform: "browser",
-        target: "es2023",
-        logLevel: "silent",
-      });
-      return result.outputFiles[0]?.text ?? "";
-    };
-    const [page, preload] = await Promise.all([bundle("page-world.ts"), bundle("preload-world.ts")]);
-    return { page, preload };
-  })();
+  bundled ??= Promise.all([rendererScript("page-world"), rendererScript("preload-world")]).then(
+    ([page, preload]) => ({ page, preload }),
+  );
   return bundled;
 }
 

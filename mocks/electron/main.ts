@@ -52,10 +52,10 @@ process.on("uncaughtException", (error) => {
 });
 
 describeProcess();
-void bundleRenderer();
 await import(pathToFileURL(join(folder, manifest.main)).href);
 // A further instance ends here, without a browser.
 if (!app.ending) {
+  void bundleRenderer();
   const chromium = await Chromium.start({
     executable: process.env.FRAIMZ_CHROMIUM ?? "chromium",
     userData,

@@ -1,14 +1,15 @@
 // Part of the stand-in for Electron: makes `electron` resolve to it, for ES modules and for CommonJS.
 
 import Module, { register } from "node:module";
+import { SLOT } from "./electron-module.ts";
 
 const NAMES = new Set(["electron", "electron/main", "electron/common"]);
 
 type Load = (request: string, parent: unknown, isMain: boolean) => unknown;
 
-/** @param electron what CommonJS gets; ES modules get `exports.ts`, which has the same parts */
-export function resolveElectronHere(electron: unknown): void {
-  const target = new URL("./exports.ts", import.meta.url).href;
+/** @param electron what CommonJS gets; ES modules get the same parts by name */
+export function resolveElectronHere(electron: Readonly<Record<string, unknown>>): void {
+  const target = `data:text/javascript,${encodeURIComponent(moduleText(Object.keys(electron)))}`;
   const hook = `const names = new Set(${JSON.stringify([...NAMES])});
     export async function resolve(name, context, next) {
       return names.has(name) ? { url: ${JSON.stringify(target)}, format: "module", shortCircuit: true } : next(name, context);
@@ -18,4 +19,11 @@ export function resolveElectronHere(electron: unknown): void {
   Reflect.set(Module, "_load", (request: string, parent: unknown, isMain: boolean) =>
     NAMES.has(request) ? electron : original(request, parent, isMain),
   );
+}
+
+/** ES module imports need the names before anything runs. */
+function moduleText(names: readonly string[]): string {
+  return `const electron = globalThis[Symbol.for(${JSON.stringify(SLOT)})];
+    export default electron;
+    export const { ${names.join(", ")} } = electron;`;
 }

@@ -1,12 +1,16 @@
 /** Takes one request of a tenant to its endpoint, and through the faults that strike it. */
-import type { AuthorizationServer, EndpointAct } from "./authorization-server.ts";
-import { credentialFacts, presentedCredentials } from "./bearer.ts";
-import type { Exchange } from "./exchange.ts";
-import { type Answer, errorAnswer, HELD, type Held, type WitnessRequest } from "./message.ts";
-import { resourceMetadata, resourcePlace, serverMetadata, serverPlace } from "./metadata.ts";
-import { modelEndpoint } from "./model-endpoint.ts";
-import { mountPath } from "./provider.ts";
-import { serverStep } from "./routes.ts";
+
+import { isPreflight, PREFLIGHT, withCors } from "./http/cors.ts";
+import { type Answer, errorAnswer, HELD, type Held, headerOf } from "./http/message.ts";
+import type { WitnessRequest } from "./http/witness-request.ts";
+import type { EndpointAct } from "./log/endpoint-act.ts";
+import type { Exchange } from "./log/exchange.ts";
+import { modelEndpoint } from "./model/endpoint.ts";
+import type { AuthorizationServer } from "./oauth/authorization-server.ts";
+import { credentialFacts, presentedCredentials } from "./oauth/bearer.ts";
+import { resourceMetadata, resourcePlace, serverMetadata, serverPlace } from "./oauth/metadata.ts";
+import { mountPath } from "./oauth/provider.ts";
+import { serverStep } from "./oauth/routes.ts";
 import { connectPage, schemaReference } from "./side-pages.ts";
 import type { Tenant } from "./tenant.ts";
 
@@ -18,16 +22,23 @@ export async function dispatch(
   knownElsewhere: (token: string) => boolean,
 ): Promise<Answer | Held> {
   const resource = resourceOf(tenant, request.path);
-  const credentials = presentedCredentials(request).map((one) =>
+  const credentials = presentedCredentials(request, tenant.ledger).map((one) =>
     credentialFacts(one, tenant.ledger, knownElsewhere, resource),
   );
   if (credentials.length > 0) exchange.note({ credentials });
   const act = actOf(tenant, request, exchange, resource);
+  // A preflight is the browser's, not the client's: no fault strikes it, or counts it.
+  if (isPreflight(request, exchange.step))
+    return withCors(
+      exchange.step === "mcp" ? await act.run() : PREFLIGHT,
+      exchange.step,
+      tenant.options.cors,
+    );
   const armed = tenant.faults.strike(exchange.step, request, exchange, tenant.gate);
   for (const { definition, strike } of armed) {
     const early = await definition.onRequest?.(strike);
     if (early === HELD) return HELD;
-    if (early) return concluded(act, early);
+    if (early) return concluded(tenant, act, exchange, early);
   }
   let answer = await act.run();
   for (const { definition, strike } of armed) {
@@ -35,12 +46,14 @@ export async function dispatch(
     if (next === HELD) return HELD;
     answer = next;
   }
-  return concluded(act, answer);
+  return concluded(tenant, act, exchange, answer);
 }
 
-function concluded(act: EndpointAct, answer: Answer): Answer {
+function concluded(tenant: Tenant, act: EndpointAct, exchange: Exchange, answer: Answer): Answer {
   act.conclude(answer);
-  return answer;
+  const seconds = headerOf(answer, "retry-after");
+  if (seconds !== undefined && /^\d{1,9}$/.test(seconds)) exchange.note({ retryAfter: Number(seconds) });
+  return withCors(answer, exchange.step, tenant.options.cors);
 }
 
 function resourceOf(tenant: Tenant, path: string): string | undefined {

@@ -1,11 +1,13 @@
 /** The public side: reads a request, finds its tenant, sends the answer, and never falls over. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { ConnectionBook } from "./connections.ts";
 import { dispatch } from "./dispatch.ts";
-import type { Exchange } from "./exchange.ts";
-import { type Answer, errorAnswer, HELD, jsonAnswer, type WitnessRequest } from "./message.ts";
+import { type Answer, errorAnswer, HELD, jsonAnswer } from "./http/message.ts";
+import { readBody } from "./http/request-body.ts";
+import { WitnessRequest } from "./http/witness-request.ts";
+import type { Exchange } from "./log/exchange.ts";
 import { pump } from "./pump.ts";
-import { readBody } from "./request-body.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** How the front finds who is addressed. */
@@ -25,8 +27,17 @@ export const LIMITS: FrontLimits = { bodyBytes: 4 * 1024 * 1024, requestSeconds:
 
 /** An HTTP server for one or all tenants; the caller listens and closes. */
 export function createFront(directory: TenantDirectory, limits: FrontLimits = LIMITS): Server {
-  const server = createServer({ requestTimeout: limits.requestSeconds * 1000, headersTimeout: 10_000 });
-  server.on("request", (incoming, response) => void serve(directory, limits, incoming, response));
+  const server = createServer({
+    requestTimeout: limits.requestSeconds * 1000,
+    headersTimeout: 10_000,
+    // A connection that is closed just as a client reuses it would look like a fault that nobody asked for.
+    keepAliveTimeout: 60_000,
+  });
+  const connections = new ConnectionBook(server);
+  server.on(
+    "request",
+    (incoming, response) => void serve(directory, limits, connections, incoming, response),
+  );
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseMalformed(directory, error, socket),
   );
@@ -36,19 +47,21 @@ export function createFront(directory: TenantDirectory, limits: FrontLimits = LI
 async function serve(
   directory: TenantDirectory,
   limits: FrontLimits,
+  connections: ConnectionBook,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const target = splitTarget(incoming.url ?? "/");
+  const connection = connections.arrived(incoming.socket, response);
   if (target.path === "/healthz")
-    return send(response, jsonAnswer(200, { status: "ready" }), incoming.method === "HEAD");
+    return void send(response, jsonAnswer(200, { status: "ready" }), incoming.method === "HEAD");
   const tenant = directory.byPath(target.path);
   if (!tenant)
-    return send(response, errorAnswer(404, "unknown_tenant", "There is no such tenant here."), false);
-  const request = requestOf(tenant, incoming, target, response);
+    return void send(response, errorAnswer(404, "unknown_tenant", "There is no such tenant here."), false);
+  const arrival = tenant.arrival(connection);
   const body = await readBody(incoming, limits.bodyBytes);
-  request.body = body.bytes;
-  const exchange = tenant.exchange(request);
+  const request = requestOf(tenant, incoming, target, body.bytes, response);
+  const exchange = tenant.exchange(request, arrival);
   if (body.problem) {
     const status = body.problem === "too-large" ? 413 : 400;
     const answer = errorAnswer(status, "invalid_request", PROBLEMS[body.problem], { connection: "close" });
@@ -74,39 +87,34 @@ const PROBLEMS = { "too-large": "The request body is too large.", broken: "The r
 function requestOf(
   tenant: Tenant,
   incoming: IncomingMessage,
-  target: { path: string; query: string },
+  { path, search }: { path: string; search: string },
+  body: Buffer,
   response: ServerResponse,
 ): WitnessRequest {
-  let gone: AbortController | undefined;
-  return {
-    method: incoming.method ?? "GET",
-    path: target.path,
-    localPath: target.path.slice(tenant.urls.prefix.length) || "/",
-    query: new URLSearchParams(target.query),
-    headers: incoming.headers,
-    body: Buffer.alloc(0),
-    origin: tenant.urls.origin,
-    // Made when somebody asks for it: most exchanges are over too soon to be left.
-    get signal() {
-      if (!gone) {
-        const leaving = new AbortController();
-        if (response.destroyed) leaving.abort();
-        else response.on("close", () => leaving.abort());
-        gone = leaving;
-      }
-      return gone.signal;
-    },
-  };
+  const { origin, prefix } = tenant.urls;
+  const { method = "GET", headers } = incoming;
+  const localPath = path.slice(prefix.length) || "/";
+  return new WitnessRequest({ method, path, localPath, search, headers, body, origin }, () =>
+    leaving(response),
+  );
 }
 
-function splitTarget(url: string): { path: string; query: string } {
+/** Made when somebody asks for it: most exchanges are over too soon to be left. */
+function leaving(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  if (response.destroyed) gone.abort();
+  else response.on("close", () => gone.abort());
+  return gone.signal;
+}
+
+function splitTarget(url: string): { path: string; search: string } {
   // The absolute form (RFC 9112 section 3.2.2) is only sent to proxies, but a server must take it.
   const relative = url.startsWith("/") ? url : url.replace(/^[a-z]+:\/\/[^/?]*/i, "");
   const question = relative.indexOf("?");
   const path = question < 0 ? relative : relative.slice(0, question);
   return {
     path: path.startsWith("/") ? path : `/${path}`,
-    query: question < 0 ? "" : relative.slice(question + 1),
+    search: question < 0 ? "" : relative.slice(question + 1),
   };
 }
 
@@ -118,15 +126,17 @@ async function finish(
   headOnly: boolean,
 ): Promise<void> {
   const streams = answer.body instanceof ReadableStream;
+  if (response.destroyed) exchange.abandon();
   if (!streams) exchange.finish(answer.status);
   try {
-    await send(response, answer, headOnly);
+    const whole = await send(response, answer, headOnly);
+    if (!whole) exchange.note({ brokenOff: true });
   } finally {
     exchange.finish(answer.status);
   }
 }
 
-async function send(response: ServerResponse, answer: Answer, headOnly: boolean): Promise<void> {
+async function send(response: ServerResponse, answer: Answer, headOnly: boolean): Promise<boolean> {
   const { body } = answer;
   if (body instanceof ReadableStream) {
     response.writeHead(answer.status, flattened(answer.headers));
@@ -137,6 +147,7 @@ async function send(response: ServerResponse, answer: Answer, headOnly: boolean)
   response.statusCode = answer.status;
   if (body === null || headOnly) response.end();
   else response.end(body);
+  return true;
 }
 
 function flattened(headers: Answer["headers"]): string[] {
@@ -172,20 +183,7 @@ function refuseMalformed(directory: TenantDirectory, error: NodeJS.ErrnoExceptio
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const status =
     error.code === "HPE_HEADER_OVERFLOW" ? 431 : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
-  const tenant = directory.byPath("/");
-  if (tenant) {
-    const exchange = tenant.exchange({
-      method: "-",
-      path: "-",
-      localPath: "-",
-      query: new URLSearchParams(),
-      headers: {},
-      body: Buffer.alloc(0),
-      origin: tenant.urls.origin,
-      signal: tenant.closed,
-    });
-    exchange.note({ error: { code: "malformed_http", description: error.code ?? "unknown" } });
-    exchange.finish(status);
-  }
+  const malformed = { code: "malformed_http", description: error.code ?? "unknown" };
+  directory.byPath("/")?.note({ error: malformed }, status);
   socket.end(`HTTP/1.1 ${status} Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

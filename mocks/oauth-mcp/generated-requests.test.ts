@@ -6,7 +6,8 @@ import { tokenOf } from "./testing/probes.ts";
 import { INITIALIZE, rpc } from "./testing/strict-client.ts";
 import { Witness } from "./witness.ts";
 
-const REQUESTS = 20_000;
+/** Chosen anew in each run: many ordinary runs are as good as a large one. */
+const REQUESTS = process.env.EVERY_CASE ? 20_000 : 2_000;
 const SIDE_BY_SIDE = 40;
 
 let witness: Witness;
@@ -166,7 +167,7 @@ function send({ method, path, headers, body: content }: Hostile): Promise<number
   });
 }
 
-test(`${REQUESTS} generated requests all get an answer that is not a failure of the server`, {
+test(`${REQUESTS} generated requests (20000 with EVERY_CASE=1) all get an answer that is not a failure of the server`, {
   timeout: 600_000,
 }, async () => {
   const failures: string[] = [];

@@ -1,6 +1,6 @@
 /** Sends a stream as it comes, in as few writes as that allows. */
 import type { ServerResponse } from "node:http";
-import type { StreamTap } from "./message.ts";
+import type { StreamTap } from "./http/message.ts";
 
 /** Bytes that are held back at most. */
 const MOST_HELD = 64 * 1024;
@@ -8,12 +8,13 @@ const MOST_HELD = 64 * 1024;
 /**
  * Sends a stream whose head was given already. What one turn of the event loop brings goes out in one write: the
  * head, a result and the end of a short answer together. A head without a chunk goes out alone.
+ * @returns whether the stream came to its end; false when it was broken off
  */
 export async function pump(
   response: ServerResponse,
   reader: ReadableStreamDefaultReader<Uint8Array>,
   tap: StreamTap | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const outflow = new Outflow(response);
   response.on("close", () => void reader.cancel().catch(() => undefined));
   try {
@@ -24,12 +25,14 @@ export async function pump(
     }
     if (!response.destroyed) tap?.ended();
     outflow.end();
+    return true;
   } catch {
     // A stream that a fault or the engine breaks off ends the connection as a failing server would; what was
     // written is still sent, so that the client sees an answer that breaks off, not a refused connection.
     tap?.ended();
     outflow.flush();
     setImmediate(() => response.socket?.destroySoon());
+    return false;
   }
 }
 

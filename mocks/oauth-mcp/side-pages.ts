@@ -1,8 +1,9 @@
 /** Small endpoints beside the protocols: a schema that nobody should fetch, and the page of a connect link. */
-import type { EndpointAct } from "./authorization-server.ts";
-import type { Exchange } from "./exchange.ts";
-import { jsonAnswer, pageAnswer } from "./message.ts";
-import { noticePage } from "./pages.ts";
+
+import { jsonAnswer, pageAnswer } from "./http/message.ts";
+import { noticePage } from "./http/pages.ts";
+import type { EndpointAct } from "./log/endpoint-act.ts";
+import type { Exchange } from "./log/exchange.ts";
 
 /** The target of a network `$ref` in a tool's schema; a client that follows it shows up in the log. */
 export function schemaReference(exchange: Exchange): EndpointAct {

@@ -2,19 +2,19 @@
 import type { Expirable, TenantDescription } from "../witness-log/control.ts";
 import type { WitnessEntry } from "../witness-log/entry.ts";
 import type { TenantOptions } from "../witness-log/options.ts";
-import { AuthorizationServer } from "./authorization-server.ts";
-import type { Gate } from "./bearer.ts";
-import { ClientDocuments } from "./client-documents.ts";
-import { Exchange } from "./exchange.ts";
-import { FaultSchedule } from "./fault-schedule.ts";
-import { FAULT_TABLE } from "./fault-table.ts";
-import { Ledger } from "./ledger.ts";
-import type { LineSink } from "./log-file.ts";
-import { McpEndpoint } from "./mcp-endpoint.ts";
-import type { WitnessRequest } from "./message.ts";
-import { ScriptedModel } from "./scripted-model.ts";
-import { TenantLog } from "./tenant-log.ts";
-import { type TenantUrls, tenantUrls } from "./tenant-urls.ts";
+import { FaultSchedule } from "./faults/fault-schedule.ts";
+import { FAULT_TABLE } from "./faults/fault-table.ts";
+import { type TenantUrls, tenantUrls } from "./http/tenant-urls.ts";
+import { Exchange } from "./log/exchange.ts";
+import { Ledger } from "./log/ledger.ts";
+import { type Arrival, type Facts, type LoggedRequest, monotonic, writeWithoutRequest } from "./log/line.ts";
+import type { LineSink } from "./log/log-file.ts";
+import { TenantLog } from "./log/tenant-log.ts";
+import { McpEndpoint } from "./mcp/endpoint.ts";
+import { ScriptedModel } from "./model/scripted-model.ts";
+import { AuthorizationServer } from "./oauth/authorization-server.ts";
+import type { Gate } from "./oauth/bearer.ts";
+import { ClientDocuments } from "./oauth/client-documents.ts";
 
 export interface TenantSetup {
   readonly id: string;
@@ -86,10 +86,20 @@ export class Tenant {
     };
   }
 
-  /** Starts the line of a request that arrived. */
-  exchange(request: WitnessRequest): Exchange {
+  /** Counts a request whose head has arrived. */
+  arrival(connection?: Arrival["connection"]): Arrival {
     this.#arrivals += 1;
-    return new Exchange(this.log, this.#arrivals, request);
+    return { arrival: this.#arrivals, at: new Date().toISOString(), mono: monotonic(), connection };
+  }
+
+  /** Starts the line of a request. */
+  exchange(request: LoggedRequest, arrival: Arrival = this.arrival()): Exchange {
+    return new Exchange(this.log, arrival, request);
+  }
+
+  /** Writes the line of what is no request. */
+  note(facts: Facts, status: number | null): void {
+    writeWithoutRequest(this.log, this.arrival(), this.urls.origin, facts, status);
   }
 
   /** Replaces the faults. Throws when one does not exist. */
@@ -141,28 +151,10 @@ export class Tenant {
   }
 
   #control(facts: Pick<NonNullable<WitnessEntry["control"]>, "event" | "faults" | "expired">): void {
-    const request: WitnessRequest = {
-      method: "-",
-      path: "-",
-      localPath: "-",
-      query: new URLSearchParams(),
-      headers: {},
-      body: Buffer.alloc(0),
-      origin: this.urls.origin,
-      signal: this.closed,
-    };
-    const exchange = this.exchange(request);
     const { clients, documents: _documents, script: _script, ...options } = this.options;
-    exchange.note({
-      step: "witness",
-      control: {
-        ...facts,
-        resources: [...this.urls.resources],
-        issuers: [...this.urls.issuers],
-        preRegistered: [...clients.map((client) => client.clientId), ...this.#addedClients],
-        options,
-      },
-    });
-    exchange.finish(null);
+    const { resources, issuers } = this.urls;
+    const preRegistered = [...clients.map((client) => client.clientId), ...this.#addedClients];
+    const control = { ...facts, resources: [...resources], issuers: [...issuers], preRegistered, options };
+    this.note({ step: "witness", control }, null);
   }
 }

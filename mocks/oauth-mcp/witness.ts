@@ -4,28 +4,30 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DEFAULT_TENANT, type FaultMap } from "../witness-log/control.ts";
 import { type TenantOptions, type TenantOptionsInput, tenantOptions } from "../witness-log/options.ts";
-import { createControl } from "./control-server.ts";
+import { createControl } from "./control/server.ts";
 import { createFront, type TenantDirectory } from "./front.ts";
-import { type LineSink, noLogFile, openLogFile } from "./log-file.ts";
+import { type LineSink, type LogFileError, noLogFile, openLogFile } from "./log/log-file.ts";
 import { Tenant } from "./tenant.ts";
+import { WitnessStartError } from "./witness-start-error.ts";
 
 export interface WitnessSettings {
+  /** Address of the public side; 127.0.0.1 when absent. */
   readonly host?: string;
-  /** 0 takes a free port. */
+  /** Port of the public side; a free one when 0 or absent. */
   readonly port?: number;
+  /** Port of the control side, on loopback; a free one when 0 or absent. */
   readonly controlPort?: number;
+  /** Key of the control side; made when absent. */
   readonly controlKey?: string;
   /** Public origin that is announced, where it differs from `http://host:port` (behind a proxy). */
   readonly issuer?: string;
+  /** JSON lines file that the log is appended to; kept in memory alone when absent. */
   readonly logFile?: string;
+  /** Called when the log file can't be written any more; the caller then ends the process. Throws when absent. */
+  readonly onLogFailure?: (error: LogFileError) => void;
   /** Options and faults of the default tenant. */
   readonly options?: TenantOptionsInput;
   readonly faults?: FaultMap;
-}
-
-/** A port that is taken, or a setting that can't be. */
-export class WitnessStartError extends Error {
-  override readonly name = "WitnessStartError";
 }
 
 const MOST_TENANTS = 1_000;
@@ -45,7 +47,10 @@ export class Witness implements TenantDirectory {
   private constructor(settings: WitnessSettings) {
     this.#host = settings.host ?? "127.0.0.1";
     this.key = settings.controlKey ?? randomBytes(18).toString("base64url");
-    this.#file = settings.logFile === undefined ? noLogFile : openLogFile(settings.logFile);
+    this.#file =
+      settings.logFile === undefined
+        ? noLogFile
+        : openLogFile(settings.logFile, { onFailure: settings.onLogFailure });
     this.#front = createFront(this);
     this.#control = createControl(this);
   }

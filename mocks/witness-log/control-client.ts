@@ -99,12 +99,9 @@ export class WitnessClient {
     if (signal) init.signal = signal;
     const response = await fetch(this.#base + path, init).catch((cause: unknown) => {
       if (signal?.aborted) throw cause;
-      throw new WitnessControlError(
-        `No witness answers at ${this.#base}; start one with pnpm mock:oauth-mcp.`,
-        {
-          cause,
-        },
-      );
+      throw new WitnessControlError(`No witness answers at ${this.#base}; start one with fraimz witness.`, {
+        cause,
+      });
     });
     if (response.ok) return response;
     const said = controlError.safeParse(await response.json().catch(() => undefined));

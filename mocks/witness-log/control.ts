@@ -62,7 +62,7 @@ export const tenantDescription = z.object({
 });
 export type TenantDescription = z.infer<typeof tenantDescription>;
 
-/** The last line that `pnpm mock:oauth-mcp` prints once it listens: for programs that start it. */
+/** The last line that `fraimz witness` prints once it listens: for programs that start it. */
 export const readyLine = z.object({
   event: z.literal("ready"),
   mcpUrl: z.string(),
@@ -113,6 +113,8 @@ export const ruleVerdict = z.object({
   why: z.string(),
   /** `seq` of the entries that decided it. */
   entries: z.array(z.int().positive()),
+  /** A failure that follows from another rule's, and the entry that shows it. */
+  becauseOf: z.object({ rule: z.string(), entry: z.int().positive() }).optional(),
 });
 export type RuleVerdict = z.infer<typeof ruleVerdict>;
 export const verdictResponse = z.object({ verdicts: z.array(ruleVerdict) });

@@ -69,6 +69,21 @@ export const controlFacts = z.object({
   expired: z.array(z.string()).optional(),
 });
 
+/**
+ * The connection that a request came on. One connection carries one request after the other, so that a later one was
+ * sent when the answer to the earlier one had come.
+ */
+export const connectionFacts = z.object({
+  /** Number of the connection in this witness process. */
+  id: z.int().positive(),
+  /** The how-many-th request on it, from 1. */
+  nth: z.int().positive(),
+  /** Milliseconds on the clock of `mono` when the connection was accepted: its first request was decided before. */
+  opened: z.number(),
+  /** The same when the answer to the request before this one had been handed to the socket; absent for the first. */
+  flushed: z.number().optional(),
+});
+
 /** A call of the scripted model (OpenAI-compatible chat completions). */
 export const modelFacts = z.object({
   model: z.string().optional(),
@@ -93,13 +108,14 @@ export const WitnessEntry = z.object({
   run: z.string(),
   /** Wall clock when the request arrived, ISO 8601. */
   at: z.string(),
-  /** Milliseconds since the witness started, monotonic, when the request arrived. */
+  /** Milliseconds since the witness started, monotonic, when the head of the request arrived at the socket. */
   mono: z.number(),
   /** Milliseconds from arrival to this line. */
   durationMs: z.number(),
   step,
   /** Scheme, host and port that the request was addressed to. */
   origin: z.string(),
+  /** HTTP method; `-`, like the path, on a line without a request: {@link WITHOUT_REQUEST}. */
   method: z.string(),
   /** Path without the query, tenant prefix included. */
   path: z.string(),
@@ -113,6 +129,14 @@ export const WitnessEntry = z.object({
   headers: z.record(z.string(), z.string()),
   /** HTTP status; null when no answer was given (held back, or the client went away). */
   status: z.int().nullable(),
+  /** Absent in logs of older witnesses, and for what did not come over HTTP. */
+  connection: connectionFacts.optional(),
+  /** The client had left before it was answered, so it can't know the answer. */
+  clientGone: z.literal(true).optional(),
+  /** The server broke its answer off, so that the client may have read none of it. */
+  brokenOff: z.literal(true).optional(),
+  /** Seconds that `Retry-After` asked the client to wait. */
+  retryAfter: z.number().optional(),
   /** Where a redirect pointed: origin and path, and the names of its parameters. */
   location: z.object({ target: z.string(), params: z.array(z.string()) }).optional(),
   /** Names of the faults that shaped this exchange, e.g. `token:refuse-verifier`. */
@@ -144,6 +168,9 @@ export const WitnessEntry = z.object({
   model: modelFacts.optional(),
   control: controlFacts.optional(),
 });
+
+/** What a line says of the request where there was none: what the control side did, and bytes that are no HTTP. */
+export const WITHOUT_REQUEST = { method: "-", path: "-", query: {}, form: {}, headers: {} } as const;
 
 /** One parsed line of the log. */
 export type WitnessEntry = z.infer<typeof WitnessEntry>;

@@ -24,6 +24,8 @@ export const clientFacts = z.object({
       "several",
     ])
     .optional(),
+  /** `token_endpoint_auth_method` that the server registered for it (RFC 7591 sections 2 and 3.2.1). */
+  registeredMethod: z.string().optional(),
 });
 
 /** What a registration request asked for (RFC 7591 section 2). Nothing in it is secret. */

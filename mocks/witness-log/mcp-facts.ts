@@ -1,6 +1,7 @@
 /** Facts about one HTTP exchange with an MCP endpoint, on either wire. */
 import { z } from "zod";
 import { fingerprint } from "./facts.ts";
+import { WIRES } from "./options.ts";
 
 /** A session as the client presented it (2025 wires). `is` tells what it was when the request arrived. */
 export const sessionFacts = z.object({
@@ -34,7 +35,7 @@ export const mcpFacts = z.object({
   /** URL of the protected resource that was addressed. */
   resource: z.string(),
   /** Protocol revision that this exchange was served under, as far as it could be told. */
-  wire: z.enum(["2025-06-18", "2025-11-25", "2026-07-28", "unknown"]),
+  wire: z.enum([...WIRES, "unknown"]),
   kind: z.enum(["request", "notification", "response", "batch", "stream", "delete", "malformed"]),
   /** JSON-RPC method; for a response, absent. */
   method: z.string().optional(),
@@ -51,7 +52,7 @@ export const mcpFacts = z.object({
   session: sessionFacts,
   /** `MCP-Protocol-Version`, and what the body said (initialize `protocolVersion`, or `_meta`). */
   version: z.object({ header: z.string().optional(), body: z.string().optional() }),
-  /** Which of the two media types the Accept header allows. */
+  /** Which of the two media types the Accept header lists by name. */
   accept: z.object({ json: z.boolean(), eventStream: z.boolean() }),
   lastEventId: z.string().optional(),
   headerMethod: z.string().optional(),

@@ -1,10 +1,12 @@
 /**
  * How a tenant is shaped: honest variants that a real provider could have. Misbehaviour is not an option but a
- * fault (see `faults.ts`). Every default is what the specifications prefer.
+ * fault (see `mocks/oauth-mcp/faults`). Every default is what the specifications prefer.
  */
 import { z } from "zod";
 
-export const WIRES = ["2025-06-18", "2025-11-25", "2026-07-28"] as const;
+/** The revision without sessions and without `initialize`. */
+export const STATELESS_WIRE = "2026-07-28";
+export const WIRES = ["2025-06-18", "2025-11-25", STATELESS_WIRE] as const;
 export type Wire = (typeof WIRES)[number];
 
 /** `echo` repeats, `whoami` names the account, `count` reports progress, `ask` elicits, `summarize` samples. */
@@ -88,6 +90,8 @@ export const tenantOptions = z.object({
   answers: z.enum(["event-stream", "json"]).default("event-stream"),
   /** Does the MCP endpoint ask for a token? */
   protected: z.boolean().default(true),
+  /** May clients that live in a browser read the answers (CORS)? */
+  cors: z.boolean().default(true),
   /** Serve the fixtures of the official conformance suite. */
   conformanceFixtures: z.boolean().default(false),
   script: z.array(modelTurn).default([]),

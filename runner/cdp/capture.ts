@@ -1,10 +1,12 @@
-import { Failure } from "../evidence/failure.ts";
+import { Failure } from "../evidence/log/failure.ts";
 import type { Box } from "./geometry.ts";
-import { takeSnapshot } from "./page-snapshot.ts";
-import { CallTimedOut, isGone } from "./protocol-failure.ts";
-import { type Reading, readSnapshot } from "./reading.ts";
-import { type Rest, restPage, resumePage } from "./rest.ts";
-import type { Tab } from "./tab.ts";
+import { readPixels } from "./ink/pixels.ts";
+import { type Rest, restPage, resumePage } from "./page/rest.ts";
+import type { Tab } from "./page/tab.ts";
+import { CallTimedOut, isGone } from "./protocol/protocol-failure.ts";
+import { settleReading } from "./settle-reading.ts";
+import { type PageSnapshot, takeSnapshot } from "./snapshot/page-snapshot.ts";
+import { type Reading, readSnapshot } from "./snapshot/reading.ts";
 
 /** A picture of a window and what could be read in it at the same moment. */
 export interface Capture {
@@ -21,6 +23,8 @@ export interface Capture {
   /** Boxes of password fields, in CSS pixels; the picture is grey there. */
   readonly masks: readonly Box[];
   readonly reading: Reading;
+  /** What was laid out at that moment. */
+  readonly snapshot: PageSnapshot;
 }
 
 /** No picture could be had of this window. */
@@ -31,6 +35,8 @@ export class CaptureFailed extends Failure {
 export interface CaptureOptions {
   /** For all of it: coming to rest, reading, drawing. */
   readonly deadlineMs?: number;
+  /** Texts that a check hangs on: where the snapshot leaves a doubt, the picture's pixels decide whether they are drawn. */
+  readonly matters?: ((text: string) => boolean) | undefined;
   /** How long animations, fonts and images may take to come to rest before the picture is taken anyway. */
   readonly restMs?: number;
 }
@@ -57,13 +63,18 @@ export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<C
           { format: "png", optimizeForSpeed: true, captureBeyondViewport: false },
           left,
         ),
+        // Drawing takes longest: what was laid out is read meanwhile.
         takeSnapshot(tab),
       ]);
-      const reading = readSnapshot(snapshot);
+      const read = readSnapshot(snapshot);
       const drawn = Buffer.from(shot.data, "base64");
+      const { width, height } = sizeOf(drawn);
+      // The picture has the scroll bars, too, which the window's inside has not.
+      const box = { x: 0, y: 0, width: width / rest.scale, height: height / rest.scale };
+      const { matters } = options;
+      const reading = matters ? await settleReading(tab, read, matters, () => readPixels(drawn, box)) : read;
       const masked = reading.passwordBoxes.length > 0;
       const png = masked ? await paintOver(drawn, reading.passwordBoxes, rest.scale) : drawn;
-      const { width, height } = sizeOf(png);
       return {
         png,
         width,
@@ -73,6 +84,7 @@ export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<C
         restless: rest.restless,
         masks: reading.passwordBoxes,
         reading,
+        snapshot,
       };
     } finally {
       await resumePage(tab, rest);

@@ -36,6 +36,11 @@ export function around(a: Box, b: Box): Box {
   };
 }
 
+/** The smallest box around all of them; undefined of none. */
+export function hull(boxes: readonly Box[]): Box | undefined {
+  return boxes.length === 0 ? undefined : boxes.reduce(around);
+}
+
 export function moved(box: Box, by: Point): Box {
   return { ...box, x: box.x + by.x, y: box.y + by.y };
 }
@@ -51,4 +56,39 @@ export function boxOfQuad(quad: readonly number[]): Box {
   const x = Math.min(...xs);
   const y = Math.min(...ys);
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+/**
+ * Lays a plane of this size on a protocol quad (four corners, clockwise from the upper left): shifted, scaled, turned, or
+ * seen at an angle. The projective map of a unit square, after Heckbert, "Fundamentals of Texture Mapping" (1989), 2.2.3.
+ */
+export function ontoQuad(
+  quad: readonly number[],
+  { width, height }: { readonly width: number; readonly height: number },
+): (point: Point) => Point {
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = quad;
+  const skewX = x0 - x1 + x2 - x3;
+  const skewY = y0 - y1 + y2 - y3;
+  const area = (x1 - x2) * (y3 - y2) - (x3 - x2) * (y1 - y2);
+  const g = (skewX * (y3 - y2) - (x3 - x2) * skewY) / area || 0;
+  const h = ((x1 - x2) * skewY - skewX * (y1 - y2)) / area || 0;
+  return ({ x, y }) => {
+    const [across, down] = [x / width, y / height];
+    const depth = g * across + h * down + 1;
+    return {
+      x: ((x1 - x0 + g * x1) * across + (x3 - x0 + h * x3) * down + x0) / depth,
+      y: ((y1 - y0 + g * y1) * across + (y3 - y0 + h * y3) * down + y0) / depth,
+    };
+  };
+}
+
+/** The box around four mapped corners. */
+export function mappedBox({ x, y, width, height }: Box, map: (point: Point) => Point): Box {
+  const corners = [
+    { x, y },
+    { x: x + width, y },
+    { x: x + width, y: y + height },
+    { x, y: y + height },
+  ].map(map);
+  return boxOfQuad(corners.flatMap((corner) => [corner.x, corner.y]));
 }

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { EvidenceEvent } from "../evidence/events.ts";
-import { AssertionFailed } from "../evidence/failure.ts";
-import { Recorder } from "../evidence/recorder.ts";
+import type { EvidenceEvent } from "../evidence/log/events.ts";
+import { AssertionFailed } from "../evidence/log/failure.ts";
+import { Recorder } from "../evidence/log/recorder.ts";
 import { type CheckChannel, createCheck } from "./check.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "fraimz-check-"));

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { FrameRecorder } from "../evidence/recorder.ts";
-import { show } from "../evidence/show.ts";
+import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import { show } from "../evidence/text/show.ts";
+import { holds as fits } from "../evidence/text/text-match.ts";
 
 /**
  * Compares values that a frame gathered. Each method records expected and actual, then throws
@@ -49,7 +50,7 @@ export function createCheck(recorder: FrameRecorder): CheckChannel {
       record(!isDeepStrictEqual(actual, expected), title, `anything but ${show(expected)}`, actual),
     matches: (actual, expected, title = "text has the expected form") =>
       record(
-        text(actual, (value) => new RegExp(expected.source, expected.flags.replace(/[gy]/g, "")).test(value)),
+        text(actual, (value) => fits(value, expected)),
         title,
         `text that matches ${expected}`,
         actual,

@@ -1,25 +1,45 @@
 import { distance } from "fastest-levenshtein";
-import { locate } from "../cdp/locate.ts";
-import { takeSnapshot } from "../cdp/page-snapshot.ts";
-import { readSnapshot } from "../cdp/reading.ts";
-import type { Tab } from "../cdp/tab.ts";
-import type { TargetQuery } from "../cdp/target-query.ts";
-import { Visibility } from "../cdp/visibility.ts";
+import { locate } from "../cdp/element/locate.ts";
+import type { Located } from "../cdp/element/located.ts";
+import { matchesName, type TargetQuery } from "../cdp/element/target-query.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import { takeSnapshot } from "../cdp/snapshot/page-snapshot.ts";
+import { readSnapshot } from "../cdp/snapshot/reading.ts";
+import { Visibility } from "../cdp/snapshot/visibility.ts";
 
 const SHOWN = 5;
 const LONGEST_NAME = 60;
+
+/** Roles of what a person points at by its name. */
+const OTHERS: readonly string[] = [
+  ...["button", "link", "textbox", "searchbox", "combobox", "listbox", "checkbox", "switch", "radio"],
+  ...["slider", "spinbutton", "heading", "option", "tab", "menuitem", "dialog", "DisclosureTriangle"],
+];
 
 /** What a person sees that is most like the target: of the same kind by role, otherwise any text. */
 export async function nearestCandidates(tab: Tab, query: TargetQuery): Promise<string[]> {
   try {
     const wanted = typeof query.name === "string" ? query.name : (query.name?.source ?? "");
     const kind = query.description.split(" ")[0] ?? "";
-    const names = query.by === "role" ? await namesOf(tab, query) : await textsOf(tab);
-    return closest(wanted, names).map((name) =>
-      query.by === "role"
-        ? `${kind === "" ? "" : `${query.roles[0]} `}${JSON.stringify(name)}`
-        : JSON.stringify(name),
+    if (query.by !== "role") return closest(wanted, await textsOf(tab)).map((text) => JSON.stringify(text));
+    // A button that is a link to the browser has the right name and the wrong role.
+    const others = await seenOnes(tab, {
+      ...query,
+      roles: OTHERS.filter((role) => !query.roles.includes(role)),
+    });
+    const named = query.name === undefined ? [] : others;
+    const words = named.length > 0 ? [] : await textsLike(tab, query);
+    const alike = closest(
+      wanted,
+      (await seenOnes(tab, { ...query, name: undefined })).map(({ name }) => name),
     );
+    return [
+      ...new Set([
+        ...named.slice(0, SHOWN).map(({ role, name }) => `${role} ${JSON.stringify(name)}`),
+        ...words.map((text) => `text ${JSON.stringify(text)}, which is no ${kind} to the browser`),
+        ...alike.map((name) => `${kind === "" ? "" : `${query.roles[0]} `}${JSON.stringify(name)}`),
+      ]),
+    ].slice(0, SHOWN);
   } catch {
     // The page may be what is broken; the refusal itself must still come out.
     return [];
@@ -42,16 +62,17 @@ export function closest(wanted: string, texts: readonly string[], limit = SHOWN)
     .map(({ text }) => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text));
 }
 
-async function namesOf(tab: Tab, query: TargetQuery): Promise<string[]> {
-  const { found } = await locate(tab, {
-    ...query,
-    name: undefined,
-    container: undefined,
-    position: undefined,
-  });
-  const snapshot = await takeSnapshot(tab);
-  const visibility = new Visibility(snapshot);
-  return found.filter((one) => visibility.ofElement(one) !== undefined).map(({ name }) => name);
+async function seenOnes(tab: Tab, query: TargetQuery): Promise<Located[]> {
+  const { found } = await locate(tab, { ...query, container: undefined, position: undefined });
+  if (found.length === 0) return [];
+  const visibility = new Visibility(await takeSnapshot(tab));
+  return found.filter((one) => visibility.ofElement(one) !== undefined);
+}
+
+/** Words on the screen that a person takes for the target, but that have no role: `<div onclick>Save</div>`. */
+async function textsLike(tab: Tab, query: TargetQuery): Promise<string[]> {
+  if (query.name === undefined) return [];
+  return (await textsOf(tab)).filter((text) => matchesName(query, text)).slice(0, 1);
 }
 
 async function textsOf(tab: Tab): Promise<string[]> {

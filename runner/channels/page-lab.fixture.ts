@@ -1,15 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { AssertionFailed } from "../evidence/failure.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
+import { Recording, type Told } from "../evidence/log/recording.ts";
 import { Browser } from "../surfaces/browser.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 import { removalsDone } from "../surfaces/profile-folder.ts";
-import { createSee, type See } from "./see.ts";
-import { createUser, type UserChannel } from "./user.ts";
-
-type Act = Parameters<FrameRecorder["act"]>[0];
-type Check = Parameters<FrameRecorder["check"]>[0];
+import { createSee, type See } from "./see/create-see.ts";
+import type { UserChannel } from "./user/channel.ts";
+import { createUser } from "./user/create-user.ts";
 
 interface Page {
   readonly html: string;
@@ -18,8 +15,12 @@ interface Page {
 
 /** A real browser on pages that a test writes for itself, and the two channels that are tested on it. */
 export class PageLab {
-  readonly acts: Act[] = [];
-  readonly checks: Check[] = [];
+  readonly acts: Told<"act">[] = [];
+  readonly checks: Told<"check">[] = [];
+  readonly #recording = new Recording({
+    act: (act) => this.acts.push(act),
+    check: (check) => this.checks.push(check),
+  });
   readonly browser: Browser;
   readonly surface: PageSurface;
   readonly #server: Server;
@@ -72,25 +73,11 @@ export class PageLab {
   }
 
   user(timeoutMs = 5_000): UserChannel {
-    return createUser({ act: (act) => this.acts.push(act) }, this.#place, { timeoutMs });
+    return createUser(this.#recording, this.#place, { timeoutMs });
   }
 
   see(timeoutMs = 5_000): See {
-    const note = (check: Check): void => {
-      this.checks.push(check);
-    };
-    const check = (check: Check): void => {
-      note(check);
-      if (check.ok) return;
-      throw new AssertionFailed({
-        kind: "assertion",
-        title: check.title,
-        message: `expected ${check.expected}; saw ${check.actual}`,
-        expected: check.expected,
-        actual: check.actual,
-      });
-    };
-    return createSee({ check, note }, this.#place, { timeoutMs });
+    return createSee(this.#recording, this.#place, { timeoutMs });
   }
 
   /** Asks the page's own world, as no channel may. */

@@ -1,3 +1,4 @@
+import { Failure } from "../evidence/log/failure.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 
 /** Where `user` and `see` of one frame act: its own surface, and how to reach the others. */
@@ -11,10 +12,23 @@ export interface PagePlace {
 /** How long acts and checks wait for their condition, in milliseconds. */
 export const WAIT_MS = 10_000;
 
+/**
+ * What a frame without a surface gets from a channel that needs one.
+ * @param asked the call as the flow wrote it, and `instead` as it would be on a surface
+ */
+export function onNoSurface(asked: string, instead: string): Failure {
+  return new Failure({
+    kind: "error",
+    title: "The frame is on no surface",
+    message: `${asked} is asked for without a surface to ask`,
+    next: `give the frame \`on\`, or name a surface: ${instead}`,
+  });
+}
+
 /** Finds the surface an act or check is about. */
 export async function pageOf(place: PagePlace, channel: string): Promise<PageSurface> {
   if (place.on === undefined) {
-    throw new TypeError(`the frame is on no surface: give it \`on\`, or name one with ${channel}.on("...")`);
+    throw onNoSurface(`${channel}.…`, `${channel}.on("...").…`);
   }
   return await place.page(place.on);
 }

@@ -1,8 +1,9 @@
 import type { Expirable, FaultMap } from "../../mocks/witness-log/control.ts";
-import type { WitnessTenant } from "../../mocks/witness-log/control-client.ts";
+import { WitnessControlError, type WitnessTenant } from "../../mocks/witness-log/control-client.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
-import { show } from "../evidence/show.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import type { Recording } from "../evidence/log/recording.ts";
+import { show } from "../evidence/text/show.ts";
 
 /** What the outside service does by itself while a flow runs: time passes there, its operators change things. */
 export interface ProviderActs {
@@ -16,14 +17,21 @@ export interface ProviderActs {
   script(turns: NonNullable<TenantOptionsInput["script"]>): Promise<void>;
 }
 
-/** The `provider` channel of one frame; every change is recorded as an act. */
-export function createProvider(recorder: FrameRecorder, tenant: WitnessTenant): ProviderActs {
-  const act = async (verb: string, target: string, detail: string | undefined, work: () => Promise<void>) => {
-    const started = performance.now();
-    await work();
-    const tookMs = Math.round(performance.now() - started);
-    recorder.act({ channel: "provider", verb, target, ...(detail ? { detail } : {}), ok: true, tookMs });
-  };
+/** A witness that refuses was asked for what it has not. */
+function refused(error: unknown): never {
+  if (!(error instanceof WitnessControlError)) throw error;
+  throw new Failure(
+    { kind: "error", title: "The witness did not do what `provider` asked", message: error.message },
+    { cause: error },
+  );
+}
+
+/** The `provider` channel of one frame; every change is recorded as an act, also one that fails. */
+export function createProvider(recording: Recording, tenant: WitnessTenant): ProviderActs {
+  const act = (verb: string, target: string, detail: string | undefined, work: () => Promise<void>) =>
+    recording.acting({ channel: "provider", verb, target, ...(detail ? { detail } : {}) }, async () => {
+      await work().catch(refused);
+    });
   return {
     expire: (...what) =>
       act("expired", `its ${what.length > 0 ? what.join(", ") : "access"} tokens`, undefined, () =>

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
-import type { EvidenceEvent } from "../evidence/events.ts";
-import { Recorder } from "../evidence/recorder.ts";
+import type { EvidenceEvent } from "../evidence/log/events.ts";
+import { Recorder } from "../evidence/log/recorder.ts";
 import { AnswerBook, recordAgent } from "./recorded-calls.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "fraimz-calls-"));

@@ -1,6 +1,6 @@
-import { reasonOf } from "../evidence/failure.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
-import { show } from "../evidence/show.ts";
+import { reasonOf } from "../evidence/log/failure.ts";
+import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import { show } from "../evidence/text/show.ts";
 
 /** One call of a stack's channel: `member.execute`, what was passed, how it ended. */
 export interface RecordedCall {
@@ -16,15 +16,24 @@ export interface RecordedCall {
  * Wraps an object of functions (nested ones too) so that each call is reported when it ends. The object keeps
  * its type; values that are no functions pass through.
  */
-export function recordCalls<T>(channel: T, onCall: (call: RecordedCall) => void, path = ""): T {
+export function recordCalls<T>(channel: T, onCall: (call: RecordedCall) => void): T {
+  return aroundCalls(channel, (path, args, call) => called(path, args, call, onCall));
+}
+
+/** Puts `around` in the place of each function of an object, nested ones too. */
+function aroundCalls<T>(
+  channel: T,
+  around: (path: string, args: readonly unknown[], call: () => unknown) => unknown,
+  path = "",
+): T {
   if (channel === null || typeof channel !== "object") return channel;
   return new Proxy(channel, {
     get(object, key, receiver) {
       const value: unknown = Reflect.get(object, key, receiver);
       if (typeof key === "symbol") return value;
       const name = path ? `${path}.${key}` : key;
-      if (typeof value !== "function") return recordCalls(value, onCall, name);
-      return (...args: unknown[]) => called(name, args, () => Reflect.apply(value, object, args), onCall);
+      if (typeof value !== "function") return aroundCalls(value, around, name);
+      return (...args: unknown[]) => around(name, args, () => Reflect.apply(value, object, args));
     },
   });
 }
@@ -57,19 +66,39 @@ function called(
 
 /** An `agent` channel: every call is an act, its answer is kept, and both stand as an exchange in the report. */
 export function recordAgent<T>(agent: T, recorder: FrameRecorder, answers: AnswerBook): T {
-  return recordCalls(agent, (call) => {
-    answers.keep(call);
-    const { ok } = call.outcome;
-    recorder.act({
+  return aroundCalls(agent, (path, args, call) => {
+    const act = {
       channel: "agent",
       verb: "called",
-      target: call.path,
-      detail: call.args.map(show).join(", "),
-      ok,
-      ...(call.outcome.ok ? {} : { error: reasonOf(call.outcome.error).message }),
-      tookMs: call.tookMs,
-    });
-    attachExchange(recorder, `agent: ${call.path}`, call);
+      target: path,
+      detail: args.map(show).join(", "),
+    } as const;
+    // Nothing is called once the frame is over; the recorder says so.
+    if (recorder.signal.aborted) return recorder.acting(act, async () => undefined);
+    const started = performance.now();
+    const ended = (outcome: RecordedCall["outcome"]) => {
+      const told = { path, args, tookMs: Math.round(performance.now() - started), outcome };
+      answers.keep(told);
+      attachExchange(recorder, `agent: ${path}`, told);
+    };
+    const answered = (value: unknown) => {
+      ended({ ok: true, value });
+      return value;
+    };
+    const failed = (error: unknown): never => {
+      ended({ ok: false, error });
+      throw error;
+    };
+    let result: unknown;
+    try {
+      result = call();
+    } catch (error) {
+      recorder.acted(act, { error });
+      return failed(error);
+    }
+    if (result instanceof Promise) return recorder.acting(act, () => result).then(answered, failed);
+    recorder.acted(act);
+    return answered(result);
   });
 }
 

@@ -1,4 +1,5 @@
-import type { TargetQuery } from "../cdp/target-query.ts";
+import { FILE_FIELD } from "../cdp/element/locate.ts";
+import type { TargetQuery } from "../cdp/element/target-query.ts";
 
 /** Something on a screen as a person would point at it. Pure data; nothing is looked up before an act or check. */
 export interface Target extends TargetQuery {
@@ -14,14 +15,14 @@ export type Name = string | RegExp;
 
 /** A button, a toggle or the summary of a disclosure, by its name. */
 export function button(name?: Name): Target {
-  return role(["button", "DisclosureTriangle"], name, "button");
+  return role(["button", "DisclosureTriangle", "DisclosureTriangleGrouped"], name, "button");
 }
 
 export function link(name?: Name): Target {
   return role("link", name);
 }
 
-/** A field that one types into or chooses a value in, by its label. */
+/** A field that one types into, or chooses a value or a file in, by its label. */
 export function field(label?: Name): Target {
   return role(FIELDS, label, "field");
 }
@@ -85,7 +86,7 @@ export function role(roles: string | readonly string[], name?: Name, what?: stri
 }
 
 // As Chromium computes them: date and time inputs have roles of their own.
-const FIELDS = [
+export const FIELDS: readonly string[] = [
   "textbox",
   "searchbox",
   "spinbutton",
@@ -96,6 +97,7 @@ const FIELDS = [
   "DateTime",
   "InputTime",
   "ColorWell",
+  FILE_FIELD,
 ];
 
 function base(by: TargetQuery["by"], name: Name | undefined, what: string): TargetQuery {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { inWords, type WitnessTenant, WitnessWaitError } from "../../mocks/witness-log/control-client.ts";
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
-import { show } from "../evidence/show.ts";
+import type { Observed, Recording } from "../evidence/log/recording.ts";
+import { show } from "../evidence/text/show.ts";
+import { holds } from "../evidence/text/text-match.ts";
 
 /** How long `saw` waits for an exchange that has not arrived yet. */
 const SAW_WITHIN_MS = 10_000;
@@ -46,7 +47,7 @@ export interface WitnessMark {
 }
 
 export function createWitness(
-  recorder: FrameRecorder,
+  recording: Recording,
   tenant: WitnessTenant,
   start: WitnessMark,
 ): WitnessChannel {
@@ -59,87 +60,76 @@ export function createWitness(
     return (await entriesAfter(after)).filter((entry) => fits(entry, match));
   };
 
+  const check = <T>(title: string, expected: string, look: () => Promise<Observed<T>>): Promise<T> =>
+    recording.checking({ channel: "witness", title, expected }, look);
+
   return {
     start,
     beginning: { seq: 0 },
     entries: ({ after } = {}) => entriesAfter(after),
 
-    async saw(match, { within = SAW_WITHIN_MS, after = start } = {}) {
-      const started = performance.now();
+    saw: (match, { within = SAW_WITHIN_MS, after = start } = {}) => {
       const expected = `${describeMatch(match)} at the witness within ${seconds(within)}`;
-      const title = `the witness saw ${describeMatch(match)}`;
-      const waitedMs = () => Math.round(performance.now() - started);
-      try {
-        const entry = await tenant.waitFor((candidate) => isExchange(candidate) && fits(candidate, match), {
-          after: after.seq,
-          deadlineMs: within,
-          expected: describeMatch(match),
-        });
-        recorder.check({
-          channel: "witness",
-          title,
-          ok: true,
-          expected,
-          actual: inWords(entry),
-          waitedMs: waitedMs(),
-          entries: [entry.seq],
-        });
-        return entry;
-      } catch (error) {
-        if (!(error instanceof WitnessWaitError)) throw error;
-        const seen = error.seen.filter(isExchange);
-        const actual = seen.length === 0 ? "nothing" : seen.slice(-12).map(inWords).join(", ");
-        recorder.check({ channel: "witness", title, ok: false, expected, actual, waitedMs: waitedMs() });
-        throw error;
-      }
-    },
-
-    async brokeNoRule({ except = [] } = {}) {
-      const verdicts = (await tenant.verdict()).filter(({ rule }) => !except.includes(rule));
-      const exercised = verdicts.filter(({ status }) => status !== "not exercised");
-      const broken = exercised.filter(({ status, severity }) => status === "fail" && severity === "must");
-      recorder.check({
-        channel: "witness",
-        title: "the judge finds no protocol rule broken",
-        ok: exercised.length > 0 && broken.length === 0,
-        expected: "no broken rule among those that were exercised",
-        actual:
-          exercised.length === 0
-            ? "no rule was exercised"
-            : broken.length === 0
-              ? `${exercised.length} rules exercised, none broken`
-              : broken.map(({ rule, why }) => `${rule}: ${why}`).join("; "),
-        waitedMs: 0,
-        entries: broken.flatMap(({ entries }) => entries),
+      return check(`the witness saw ${describeMatch(match)}`, expected, async () => {
+        try {
+          const entry = await tenant.waitFor((candidate) => isExchange(candidate) && fits(candidate, match), {
+            after: after.seq,
+            deadlineMs: within,
+            expected: describeMatch(match),
+          });
+          return { ok: true, actual: inWords(entry), entries: [entry.seq], value: entry };
+        } catch (error) {
+          if (!(error instanceof WitnessWaitError)) throw error;
+          const actual = error.seen.filter(isExchange).slice(-12).map(inWords).join(", ");
+          // A check that failed returns nothing: its caller gets the failure.
+          return { ok: false, actual: actual || "nothing", value: undefined as never };
+        }
       });
     },
 
-    async sawTimes(count, match, { until, after }) {
-      const found = await matching(match, until, after);
-      recorder.check({
-        channel: "witness",
-        title: `the witness saw ${describeMatch(match)} ${count} times`,
-        ok: found.length === count,
-        expected: `exactly ${count}`,
-        actual: `${found.length}${found.length > 0 ? `: ${found.slice(-12).map(inWords).join(", ")}` : ""}`,
-        waitedMs: 0,
-        entries: found.map((entry) => entry.seq),
-      });
-      return found;
-    },
+    brokeNoRule: ({ except = [] } = {}) =>
+      check(
+        "the judge finds no protocol rule broken",
+        "no broken rule among those that were exercised",
+        async () => {
+          const verdicts = (await tenant.verdict()).filter(({ rule }) => !except.includes(rule));
+          const exercised = verdicts.filter(({ status }) => status !== "not exercised");
+          const broken = exercised.filter(({ status, severity }) => status === "fail" && severity === "must");
+          return {
+            ok: exercised.length > 0 && broken.length === 0,
+            actual:
+              exercised.length === 0
+                ? "no rule was exercised"
+                : broken.length === 0
+                  ? `${exercised.length} rules exercised, none broken`
+                  : broken.map(({ rule, why }) => `${rule}: ${why}`).join("; "),
+            entries: broken.flatMap(({ entries }) => entries),
+            value: undefined,
+          };
+        },
+      ),
 
-    async sawNothing(match, { until, after }) {
-      const found = await matching(match, until, after);
-      recorder.check({
-        channel: "witness",
-        title: `the witness saw no ${describeMatch(match)}`,
-        ok: found.length === 0,
-        expected: `nothing up to ${until.at}`,
-        actual: found.length === 0 ? "nothing" : found.slice(-12).map(inWords).join(", "),
-        waitedMs: 0,
-        entries: found.map((entry) => entry.seq),
-      });
-    },
+    sawTimes: (count, match, { until, after }) =>
+      check(`the witness saw ${describeMatch(match)} ${count} times`, `exactly ${count}`, async () => {
+        const found = await matching(match, until, after);
+        return {
+          ok: found.length === count,
+          actual: `${found.length}${found.length > 0 ? `: ${found.slice(-12).map(inWords).join(", ")}` : ""}`,
+          entries: found.map((entry) => entry.seq),
+          value: found,
+        };
+      }),
+
+    sawNothing: (match, { until, after }) =>
+      check(`the witness saw no ${describeMatch(match)}`, `nothing up to ${until?.at}`, async () => {
+        const found = await matching(match, until, after);
+        return {
+          ok: found.length === 0,
+          actual: found.length === 0 ? "nothing" : found.slice(-12).map(inWords).join(", "),
+          entries: found.map((entry) => entry.seq),
+          value: undefined,
+        };
+      }),
   };
 }
 
@@ -162,6 +152,7 @@ function fits(entry: WitnessEntry, match: WitnessMatch): boolean {
 
 /** Whether every field that `part` gives is in `whole` with the same value; objects are compared in part. */
 function contains(whole: unknown, part: unknown): boolean {
+  if (part instanceof RegExp) return typeof whole === "string" && holds(whole, part);
   if (part === null || typeof part !== "object" || Array.isArray(part)) return isDeepStrictEqual(whole, part);
   if (whole === null || typeof whole !== "object") return false;
   return Object.entries(part).every(

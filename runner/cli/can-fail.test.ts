@@ -1,9 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { runCli } from "./testing/run-cli.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type CliRun, runCli } from "./testing/run-cli.ts";
 
-/** The failing frame of a run, with what its evidence is. */
-function failing(run: Awaited<ReturnType<typeof runCli>>) {
-  const frames = run.report?.flows[0]?.frames ?? [];
+/** The failing frame of a flow, by default a run's first, with what its evidence is. */
+function failing(run: CliRun, flow = run.report?.flows[0]?.id) {
+  const frames = run.report?.flows.find(({ id }) => id === flow)?.frames ?? [];
   const frame = frames.find(({ state }) => state === "failed" || state === "incomplete");
   return {
     frame,
@@ -13,43 +13,61 @@ function failing(run: Awaited<ReturnType<typeof runCli>>) {
   };
 }
 
+const FAILED = [
+  "covered-button",
+  "rejected-text",
+  "blank-page",
+  "popup-never-opens",
+  "service-dies",
+  "page-crashes",
+];
+const EACH_FAILED = FAILED.flatMap((flow) => ["--flow", flow]);
+
 describe("a run goes red, with the right frame, reason and exit code, when", { timeout: 90_000 }, () => {
-  it("the button is covered, and the failing frame carries its picture and the visible text", async () => {
-    const run = await runCli(["--flow", "covered-button"]);
-    const { frame, states, attachments, pictures } = failing(run);
-    expect(run.exitCode).toBe(1);
-    expect(run.verdict).toMatchObject({ verdict: "failed", exitCode: 1 });
+  // One run and one browser for all flows that fail. Each must be `failed` by itself: none hides behind another.
+  let failed: CliRun;
+  beforeAll(async () => {
+    failed = await runCli(EACH_FAILED);
+  }, 180_000);
+
+  it("a flow fails: exit code 1, and every flow that failed says so", () => {
+    const states = failed.report?.flows.map(({ id, state }) => `${id} ${state}`).sort();
+    expect(states).toEqual(FAILED.map((flow) => `${flow} failed`).sort());
+    expect(failed.exitCode).toBe(1);
+    expect(failed.verdict).toMatchObject({ verdict: "failed", exitCode: 1 });
+  });
+
+  it("the button is covered, and the failing frame carries its picture and the visible text", () => {
+    const { frame, states, attachments, pictures } = failing(failed, "covered-button");
     expect(states).toEqual(["failed", "not reached"]);
     expect(frame?.reason).toMatchObject({ kind: "action", actual: 'covered: div "A notice" lies over it' });
     expect(attachments).toContain("visible text");
     expect(pictures).toEqual(["failure"]);
   });
 
-  it("a rejected text is on screen", async () => {
-    const run = await runCli(["--flow", "rejected-text"]);
-    expect(run.exitCode).toBe(1);
-    expect(failing(run).frame?.reason).toMatchObject({ kind: "picture", actual: '"Something went wrong"' });
+  it("a rejected text is on screen", () => {
+    expect(failing(failed, "rejected-text").frame?.reason).toMatchObject({
+      kind: "picture",
+      actual: '"Something went wrong"',
+    });
   });
 
-  it("the page is blank", async () => {
-    const run = await runCli(["--flow", "blank-page"]);
-    expect(run.exitCode).toBe(1);
-    expect(failing(run).frame?.reason).toMatchObject({ kind: "picture", actual: "every pixel is #ffffff" });
+  it("the page is blank", () => {
+    expect(failing(failed, "blank-page").frame?.reason).toMatchObject({
+      kind: "picture",
+      actual: "every pixel is #ffffff",
+    });
   });
 
-  it("the pop-up never opens", async () => {
-    const run = await runCli(["--flow", "popup-never-opens"]);
-    expect(run.exitCode).toBe(1);
-    expect(failing(run).frame?.reason).toMatchObject({
+  it("the pop-up never opens", () => {
+    expect(failing(failed, "popup-never-opens").frame?.reason).toMatchObject({
       kind: "action",
       actual: expect.stringMatching(/no pop-up/),
     });
   });
 
-  it("a service dies in the middle of a frame: by its name, exit code and last lines", async () => {
-    const run = await runCli(["--flow", "service-dies"]);
-    const { frame, states } = failing(run);
-    expect(run.exitCode).toBe(1);
+  it("a service dies in the middle of a frame: by its name, exit code and last lines", () => {
+    const { frame, states } = failing(failed, "service-dies");
     expect(states).toEqual(["passed", "failed"]);
     expect(frame?.reason).toMatchObject({ kind: "service", title: "The service “api” died" });
     expect(frame?.reason?.message).toContain("exit code 7");
@@ -65,10 +83,8 @@ describe("a run goes red, with the right frame, reason and exit code, when", { t
     expect(frame?.reason?.message).toContain("signal SIGKILL");
   });
 
-  it("a page crashes: at once, by the surface's name", async () => {
-    const run = await runCli(["--flow", "page-crashes"]);
-    expect(run.exitCode).toBe(1);
-    expect(failing(run).frame?.reason).toMatchObject({
+  it("a page crashes: at once, by the surface's name", () => {
+    expect(failing(failed, "page-crashes").frame?.reason).toMatchObject({
       kind: "action",
       title: "A page of covered crashed",
     });

@@ -9,7 +9,7 @@ import { CliProject } from "./testing/cli-project.fixture.ts";
  */
 const spied = (flow: string, redacting: boolean) => `
 import { appendFileSync } from "node:fs";
-import { Redactor } from "../runner/evidence/redact.ts";
+import { Redactor } from "../runner/evidence/redaction/redact.ts";
 import den from ${JSON.stringify(flow)};
 const tell = (secret) => appendFileSync(process.env.CANARIES, JSON.stringify(secret) + "\\n");
 const add = Redactor.prototype.add;

@@ -1,9 +1,10 @@
-import { join } from "node:path";
 import picocolors from "picocolors";
+import { COMMAND } from "../evidence/command-name.ts";
 import { flowSha256, readControlRecords } from "../run/control-record.ts";
 import { coverageOf } from "../run/coverage.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import type { EvalsOptions } from "./options.ts";
+import { readSettings } from "./read-settings.ts";
 import { loadSelected } from "./run-command.ts";
 
 /**
@@ -11,12 +12,12 @@ import { loadSelected } from "./run-command.ts";
  * @returns 0 when every claimed requirement is proven, else 2
  */
 export async function coverageCommand(options: EvalsOptions): Promise<number> {
-  const flows = await loadSelected(options);
+  const flows = await loadSelected(options, await readSettings());
   const records = await readControlRecords(RESULTS);
   const stale: string[] = [];
   for (const [id, record] of records) {
     const flow = flows.find((candidate) => candidate.id === id);
-    if (flow && (await flowSha256(join("flows", `${id}.flow.ts`))) === record.flowSha256) continue;
+    if (flow && (await flowSha256(flow.path)) === record.flowSha256) continue;
     if (flow) stale.push(id);
     records.delete(id);
   }
@@ -33,6 +34,6 @@ export async function coverageCommand(options: EvalsOptions): Promise<number> {
   console.log(`${proven} of ${covered.length} requirements proven, ${covered.length - proven} claimed`);
   if (stale.length > 0) console.log(`changed since its controls ran: ${stale.join(", ")}`);
   if (proven < covered.length || stale.length > 0)
-    console.log("run `pnpm evals --controls` to put them to the test");
+    console.log(`run \`${COMMAND} --controls\` to put them to the test`);
   return proven === covered.length && covered.length > 0 ? 0 : 2;
 }

@@ -6,11 +6,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { requireTemporaryFolder } from "./temporary-folder.mjs";
 
 const root = join(import.meta.dirname, "../..");
-/** The runner, and what it imports of its neighbours. */
-const FOLDERS = ["runner", "mocks/witness-log"];
-const BESIDES = ["package.json", "pnpm-lock.yaml"];
+/** The runner, and what it imports and starts of its neighbours. */
+const FOLDERS = ["runner", "mocks"];
+const BESIDES = ["package.json", "pnpm-lock.yaml", "scripts/mock-oauth-mcp-server.ts"];
 
 /** Sixteen hex digits of everything that decides what comes out. */
 function contentHash() {
@@ -43,6 +44,7 @@ async function bundle() {
   return folder;
 }
 
+requireTemporaryFolder();
 const folder = await bundle();
 if (folder === undefined) {
   (await import("tsx/esm/api")).register();

@@ -1,4 +1,5 @@
-import { Failure } from "../evidence/failure.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { endProcess } from "../process/exit-guard.ts";
 
 /**
  * Turns the first Ctrl-C, SIGTERM or SIGHUP into an abort, so that a run can end in order: what was recorded is
@@ -8,7 +9,7 @@ export function interruption(): { readonly signal: AbortSignal; dispose(): void 
   const controller = new AbortController();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const listener = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) endProcess(130);
     const reason = {
       kind: "interrupted" as const,
       title: `The run was interrupted (${signal})`,

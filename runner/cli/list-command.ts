@@ -2,11 +2,12 @@ import picocolors from "picocolors";
 import { needsOfStack } from "../run/needs-of-stack.ts";
 import { useOf } from "../stack/stack-use.ts";
 import type { EvalsOptions } from "./options.ts";
+import { readSettings } from "./read-settings.ts";
 import { loadSelected } from "./run-command.ts";
 
 /** `pnpm evals --list`: what there is to run, on one or two lines a flow. */
 export async function listCommand(options: EvalsOptions): Promise<number> {
-  const flows = await loadSelected(options);
+  const flows = await loadSelected(options, await readSettings());
   for (const flow of flows) {
     const use = useOf(flow.spec.stack);
     const { definition, chosenVariant } = use;
@@ -20,6 +21,7 @@ export async function listCommand(options: EvalsOptions): Promise<number> {
       `stack ${stack}`,
       ...(variants.length > 0 ? [`variants ${variants.join(", ")}`] : []),
       `for ${audience}`,
+      ...(flow.spec.tags?.length ? [`tags ${flow.spec.tags.join(", ")}`] : []),
       `${flow.frames.length} frames, ${flow.controls.length} controls`,
       requires.length > 0 ? `requires ${requires.join(", ")}` : "requires nothing",
     ];

@@ -1,13 +1,17 @@
 import { Command, InvalidArgumentError } from "commander";
+import { COMMAND } from "../evidence/command-name.ts";
 import { fraimzVersion } from "../run/about-run.ts";
 
 /** What `evals` was asked to do; see `--help` for each option. */
 export interface EvalsOptions {
   readonly flow: readonly string[];
+  readonly tag: readonly string[];
   readonly all: boolean;
   readonly list: boolean;
   readonly coverage: boolean;
   readonly controls: boolean;
+  readonly withControls: boolean;
+  readonly debug?: string | true;
   readonly stack?: string;
   readonly cdpUrl: readonly string[];
   readonly attach: readonly string[];
@@ -15,7 +19,7 @@ export interface EvalsOptions {
   readonly headed: boolean;
   readonly timeout?: number;
   readonly repeat: number;
-  readonly workers: number;
+  readonly workers?: number;
   readonly updateBaselines: boolean;
   readonly evenInCi: boolean;
   readonly reporter: readonly string[];
@@ -27,7 +31,7 @@ export const collect = (value: string, earlier: readonly string[]) => [...earlie
 const list = (value: string, earlier: readonly string[]) => [...earlier, ...value.split(",").filter(Boolean)];
 
 /** Commander passes the value as text; a wrong one is misuse, named with what would be right. */
-function wholeNumber(value: string): number {
+export function wholeNumber(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1)
     throw new InvalidArgumentError("It must be a whole number from 1.");
@@ -45,14 +49,25 @@ export function milliseconds(value: string): number {
 
 /** The command line of `evals`, without what its commands do. */
 export function evalsProgram(): Command {
-  return new Command("evals")
+  return new Command(COMMAND)
     .description("Runs flows against real apps and leaves a report that proves what happened.")
     .version(fraimzVersion(), "-V, --version")
     .option("--flow <id>", "run this flow; a glob chooses several; may be repeated", collect, [])
+    .option(
+      "--tag <name>",
+      "flows with this tag, or with a ! before it without; may be repeated",
+      collect,
+      [],
+    )
     .option("--all", "run every flow (the default)", false)
     .option("--list", "show flows, their stacks and what they require; run nothing", false)
     .option("--coverage", "with --list: which requirements are proven, and which only claimed", false)
     .option("--controls", "run each flow's negative controls: the named frame must fail", false)
+    .option("--with-controls", "run each flow and then its controls: one run, one report", false)
+    .option(
+      "--debug [frame]",
+      "stop at a failure, or before this frame (number or name), with the surface open",
+    )
     .option("--stack <name[:variant]>", "only flows of this stack, booted in this variant")
     .option("--cdp-url <[surface=]url>", "drive an app that already runs instead of booting it", collect, [])
     .option("--attach <service=url>", "use a service that already runs instead of booting it", collect, [])
@@ -60,12 +75,12 @@ export function evalsProgram(): Command {
     .option("--headed", "show the browser's windows", false)
     .option("--timeout <time>", 'bound of each frame, e.g. "45s" (default: 30s)', milliseconds)
     .option("--repeat <n>", "run each flow this many times", wholeNumber, 1)
-    .option("--workers <n>", "run this many flows side by side", wholeNumber, 1)
+    .option("--workers <n>", "run this many flows side by side (default: 1)", wholeNumber)
     .option("--update-baselines", "show what would change in approved pictures, and write it", false)
     .option("--even-in-ci", "with --update-baselines: write them also where CI is set", false)
     .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])
     .option("--ui", "open a live page: frames appear as they happen", false)
-    .showHelpAfterError("(see pnpm evals --help)")
+    .showHelpAfterError(`(see ${COMMAND} --help)`)
     .addHelpText("after", HELP_AFTER);
 }
 
@@ -78,9 +93,16 @@ Exit codes:
   130  interrupted
 
 Examples:
-  pnpm evals --flow smoke
-  pnpm evals --flow 'mcp-connections-*' --stack den:mysql
-  pnpm evals --flow smoke --cdp-url http://127.0.0.1:9222
-  pnpm evals report            render the latest run again
-  pnpm evals review            accept or reject each changed picture
-  pnpm evals stack status      what is running, and what a killed run left over`;
+  ${COMMAND} --flow smoke
+  ${COMMAND} --flow 'mcp-connections-*' --stack den:mysql
+  ${COMMAND} --flow smoke --cdp-url http://127.0.0.1:9222
+  ${COMMAND} report            render the latest run again
+  ${COMMAND} review            accept or reject each changed picture
+  ${COMMAND} stack status      what is running, and what a killed run left over`;
+
+/** Options of `evals report`. */
+export interface ReportOptions {
+  readonly reporter?: string;
+  readonly against?: string;
+  readonly flow?: string;
+}

@@ -1,12 +1,32 @@
-import { type Command, Option } from "commander";
-import { collect, type EvalsOptions, evalsProgram, milliseconds } from "./options.ts";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import type { Wire } from "../../mocks/witness-log/options.ts";
+import type { ExamineOptions } from "./examine-command.ts";
+import {
+  collect,
+  type EvalsOptions,
+  evalsProgram,
+  milliseconds,
+  type ReportOptions,
+  wholeNumber,
+} from "./options.ts";
 
-/** The whole command line. Each command's code is loaded only when it is the one that runs. */
-export function program(): Command {
+/**
+ * Does what a command line asks for. Each command's code is loaded only when it is the one that runs.
+ * @returns the exit code; kept here, where no flow can change it
+ * @throws CommanderError on misuse, and for help and version
+ */
+export async function program(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const evals = commands((code) => {
+    exitCode = code;
+  });
+  await evals.parseAsync(argv);
+  return exitCode;
+}
+
+/** The command line with its commands; `end` is told the exit code of the one that ran. */
+export function commands(end: (exitCode: number) => void): Command {
   const evals = evalsProgram().exitOverride().enablePositionalOptions();
-  const end = (exitCode: number) => {
-    process.exitCode = exitCode;
-  };
 
   evals.action(async (options: EvalsOptions) => {
     if (options.list && options.coverage) {
@@ -17,6 +37,31 @@ export function program(): Command {
       end(await (await import("./run-command.ts")).runCommand(options));
     }
   });
+
+  evals
+    .command("init")
+    .description("write settings, a stack, a first flow and a CI workflow for the app that is here")
+    .option("-y, --yes", "ask nothing", false)
+    .action(async (options: { readonly yes: boolean }) => {
+      end(await (await import("./init/init-command.ts")).initCommand(options));
+    });
+
+  evals
+    .command("new")
+    .description("write one more flow or stack, to be filled in")
+    .addArgument(new Argument("<kind>").choices(["flow", "stack"]))
+    .argument("<name>", "lower case letters, digits, hyphens")
+    .action(async (kind: "flow" | "stack", name: string) => {
+      end(await (await import("./init/new-command.ts")).newCommand(kind, name));
+    });
+
+  evals
+    .command("doctor")
+    .description("say what this machine has and lacks, with the command that installs it")
+    .option("--install", "install it (as root, on Debian)", false)
+    .action(async (options: { readonly install: boolean }) => {
+      end(await (await import("./doctor/doctor-command.ts")).doctorCommand(options));
+    });
 
   evals
     .command("report")
@@ -42,7 +87,7 @@ export function program(): Command {
     .description("look at each picture that is other than the approved one, and accept or reject it")
     .argument("[run]", "a run's id or folder", "latest")
     .action(async (run: string) => {
-      end(await (await import("./review-command.ts")).reviewCommand(run));
+      end(await (await import("./review/review-command.ts")).reviewCommand(run));
     });
 
   const stack = evals.command("stack").description("boot a stack and keep it, stop it, or say what runs");
@@ -70,6 +115,19 @@ export function program(): Command {
     });
 
   evals
+    .command("witness")
+    .description(
+      "run the witness alone (an OAuth and MCP server that logs what it is asked); --help lists its settings",
+    )
+    .argument("[settings...]", "as `witness --help` and `witness --faults` list them")
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(async (settings: string[]) => {
+      end(await (await import("./witness-command.ts")).witnessCommand(settings));
+    });
+
+  evals
     .command("judge")
     .description("judge the MCP client that a witness log recorded, or a command that runs now")
     .argument("[log-or-command...]", "a witness log (JSONL); with --live, after --, a command with {url}")
@@ -82,6 +140,30 @@ export function program(): Command {
       new Option("--approve <who>", "with --live: who answers the consent").choices(["auto", "manual"]),
     )
     .option("--faults <json>", 'with --live: faults, e.g. \'{"token":"refuse-refresh"}\'')
+    .option("--options <json>", "with --live: the provider's shape, e.g. '{\"toolsPerPage\":10}'")
+    .addOption(new Option("--wire <revision>", "with --live: the only revision spoken").choices(REVISIONS))
+    .option(
+      "--env <name>",
+      "with --live: pass this variable on (or NAME=value); may be repeated",
+      collect,
+      [],
+    )
+    .option("--exit-code <code>", "with --live: what the command must end with (0), or any", exitCode)
+    .addOption(
+      new Option("--target-revision <revision>", "the revision that the client is meant for").choices(
+        REVISIONS,
+      ),
+    )
+    .option(
+      "--told-client-id <id>",
+      "a pre-registered id that the client was told; may be repeated",
+      collect,
+      [],
+    )
+    .addOption(
+      new Option("--fail-on <severity>", "which failed rules count (should)").choices(["must", "should"]),
+    )
+    .option("--waivers <file>", "JSON: [{rule, reason, until}]; a stale one fails")
     .option("--keep", "with --live: go on after the command has ended, until Ctrl-C")
     .option("--timeout <time>", "with --live: end the command after this time", milliseconds)
     .option("--log <file>", "with --live: keep the log here")
@@ -89,17 +171,77 @@ export function program(): Command {
       if (options.live) {
         const { timeout, ...rest } = options;
         const live = { ...rest, ...(timeout === undefined ? {} : { timeoutMs: timeout }) };
-        end(await (await import("./judge-live-command.ts")).judgeLiveCommand(given, live));
+        end(await (await import("./judge/judge-live-command.ts")).judgeLiveCommand(given, live));
         return;
       }
       const [log, ...more] = given;
       if (log === undefined || more.length > 0) {
         return evals.error("error: judge needs one log file, or --live -- COMMAND...", { exitCode: 2 });
       }
-      end(await (await import("./judge-command.ts")).judgeCommand(log, options));
+      end(await (await import("./judge/judge-command.ts")).judgeCommand(log, options));
+    });
+
+  evals
+    .command("examine")
+    .description("examine an MCP server as a strict client, through authorization, rule by rule")
+    .argument("[url]", "the MCP endpoint")
+    .option("--rules", "print the rules and how the occasion of each is brought about; ask no server")
+    .option("--allow-remote", "ask a server that is not on this machine")
+    .option("--consent <how>", "who approves: person (default), browser, or a command with {url}")
+    .option("--click <name>", "with --consent browser: click this button; may be repeated", collect, [])
+    .option(
+      "--call <tool=json>",
+      "a tool that may be called, with its arguments; may be repeated",
+      collect,
+      [],
+    )
+    .option("--needs <tool=scope>", "a scope that this tool must not be served without", collect, [])
+    .option("--other-resource <url>", "a second resource of the same authorization server")
+    .option("--client-id <id>", "a client that exists already, in place of registration")
+    .option("--client-secret-env <name>", "the variable that holds its secret")
+    .option("--client-document <url>", "a client ID metadata document, where the server takes such")
+    .option("--redirect-uri <url>", "the loopback redirect URI of that client")
+    .option("--scope <scope>", "ask for this scope, whatever the server says of itself")
+    .option("--protected", "the server is meant to refuse everybody without a token")
+    .option(
+      "--token <kind=file>",
+      "a token that is expired, revoked, other-audience, other-user",
+      collect,
+      [],
+    )
+    .option("--requests <n>", "send at most so many requests (300)", wholeNumber)
+    .option("--consents <n>", "ask for consent at most so many times (20; a person 3)", wholeNumber)
+    .option("--timeout <time>", "bound of one request (10s)", milliseconds)
+    .option("--consent-timeout <time>", "bound of one consent (120s)", milliseconds)
+    .option(
+      "--wait-for-expiry <time>",
+      "wait for the end of a token that lives no longer (60s)",
+      milliseconds,
+    )
+    .option("--leeway <time>", "serve an expired token no longer than this (60s)", milliseconds)
+    .option("--json", "print one JSON document instead of the table")
+    .option("--require <rule>", "a rule or group that must have been exercised; may be repeated", collect, [])
+    .addOption(
+      new Option("--fail-on <severity>", "which failed rules count (should)").choices(["must", "should"]),
+    )
+    .option("--waivers <file>", "JSON: [{rule, reason, until}]; a stale one fails")
+    .option("--log <file>", "keep each exchange, in the witness's format")
+    .action(async (url: string | undefined, options: ExamineOptions & { readonly rules?: boolean }) => {
+      const { examineCommand, printRules } = await import("./examine-command.ts");
+      if (options.rules) return end(printRules());
+      if (url === undefined) return evals.error("error: examine needs the URL of a server", { exitCode: 2 });
+      end(await examineCommand(url, options));
     });
 
   return evals;
+}
+
+const REVISIONS: readonly Wire[] = ["2025-06-18", "2025-11-25", "2026-07-28"];
+
+function exitCode(value: string): number | "any" {
+  if (value === "any") return value;
+  if (/^\d{1,3}$/.test(value) && Number(value) <= 255) return Number(value);
+  throw new InvalidArgumentError("It is a number from 0 to 255, or any.");
 }
 
 /** Options of `evals judge`. */
@@ -111,14 +253,15 @@ export interface JudgeArguments {
   readonly left?: boolean;
   readonly approve?: "auto" | "manual";
   readonly faults?: string;
+  readonly options?: string;
+  readonly wire?: Wire;
+  readonly env?: readonly string[];
+  readonly exitCode?: number | "any";
+  readonly targetRevision?: Wire;
+  readonly toldClientId?: readonly string[];
+  readonly failOn?: "must" | "should";
+  readonly waivers?: string;
   readonly keep?: boolean;
   readonly timeout?: number;
   readonly log?: string;
-}
-
-/** Options of `evals report`. */
-export interface ReportOptions {
-  readonly reporter?: string;
-  readonly against?: string;
-  readonly flow?: string;
 }

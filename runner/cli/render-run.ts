@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../evidence/failure.ts";
-import { type HashedEvidence, writeManifest } from "../evidence/manifest.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { type HashedEvidence, writeManifest } from "../evidence/log/manifest.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import { type HtmlOptions, renderHtml } from "../report/html/render-html.ts";
 import type { RunReport } from "../report/report-schema.ts";

@@ -1,4 +1,4 @@
-import { hashEvidence } from "../evidence/manifest.ts";
+import { hashEvidence } from "../evidence/log/manifest.ts";
 import { modelOf } from "../report/model.ts";
 import { readRun } from "../report/read-run.ts";
 import type { RunReport } from "../report/report-schema.ts";
@@ -6,7 +6,8 @@ import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { findRunFolder } from "../run/run-folder.ts";
-import type { ReportOptions } from "./program.ts";
+import { sayLast } from "./last-word.ts";
+import type { ReportOptions } from "./options.ts";
 import { checkReporters, renderRun } from "./render-run.ts";
 
 /**
@@ -24,7 +25,7 @@ export async function reportCommand(run: string, options: ReportOptions): Promis
     ...(options.flow === undefined ? {} : { only: options.flow }),
   });
   terminalReporter({ stream: process.stdout }).end(report, { report: path });
-  console.log(verdictLine(report, path));
+  sayLast(verdictLine(report, path));
   return report.exitCode;
 }
 

@@ -1,8 +1,12 @@
-import { join, resolve } from "node:path";
-import { Failure } from "../evidence/failure.ts";
+import { resolve } from "node:path";
+import { COMMAND } from "../evidence/command-name.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { discoverFlows, loadFlow } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf, selectFlows } from "../flow/select-flows.ts";
+import { selectTagged } from "../flow/select-tagged.ts";
+import type { Settings } from "../flow/settings.ts";
 import type { LiveReport } from "../report/live/live-server.ts";
 import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
@@ -13,12 +17,10 @@ import { runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import { useOf } from "../stack/stack-use.ts";
 import { interruption } from "./interruption.ts";
+import { sayLast } from "./last-word.ts";
 import type { EvalsOptions } from "./options.ts";
+import { readSettings } from "./read-settings.ts";
 import { checkReporters, renderRun } from "./render-run.ts";
-
-/** Where flows are looked for. */
-const FLOWS = "flows";
-const FRAME_TIMEOUT_MS = 30_000;
 
 /**
  * `pnpm evals`: selects, runs, renders.
@@ -26,15 +28,19 @@ const FRAME_TIMEOUT_MS = 30_000;
  * @throws Failure on misuse, before anything was started
  */
 export async function runCommand(options: EvalsOptions): Promise<number> {
-  checkReporters(options.reporter);
-  if (options.updateBaselines) (await import("./update-baselines.ts")).checkMayUpdate(options);
-  const flows = await loadSelected(options);
+  const settings = await readSettings();
+  const reporters = [...new Set([...settings.reporters, ...options.reporter])];
+  checkReporters(reporters);
+  if (options.updateBaselines) (await import("./review/update-baselines.ts")).checkMayUpdate(options);
+  const flows = await loadSelected(options, settings);
   const plan = planRun(flows, {
     stack: options.stack,
     repeat: options.repeat,
-    controls: options.controls,
+    controls: options.controls ? "only" : options.withControls ? "too" : "none",
   });
-  const terminal = terminalReporter({ stream: process.stdout });
+  const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
+  // Lines that are rewritten would go over what is asked.
+  const terminal = terminalReporter({ stream: process.stdout, ...(debug ? { isTTY: false } : {}) });
   const { signal, dispose } = interruption();
   let live: LiveReport | undefined;
   try {
@@ -43,12 +49,18 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       results: resolve(RESULTS),
       out: options.out,
       headed: options.headed,
-      frameTimeoutMs: options.timeout ?? FRAME_TIMEOUT_MS,
+      frameTimeoutMs: options.timeout ?? settings.frameTimeoutMs,
       cdpUrls: cdpUrls(options.cdpUrl, flows),
       attach: attachments(options.attach, flows),
-      workers: options.workers,
+      workers: debug ? 1 : (options.workers ?? settings.workers),
+      debug: debug || undefined,
+      baselinesFolder: settings.baselines ?? settings.flows,
+      tolerance: settings.tolerance,
+      passEnv: settings.env,
+      viewport: settings.viewport,
+      secrets: settings.secrets.flatMap((name) => process.env[name] ?? []),
       updateBaselines: options.updateBaselines,
-      command: ["pnpm evals", ...process.argv.slice(2)].join(" "),
+      command: [COMMAND, ...process.argv.slice(2)].join(" "),
       onEvent: terminal.event,
       onStart: options.ui
         ? async (dir) => {
@@ -59,15 +71,17 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
         : undefined,
       signal,
     });
-    if (options.controls) await recordControls(resolve(RESULTS), finished.report, flowPaths(flows));
-    const path = await renderRun(finished, options.reporter);
+    if (options.controls || options.withControls)
+      await recordControls(resolve(RESULTS), finished.report, flowPaths(flows));
+    const path = await renderRun(finished, reporters);
     live?.finished();
     terminal.end(finished.report, { report: path });
     if (options.updateBaselines) {
-      const { updateBaselines } = await import("./update-baselines.ts");
-      await updateBaselines(finished.report, filesIn(finished.dir), process.cwd());
+      const { updateBaselines } = await import("./review/update-baselines.ts");
+      const folder = settings.baselines ?? settings.flows;
+      await updateBaselines(finished.report, filesIn(finished.dir), process.cwd(), folder);
     }
-    console.log(verdictLine(finished.report, path));
+    sayLast(verdictLine(finished.report, path));
     return finished.report.exitCode;
   } finally {
     await live?.close();
@@ -76,15 +90,38 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
 }
 
 /** Loads the flows that `--flow` and `--stack` choose; with `--flow` no other file is even read. */
-export async function loadSelected(options: Pick<EvalsOptions, "flow">): Promise<Flow[]> {
-  const files = selectFlows(await discoverFlows(FLOWS), options.flow);
+export async function loadSelected(
+  options: Pick<EvalsOptions, "flow" | "tag">,
+  { flows: folder, tags }: Pick<Settings, "flows" | "tags">,
+): Promise<Flow[]> {
+  const files = selectFlows(await discoverFlows(folder), options.flow);
   const flows: Flow[] = [];
-  for (const file of files) flows.push(await loadFlow(file));
-  return flows;
+  const broken = new Map<string, Reason>();
+  for (const file of files) {
+    try {
+      flows.push(await loadFlow(file));
+    } catch (error) {
+      // All are told of, so that they can be mended in one go.
+      broken.set(file.path, reasonOf(error));
+    }
+  }
+  if (broken.size > 0) throw new Failure(unloadable(broken));
+  return selectTagged(flows, options.tag, tags);
+}
+
+function unloadable(broken: ReadonlyMap<string, Reason>): Reason {
+  const [first, ...others] = broken.values();
+  if (first !== undefined && others.length === 0) return first;
+  return {
+    kind: "error",
+    title: `${broken.size} flow files cannot be loaded: ${[...broken.keys()].join(", ")}`,
+    message: [...broken.values()].map(({ title, message }) => `${title}\n${message}`).join("\n"),
+    next: "fix these files; `tsc --noEmit` shows type errors",
+  };
 }
 
 function flowPaths(flows: readonly Flow[]): Map<string, string> {
-  return new Map(flows.map(({ id }) => [id, join(FLOWS, `${id}.flow.ts`)]));
+  return new Map(flows.map(({ id, path }) => [id, path]));
 }
 
 /** `--cdp-url [SURFACE=]URL`; without a name it goes to each flow's first surface (key ""). */

@@ -24,7 +24,7 @@ describe("the bundle of the runner", { timeout: SLOW }, () => {
     const folder = join(cache, "runner-1");
     expect(await bundleRunner(root, folder, () => true)).toBe(true);
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "main.js"), "--help"]);
-    expect(stdout).toContain("Usage: evals");
+    expect(stdout).toContain("Usage: pnpm evals");
   });
 
   it("holds each module once, so that a flow's fraimz and the runner know each other's errors", async () => {
@@ -87,7 +87,7 @@ export default defineFlow({ title: "It throws", audience: "internal", stack: not
     const { code, err, out } = await project.evals(["--flow", "throws", "--out", dir]);
     expect(code, out + err).toBe(1);
     const { reason } = modelOf(await readRun(dir)).flows[0]?.frames[0] ?? {};
-    expect(reason?.message).toContain(`"No Name" can't be a stack's name`);
+    expect(reason?.title).toContain(`"No Name" can't be a stack's name`);
     expect(reason?.stack).toMatch(/flows\/throws\.flow\.ts:7:5\b/);
     expect(reason?.stack).toMatch(/runner\/stack\/define-stack\.ts:\d+:\d+/);
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Failure } from "../evidence/failure.ts";
+import { Failure } from "../evidence/log/failure.ts";
 import { type ProcessGroup, spawnGroup } from "../process/process-group.ts";
 import { stackDown, stackStatus, stackUp } from "./stack-command.ts";
 

@@ -1,6 +1,10 @@
 import { resolve } from "node:path";
 import picocolors from "picocolors";
-import { Failure } from "../evidence/failure.ts";
+import { COMMAND } from "../evidence/command-name.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { Redactor } from "../evidence/redaction/redact.ts";
+import type { Settings } from "../flow/settings.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import { stackReason } from "../run/stack-pool.ts";
 import { bootStack } from "../stack/boot.ts";
@@ -8,11 +12,12 @@ import { planBoot } from "../stack/boot-plan.ts";
 import type { ServiceEvent } from "../stack/boot-session.ts";
 import type { StackUse } from "../stack/definition.ts";
 import { loadStack } from "../stack/discover-stacks.ts";
-import { findKept, isWhole, keepStack } from "../stack/kept-stack.ts";
+import { findKept, isBootedWith, isWhole, keepStack } from "../stack/kept-stack.ts";
 import { receiptFolder } from "../stack/receipt.ts";
 import { stackKey, useOf } from "../stack/stack-use.ts";
 import { endStack, nameOf, type StackStatus, type Swept, stackStatuses, sweep } from "../stack/sweep.ts";
 import { interruption } from "./interruption.ts";
+import { readSettings } from "./read-settings.ts";
 
 /** Where stacks and results are, and who reads what is printed; all as the shell has it when absent. */
 export interface StackCommandOptions {
@@ -28,17 +33,22 @@ export interface StackCommandOptions {
  * @throws Failure of kind `error` for an unknown name or variant, of kind `stack` when it does not boot
  */
 export async function stackUp(target: string, options: StackCommandOptions = {}): Promise<number> {
-  const { root, results, print } = complete(options);
-  const use = await chosen(root, target);
+  const { root, results, print: say } = complete(options);
+  const settings = await readSettings(root);
+  const redactor = new Redactor();
+  for (const name of settings.secrets) redactor.add(process.env[name] ?? "");
+  const print = (line: string) => say(redactor.text(line));
+  const use = await chosen(root, settings, target);
   for (const swept of await sweep(receiptFolder(results))) print(describeSwept(swept));
   const key = stackKey(use);
   const kept = findKept(results, key);
   if (kept?.content !== undefined) {
-    if (isWhole(kept)) {
+    if (isWhole(kept) && isBootedWith(kept, settings.env)) {
       print(`${target} is up already, since ${kept.content.startedAt}`);
       return 0;
     }
-    print(describeSwept(await endStack(kept.receipt, kept.content))); // One of its services has ended.
+    // One of its services has ended, or it was booted with another environment.
+    print(describeSwept(await endStack(kept.receipt, kept.content)));
   }
   const { signal, dispose } = interruption();
   try {
@@ -47,6 +57,8 @@ export async function stackUp(target: string, options: StackCommandOptions = {})
       results,
       runId: "kept",
       attach: options.attach ?? {},
+      passEnv: settings.env,
+      onSecret: (value) => redactor.add(value),
       onEvent: (event) => {
         const line = describeEvent(event);
         if (line !== undefined) print(line);
@@ -55,11 +67,11 @@ export async function stackUp(target: string, options: StackCommandOptions = {})
     });
     keepStack(stack);
     print(`${picocolors.green("up")}  ${target} in ${(stack.bootMs / 1000).toFixed(1)} s`);
-    print(picocolors.dim(`runs use it until \`pnpm evals stack down ${target}\``));
+    print(picocolors.dim(`runs use it until \`${COMMAND} stack down ${target}\``));
     return 0;
   } catch (error) {
     if (signal.aborted) return 130;
-    throw new Failure(stackReason(error), { cause: error });
+    throw new Failure(redactor.value(stackReason(error)) as Reason, { cause: error });
   } finally {
     dispose();
   }
@@ -124,10 +136,10 @@ function complete(options: StackCommandOptions) {
   };
 }
 
-async function chosen(root: string, target: string): Promise<StackUse> {
+async function chosen(root: string, { stacks }: Settings, target: string): Promise<StackUse> {
   const [name = "", variant] = target.split(":");
   try {
-    const definition = await loadStack(resolve(root, "stacks"), name);
+    const definition = await loadStack(resolve(root, stacks), name);
     const use = variant === undefined ? useOf(definition) : useOf(definition).variant(variant);
     planBoot(use, {}); // Refuses an unknown variant.
     return use;

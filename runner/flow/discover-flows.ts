@@ -1,16 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Failure } from "../evidence/failure.ts";
+import { COMMAND } from "../evidence/command-name.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
+import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
 import { importSource } from "../stack/import-source.ts";
-import { type Flow, parseFlow } from "./parse-flow.ts";
+import { type Flow, type FlowFile, parseFlow } from "./parse-flow.ts";
 
-const SUFFIX = ".flow.ts";
-
-/** A flow file that was found but not loaded yet. The id is the file's name. */
-export interface FlowFile {
-  readonly id: string;
-  readonly path: string;
-}
+const FILE = /^(.+)\.flow\.[cm]?[jt]s$/;
 
 /**
  * Finds flow files without running them.
@@ -23,16 +19,27 @@ export async function discoverFlows(dir: string): Promise<FlowFile[]> {
       {
         kind: "error",
         title: `There is no folder "${dir}" with flows`,
-        message: "fraimz looks for flows/<id>.flow.ts below the current folder",
-        next: "run the command in the project's root",
+        message: `fraimz looks for ${dir}/<id>.flow.ts below the current folder`,
+        next: `run the command in the project's root; \`${COMMAND} init\` makes a first flow`,
       },
       { cause },
     );
   });
-  return names
-    .filter((name) => name.endsWith(SUFFIX))
-    .sort()
-    .map((name) => ({ id: name.slice(0, -SUFFIX.length), path: join(dir, name) }));
+  const files = names.sort().flatMap((name) => {
+    const id = FILE.exec(name)?.[1];
+    return id === undefined ? [] : [{ id, path: join(dir, name) }];
+  });
+  const twice = files.find(({ id }, index) => files[index + 1]?.id === id);
+  if (twice === undefined) return files;
+  throw new Failure({
+    kind: "error",
+    title: `Two files are the flow "${twice.id}"`,
+    message: files
+      .filter(({ id }) => id === twice.id)
+      .map(({ path }) => path)
+      .join("\n"),
+    next: "rename one, or remove what another tool compiled",
+  });
 }
 
 /**
@@ -42,15 +49,19 @@ export async function discoverFlows(dir: string): Promise<FlowFile[]> {
 export async function loadFlow(file: FlowFile): Promise<Flow> {
   let module: unknown;
   try {
-    module = await importSource(resolve(file.path));
+    module = await inScope(flowScope(file.id), () => importSource(resolve(file.path)));
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const said =
+      cause instanceof Failure ? cause.reason.title : cause instanceof Error ? cause.message : String(cause);
+    const { at } = reasonOf(cause);
     throw new Failure(
       {
         kind: "error",
-        title: `The flow file flows/${file.id}${SUFFIX} cannot be loaded`,
-        message,
-        next: "fix the file; `pnpm check:types` shows type errors",
+        title: `The flow file ${file.path} cannot be loaded`,
+        message: said,
+        ...(at ? { at } : {}),
+        next:
+          (cause instanceof Failure && cause.reason.next) || "fix the file; `tsc --noEmit` shows type errors",
         ...(cause instanceof Error && cause.stack ? { stack: cause.stack } : {}),
       },
       { cause },
@@ -58,5 +69,5 @@ export async function loadFlow(file: FlowFile): Promise<Flow> {
   }
   const exported =
     module !== null && typeof module === "object" && "default" in module ? module.default : undefined;
-  return parseFlow(file.id, exported);
+  return parseFlow(file, exported);
 }

@@ -1,15 +1,15 @@
 import type { FaultMap } from "../../mocks/witness-log/control.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
 import type { CheckChannel } from "../channels/check.ts";
-import type { OsActs, OsSees } from "../channels/os.ts";
+import type { OsActs, OsSees } from "../channels/os/channel.ts";
 import type { ProviderActs } from "../channels/provider.ts";
 import type { Answers } from "../channels/recorded-calls.ts";
-import type { SeeChannel } from "../channels/see.ts";
+import type { SeeChannel } from "../channels/see/channel.ts";
 import type { Target } from "../channels/target.ts";
-import type { TerminalActs, TerminalSees } from "../channels/terminal.ts";
-import type { UserChannel } from "../channels/user.ts";
+import type { TerminalActs, TerminalSees } from "../channels/terminal/channel.ts";
+import type { UserChannel } from "../channels/user/channel.ts";
 import type { WitnessChannel } from "../channels/witness.ts";
-import type { Box } from "../evidence/events.ts";
+import type { Box } from "../evidence/log/events.ts";
 import type { FlowWitness } from "../stack/contexts.ts";
 import type { StackDefinition, StackUse } from "../stack/definition.ts";
 
@@ -132,6 +132,8 @@ export interface FlowSpec<S, World> {
   /** Whose story it is: how the report groups it. */
   readonly audience: "user" | "agent" | "internal";
   readonly stack: S;
+  /** What `--tag` chooses it by, e.g. `["smoke"]`. */
+  readonly tags?: readonly string[];
   /** The shape of this flow's tenant of the outside service, e.g. `{ approval: "manual" }`. */
   readonly witness?: TenantOptionsInput;
   /** Outside needs: `bin:NAME`, `env:NAME`, `display`, `root`, `linux`, `netns`. Unmet, the flow is incomplete, by that name. */

@@ -1,10 +1,16 @@
 /** The author's API: what flows and stacks import as `fraimz`. */
 
+export { z } from "zod";
+export type { Expirable, FaultMap } from "../../mocks/witness-log/control.ts";
+export type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
+export type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
+
 export type { CheckChannel } from "../channels/check.ts";
-export type { SeeChannel } from "../channels/see.ts";
+export type { SeeChannel } from "../channels/see/channel.ts";
 export * from "../channels/target.ts";
-export type { UserChannel } from "../channels/user.ts";
+export type { UserChannel } from "../channels/user/channel.ts";
 export type { WitnessChannel } from "../channels/witness.ts";
+export { electronStandIn } from "../process/own-program.ts";
 export type { ChannelContext, Command, ServiceContext, StackContext } from "../stack/contexts.ts";
 export { defineStack, service } from "../stack/define-stack.ts";
 export type { StackDefinition, StackUse } from "../stack/definition.ts";
@@ -21,3 +27,4 @@ export type {
   PictureSpec,
   WorldContext,
 } from "./flow-types.ts";
+export { defineConfig, type FraimzConfig } from "./settings.ts";

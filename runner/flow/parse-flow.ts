@@ -1,15 +1,23 @@
 import { z } from "zod";
 import { faultMap } from "../../mocks/witness-log/control.ts";
 import { tenantOptions } from "../../mocks/witness-log/options.ts";
-import { Failure } from "../evidence/failure.ts";
+import type { SourcePlace } from "../evidence/log/events.ts";
+import { Failure } from "../evidence/log/failure.ts";
 import { useOf } from "../stack/stack-use.ts";
 import type { FlowDefinition, PictureSpec } from "./flow-types.ts";
+import { FlowSource } from "./frame-places.ts";
 import { nearestOf } from "./select-flows.ts";
+import { tagName } from "./settings.ts";
+
+/** A flow file that was found but not loaded yet. The id is the file's name. */
+export interface FlowFile {
+  readonly id: string;
+  /** From the project's root. */
+  readonly path: string;
+}
 
 /** A flow that was loaded and has the right shape. */
-export interface Flow extends FlowDefinition {
-  readonly id: string;
-}
+export interface Flow extends FlowDefinition, FlowFile {}
 
 const fn = z.custom<(...args: never[]) => unknown>(
   (value) => typeof value === "function",
@@ -45,6 +53,7 @@ const shape = z.object({
       (value) => typeof value === "object" && value !== null,
       "must be a stack made with defineStack",
     ),
+    tags: z.array(tagName).optional(),
     witness: tenantOptions.optional(),
     requires: z
       .array(
@@ -75,34 +84,71 @@ const shape = z.object({
 
 /**
  * Checks what a flow file exports.
- * @param id the file's name without `.flow.ts`
+ * @param file where it stands; its id is its name without `.flow.ts`
  * @throws Failure naming file, frame and field
  */
-export function parseFlow(id: string, exported: unknown): Flow {
-  const refuse = (problems: readonly string[]): never => {
+export function parseFlow({ id, path }: FlowFile, exported: unknown): Flow {
+  const source = FlowSource.read(path);
+  const refuse = (problems: readonly Problem[]): never => {
+    const first = problems.find(({ at }) => at !== undefined)?.at;
     throw new Failure({
       kind: "error",
-      title: `The flow file flows/${id}.flow.ts is not a valid flow`,
-      message: problems.join("\n"),
+      title: `The flow file ${path} is not a valid flow`,
+      message: problems
+        .map(({ at, says }) => (at === undefined ? says : `${at.file}:${at.line}: ${says}`))
+        .join("\n"),
       next: "see README.md, “Writing a flow”",
+      ...(first ? { at: first } : {}),
     });
   };
   if (exported === undefined)
-    return refuse(["it has no default export; export default defineFlow({ ... }).frames([ ... ])"]);
+    return refuse([{ says: "it has no default export; export default defineFlow({ ... }).frames([ ... ])" }]);
   if (
     typeof exported === "object" &&
     exported !== null &&
     "frames" in exported &&
     typeof exported.frames === "function"
   ) {
-    return refuse(["its frames are missing: defineFlow({ ... }) must be followed by .frames([ ... ])"]);
+    const says = "its frames are missing: defineFlow({ ... }) must be followed by .frames([ ... ])";
+    return refuse([{ says, at: source.placeOfKey(["defineFlow"]) }]);
   }
   const parsed = shape.safeParse(exported);
-  if (!parsed.success)
-    return refuse(parsed.error.issues.map((issue) => place(issue.path, exported) + issue.message));
+  if (!parsed.success) {
+    return refuse(
+      parsed.error.issues.map((issue) => ({
+        says: place(issue.path, exported) + issue.message,
+        at: placeInSource(source, issue, exported),
+      })),
+    );
+  }
   const flow = exported as FlowDefinition;
-  const problems = inconsistencies(flow);
-  return problems.length > 0 ? refuse(problems) : { ...flow, id };
+  const problems = inconsistencies(flow, source);
+  return problems.length > 0 ? refuse(problems) : { ...flow, id, path };
+}
+
+/** What does not fit, and where it is written. */
+interface Problem {
+  readonly says: string;
+  readonly at?: SourcePlace | undefined;
+}
+
+function placeInSource(
+  source: FlowSource,
+  issue: z.core.$ZodIssue,
+  exported: unknown,
+): SourcePlace | undefined {
+  const [root, index, ...rest] = issue.path;
+  const extra = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+  if (root !== "frames" && root !== "controls") return source.placeOfKey([...issue.path.slice(1), ...extra]);
+  const name = typeof index === "number" ? nameOf(exported, root, index) : undefined;
+  if (typeof name !== "string") return source.placeOfKey([root]);
+  return source.placeOf(name, [...rest, ...extra]);
+}
+
+function nameOf(exported: unknown, root: PropertyKey, index: number): unknown {
+  const items: unknown = Reflect.get(Object(exported), root);
+  const item: unknown = Array.isArray(items) ? items[index] : undefined;
+  return item !== null && typeof item === "object" ? Reflect.get(item, "name") : undefined;
 }
 
 /** `frame 2 "The row flips", claim: ` for an issue's path. */
@@ -110,32 +156,40 @@ function place(path: readonly PropertyKey[], exported: unknown): string {
   const [root, index, ...rest] = path;
   if (root !== "frames" && root !== "controls") return `${path.slice(1).join(".") || "flow"}: `;
   if (typeof index !== "number") return `${root}: `;
-  const items: unknown = Reflect.get(Object(exported), root);
-  const item: unknown = Array.isArray(items) ? items[index] : undefined;
-  const name: unknown = item !== null && typeof item === "object" ? Reflect.get(item, "name") : undefined;
+  const name = nameOf(exported, root, index);
   const field = rest.length > 0 ? `, ${rest.join(".")}` : "";
   return `${root.slice(0, -1)} ${index + 1}${typeof name === "string" ? ` "${name}"` : ""}${field}: `;
 }
 
-function inconsistencies({ spec, frames, controls }: FlowDefinition): string[] {
+function inconsistencies({ spec, frames, controls }: FlowDefinition, source: FlowSource): Problem[] {
   const surfaces = Object.keys(useOf(spec.stack).definition.surfaces);
   const names = frames.map(({ name }) => name);
-  const problems: string[] = [];
+  const problems: Problem[] = [];
+  const add = (name: string, key: string, says: string) =>
+    problems.push({ says, at: source.placeOf(name, [key]) });
   for (const [index, { name, on, picture: pictures }] of frames.entries()) {
     const where = `frame ${index + 1} "${name}"`;
-    if (names.indexOf(name) !== index) problems.push(`${where}, name: another frame has it already`);
+    if (names.indexOf(name) !== index) add(name, "name", `${where}, name: another frame has it already`);
     if (on !== undefined && !surfaces.includes(on)) {
-      problems.push(`${where}, on: the stack has no surface "${on}"; ${nearestOf(on, surfaces)}`);
+      add(name, "on", `${where}, on: the stack has no surface "${on}"; ${nearestOf(on, surfaces)}`);
     }
     for (const { of } of picturesOf(pictures)) {
       if (of !== undefined && of !== "display" && !surfaces.includes(of)) {
-        problems.push(`${where}, picture.of: the stack has no surface "${of}"; ${nearestOf(of, surfaces)}`);
+        add(
+          name,
+          "picture",
+          `${where}, picture.of: the stack has no surface "${of}"; ${nearestOf(of, surfaces)}`,
+        );
       }
     }
   }
   for (const { name, breaks } of controls) {
     if (!names.includes(breaks)) {
-      problems.push(`control "${name}", breaks: there is no frame "${breaks}"; ${nearestOf(breaks, names)}`);
+      add(
+        name,
+        "breaks",
+        `control "${name}", breaks: there is no frame "${breaks}"; ${nearestOf(breaks, names)}`,
+      );
     }
   }
   return problems;

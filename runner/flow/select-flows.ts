@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import picomatch from "picomatch";
-import { Failure } from "../evidence/failure.ts";
+import { COMMAND } from "../evidence/command-name.ts";
+import { Failure } from "../evidence/log/failure.ts";
 
 /** How many near misses an error names. */
 const NEAREST = 3;
@@ -27,7 +28,7 @@ export function selectFlows<F extends { readonly id: string }>(
           pattern,
           flows.map((flow) => flow.id),
         ),
-        next: "`pnpm evals --list` shows every flow",
+        next: `\`${COMMAND} --list\` shows every flow`,
       });
     }
     for (const flow of found) selected.add(flow);

@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** Pixels as a picture needs them: 8-bit red, green, blue, row by row, no padding. */
-export interface Pixels {
+/** RgbPixels as a picture needs them: 8-bit red, green, blue, row by row, no padding. */
+export interface RgbPixels {
   readonly width: number;
   readonly height: number;
   /** `width * height * 3` bytes. */
@@ -16,7 +16,7 @@ const FILTER_UP = 2;
  * Screens repeat from row to row, so every row is written as its difference from the one above ("up" filter)
  * at the fastest compression: a third of the time of a general encoder, and smaller than unfiltered.
  */
-export function encodePng({ width, height, rgb }: Pixels): Buffer {
+export function encodePng({ width, height, rgb }: RgbPixels): Buffer {
   const stride = width * 3;
   if (width < 1 || height < 1 || rgb.byteLength !== stride * height) {
     throw new RangeError(

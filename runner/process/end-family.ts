@@ -1,3 +1,4 @@
+import { Failure } from "../evidence/log/failure.ts";
 import { type FamilyIdentity, type FamilyMember, isGone, membersOf, signalMember } from "./process-family.ts";
 import { isAlive } from "./process-table.ts";
 
@@ -15,8 +16,12 @@ export interface StopReport {
 }
 
 /** Processes survived SIGKILL (they hang in the kernel), so they are left over. */
-export class StopError extends Error {
+export class StopError extends Failure {
   override name = "StopError";
+
+  constructor(title: string) {
+    super({ kind: "harness", title, message: "" });
+  }
 }
 
 const KILL_WAIT_MS = 5_000;

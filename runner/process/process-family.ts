@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
+import { carriesLimit } from "./family-limit.ts";
 import {
   commandLineOf,
   isAlive,
@@ -41,9 +42,9 @@ export function markEnvironment(mark: string, inherited: string | undefined): Re
 }
 
 /**
- * Every running process that provably belongs to the family: it carries the mark, or it is in the process
- * group that the leader still holds or that a marked process shares, or its command line holds a straggler's
- * text. Never this process.
+ * Every running process that provably belongs to the family: it carries the mark (in its environment, or in a resource
+ * limit that it can't have lost with it), or it is in the process group that the leader still holds or that a marked
+ * process shares, or its command line holds a straggler's text. Never this process.
  */
 export function membersOf(identity: FamilyIdentity): FamilyMember[] {
   const running = listProcesses().filter((entry) => !entry.zombie && entry.pid !== process.pid);
@@ -75,7 +76,7 @@ export function isGone(error: unknown): boolean {
 }
 
 function carriesMark(pid: number, mark: string): boolean {
-  return startedWith(pid, FAMILY_VARIABLE)?.split(":").includes(mark) ?? false;
+  return startedWith(pid, FAMILY_VARIABLE)?.split(":").includes(mark) || carriesLimit(pid, mark);
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { endFamily } from "./end-family.ts";
 import { membersOf } from "./process-family.ts";
 import { type ProcessGroup, SpawnError, type SpawnOptions, spawnGroup } from "./process-group.ts";
@@ -79,6 +79,48 @@ test("stop ends a daemon that left the group and lost its parent", async () => {
   await group.stop();
   expect(isAlive(child.pid, child.startTime)).toBe(false);
 });
+
+test.runIf(process.platform === "linux").each([
+  ["with an empty environment in a session of its own", "env -i setsid /bin/sleep 3600 &"],
+  [
+    "after two forks, deaf to a hang-up",
+    "(env -i setsid /bin/sh -c '(trap \"\" HUP; /bin/sleep 3600) & exit 0' &) ",
+  ],
+  [
+    "under another name, all its files closed",
+    "env -i setsid /bin/bash -c 'exec -a quiet /bin/sleep 3600' &",
+  ],
+  ["with other limits of its own", "env -i setsid /bin/sh -c 'ulimit -n 64; exec /bin/sleep 3600' &"],
+])("stop ends what a shell left behind %s", async (_how, line) => {
+  const shell = JSON.stringify(line);
+  const group = await script(
+    `require("child_process").execFileSync("/bin/sh", ["-c", ${shell}], { stdio: "ignore" }); console.log("left"); ${STAY}`,
+  );
+  await group.waitForLine(/^left$/, { timeoutMs: 20_000 });
+  const helper = await untilMember(group, /^(quiet|\/bin\/sleep) 3600$/);
+  const stranger = spawn("/bin/sleep", ["3600"], { env: {}, detached: true, stdio: "ignore" });
+  try {
+    await group.stop();
+    expect(isAlive(helper.pid, helper.startTime)).toBe(false);
+    expect(stranger.exitCode).toBe(null);
+    expect(startTimeOf(stranger.pid ?? 0)).toBeDefined();
+  } finally {
+    stranger.kill("SIGKILL");
+  }
+});
+
+/** The member of the group's family that runs such a command, once it does. */
+async function untilMember(
+  group: ProcessGroup,
+  command: RegExp,
+): Promise<{ pid: number; startTime: string }> {
+  return await vi.waitFor(() => {
+    const members = membersOf(group.identity);
+    const found = members.find((member) => command.test(member.command));
+    if (found === undefined) throw new Error(`only ${members.map((member) => member.command).join(", ")}`);
+    return found;
+  }, 30_000);
+}
 
 test("a straggler without the mark is found by a text in its command line, and only that one", async () => {
   const options = `{ detached: true, stdio: "ignore", env: {}, argv0: ${JSON.stringify(`handler ${folder}`)} }`;

@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { Failure } from "../evidence/log/failure.ts";
+import { freshPattern } from "../evidence/text/text-match.ts";
 import { endFamily, type StopOptions, type StopReport } from "./end-family.ts";
+import { withFamilyLimit } from "./family-limit.ts";
 import { followLines, lastLines } from "./log-file.ts";
 import {
   type FamilyIdentity,
@@ -44,8 +47,12 @@ export interface Exit {
 }
 
 /** A program could not be started at all. */
-export class SpawnError extends Error {
+export class SpawnError extends Failure {
   override name = "SpawnError";
+
+  constructor(title: string, options?: { cause?: unknown }) {
+    super({ kind: "harness", title, message: "" }, options);
+  }
 }
 
 /** How long {@link ProcessGroup.waitForLine} waits. */
@@ -74,10 +81,14 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, "a");
   const logStart = fstatSync(log).size;
+  const command = withFamilyLimit({ file: options.file, args: options.args ?? [] }, mark, {
+    cwd: options.cwd,
+    path: env.PATH,
+  });
   let child: ChildProcess;
   try {
     // The log is the child's own descriptor, not a pipe: it goes on writing when this process is killed.
-    child = spawn(options.file, [...(options.args ?? [])], {
+    child = spawn(command.file, command.args, {
       cwd: options.cwd,
       env,
       detached: true,
@@ -150,7 +161,7 @@ export class ProcessGroup {
    * @throws when the leader ends first, at the deadline, or when aborted; the message holds the last lines.
    */
   async waitForLine(pattern: RegExp, { timeoutMs, signal }: LineWait): Promise<RegExpMatchArray> {
-    const expression = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
+    const expression = freshPattern(pattern);
     return await new Promise((resolve, reject) => {
       const finish = (act: () => void): void => {
         clearTimeout(timer);

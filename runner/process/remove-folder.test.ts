@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { removeFolder } from "./remove-folder.ts";
+import { removeFolder, socketOf } from "./remove-folder.ts";
 
 let base: string;
 
@@ -30,6 +30,16 @@ test("a killed browser's socket folder goes with its profile", async () => {
     false,
     false,
   ]);
+});
+
+test("a browser that was killed while it took its link away leaves nothing either, when its socket is known", async () => {
+  const profile = join(base, "profile");
+  killed(profile, join(base, "org.chromium.Chromium.b"));
+  const socket = await socketOf(profile);
+  unlinkSync(join(profile, "SingletonSocket"));
+  await removeFolder(profile, socket === undefined ? [] : [socket]);
+  expect(existsSync(join(base, "org.chromium.Chromium.b"))).toBe(false);
+  expect(await socketOf(profile)).toBeUndefined();
 });
 
 test("a folder that holds more than the socket is not the browser's, and stays", async () => {

@@ -5,19 +5,26 @@ import { basename, dirname, join } from "node:path";
 const SOCKET = "SingletonSocket";
 const COOKIE = "SingletonCookie";
 
+/** @returns the single-instance socket of the browser that runs on a profile; undefined when there is none */
+export async function socketOf(profile: string): Promise<string | undefined> {
+  return await readlink(join(profile, SOCKET)).catch(() => undefined);
+}
+
 /**
  * Removes a folder with everything in it, and what browsers whose profiles it holds left elsewhere: one that was
  * killed leaves the folder with its single-instance socket behind.
+ * @param sockets of such browsers, for those that were killed while they took their links away
  * @throws when something in it can't be removed
  */
-export async function removeFolder(path: string): Promise<void> {
+export async function removeFolder(path: string, sockets: readonly string[] = []): Promise<void> {
   const names = await readdir(path, { recursive: true }).catch(() => []);
-  for (const name of names) if (basename(name) === SOCKET) await removeSocketFolder(join(path, name));
+  const profiles = names.filter((name) => basename(name) === SOCKET).map((name) => dirname(join(path, name)));
+  const linked = await Promise.all(profiles.map(socketOf));
+  for (const socket of [...sockets, ...linked]) await removeSocketFolder(socket);
   await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
-async function removeSocketFolder(link: string): Promise<void> {
-  const socket = await readlink(link).catch(() => undefined);
+async function removeSocketFolder(socket: string | undefined): Promise<void> {
   if (socket === undefined || basename(socket) !== SOCKET) return;
   const folder = dirname(socket);
   for (const name of [SOCKET, COOKIE]) await rm(join(folder, name), { force: true });

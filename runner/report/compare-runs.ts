@@ -1,4 +1,4 @@
-import type { FileRef } from "../evidence/events.ts";
+import type { FileRef } from "../evidence/log/events.ts";
 import type { Flow, Frame, Picture, RunReport } from "./report-schema.ts";
 
 /** Times differ for no reason; these much are worth a reviewer's look. */

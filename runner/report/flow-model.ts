@@ -1,4 +1,4 @@
-import type { EventOf, EventType, Reason } from "../evidence/events.ts";
+import type { EventOf, EventType, Reason } from "../evidence/log/events.ts";
 import type { Evidence, Flow, Frame, FrameState } from "./report-schema.ts";
 
 type Told = "act" | "check" | "picture" | "attachment" | "witness";
@@ -28,6 +28,7 @@ export class FlowModel {
     this.#flow = {
       key,
       id: declared.id,
+      file: declared.file,
       title: declared.title,
       audience: declared.audience,
       stack: declared.stack,

@@ -1,5 +1,8 @@
 import { appendFile } from "node:fs/promises";
-import type { Reason } from "../evidence/events.ts";
+import { isAbsolute, relative, sep } from "node:path";
+import { inWords } from "../evidence/call-site.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { nearestTo } from "../evidence/log/failure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { oneLine, visible } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
@@ -10,24 +13,51 @@ export const ANNOTATIONS = 10;
 export const SUMMARY_BYTES = 1_048_576;
 const MESSAGE = 2_000;
 
+/** One error or warning of a workflow's step. */
+interface Annotation {
+  readonly level: "error" | "warning";
+  readonly at?: Line | undefined;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A line of the project's code, from the project's root. */
+interface Line {
+  readonly file: string;
+  readonly line?: number | undefined;
+}
+
 /**
- * Workflow commands that put each failed frame on its flow's file in the pull request.
+ * Workflow commands that put each failed frame on the line of its file in the pull request.
+ * @param project the project's folder from the repository's root, with a slash at its end, or ""
  * @returns lines for standard output, the gravest first, and a notice of what was left out
  */
-export function renderAnnotations(report: RunReport): string {
-  const found = [
+export function renderAnnotations(report: RunReport, project = projectFolder()): string {
+  const found: Annotation[] = [
     ...report.flows.filter(({ control }) => !control).flatMap(annotationsOfFlow),
-    ...report.flows.flatMap(({ id, control }) =>
-      control && control.held !== true
-        ? [command("error", fileOf(id), `control: ${control.name}`, control.detail || "came to no end")]
-        : [],
-    ),
-    ...report.problems.map(({ reason }) => command("error", undefined, reason.title, said(reason))),
+    ...report.flows.flatMap(annotationsOfControl),
+    ...report.problems.map(({ reason }) => ({
+      level: "error" as const,
+      at: reason.at,
+      title: reason.title,
+      message: said(reason),
+    })),
   ];
   const shown = found.length > ANNOTATIONS ? found.slice(0, ANNOTATIONS - 1) : found;
   const more = found.length - shown.length;
-  if (more > 0) shown.push(command("error", undefined, "fraimz", `${more} more findings: see the report`));
-  return shown.map((line) => `${line}\n`).join("");
+  if (more > 0) {
+    shown.push({ level: "error", title: "fraimz", message: `${more} more findings: see the report` });
+  }
+  return shown.map((one) => `${command(one, project)}\n`).join("");
+}
+
+/** GitHub knows files from the root of the checkout, which a package of a monorepo is not. */
+function projectFolder(): string {
+  const { GITHUB_WORKSPACE: checkout } = process.env;
+  const folder = checkout ? relative(checkout, process.cwd()) : "";
+  return folder === "" || folder.startsWith("..") || isAbsolute(folder)
+    ? ""
+    : `${folder.split(sep).join("/")}/`;
 }
 
 /** The summary of a workflow's step: the same as the comment, with more room. */
@@ -59,43 +89,57 @@ export async function reportToGithub(report: RunReport, step: GithubStep = THIS_
   return summary;
 }
 
-function annotationsOfFlow(flow: RunReport["flows"][number]): string[] {
+type Flow = RunReport["flows"][number];
+
+function annotationsOfFlow(flow: Flow): Annotation[] {
   if (flow.state === "passed") return [];
   const failed = flow.frames.filter(({ state }) => state === "failed");
   if (failed.length === 0) {
     const level = flow.state === "failed" ? "error" : "warning";
-    const why = flow.reason ? said(flow.reason) : flow.state;
-    return [command(level, fileOf(flow.id), `${flow.title} is ${flow.state}`, why)];
+    const message = flow.reason ? said(flow.reason) : flow.state;
+    return [{ level, at: placeOf(flow, flow.reason), title: `${flow.title} is ${flow.state}`, message }];
   }
-  return failed.map(({ index, name, claim, reason }) => {
+  return failed.map(({ index, name, claim, reason, line }) => {
     const why = reason ?? flow.reason;
-    return command("error", fileOf(flow.id), `frame ${index}: ${name}`, `${claim}\n${why ? said(why) : ""}`);
+    const message = `${claim}\n${why ? said(why) : ""}`;
+    return { level: "error", at: placeOf(flow, why, line), title: `frame ${index}: ${name}`, message };
   });
 }
 
-function said({ title, message, expected, actual, next }: Reason): string {
+function annotationsOfControl(flow: Flow): Annotation[] {
+  const { control } = flow;
+  if (!control || control.held === true) return [];
+  const message = control.detail || "came to no end";
+  return [{ level: "error", at: placeOf(flow, undefined), title: `control: ${control.name}`, message }];
+}
+
+/** Where a reason is to be read in the pull request: its own line, else the frame's, else the flow's file. */
+function placeOf({ file }: Flow, reason: Reason | undefined, line?: number): Line | undefined {
+  return reason?.at ?? (file === undefined ? undefined : { file, line });
+}
+
+function said(reason: Reason): string {
+  const { title, message, expected, actual, next, at } = reason;
   return [
     title,
     expected || actual ? "" : message,
     expected && `expected ${expected}`,
     actual && `seen ${actual}`,
+    nearestTo(reason),
+    at && `at ${inWords(at)}`,
+    at?.excerpt,
     next,
   ]
     .filter(Boolean)
     .join("\n");
 }
 
-function fileOf(id: string): string {
-  return `flows/${id}.flow.ts`;
-}
-
-function command(
-  level: "error" | "warning",
-  file: string | undefined,
-  title: string,
-  message: string,
-): string {
-  const properties = [file && `file=${property(file)}`, `title=${property(oneLine(title, 200))}`];
+function command({ level, at, title, message }: Annotation, project: string): string {
+  const properties = [
+    at && `file=${property(`${project}${at.file}`)}`,
+    at?.line !== undefined && `line=${at.line}`,
+    `title=${property(oneLine(title, 200))}`,
+  ];
   return `::${level} ${properties.filter(Boolean).join(",")}::${data(visible(message).slice(0, MESSAGE))}`;
 }
 

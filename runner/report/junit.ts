@@ -1,4 +1,6 @@
-import type { Reason } from "../evidence/events.ts";
+import { inWords } from "../evidence/call-site.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { nearestTo } from "../evidence/log/failure.ts";
 import { oneLine, visible } from "./plain-text.ts";
 import type { Flow, Frame, RunReport } from "./report-schema.ts";
 
@@ -53,8 +55,12 @@ ${cases.map((each) => each.xml).join("\n")}
 }
 
 function frameCase(flow: Flow, frame: Frame): Case {
-  const open = `<testcase classname="${attribute(flow.key)}" name="${attribute(`${frame.index} ${frame.name}`)}" time="${seconds(frame.tookMs ?? 0)}"`;
   const reason = frame.reason ?? (frame.state === "failed" ? flow.reason : undefined);
+  const file = reason?.at?.file ?? flow.file;
+  const place = file === undefined ? "" : ` file="${attribute(file)}"`;
+  const line = reason?.at?.line ?? frame.line;
+  const where = place === "" || line === undefined ? place : `${place} line="${line}"`;
+  const open = `<testcase classname="${attribute(flow.key)}" name="${attribute(`${frame.index} ${frame.name}`)}"${where} time="${seconds(frame.tookMs ?? 0)}"`;
   if (frame.state === "passed") return { is: "passed", xml: `${open}/>` };
   if (frame.state === "failed" || frame.state === "incomplete") {
     const is = frame.state === "failed" ? "failure" : "error";
@@ -82,12 +88,15 @@ function runCase({ verdict, because, problems }: RunReport): Case {
 }
 
 function outcome(is: "failure" | "error", reason: Reason | undefined, context: string): string {
-  const { kind, title, message, expected, actual, next, stack } = reason ?? NO_REASON;
+  const { kind, title, message, expected, actual, next, at, stack } = reason ?? NO_REASON;
   const lines = [
     title,
     message,
     expected && `expected: ${expected}`,
     actual && `seen: ${actual}`,
+    reason && nearestTo(reason),
+    at && `at ${inWords(at)}`,
+    at?.excerpt,
     next && `next: ${next}`,
     context,
     stack,

@@ -2,17 +2,34 @@ import { oneLine } from "./plain-text.ts";
 
 /** Longer values have their place in the report. */
 const VALUE = 500;
-/** A zero-width space: after `@` or `#` it keeps a text from calling a person or another thread. */
+/** A zero-width space: a host looks for links in the text that is left when Markdown is done, so a backslash can't. */
 const APART = "\u200b";
+
+/** What hosts turn into a link, a mention, a reference or a picture by themselves; they are parted after the group. */
+const LINKED: readonly RegExp[] = [
+  /([#@!])(?=\w)/g, // #12, owner/repo#12, @person, owner/repo@commit, !12 (a merge request)
+  /(\[)(?=\^)/g, // a footnote
+  /\b([a-z]{1,10})(?=-\d)/gi, // GH-56, and the keys of issue trackers
+  /\b(w)(?=ww\.)/gi,
+  /\b([a-z][a-z\d+.-]*:)(?=\S)/gi, // https://…, mailto:…
+  /(:)(?=[a-z\d_+-]+:)/gi, // :rocket:
+];
+/** The name of a commit: from seven hexadecimal digits on. */
+const COMMIT = /(?<![a-z\d])[\da-f]{7,64}(?![a-z\d])/gi;
+const SHORTEST_COMMIT = 7;
 
 /** Text from anywhere as plain words of a Markdown paragraph or table cell: no markup, no mention, no reference. */
 export function prose(text: string): string {
-  return oneLine(text, VALUE)
+  let apart = oneLine(text, VALUE);
+  for (const pattern of LINKED) apart = apart.replace(pattern, `$1${APART}`);
+  return apart
+    .replace(COMMIT, (digits) => digits.replace(PIECES, `$&${APART}`))
     .replace(/[\\`*_{}[\]()<>#+!|~&$-]/g, "\\$&")
-    .replace(/(\\#|@)(?=\w)/g, `$1${APART}`)
-    .replace(/^(\d+)([.)])/, "$1\\$2")
-    .replace(/\bwww\.|:\/\//g, (link) => `${link.charAt(0)}${APART}${link.slice(1)}`);
+    .replace(/^(\d+)([.)])/, "$1\\$2");
 }
+
+/** Too short to be a commit's name, each. */
+const PIECES = new RegExp(`.{${SHORTEST_COMMIT - 1}}(?=.)`, "g");
 
 /** Text from anywhere as inline code, outside tables: the fence is longer than any run of backticks inside. */
 export function code(text: string): string {

@@ -1,4 +1,6 @@
-import type { Reason } from "../evidence/events.ts";
+import { inWords } from "../evidence/call-site.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { nearestTo } from "../evidence/log/failure.ts";
 import { headline } from "./headline.ts";
 import { code, prose } from "./markdown-text.ts";
 import { duration, plural } from "./plain-text.ts";
@@ -107,12 +109,16 @@ function brokenControl({ id, control }: Flow): string {
   return `#### ❌ Control of ${code(id)} ${how}: ${prose(control?.name ?? "")}\n\n${prose(control?.detail ?? "")}`;
 }
 
-function reasonBlock({ title, message, expected, actual, next }: Reason): string {
+function reasonBlock(reason: Reason): string {
+  const { title, message, expected, actual, next, at } = reason;
+  const near = nearestTo(reason);
   return [
     `**${prose(title)}**`,
     expected || actual ? "" : prose(message),
     expected ? `- expected ${code(expected)}` : "",
     actual ? `- seen ${code(actual)}` : "",
+    near ? `- ${prose(near)}` : "",
+    at ? `- at ${code(inWords(at))}` : "",
     next ? `- next: ${prose(next)}` : "",
   ]
     .filter(Boolean)

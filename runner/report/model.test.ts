@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EvidenceEvent } from "../evidence/events.ts";
+import type { EvidenceEvent } from "../evidence/log/events.ts";
 import { modelOf } from "./model.ts";
 import { failedRun, interruptedRun, passedRun } from "./sample-run.fixture.ts";
 

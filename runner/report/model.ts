@@ -1,4 +1,5 @@
-import type { EventOf, EvidenceEvent, Verdict } from "../evidence/events.ts";
+import type { EventOf, EvidenceEvent, Verdict } from "../evidence/log/events.ts";
+import { byGravity } from "../evidence/log/reason-kinds.ts";
 import { FlowModel, isEvidence } from "./flow-model.ts";
 import type { Flow, Problem, RunFacts, RunReport, Stack } from "./report-schema.ts";
 import type { RunLog } from "./run-log.ts";
@@ -125,11 +126,9 @@ function runFacts(
 function worstOf(ends: readonly EventOf<"run.ended">[]): RunFacts["recorded"] {
   if (ends.length === 0) return undefined;
   const verdicts: readonly Verdict[] = ["failed", "incomplete", "passed"];
-  const codes = [130, 3, 1, 2, 0];
-  const rank = (code: number) => (codes.includes(code) ? codes.indexOf(code) : 3);
   return {
     verdict: verdicts.find((verdict) => ends.some((end) => end.verdict === verdict)) ?? "incomplete",
-    exitCode: ends.map(({ exitCode }) => exitCode).sort((a, b) => rank(a) - rank(b))[0] ?? 2,
+    exitCode: ends.map(({ exitCode }) => exitCode).sort(byGravity)[0] ?? 2,
   };
 }
 

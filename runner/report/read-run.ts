@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { EVENT_SCHEMA_VERSION, EvidenceEvent } from "../evidence/events.ts";
+import { EVENT_SCHEMA_VERSION, EvidenceEvent } from "../evidence/log/events.ts";
 import type { LogProblem, RunLog } from "./run-log.ts";
 
 const LOG_FILE = /^events-.+\.jsonl$/;

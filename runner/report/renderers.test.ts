@@ -97,6 +97,14 @@ describe("JUnit", () => {
     expect(xml).toContain('name="the run is complete"><error');
   });
 
+  test("names the file and the line of what failed, with the code and what was nearest", () => {
+    const xml = renderJunit(failed);
+    expect(xml).toContain('file="e2e/desktop-org-mcp-demo.flow.ts" line="41"');
+    expect(xml).toContain("at e2e/desktop-org-mcp-demo.flow.ts:41\n");
+    expect(xml).toContain("&gt; 41 |       await see.text(&quot;Connected&quot;);");
+    expect(xml).toContain("Nearest on the screen: button &quot;Connect&quot;");
+  });
+
   test("holds no character that XML cannot hold", () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML forbids
     expect(renderJunit(hostile)).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
@@ -104,9 +112,25 @@ describe("JUnit", () => {
 });
 
 describe("GitHub", () => {
-  test("a failed frame is an error on its flow's file", () => {
+  test("a failed frame is an error on the line of its file, wherever that is, with the code", () => {
     expect(renderAnnotations(failed)).toMatch(
-      /^::error file=flows\/desktop-org-mcp-demo\.flow\.ts,title=frame 4%3A The row flips to Connected::After the browser/,
+      /^::error file=e2e\/desktop-org-mcp-demo\.flow\.ts,line=41,title=frame 4%3A The row flips to Connected::After the browser.*%0A> 41 \| {7}await see\.text/,
+    );
+    expect(renderAnnotations(failed, "packages/shop/")).toMatch(/^::error file=packages\/shop\/e2e\//);
+  });
+
+  test("a failed frame without a line of its own is an error on its flow's file", () => {
+    const flows = failed.flows.map((flow) => ({
+      ...flow,
+      frames: flow.frames.map(
+        ({ reason: { at: _, ...why } = { kind: "error", title: "", message: "" }, ...frame }) => ({
+          ...frame,
+          reason: why,
+        }),
+      ),
+    }));
+    expect(renderAnnotations({ ...failed, flows })).toMatch(
+      /^::error file=e2e\/desktop-org-mcp-demo\.flow\.ts,title=/,
     );
   });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { WitnessEntry } from "../../mocks/witness-log/entry.ts";
-import * as log from "../evidence/events.ts";
+import * as log from "../evidence/log/events.ts";
 
 /**
  * The report as data: what `report.json` holds and what every renderer reads. Computed from the event log alone.
@@ -77,6 +77,8 @@ export const Flow = z.object({
   /** One execution: the flow's id, with variant, control or repeat. */
   key: z.string(),
   id: z.string(),
+  /** The flow's file, from the project's root, with `/`. */
+  file: z.string().optional(),
   title: z.string(),
   audience: log.FlowDeclared.shape.audience,
   stack: z.string(),

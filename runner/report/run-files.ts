@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { FileRef } from "../evidence/events.ts";
+import type { FileRef } from "../evidence/log/events.ts";
 
 /** A file of a run, or why it cannot be shown. */
-export type ReadFile = { readonly bytes: Buffer } | { readonly missing: string };
+export type ReadFile = { readonly bytes: Uint8Array } | { readonly missing: string };
 
 /** Where a report finds the files that its events name. */
 export interface RunFiles {

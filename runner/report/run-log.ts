@@ -1,4 +1,4 @@
-import type { EvidenceEvent } from "../evidence/events.ts";
+import type { EvidenceEvent } from "../evidence/log/events.ts";
 
 /** A line (or a whole file) of the log that could not be used as it stands. Nothing is dropped without one. */
 export interface LogProblem {

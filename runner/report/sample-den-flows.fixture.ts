@@ -1,4 +1,4 @@
-import type { Reason } from "../evidence/events.ts";
+import type { Reason } from "../evidence/log/events.ts";
 import {
   attached,
   CHROMIUM,
@@ -25,6 +25,18 @@ export const NEVER_CONNECTED: Reason = {
   expected: "“Connected” on desktop within 20.0 s",
   actual: "“Waiting for browser…”",
   next: "Look at what den-api did after the token: its log is below.",
+  nearest: ['button "Connect"', 'text "Waiting for browser…"'],
+  at: {
+    file: "e2e/desktop-org-mcp-demo.flow.ts",
+    line: 41,
+    column: 17,
+    excerpt: [
+      "  40 |     async assertions({ see }) {",
+      '> 41 |       await see.text("Connected");',
+      "     |                 ^",
+      "  42 |     },",
+    ].join("\n"),
+  },
 };
 
 export const POLLING_OFF = {

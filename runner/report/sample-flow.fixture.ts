@@ -1,4 +1,4 @@
-import type { EventOf, Reason } from "../evidence/events.ts";
+import type { EventOf, Reason } from "../evidence/log/events.ts";
 import type { FrameEvent, SampleLog } from "./sample-log.fixture.ts";
 import { drawScreen, type Screen } from "./sample-picture.fixture.ts";
 
@@ -95,6 +95,7 @@ export function declareFlow(log: SampleLog, flow: SampleFlow): void {
     type: "flow.declared",
     flow: key,
     id: flow.id,
+    file: `e2e/${flow.id}.flow.ts`,
     title: flow.title,
     audience: flow.audience ?? "user",
     stack: flow.stack ?? "den",

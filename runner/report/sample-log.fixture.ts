@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
-import type { EvidenceEvent, FileRef, NewEvent } from "../evidence/events.ts";
+import type { EvidenceEvent, FileRef, NewEvent } from "../evidence/log/events.ts";
 import type { RunLog } from "./run-log.ts";
 
 const EXTENSIONS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { EventOf } from "../evidence/events.ts";
+import type { EventOf } from "../evidence/log/events.ts";
 import type { Service, Stack } from "./report-schema.ts";
 
 /** Gathers what the log says about stacks: one entry for each boot on each worker. */

@@ -1,5 +1,5 @@
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
-import type { EventOf, EvidenceEvent } from "../evidence/events.ts";
+import type { EventOf, EvidenceEvent } from "../evidence/log/events.ts";
 import { duration, oneLine } from "./plain-text.ts";
 import { frameLine, type Paper, plainFrameLine, reasonLines, sign } from "./terminal-lines.ts";
 

@@ -1,7 +1,8 @@
 import type { Colors } from "picocolors/types";
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
-import type { Reason } from "../evidence/events.ts";
-import { duration, oneLine, plural } from "./plain-text.ts";
+import { inWords as placeInWords } from "../evidence/call-site.ts";
+import type { Reason, SourcePlace } from "../evidence/log/events.ts";
+import { duration, oneLine, plural, visible } from "./plain-text.ts";
 import type { RunReport, Totals } from "./report-schema.ts";
 
 /** How a terminal shows things: colours, and how wide a line may be. */
@@ -58,9 +59,23 @@ export function reasonLines(paper: Paper, reason: Reason, entries: readonly Witn
   add("expected", reason.expected);
   add("saw", reason.actual);
   if (!reason.expected && !reason.actual) add("why", reason.message);
+  add("nearest", reason.nearest?.join(", "));
   add("witness", witnessSaid(entries, began));
+  if (reason.at) lines.push(...placeLines(paper, reason.at));
   add("next", reason.next);
   return lines.map((line) => `       ${line}`);
+}
+
+/** The place in the project's code, and its lines. */
+export function placeLines({ colors, columns }: Paper, at: SourcePlace): string[] {
+  const room = Math.max(40, columns - 8);
+  const code = at.excerpt === undefined ? [] : visible(at.excerpt).split("\n");
+  return [
+    `${colors.dim("at".padEnd(LABEL))}${placeInWords(at)}`,
+    ...code
+      .map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line))
+      .map((line) => (line.startsWith(">") ? line : colors.dim(line))),
+  ];
 }
 
 function witnessSaid(entries: readonly WitnessEntry[], began: number): string | undefined {

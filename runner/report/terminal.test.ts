@@ -38,11 +38,17 @@ describe("on a terminal", () => {
     expect(lines[0]).toBe("fraimz  3 flows  ·  den");
     expect(lines[1]).toBe("  ready   witness 0.4 s   den-api 0.9 s   den-web 1.3 s");
     const at = lines.findIndex((line) => line.startsWith("  ✕ 4  The row flips to Connected"));
-    expect(lines.slice(at + 1, at + 8)).toEqual([
+    expect(lines.slice(at + 1, at + 14)).toEqual([
       "       The card never said “Connected”.",
       "       expected    “Connected” on desktop within 20.0 s",
       "       saw         “Waiting for browser…”",
+      '       nearest     button "Connect", text "Waiting for browser…"',
       "       witness     token 200 at +1.9 s, nothing after it",
+      "       at          e2e/desktop-org-mcp-demo.flow.ts:41",
+      "         40 |     async assertions({ see }) {",
+      '       > 41 |       await see.text("Connected");',
+      "            |                 ^",
+      "         42 |     },",
       "       next        Look at what den-api did after the token: its log is below.",
       "    5  not reached",
       "    6  not reached",

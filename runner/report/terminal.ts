@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import picocolors from "picocolors";
-import type { EventOf, EvidenceEvent } from "../evidence/events.ts";
+import type { EventOf, EvidenceEvent } from "../evidence/log/events.ts";
 import { oneLine, plural } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
 import { TerminalFlow } from "./terminal-flow.ts";

@@ -1,7 +1,11 @@
+import { inWords } from "../evidence/call-site.ts";
+import { oneLine } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
 
 /** Failing frames named in the line; the totals count them all. */
 const NAMED = 20;
+/** A longer value has its place in the report. */
+const VALUE = 300;
 
 /**
  * The last line on standard output: the verdict as one line of JSON, for scripts.
@@ -13,7 +17,12 @@ export function verdictLine(report: RunReport, reportPath?: string): string {
     .filter(({ control, state }) => !control && state === "failed")
     .map(({ key, frames, reason }) => {
       const frame = frames.find(({ state }) => state === "failed");
-      return { flow: key, frame: frame?.index, name: frame?.name, title: (frame?.reason ?? reason)?.title };
+      const why = frame?.reason ?? reason;
+      return {
+        ...{ flow: key, frame: frame?.index, name: frame?.name, title: why?.title },
+        ...{ expected: brief(why?.expected), actual: brief(why?.actual), nearest: why?.nearest },
+        at: why?.at && inWords(why.at),
+      };
     });
   return JSON.stringify({
     verdict,
@@ -28,4 +37,8 @@ export function verdictLine(report: RunReport, reportPath?: string): string {
     hash: run.hash,
     report: reportPath,
   });
+}
+
+function brief(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : oneLine(value, VALUE);
 }

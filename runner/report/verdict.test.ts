@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { NewEvent, Reason } from "../evidence/events.ts";
+import type { NewEvent, Reason } from "../evidence/log/events.ts";
 import { modelOf } from "./model.ts";
 import { playFlow, type SampleFlow, saw } from "./sample-flow.fixture.ts";
 import { SampleLog } from "./sample-log.fixture.ts";

@@ -1,4 +1,5 @@
-import type { Reason, Verdict } from "../evidence/events.ts";
+import type { Reason, Verdict } from "../evidence/log/events.ts";
+import { byGravity, exitCodeOf, knownCode } from "../evidence/log/reason-kinds.ts";
 import type { ExitCode, Flow, RunReport } from "./report-schema.ts";
 
 /** What a verdict is decided from: a report that has none yet. */
@@ -17,9 +18,6 @@ interface Finding {
   readonly because: string;
 }
 
-/** Where several hold, the first decides. */
-const PRECEDENCE: readonly ExitCode[] = [130, 3, 1, 2, 0];
-
 /**
  * Decides a run. Only a run in which something ran, everything declared passed, every control held, the log is
  * whole and nothing went wrong outside a frame is `passed`.
@@ -34,8 +32,7 @@ export function verdictOf(report: Undecided): Decision {
   ];
   const unexplained = recordedOf(report, findings);
   if (unexplained) findings.push(unexplained);
-  const rank = ({ exitCode }: Finding) => PRECEDENCE.indexOf(exitCode);
-  const sorted = findings.sort((a, b) => rank(a) - rank(b));
+  const sorted = findings.sort((a, b) => byGravity(a.exitCode, b.exitCode));
   return {
     verdict: findings.some(({ verdict }) => verdict === "failed")
       ? "failed"
@@ -53,10 +50,10 @@ function findingsOfFlow(flow: Flow): Finding[] {
   const failing = flow.frames.find(({ state }) => state === "failed" || state === "incomplete");
   const reason = flow.reason ?? failing?.reason;
   const where = failing ? ` in frame ${failing.index}, “${failing.name}”` : "";
-  const why = reason ? `: ${reason.title}` : "";
+  const why = reason ? `: ${inBrief(reason)}` : "";
   const verdict = flow.state === "failed" ? "failed" : "incomplete";
   const because = `${flow.key} ${STATE_SAID[flow.state]}${where}${why}`;
-  return [{ verdict, exitCode: codeOf(reason, verdict), because }];
+  return [{ verdict, exitCode: exitCodeOf(reason?.kind, verdict), because }];
 }
 
 const STATE_SAID = {
@@ -71,19 +68,19 @@ function findingsOfControl(flow: Flow, control: NonNullable<Flow["control"]>): F
   if (control.held === true) return [];
   if (control.held === false) {
     const because = `control “${control.name}” of ${flow.id} did not hold: ${control.detail}`;
-    const code = codeOf(flow.reason, "failed");
+    const code = exitCodeOf(flow.reason?.kind, "failed");
     return [{ verdict: code === 1 ? "failed" : "incomplete", exitCode: code, because }];
   }
   const because = `control “${control.name}” of ${flow.id} came to no end`;
-  return [{ verdict: "incomplete", exitCode: codeOf(flow.reason, "incomplete"), because }];
+  return [{ verdict: "incomplete", exitCode: exitCodeOf(flow.reason?.kind, "incomplete"), because }];
 }
 
 /** A problem outside any frame: nothing of the app is proved wrong by it, but something stays unproved. */
 function findingOf(reason: Reason, inFrame: boolean): Finding {
-  const because = reason.title;
+  const because = inBrief(reason);
   if (reason.kind === "service" && !inFrame) return { verdict: "incomplete", exitCode: 3, because };
-  if (inFrame) return { verdict: "failed", exitCode: codeOf(reason, "failed"), because };
-  return { verdict: "incomplete", exitCode: codeOf(reason, "incomplete"), because };
+  if (inFrame) return { verdict: "failed", exitCode: exitCodeOf(reason.kind, "failed"), because };
+  return { verdict: "incomplete", exitCode: exitCodeOf(reason.kind, "incomplete"), because };
 }
 
 function findingsOfRun(report: Undecided): Finding[] {
@@ -107,13 +104,12 @@ function recordedOf(report: Undecided, findings: readonly Finding[]): Finding | 
   if (explained) return undefined;
   return {
     verdict,
-    exitCode: PRECEDENCE.find((code) => code === recorded.exitCode) ?? 2,
+    exitCode: knownCode(recorded.exitCode),
     because: `the run ended with “${recorded.verdict}”, exit code ${recorded.exitCode}`,
   };
 }
 
-function codeOf(reason: Reason | undefined, verdict: Finding["verdict"]): ExitCode {
-  if (reason?.kind === "interrupted") return 130;
-  if (reason?.kind === "stack" || reason?.kind === "harness") return 3;
-  return verdict === "failed" ? 1 : 2;
+/** What happened; of a service that ended, also what it said. */
+function inBrief({ kind, title, actual }: Reason): string {
+  return (kind === "service" || kind === "stack") && actual !== undefined ? `${title}: ${actual}` : title;
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
-import type { EventOf } from "../evidence/events.ts";
+import type { EventOf } from "../evidence/log/events.ts";
 
 const run = promisify(execFile);
 const GIT_TIMEOUT_MS = 5_000;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Failure } from "../evidence/failure.ts";
+import { Failure } from "../evidence/log/failure.ts";
 
 const run = promisify(execFile);
 
@@ -38,16 +38,16 @@ function fontSet(): Promise<string> {
   return fonts;
 }
 
-/** Approved pictures, beside the flow: `flows/<id>.baselines/<platform>-<browser>-<fonts>/<frame>.png`. */
+/** Approved pictures: `<folder>/<id>.baselines/<platform>-<browser>-<fonts>/<frame>.png`, beside the flows by default. */
 export class ApprovedBaselines {
   readonly #root: string;
   readonly #dir: string;
   readonly #pictures = new Map<string, string>();
 
-  /** @param root the project's root, with the folder `flows` in it */
-  constructor(root: string, flowId: string, kind: RenderingKind) {
+  /** @param root the project's root @param folder the flow's own, see {@link baselineFolder} */
+  constructor(root: string, folder: string, kind: RenderingKind) {
     this.#root = root;
-    this.#dir = `${baselineFolder(flowId)}/${kind.platform}-${kind.browserMajor}-${kind.fonts}`;
+    this.#dir = `${folder}/${kind.platform}-${kind.browserMajor}-${kind.fonts}`;
   }
 
   /**
@@ -81,9 +81,12 @@ export class ApprovedBaselines {
   }
 }
 
-/** The folder of a flow's approved pictures, from the project's root. */
-export function baselineFolder(flowId: string): string {
-  return `flows/${flowId}.baselines`;
+/**
+ * The folder of a flow's approved pictures, from the project's root.
+ * @param baselines the folder of all flows' approved pictures
+ */
+export function baselineFolder(baselines: string, flowId: string): string {
+  return `${baselines}/${flowId}.baselines`;
 }
 
 /** Baselines of `baseline: "run"`: the same frame's picture in the run's first repeat. */

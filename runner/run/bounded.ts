@@ -1,5 +1,5 @@
-import type { Reason } from "../evidence/events.ts";
-import { Failure } from "../evidence/failure.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { Failure } from "../evidence/log/failure.ts";
 
 /**
  * Runs `work` until it settles, `limitMs` passes, or something from outside ends it.

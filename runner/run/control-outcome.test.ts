@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Reason } from "../evidence/events.ts";
+import type { Reason } from "../evidence/log/events.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
 
 const reason = (kind: Reason["kind"]): Reason => ({

@@ -1,4 +1,4 @@
-import type { Reason } from "../evidence/events.ts";
+import type { Reason } from "../evidence/log/events.ts";
 import type { AnyStack, Control } from "../flow/flow-types.ts";
 
 /** How each frame of an execution ended. */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { placeFile } from "../process/kept-files.ts";
 import type { RunReport } from "../report/report-schema.ts";
 
 const Recorded = z.object({
@@ -42,7 +43,6 @@ export async function recordControls(results: string, report: RunReport, paths: 
     const result = { name, breaks, held, detail, run: report.run.id, at: report.run.startedAt };
     byFlow.set(id, [...(byFlow.get(id) ?? []), result]);
   }
-  await mkdir(folder(results), { recursive: true });
   const earlier = await readControlRecords(results);
   for (const [id, controls] of byFlow) {
     const path = paths.get(id);
@@ -55,9 +55,7 @@ export async function recordControls(results: string, report: RunReport, paths: 
       flowSha256: sha,
       controls: [...kept.filter(({ name }) => !names.has(name)), ...controls],
     };
-    const file = join(folder(results), `${id}.json`);
-    await writeFile(`${file}.${process.pid}`, JSON.stringify(record, null, 2));
-    await rename(`${file}.${process.pid}`, file);
+    await placeFile(join(folder(results), `${id}.json`), JSON.stringify(record, null, 2));
   }
 }
 

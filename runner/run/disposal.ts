@@ -1,5 +1,5 @@
-import { reasonOf } from "../evidence/failure.ts";
-import type { Recorder } from "../evidence/recorder.ts";
+import { reasonOf } from "../evidence/log/failure.ts";
+import type { Recorder } from "../evidence/log/recorder.ts";
 
 /** How long one disposal may take. */
 const DISPOSE_TIMEOUT_MS = 15_000;

@@ -1,9 +1,12 @@
-import type { Reason } from "../evidence/events.ts";
-import { reasonOf } from "../evidence/failure.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
+import { pageOutline } from "../channels/page-outline.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { reasonOf } from "../evidence/log/failure.ts";
+import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import type { Told } from "../evidence/log/recording.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 import { bounded } from "./bounded.ts";
-import type { FrameRun } from "./run-frame.ts";
+import { recordBefore } from "./frame-pictures.ts";
+import type { FrameRun } from "./scene.ts";
 
 /** How long gathering one surface's evidence may take: it may be what hangs. */
 const GATHER_TIMEOUT_MS = 8_000;
@@ -19,7 +22,7 @@ export async function recordFailure(
   reason: Reason,
 ): Promise<void> {
   const { surfaces, stack } = frameRun;
-  for (const page of await surfaces.opened().catch(() => [])) {
+  for (const page of surfaces.shown) {
     await gather(`the evidence of ${page.name}`, recorder, () => recordPage(page, recorder, reason));
   }
   if (surfaces.hasDisplay) {
@@ -54,7 +57,17 @@ async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Re
   const capture = await page.capture({ deadlineMs: GATHER_TIMEOUT_MS / 2 });
   recorder.attach({ kind: "visible text", title: `visible on ${surface}`, surface }, capture.reading.text);
   if (reason.kind === "picture") return;
-  recordPicture(surface, capture.png, capture.width, capture.height, capture.scale, recorder, page.view);
+  recordBefore(page, capture, recorder);
+  const marks = page.marks.pictured(capture.snapshot);
+  const { png, width, height, scale } = capture;
+  recordPicture(surface, png, width, height, scale, recorder, {
+    ...marks,
+    ...(page.view ? { view: page.view } : {}),
+  });
+  if (reason.kind !== "assertion" && reason.kind !== "action") return;
+  const outline = await pageOutline(page.current);
+  const title = `what a person could use on ${surface}`;
+  recorder.attach({ kind: "visible text", title, surface }, outline.join("\n"));
 }
 
 function recordPicture(
@@ -64,7 +77,7 @@ function recordPicture(
   height: number,
   scale: number,
   recorder: FrameRecorder,
-  view?: string,
+  more: Partial<Told<"picture">> = {},
 ): void {
   recorder.picture({
     surface,
@@ -76,7 +89,7 @@ function recordPicture(
     restMs: 0,
     masks: [],
     rules: [],
-    ...(view ? { view } : {}),
+    ...more,
   });
 }
 

@@ -5,8 +5,8 @@ import {
   type WitnessTenant,
 } from "../../mocks/witness-log/control-client.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
-import { Failure, reasonOf } from "../evidence/failure.ts";
-import type { Recorder } from "../evidence/recorder.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
+import type { Recorder } from "../evidence/log/recorder.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { FlowWitness } from "../stack/contexts.ts";
 
@@ -67,6 +67,6 @@ function required(name: string): string {
     kind: "stack",
     title: "The attached witness cannot be read",
     message: `${name} is not set`,
-    next: `set ${CONTROL_URL} and ${CONTROL_KEY} to what pnpm mock:oauth-mcp printed at its start`,
+    next: `set ${CONTROL_URL} and ${CONTROL_KEY} to what the witness printed at its start`,
   });
 }

@@ -1,21 +1,28 @@
+import { AuthorCalls } from "../channels/author-calls.ts";
 import { createCheck } from "../channels/check.ts";
-import type { OsActs, OsSees } from "../channels/os.ts";
+import type { OsActs, OsSees } from "../channels/os/channel.ts";
 import { createProvider, type ProviderActs } from "../channels/provider.ts";
 import { AnswerBook, recordAgent, recordProbe } from "../channels/recorded-calls.ts";
-import { createSee, type See } from "../channels/see.ts";
-import type { TerminalChannel } from "../channels/terminal-channel.ts";
-import { createUser } from "../channels/user.ts";
+import { createSee, type See } from "../channels/see/create-see.ts";
+import type { TerminalChannel } from "../channels/terminal/create-terminal.ts";
+import { createUser } from "../channels/user/create-user.ts";
 import { createWitness, type WitnessChannel } from "../channels/witness.ts";
-import { Failure } from "../evidence/failure.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { ActionContext, AnyStack, AssertionContext, Frame } from "../flow/flow-types.ts";
 import { picturesOf } from "../flow/parse-flow.ts";
-import type { Scene } from "./run-flow.ts";
+import type { Scene } from "./scene.ts";
+
+/** What an action or assertions are given, and the calls that they make. */
+export interface Part<Context> {
+  readonly context: Context;
+  readonly calls: AuthorCalls;
+}
 
 /** The channels of one frame, ready for its action and its assertions. */
 export interface FrameChannels {
-  readonly action: ActionContext<AnyStack, unknown>;
-  readonly assertions: AssertionContext<AnyStack, unknown>;
+  readonly action: Part<ActionContext<AnyStack, unknown>>;
+  readonly assertions: Part<AssertionContext<AnyStack, unknown>>;
   /** Judges what is deferred to the picture. */
   readonly see: See;
   /** Keeps what the witness saw and ends what the frame's terminal still runs. */
@@ -43,31 +50,44 @@ export async function openFrameChannels(
   const place = { on: frame.on, page: (name: string) => surfaces.page(name, recorder) };
   const see = createSee(recorder, place);
   const answers = new AnswerBook();
+  const acts = new AuthorCalls("the action");
+  const looks = new AuthorCalls("the assertions");
+  const user = createUser(recorder, place);
+  const provider = witness ? createProvider(recorder, witness.tenant) : noWitness("provider");
+  const log = witness ? createWitness(recorder, witness.tenant, start) : noWitness("witness");
   return {
     see,
     action: {
-      user: createUser(recorder, place),
-      agent: recordAgent(channels.agent, recorder, answers),
-      provider: witness ? createProvider(recorder, witness.tenant) : (noWitness("provider") as ProviderActs),
-      os: os.acts,
-      get terminal() {
-        return terminal.open().acts;
+      calls: acts,
+      context: {
+        user: acts.follow(user, "user", {
+          immediate: ["on"],
+          parts: ["on"],
+          person: { surface: frame.on ?? "", around: ["opens", "closes", "answers"] },
+        }),
+        agent: acts.follow(recordAgent(channels.agent, recorder, answers), "agent"),
+        provider: acts.follow(provider as ProviderActs, "provider"),
+        os: acts.follow(os.acts, "os", { person: { surface: "display", around: [] } }),
+        get terminal() {
+          return acts.follow(terminal.open().acts, "terminal", { parts: ["start"] });
+        },
+        world,
       },
-      world,
     },
     assertions: {
-      see: see.channel,
-      probe: recordProbe(channels.probe, recorder),
-      witness: witness
-        ? createWitness(recorder, witness.tenant, start)
-        : (noWitness("witness") as WitnessChannel),
-      os: os.sees,
-      get terminal() {
-        return terminal.open().sees;
+      calls: looks,
+      context: {
+        see: looks.follow(see.channel, "see", { immediate: ["on", "no.text", "no.target"], parts: ["on"] }),
+        probe: looks.follow(recordProbe(channels.probe, recorder), "probe"),
+        witness: looks.follow(log as WitnessChannel, "witness"),
+        os: looks.follow(os.sees, "os", { immediate: ["windowsBefore"] }),
+        get terminal() {
+          return looks.follow(terminal.open().sees, "terminal", { immediate: ["last", "runs"] });
+        },
+        check: createCheck(recorder),
+        answers: answers.read(channels.agent),
+        world,
       },
-      check: createCheck(recorder),
-      answers: answers.read(channels.agent),
-      world,
     },
     close: async () => {
       await terminal.close();
@@ -89,8 +109,8 @@ async function osChannels(scene: Scene, frame: Frame<AnyStack, unknown>, recorde
   }
   const surface = await scene.surfaces.display(recorder);
   const [{ createOsActs }, { createOsSees }] = await Promise.all([
-    import("../channels/os-acts.ts"),
-    import("../channels/os-sees.ts"),
+    import("../channels/os/acts.ts"),
+    import("../channels/os/sees.ts"),
   ]);
   return {
     acts: createOsActs(recorder, surface.display),

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
-import { comparePictures } from "../evidence/compare-pictures.ts";
-import type { Box, Comparison, PictureRule, Reason } from "../evidence/events.ts";
-import { Failure } from "../evidence/failure.ts";
-import { validatePicture } from "../evidence/picture.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
-import { show } from "../evidence/show.ts";
+import { COMMAND } from "../evidence/command-name.ts";
+import type { Box, Comparison, PictureRule, Reason } from "../evidence/log/events.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import type { Told } from "../evidence/log/recording.ts";
+import { comparePictures } from "../evidence/picture/compare-pictures.ts";
+import { CHANGED, validatePicture } from "../evidence/picture/picture.ts";
+import { asRead, hasPart, hasWords } from "../evidence/text/read-text.ts";
+import { show } from "../evidence/text/show.ts";
 import type { PictureSpec } from "../flow/flow-types.ts";
 
 /** A picture as it came from a surface, with what a person can read in it. */
@@ -23,6 +26,8 @@ export interface TakenPicture {
   readonly text: string | undefined;
   /** What the surface showed, as the acts on it name it. */
   readonly view?: string | undefined;
+  /** Where what the acts pointed at stands in it, and stood in the picture before. */
+  readonly marks?: Pick<Told<"picture">, "standing" | "stood">;
 }
 
 /** What a picture is judged by besides itself. */
@@ -89,10 +94,11 @@ export async function recordPicture(
     rules,
     ...(comparison ? { comparison } : {}),
     ...(taken.view ? { view: taken.view } : {}),
+    ...taken.marks,
   });
   const broken = rules.filter(({ ok }) => !ok);
   const first = broken[0];
-  if (first) throw new Failure(pictureReason(surface, first, broken, comparison?.verdict === "missing"));
+  if (first) throw new Failure(pictureReason(surface, first, broken, comparison));
   return sha256;
 }
 
@@ -100,8 +106,10 @@ function pictureReason(
   surface: string,
   first: PictureRule,
   broken: readonly PictureRule[],
-  missing: boolean,
+  comparison: Comparison | undefined,
 ): Reason {
+  const missing = comparison?.verdict === "missing";
+  const next = adviceOn(first, comparison);
   return {
     kind: missing && broken.length === 1 ? "evidence" : "picture",
     title: `The picture of ${surface} is not valid: ${first.rule}`,
@@ -110,29 +118,53 @@ function pictureReason(
       .join("\n"),
     expected: first.expected,
     actual: first.actual,
-    ...(missing ? { next: "look at the picture, then approve it with `pnpm evals --update-baselines`" } : {}),
+    ...(next === undefined ? {} : { next }),
   };
+}
+
+/** Which option of the picture answers a broken rule, and when it is the right one. */
+function adviceOn({ rule }: PictureRule, comparison: Comparison | undefined): string | undefined {
+  if (rule === CHANGED) {
+    return 'see whether the act did what it should; where it rightly changes nothing that can be seen, say why: picture: { unchanged: "…" }';
+  }
+  if (comparison === undefined || rule !== `equals ${comparison.against}`) return undefined;
+  const { verdict, differingPixels, path } = comparison;
+  if (verdict === "missing")
+    return `look at the picture, then approve it with \`${COMMAND} --update-baselines\``;
+  const meant =
+    path === undefined
+      ? ""
+      : `if it was meant to change, look at it and approve it with \`${COMMAND} --update-baselines\`; `;
+  if (verdict === "size differs")
+    return `${meant}otherwise give the surface its \`viewport\`, so that its size is the same everywhere`;
+  return `${meant}what rightly is another each time (a clock, a new name) is painted over by mask: [text("…")]; only where the same thing is drawn a little differently each time, tolerance: { pixels: ${roundedUp(differingPixels)}, reason: "…" }`;
+}
+
+/** A little more than was seen, as such a difference is not the same twice. */
+function roundedUp(pixels: number): number {
+  const unit = 10 ** Math.max(1, Math.floor(Math.log10(Math.max(1, pixels))));
+  return Math.ceil((pixels + 1) / unit) * unit;
 }
 
 function textRules(
   text: string | undefined,
   { require = [], reject = [] }: PictureSpec<string>,
 ): PictureRule[] {
-  const words = text?.replace(/\s+/g, " ");
+  const words = text === undefined ? undefined : asRead(text);
   const actual = words === undefined ? "the text could not be read" : show(words.slice(0, 600));
   return [
     ...require.map((wanted) => ({
       rule: `shows ${show(wanted)}`,
-      ok: words?.includes(wanted) ?? false,
+      ok: words !== undefined && hasWords(words, wanted),
       expected: `${show(wanted)} readable in the picture`,
-      actual: words?.includes(wanted) ? show(wanted) : actual,
+      actual: words !== undefined && hasWords(words, wanted) ? show(wanted) : actual,
     })),
     ...reject.map((unwanted) => ({
       rule: `does not show ${show(unwanted)}`,
       // Text that could not be read may hold anything.
-      ok: words !== undefined && !words.includes(unwanted),
+      ok: words !== undefined && !hasPart(words, unwanted),
       expected: `no ${show(unwanted)} in the picture`,
-      actual: words?.includes(unwanted) ? show(unwanted) : words === undefined ? actual : "not there",
+      actual: words === undefined ? actual : hasPart(words, unwanted) ? show(unwanted) : "not there",
     })),
   ];
 }

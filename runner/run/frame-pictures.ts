@@ -1,14 +1,17 @@
+import type { Capture } from "../cdp/capture.ts";
+import { formsOf } from "../cdp/snapshot/reading.ts";
 import type { Target } from "../channels/target.ts";
-import type { Box } from "../evidence/events.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
+import type { Box } from "../evidence/log/events.ts";
+import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import { hasPart, hasWords } from "../evidence/text/read-text.ts";
 import type { PictureSpec } from "../flow/flow-types.ts";
 import { picturesOf } from "../flow/parse-flow.ts";
-import { transcript } from "../os/screen-text.ts";
+import { transcript } from "../os/reader/screen-text.ts";
 import { useOf } from "../stack/stack-use.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 import type { FrameChannels } from "./frame-channels.ts";
 import { type PictureBaseline, recordPicture, type TakenPicture } from "./frame-picture.ts";
-import type { FrameRun } from "./run-frame.ts";
+import type { FrameRun } from "./scene.ts";
 
 /**
  * Takes the frame's pictures and judges what was deferred to them. A frame on a surface that shows something has
@@ -33,12 +36,14 @@ export async function recordPictures(
     const isDisplay = name === "display" || surfaces.specs[name]?.kind === "display";
     const surface = isDisplay ? "display" : name;
     const page = isDisplay ? undefined : await surfaces.page(name, recorder);
-    const taken = page ? await pageTaken(page, channels) : await displayTaken(frameRun, spec, recorder);
+    const taken = page
+      ? await pageTaken(page, spec, channels, recorder)
+      : await displayTaken(frameRun, spec, recorder);
     const sha256 = await recordPicture(
       taken,
       {
         surface,
-        spec,
+        spec: { ...spec, ...defaultTolerance(frameRun, spec) },
         previousSha256: surfaces.pictureBeforeAct(surface),
         baseline: await baselineOf(frameRun, spec, position, taken, page, channels),
         approving: frameRun.run.settings.updateBaselines,
@@ -50,12 +55,50 @@ export async function recordPictures(
   channels.see.demandJudged();
 }
 
+function defaultTolerance(
+  { run }: FrameRun,
+  spec: PictureSpec<string>,
+): Pick<PictureSpec<string>, "tolerance"> {
+  const { tolerance } = run.settings;
+  return spec.tolerance === undefined && tolerance !== undefined ? { tolerance } : {};
+}
+
 /** Picture and text come from one moment, so what is judged is what is shown. */
-async function pageTaken(page: PageSurface, channels: FrameChannels): Promise<TakenPicture> {
-  const capture = await page.capture();
+async function pageTaken(
+  page: PageSurface,
+  { require = [], reject = [] }: PictureSpec<string>,
+  channels: FrameChannels,
+  recorder: FrameRecorder,
+): Promise<TakenPicture> {
+  const capture = await page.capture({
+    matters: (text) =>
+      channels.see.matters(page.name, text) ||
+      require.some((wanted) => hasWords(text, wanted)) ||
+      reject.some((unwanted) => hasPart(text, unwanted)),
+  });
+  recordBefore(page, capture, recorder);
+  const marks = page.marks.pictured(capture.snapshot);
   await channels.see.judge(page.name, capture.reading);
-  const { unread, text } = capture.reading;
-  return { ...capture, view: page.view, text: unread.length === 0 ? text : undefined };
+  const { unread, blocks } = capture.reading;
+  const text = blocks.flatMap(formsOf).join("\n");
+  return { ...capture, marks, view: page.view, text: unread.length === 0 ? text : undefined };
+}
+
+/** What the surface showed before its first act, where that was something else and no earlier picture tells it. */
+export function recordBefore(page: PageSurface, now: Capture, recorder: FrameRecorder): void {
+  const before = page.takeBefore();
+  if (before === undefined || before.png.equals(now.png)) return;
+  recorder.picture({
+    surface: page.name,
+    role: "before",
+    file: recorder.run.file(before.png, "image/png"),
+    width: before.width,
+    height: before.height,
+    scale: before.scale,
+    restMs: before.restMs,
+    masks: [...before.masks],
+    rules: [],
+  });
 }
 
 async function displayTaken(
@@ -75,7 +118,7 @@ async function displayTaken(
     restMs: waitedMs,
     restless: atRest ? [] : [`pixels still changing after ${waitedMs} ms`],
     masks: [],
-    text: reads ? transcript(await display.read()) : undefined,
+    text: reads ? transcript((await display.read()).words) : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import { HOST_NEEDS } from "../os/network-host.ts";
+import { HOST_NEEDS } from "../os/host/network-host.ts";
 import type { StackUse } from "../stack/definition.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { Failure } from "../evidence/failure.ts";
+import { COMMAND } from "../evidence/command-name.ts";
+import { Failure } from "../evidence/log/failure.ts";
 import type { AnyStack, Control } from "../flow/flow-types.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
@@ -22,8 +23,8 @@ export interface PlanOptions {
   /** `NAME` or `NAME:VARIANT`. */
   readonly stack?: string | undefined;
   readonly repeat: number;
-  /** Run each flow's controls instead of the flow itself. */
-  readonly controls: boolean;
+  /** Run each flow's controls: instead of the flow itself, or behind it. */
+  readonly controls: "none" | "only" | "too";
 }
 
 /**
@@ -40,7 +41,7 @@ export function planRun(flows: readonly Flow[], options: PlanOptions): Execution
     .filter((flow) => name === undefined || useOf(flow.spec.stack).definition.name === name)
     .flatMap((flow) => executionsOf(flow, variant, options));
   if (plan.length === 0) {
-    throw options.controls
+    throw options.controls === "only"
       ? misuse(
           "Nothing to run: no selected flow declares a control",
           "a flow's controls stand in .frames([...], { controls })",
@@ -63,18 +64,17 @@ function executionsOf(flow: Flow, variant: string | undefined, options: PlanOpti
     use = use.variant(variant);
   }
   const base = use.chosenVariant === undefined ? flow.id : `${flow.id}@${use.chosenVariant}`;
-  const command = `pnpm evals --flow ${flow.id}${variant === undefined ? "" : ` --stack ${name}:${variant}`}`;
-  if (options.controls) {
-    return flow.controls.map((control) => ({
-      key: `${base}!${slug(control.name)}`,
-      flow,
-      use: control.fault.stack === undefined ? use : use.with(overlay(use.options, control.fault.stack)),
-      control,
-      repeat: 1,
-      reproduce: `${command} --controls`,
-    }));
-  }
-  return Array.from({ length: options.repeat }, (_, index) => ({
+  const command = `${COMMAND} --flow ${flow.id}${variant === undefined ? "" : ` --stack ${name}:${variant}`}`;
+  const controls = (options.controls === "none" ? [] : flow.controls).map((control) => ({
+    key: `${base}!${slug(control.name)}`,
+    flow,
+    use: control.fault.stack === undefined ? use : use.with(overlay(use.options, control.fault.stack)),
+    control,
+    repeat: 1,
+    reproduce: `${command} --controls`,
+  }));
+  if (options.controls === "only") return controls;
+  const flows: Execution[] = Array.from({ length: options.repeat }, (_, index) => ({
     key: index === 0 ? base : `${base}#${index + 1}`,
     flow,
     use,
@@ -82,6 +82,7 @@ function executionsOf(flow: Flow, variant: string | undefined, options: PlanOpti
     repeat: index + 1,
     reproduce: command,
   }));
+  return [...flows, ...controls];
 }
 
 function slug(text: string): string {
@@ -92,5 +93,5 @@ function slug(text: string): string {
 }
 
 function misuse(title: string, message: string): Failure {
-  return new Failure({ kind: "error", title, message, next: "`pnpm evals --list` shows flows and stacks" });
+  return new Failure({ kind: "error", title, message, next: `\`${COMMAND} --list\` shows flows and stacks` });
 }

@@ -1,10 +1,12 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Reason } from "../evidence/events.ts";
-import { missingForNetworks } from "../os/capabilities.ts";
+import { COMMAND } from "../evidence/command-name.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { missingForNetworks } from "../os/host/capabilities.ts";
+import { readerInstalled } from "../os/reader/choose-reader.ts";
 
-/** What a display needs to show windows, manage them and read them. */
-const DISPLAY_TOOLS = ["Xvfb", "openbox", "tesseract"];
+/** What a display needs to show windows and manage them. */
+const DISPLAY_TOOLS = ["Xvfb", "openbox"];
 
 /**
  * Checks what a flow declares in `requires`.
@@ -36,9 +38,17 @@ function unmet1(need: string): Unmet[] {
       return process.env[name] ? [] : [{ need, why: `${name} is not set`, next: `set ${name}` }];
     case "display": {
       const missing = DISPLAY_TOOLS.filter((tool) => !onPath(tool));
+      // Either reader will do; which one it is is decided when a screen is first read.
+      if (!readerInstalled() && !onPath("tesseract")) missing.push("tesseract");
       return missing.length === 0
         ? []
-        : [{ need, why: `${missing.join(", ")} not installed`, next: "run scripts/setup" }];
+        : [
+            {
+              need,
+              why: `${missing.join(", ")} not installed`,
+              next: `\`${COMMAND} doctor\` says what to install`,
+            },
+          ];
     }
     case "root":
       return process.getuid?.() === 0 ? [] : [{ need, why: "not running as root", next: "run as root" }];

@@ -1,5 +1,6 @@
-import type { Recorder } from "../evidence/recorder.ts";
+import type { Recorder } from "../evidence/log/recorder.ts";
 import type { ApprovedBaselines, RunBaselines } from "./baselines.ts";
+import type { BrowserPool } from "./browser-pool.ts";
 
 /** What the command line decided about how to run. */
 export interface RunSettings {
@@ -15,6 +16,14 @@ export interface RunSettings {
   /** `--attach`: service name to URL. */
   readonly attach: Readonly<Record<string, string>>;
   readonly updateBaselines: boolean;
+  /** The folder of the approved pictures, from the root. */
+  readonly baselinesFolder: string;
+  /** What a picture with a baseline may differ by when its frame does not say. */
+  readonly tolerance: { readonly pixels: number; readonly reason: string } | undefined;
+  /** The variables that services get of this process's environment; undefined: all. */
+  readonly passEnv: readonly string[] | undefined;
+  /** CSS pixels of surfaces that name no size of their own. */
+  readonly viewport: { readonly width: number; readonly height: number };
 }
 
 /** What every part of one run shares. */
@@ -26,6 +35,7 @@ export interface RunContext {
   /** Aborted when the run is interrupted; its reason is a Failure of kind `interrupted`. */
   readonly signal: AbortSignal;
   readonly baselines: RunBaselines;
+  readonly browsers: BrowserPool;
   /** The approved pictures of a flow for a surface's version. */
   approved(flowId: string, version: string): Promise<ApprovedBaselines>;
 }

@@ -1,22 +1,27 @@
 import { resolve } from "node:path";
 import pLimit from "p-limit";
-import type { EvidenceEvent } from "../evidence/events.ts";
-import { reasonOf } from "../evidence/failure.ts";
-import { type HashedEvidence, hashEvidence } from "../evidence/manifest.ts";
-import { Recorder } from "../evidence/recorder.ts";
+import type { EvidenceEvent } from "../evidence/log/events.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
+import { type HashedEvidence, hashEvidence } from "../evidence/log/manifest.ts";
+import { Recorder } from "../evidence/log/recorder.ts";
+import { FlowSource } from "../flow/frame-places.ts";
+import { keepReader } from "../os/reader/choose-reader.ts";
 import { modelOf } from "../report/model.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import { LiveLog } from "../report/run-log.ts";
 import { receiptFolder } from "../stack/receipt.ts";
 import { sweep } from "../stack/sweep.ts";
 import { aboutRun } from "./about-run.ts";
-import { ApprovedBaselines, RunBaselines, renderingKind } from "./baselines.ts";
+import { ApprovedBaselines, baselineFolder, RunBaselines, renderingKind } from "./baselines.ts";
+import { BrowserPool } from "./browser-pool.ts";
+import type { DebugStops } from "./debug-stops.ts";
 import { needsOfStack } from "./needs-of-stack.ts";
 import type { Execution } from "./plan.ts";
 import type { RunContext, RunSettings } from "./run-context.ts";
 import { runFlow } from "./run-flow.ts";
 import { makeRunFolder, newRunId } from "./run-folder.ts";
 import { StackPool } from "./stack-pool.ts";
+import { uncaughtErrors } from "./uncaught-errors.ts";
 import { unusedBaselines } from "./unused-baselines.ts";
 
 /** How a run is asked for, beside its plan. */
@@ -25,6 +30,10 @@ export interface RunRequest extends RunSettings {
   readonly out: string | undefined;
   /** How many flows run side by side. */
   readonly workers: number;
+  /** `--debug`: where it waits for a person. */
+  readonly debug?: DebugStops | undefined;
+  /** Values that must never stand in evidence. */
+  readonly secrets: readonly string[];
   /** The command as it was typed. */
   readonly command: string;
   readonly onEvent: (event: EvidenceEvent) => void;
@@ -48,17 +57,28 @@ export interface FinishedRun {
  * @throws Failure when not even the run's folder can be made
  */
 export async function runEvals(plan: readonly Execution[], request: RunRequest): Promise<FinishedRun> {
-  const runId = newRunId();
-  const dir = await makeRunFolder(runId, request.out);
+  const { dir, runId } = await makeRunFolder(newRunId(), request.out);
   const recorder = new Recorder(dir);
+  if (!request.secrets.every((secret) => recorder.redactor.add(secret))) {
+    throw new Failure({
+      kind: "error",
+      title: "A secret of the settings is too short or too plain to be kept out of the evidence",
+      message:
+        "the variables under `secrets` must each hold six characters or more, and no word of the log itself",
+    });
+  }
   const log = new LiveLog();
   recorder.onEvent(log.add);
   recorder.onEvent(request.onEvent);
   if (request.onStart) recorder.onEvent(await request.onStart(dir));
   const about = aboutRun();
   // What a killed run left over would hold ports and memory; stacks of live runs are not touched.
-  const swept = sweep(receiptFolder(resolve(request.results)));
+  const swept = sweep(receiptFolder(resolve(request.results))).then(
+    () => undefined,
+    (error: unknown) => reasonOf(error, "harness"),
+  );
   const approved = new Map<string, Promise<ApprovedBaselines>>();
+  const browsers = new BrowserPool(resolve(request.results));
   const run: RunContext = {
     runId,
     dir,
@@ -66,11 +86,15 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     settings: request,
     signal: request.signal,
     baselines: new RunBaselines(),
+    browsers,
     approved: (flowId, version) => {
       const key = `${flowId} ${version}`;
       const found =
         approved.get(key) ??
-        renderingKind(version).then((kind) => new ApprovedBaselines(request.root, flowId, kind));
+        renderingKind(version).then(
+          (kind) =>
+            new ApprovedBaselines(request.root, baselineFolder(request.baselinesFolder, flowId), kind),
+        );
       approved.set(key, found);
       return found;
     },
@@ -78,7 +102,15 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
   recorder.emit({ type: "run.started", runId, command: request.command, ...(await about) });
   for (const execution of plan) declare(execution, recorder);
 
-  await swept;
+  uncaughtErrors.tellRun(
+    plan.map(({ flow }) => flow.id),
+    ({ reason }) => recorder.emit({ type: "problem", reason }),
+  );
+  const unswept = await swept;
+  if (unswept) {
+    const title = `What a killed run left could not be cleared away: ${unswept.message.split("\n")[0]}`;
+    recorder.emit({ type: "problem", reason: { ...unswept, kind: "harness", title } });
+  }
   const pool = new StackPool(
     recorder,
     {
@@ -86,27 +118,33 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       results: resolve(request.results),
       runId,
       attach: request.attach,
+      passEnv: request.passEnv,
       signal: request.signal,
     },
+    browsers,
     plan.map(({ use }) => use),
   );
+  const letReaderGo = keepReader();
   try {
     const limit = pLimit(request.workers);
     const runOne = async (execution: Execution) => {
       if (request.signal.aborted) return;
-      const { stackBroken } = await runFlow(execution, () => pool.take(execution.use), run);
-      await pool.release(execution.use, stackBroken);
+      const { use, key } = execution;
+      const { stackBroken } = await runFlow(execution, () => pool.take(use, key), run, request.debug);
+      await pool.release(use, key, stackBroken);
     };
     await Promise.all(plan.map((execution) => limit(runOne, execution)));
   } catch (error) {
     recorder.emit({ type: "problem", reason: { ...reasonOf(error), kind: "harness" } });
   } finally {
-    await pool.close().catch((error: unknown) => {
-      recorder.emit({ type: "problem", reason: { ...reasonOf(error), kind: "harness" } });
-    });
+    for (const ended of await Promise.allSettled([pool.close(), browsers.close(), letReaderGo()])) {
+      if (ended.status === "rejected")
+        recorder.emit({ type: "problem", reason: { ...reasonOf(ended.reason), kind: "harness" } });
+    }
   }
   if (!request.updateBaselines && !request.signal.aborted) {
-    for (const problem of await unusedBaselines(modelOf(log).flows, request.root)) recorder.emit(problem);
+    for (const problem of await unusedBaselines(modelOf(log).flows, request.root, request.baselinesFolder))
+      recorder.emit(problem);
   }
   if (request.signal.aborted) recorder.emit({ type: "problem", reason: reasonOf(request.signal.reason) });
   const { verdict, exitCode } = modelOf(log, { closing: true });
@@ -118,16 +156,19 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
 
 function declare(execution: Execution, recorder: Recorder): void {
   const { flow, use, control } = execution;
+  const source = FlowSource.read(flow.path);
   recorder.emit({
     type: "flow.declared",
     flow: execution.key,
     id: flow.id,
+    file: source.file,
     title: flow.spec.title,
     audience: flow.spec.audience,
     stack: use.definition.name,
     ...(use.chosenVariant === undefined ? {} : { variant: use.chosenVariant }),
     requires: [...(flow.spec.requires ?? []), ...needsOfStack(use)],
     frames: flow.frames.map(({ name, claim, proves, on, narration }, index) => ({
+      ...lineOf(source, name),
       index: index + 1,
       name,
       claim,
@@ -142,4 +183,9 @@ function declare(execution: Execution, recorder: Recorder): void {
     ...(execution.repeat > 1 ? { repeat: execution.repeat } : {}),
     reproduce: execution.reproduce,
   });
+}
+
+function lineOf(source: FlowSource, frame: string): { line?: number } {
+  const line = source.placeOf(frame)?.line;
+  return line === undefined ? {} : { line };
 }

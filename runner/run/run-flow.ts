@@ -1,18 +1,27 @@
+import { AuthorCalls } from "../channels/author-calls.ts";
 import { recordCalls } from "../channels/recorded-calls.ts";
-import type { Reason } from "../evidence/events.ts";
-import { Failure, reasonOf } from "../evidence/failure.ts";
-import { show } from "../evidence/show.ts";
+import { withCodeFrame } from "../evidence/code-frame.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
+import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
+import { KINDS } from "../evidence/log/reason-kinds.ts";
+import { show } from "../evidence/text/show.ts";
+import { tellingLine } from "../process/telling-line.ts";
 import type { BootedStack, ServiceDeath } from "../stack/booted-stack.ts";
 import { bounded } from "./bounded.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
+import type { DebugStops } from "./debug-stops.ts";
 import { Disposal } from "./disposal.ts";
 import { openTenant, recordJudgement, type TenantOfFlow } from "./flow-witness.ts";
 import { needsOfStack } from "./needs-of-stack.ts";
 import type { Execution } from "./plan.ts";
 import { unmetRequirements } from "./requirements.ts";
 import type { RunContext } from "./run-context.ts";
-import { runFrame, verdictFor } from "./run-frame.ts";
+import { runFrame } from "./run-frame.ts";
+import type { Scene } from "./scene.ts";
+import { stackReason } from "./stack-pool.ts";
 import { inOwnHome, SurfaceSet } from "./surface-set.ts";
+import { uncaughtErrors } from "./uncaught-errors.ts";
 import { uniqueNames } from "./unique-name.ts";
 
 /** How long a world may take to arrange. */
@@ -33,6 +42,7 @@ export async function runFlow(
   execution: Execution,
   takeStack: () => Promise<BootedStack>,
   run: RunContext,
+  debug: DebugStops | undefined,
 ): Promise<FlowOutcome> {
   const { flow, key } = execution;
   const { recorder } = run;
@@ -58,52 +68,45 @@ export async function runFlow(
   try {
     stack = await takeStack();
   } catch (error) {
-    const reason = run.signal.aborted ? reasonOf(run.signal.reason) : reasonOf(error, "stack");
-    end("incomplete", reason);
+    const reason = run.signal.aborted ? reasonOf(run.signal.reason) : stackReason(error);
+    end("incomplete", await withCodeFrame(reason));
     return { stackBroken: true };
   }
   recorder.emit({ type: "flow.started", flow: key });
-  const watch = watchOver(stack, run.signal);
+  const uncaught = uncaughtErrors.watch(key, flow.id);
+  const watch = watchOver(stack, run.signal, uncaught.failed);
   const disposal = new Disposal();
   let failed: Reason | undefined;
   let witness: TenantOfFlow | undefined;
   try {
-    const scene = await arrange(execution, stack, run, disposal, watch.outside);
+    const scene = await inScope(flowScope(key), () =>
+      arrange(execution, stack, run, disposal, watch.outside),
+    );
     witness = scene.witness;
     for (const [position, frame] of flow.frames.entries()) {
-      const reason = await runFrame({
-        ...scene,
-        frame,
-        index: position + 1,
-        run,
-        outside: watch.outside,
-        stack,
-      });
-      frames.push({ name: frame.name, verdict: reason ? verdictFor(reason) : "passed", reason });
+      const frameRun = { ...scene, frame, index: position + 1, run, outside: watch.outside, stack };
+      await debug?.before(frameRun);
+      const reason = await runFrame(frameRun);
+      if (reason) await debug?.failed(frameRun, reason);
+      frames.push({ name: frame.name, verdict: reason ? KINDS[reason.kind].verdict : "passed", reason });
       if (reason) {
         failed = reason;
         break;
       }
     }
   } catch (error) {
-    failed = reasonOf(error);
+    failed = await withCodeFrame(reasonOf(error));
   } finally {
     if (witness) await recordJudgement(witness.tenant, recorder, key);
     await disposal.run(recorder, key);
     watch.stop();
+    uncaught.stop();
   }
-  if (failed) end(verdictFor(failed), failed);
+  // It came while no frame was running: after the last one, or from the disposal.
+  failed ??= uncaught.first()?.reason;
+  if (failed) end(KINDS[failed.kind].verdict, failed);
   else end("passed");
   return { stackBroken: watch.died() };
-}
-
-/** What was arranged before the first frame. */
-export interface Scene {
-  readonly execution: Execution;
-  readonly world: unknown;
-  readonly surfaces: SurfaceSet;
-  readonly witness: TenantOfFlow | undefined;
-  readonly channels: { readonly agent: unknown; readonly probe: unknown };
 }
 
 async function arrange(
@@ -142,17 +145,21 @@ async function arrange(
     const failure = call.outcome.ok ? "" : ` failed: ${reasonOf(call.outcome.error).message}`;
     arranged.push(`${call.path}(${call.args.map(show).join(", ")})${failure}`);
   });
+  const calls = new AuthorCalls("the world");
   const world = await bounded(
-    async () =>
-      await flow.spec.world?.({
-        api,
+    async () => {
+      const made = await flow.spec.world?.({
+        api: calls.follow(api, "api"),
         unique,
         secret,
         onDispose: (what, dispose) => disposal.add(what, dispose),
         get witness() {
           return context.witness;
         },
-      }),
+      });
+      calls.end();
+      return made;
+    },
     WORLD_TIMEOUT_MS,
     outside,
     () => ({
@@ -200,7 +207,7 @@ function framesOf({ flow }: Execution, ran: readonly FrameOutcome[]): FrameOutco
 }
 
 /** Promises that reject when something outside the frame ends it. */
-function watchOver(stack: BootedStack, signal: AbortSignal) {
+function watchOver(stack: BootedStack, signal: AbortSignal, uncaught: Promise<never>) {
   let dead = false;
   let stopListening = () => {};
   const death = new Promise<never>((_resolve, reject) => {
@@ -219,7 +226,7 @@ function watchOver(stack: BootedStack, signal: AbortSignal) {
   death.catch(() => {});
   interrupted.catch(() => {});
   return {
-    outside: [death, interrupted],
+    outside: [death, interrupted, uncaught],
     died: () => dead,
     stop: () => {
       stopListening();
@@ -229,11 +236,12 @@ function watchOver(stack: BootedStack, signal: AbortSignal) {
 }
 
 function deathReason({ service, message, lastLines }: ServiceDeath): Reason {
+  const said = tellingLine(lastLines);
   return {
     kind: "service",
     title: `The service “${service}” died`,
     message: `${message}; its last lines:\n${lastLines.slice(-15).join("\n") || "(it printed nothing)"}`,
     expected: `${service} to keep running`,
-    actual: lastLines.length > 0 ? `${message}; it said last: ${lastLines.at(-1)}` : message,
+    actual: said === undefined ? message : `${message}; it said: ${said}`,
   };
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readlink, rename, rm, symlink } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
-import { Failure } from "../evidence/failure.ts";
+import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { COMMAND } from "../evidence/command-name.ts";
+import { Failure } from "../evidence/log/failure.ts";
 
 /** Where runs are kept unless `--out` names another folder. */
 export const RESULTS = "results";
@@ -13,15 +14,26 @@ export function newRunId(now = new Date()): string {
 }
 
 /**
- * Makes the run's folder.
+ * Makes the run's folder, in which no other run has written.
  * @param out the folder of `--out`, or undefined for `results/<runId>` (then `results/latest` follows)
- * @throws Failure when the folder cannot be made
+ * @returns the folder, and the run's id: another one when there is a run with this one
+ * @throws Failure when the folder cannot be made, or there is a run in `out` already
  */
-export async function makeRunFolder(runId: string, out: string | undefined): Promise<string> {
-  const dir = out ?? join(RESULTS, runId);
+export async function makeRunFolder(
+  runId: string,
+  out: string | undefined,
+): Promise<{ readonly dir: string; readonly runId: string }> {
+  let id = runId;
+  let dir = out ?? join(RESULTS, id);
   try {
-    await mkdir(dir, { recursive: true });
+    await mkdir(dirname(dir), { recursive: true });
+    // Two runs may begin in one moment, and a clock may go back.
+    for (let other = 2; !(await isOurs(dir, out !== undefined)); other++) {
+      id = `${runId}-${other}`;
+      dir = join(RESULTS, id);
+    }
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     throw new Failure(
       {
         kind: "harness",
@@ -33,7 +45,28 @@ export async function makeRunFolder(runId: string, out: string | undefined): Pro
     );
   }
   if (out === undefined) await pointLatest(dir);
-  return dir;
+  return { dir, runId: id };
+}
+
+/**
+ * Makes a folder that no run has written to.
+ * @param asked whether it is the one that was asked for: then no other will do, and it may be there already
+ */
+async function isOurs(dir: string, asked: boolean): Promise<boolean> {
+  try {
+    await mkdir(dir);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  if (!asked) return false;
+  if (!(await readdir(dir)).some((name) => /^events-.*\.jsonl$/.test(name))) return true;
+  throw new Failure({
+    kind: "error",
+    title: `There is a run in ${dir} already`,
+    message: "what it left would become part of this run's evidence",
+    next: "name another folder with --out, or remove this one",
+  });
 }
 
 // Two runs may do this at once: each replaces the link atomically.
@@ -62,6 +95,6 @@ export async function findRunFolder(run = "latest"): Promise<string> {
     kind: "error",
     title: `There is no run "${run}"`,
     message: `neither ${run} nor ${join(RESULTS, run)} is a folder`,
-    next: `run \`pnpm evals\` first, or name a folder of ${RESULTS}/`,
+    next: `run \`${COMMAND}\` first, or name a folder of ${RESULTS}/`,
   });
 }

@@ -1,25 +1,15 @@
-import type { EvidenceEvent, Reason } from "../evidence/events.ts";
-import { Failure, reasonOf } from "../evidence/failure.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
-import type { AnyStack, Frame } from "../flow/flow-types.ts";
-import type { BootedStack } from "../stack/booted-stack.ts";
+import { withCodeFrame } from "../evidence/code-frame.ts";
+import type { EvidenceEvent, Reason } from "../evidence/log/events.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
+import { inScope } from "../evidence/log/frame-scope.ts";
+import { KINDS } from "../evidence/log/reason-kinds.ts";
+import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import { FlowSource } from "../flow/frame-places.ts";
 import { bounded } from "./bounded.ts";
 import { recordFailure } from "./failure-evidence.ts";
 import { type FrameChannels, openFrameChannels } from "./frame-channels.ts";
 import { recordPictures } from "./frame-pictures.ts";
-import type { RunContext } from "./run-context.ts";
-import type { Scene } from "./run-flow.ts";
-
-/** A frame to run, in its scene. */
-export interface FrameRun extends Scene {
-  readonly frame: Frame<AnyStack, unknown>;
-  /** 1-based. */
-  readonly index: number;
-  readonly run: RunContext;
-  readonly stack: BootedStack;
-  /** Promises that reject when something outside ends the frame. */
-  readonly outside: readonly Promise<never>[];
-}
+import type { FrameRun } from "./scene.ts";
 
 /** Evidence besides pictures: what a frame without a surface must leave. */
 const SHOWN = ["exchange", "transcript", "cast", "diff", "windows"];
@@ -34,48 +24,97 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   const started = run.recorder.now();
   const seen = watchFrame(recorder);
   run.recorder.emit({ type: "frame.started", flow: execution.key, frame: index });
+  const { signal, interrupted } = recorder;
+  const scope = { flow: execution.key, frame: index, signal, interrupted };
   let channels: FrameChannels | undefined;
   let reason: Reason | undefined;
+  const play = async () => {
+    channels = await openFrameChannels(frameRun, frame, recorder);
+    const { action, assertions } = channels;
+    await frame.action?.(action.context);
+    action.calls.end();
+    await frame.assertions(assertions.context);
+    assertions.calls.end();
+    // What the flow caught is not mended by it.
+    if (recorder.brokenCheck) throw recorder.brokenCheck;
+    await recorder.until(recordPictures(frameRun, channels, recorder));
+  };
   try {
     const limit = frame.timeout ?? run.settings.frameTimeoutMs;
     await bounded(
-      async () => {
-        channels = await openFrameChannels(frameRun, frame, recorder);
-        await frame.action?.(channels.action);
-        await frame.assertions(channels.assertions);
-        await recordPictures(frameRun, channels, recorder);
-      },
+      () => inScope(scope, play),
       limit,
       [...outside, frameRun.surfaces.lost],
-      () => timeoutReason(limit, seen.last()),
+      () => timeoutReason(limit, seen.last(), channels, frameRun.surfaces.waitingFor),
     );
     seen.demand();
   } catch (error) {
-    reason = reasonOf(error);
-    await recordFailure(frameRun, recorder, reason);
+    reason = await placed(withForgotten(reasonOf(error), channels), frameRun);
   }
+  channels?.action.calls.stop();
+  channels?.assertions.calls.stop();
+  await recorder.interrupt(frameOver(frame.name, reason));
+  if (reason) await recordFailure(frameRun, recorder, reason);
   try {
     await channels?.close();
   } catch (error) {
-    reason ??= reasonOf(error);
+    reason ??= await placed(reasonOf(error), frameRun);
   }
   seen.stop();
+  recorder.end();
   run.recorder.emit({
     type: "frame.ended",
     flow: execution.key,
     frame: index,
-    verdict: reason === undefined ? "passed" : verdictFor(reason),
+    verdict: reason === undefined ? "passed" : KINDS[reason.kind].verdict,
     ...(reason ? { reason } : {}),
     tookMs: run.recorder.now() - started,
   });
   return reason;
 }
 
-const UNDECIDED: readonly Reason["kind"][] = ["requires", "evidence", "stack", "harness", "interrupted"];
+/** Of these the flow's file is to be looked at; the others are no matter of its lines. */
+const OF_THE_FLOW: readonly Reason["kind"][] = [
+  "assertion",
+  "action",
+  "picture",
+  "timeout",
+  "error",
+  "evidence",
+];
 
-/** A refuted claim is `failed`; a claim that could not be put to the test is `incomplete`. */
-export function verdictFor({ kind }: Reason): "failed" | "incomplete" {
-  return UNDECIDED.includes(kind) ? "incomplete" : "failed";
+/** With the line that it comes from: the frame's own where no call of the flow is to blame, and its code. */
+async function placed(reason: Reason, { frame, execution }: FrameRun): Promise<Reason> {
+  if (reason.at !== undefined || !OF_THE_FLOW.includes(reason.kind)) return await withCodeFrame(reason);
+  const source = FlowSource.read(execution.flow.path);
+  const at = source.placeOf(frame.name, reason.kind === "picture" ? ["picture"] : []);
+  return at === undefined ? reason : await withCodeFrame({ ...reason, at });
+}
+
+function goingOn(channels: FrameChannels | undefined): readonly string[] {
+  return [...(channels?.action.calls.goingOn ?? []), ...(channels?.assertions.calls.goingOn ?? [])];
+}
+
+/** A frame that failed otherwise may have done so because of a call that nobody awaited. */
+function withForgotten(reason: Reason, channels: FrameChannels | undefined): Reason {
+  if (reason.kind === "timeout" || reason.title.endsWith(" was not awaited")) return reason;
+  const forgotten = [
+    ...(channels?.action.calls.notAwaited ?? []),
+    ...(channels?.assertions.calls.notAwaited ?? []),
+  ];
+  if (forgotten.length === 0) return reason;
+  return { ...reason, message: `${reason.message}\nnot awaited: ${forgotten.join(", ")}` };
+}
+
+/** Why nothing more can be done in a frame: what is interrupted is recorded with it. */
+function frameOver(name: string, reason: Reason | undefined): Failure {
+  const why = reason ? `: ${reason.title}` : "";
+  return new Failure({
+    kind: reason?.kind ?? "error",
+    title: `The frame “${name}” is over${why}`,
+    message: "",
+    next: "take the channels from the frame that uses them, and await what runs in the background",
+  });
 }
 
 /** Follows what a frame records, to demand that it checked and showed something. */
@@ -87,7 +126,11 @@ function watchFrame(recorder: FrameRecorder) {
     if (!("flow" in event) || event.flow !== recorder.flow || event.frame !== recorder.frame) return;
     if (event.type === "act" || event.type === "check") last = event;
     if (event.type === "check") checks += 1;
-    if (event.type === "picture" || (event.type === "attachment" && SHOWN.includes(event.kind))) shown += 1;
+    if (
+      (event.type === "picture" && event.role !== "before") ||
+      (event.type === "attachment" && SHOWN.includes(event.kind))
+    )
+      shown += 1;
   });
   return {
     stop,
@@ -105,19 +148,30 @@ function nothing(what: string, next: string): Failure {
   return new Failure({ kind: "evidence", title, message: "a frame without evidence is not a pass", next });
 }
 
-function timeoutReason(limitMs: number, last: EvidenceEvent | undefined): Reason {
+function timeoutReason(
+  limitMs: number,
+  last: EvidenceEvent | undefined,
+  channels: FrameChannels | undefined,
+  waitingFor: string | undefined,
+): Reason {
   const done =
     last?.type === "act"
       ? `${last.verb} ${last.target ?? ""}`.trim()
       : last?.type === "check"
         ? last.title
         : "nothing";
+  const calls = goingOn(channels);
+  const now = [calls.join(", "), waitingFor].filter(Boolean).join(", ") || "no act or check";
+  const at = channels?.action.calls.goingOnAt ?? channels?.assertions.calls.goingOnAt;
   return {
     kind: "timeout",
     title: `The frame did not end within ${limitMs / 1000} s`,
-    message: `the last thing that was recorded: ${done}`,
+    message: `going on: ${now}; the last thing that was recorded: ${done}`,
     expected: `action, assertions and picture within ${limitMs / 1000} s`,
-    actual: `still going on after: ${done}`,
-    next: "give the frame a longer `timeout`, or look at what it waits for",
+    actual: `still going on: ${now}; after: ${done}`,
+    next: waitingFor
+      ? "look at the page in the picture: its script may have failed; or correct the surface's `ready`, the selector that tells when the page is ready for a person"
+      : "give the frame a longer `timeout`, or look at what it waits for",
+    ...(at ? { at } : {}),
   };
 }

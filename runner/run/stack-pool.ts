@@ -1,16 +1,15 @@
-import type { Reason } from "../evidence/events.ts";
-import { reasonOf } from "../evidence/failure.ts";
-import type { Recorder } from "../evidence/recorder.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
+import type { Recorder } from "../evidence/log/recorder.ts";
 import { type BootOptions, bootStack } from "../stack/boot.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackUse } from "../stack/definition.ts";
 import { useKeptStack } from "../stack/kept-stack.ts";
-import { StackError } from "../stack/stack-error.ts";
 import { stackKey } from "../stack/stack-use.ts";
+import { bounded } from "./bounded.ts";
+import type { BrowserPool } from "./browser-pool.ts";
 
-import { closeBrowserOf } from "./stack-browser.ts";
-
-type PoolOptions = Pick<BootOptions, "root" | "results" | "runId" | "attach" | "signal">;
+type PoolOptions = Pick<BootOptions, "root" | "results" | "runId" | "attach" | "passEnv" | "signal">;
 
 /**
  * The stacks of one run: executions that need the same stack, variant and options share one boot, and a stack
@@ -19,12 +18,19 @@ type PoolOptions = Pick<BootOptions, "root" | "results" | "runId" | "attach" | "
 export class StackPool {
   readonly #recorder: Recorder;
   readonly #options: PoolOptions;
+  readonly #browsers: BrowserPool;
   readonly #booted = new Map<string, Promise<BootedStack>>();
   readonly #needed = new Map<string, number>();
+  /** Of stacks that are reset: the end of the line, and how each holder leaves it. */
+  readonly #turns = new Map<string, Promise<void>>();
+  readonly #leave = new Map<string, () => void>();
+  /** Stacks that hold what an execution left in them. */
+  readonly #used = new WeakSet<BootedStack>();
 
-  constructor(recorder: Recorder, options: PoolOptions, uses: readonly StackUse[]) {
+  constructor(recorder: Recorder, options: PoolOptions, browsers: BrowserPool, uses: readonly StackUse[]) {
     this.#recorder = recorder;
     this.#options = options;
+    this.#browsers = browsers;
     for (const use of uses) {
       const key = stackKey(use);
       this.#needed.set(key, (this.#needed.get(key) ?? 0) + 1);
@@ -32,10 +38,30 @@ export class StackPool {
   }
 
   /**
-   * Gives the running stack, booting it first where that is needed.
-   * @throws Failure of kind `stack` when it does not boot; the next execution tries again
+   * Gives the running stack, booting or resetting it first where that is needed.
+   * @param holder who takes it: the key of an execution
+   * @throws Failure of kind `stack` when it does not boot or can't be reset; the next execution tries again
    */
-  async take(use: StackUse): Promise<BootedStack> {
+  async take(use: StackUse, holder: string): Promise<BootedStack> {
+    const { reset } = use.definition;
+    if (reset === undefined) return await this.#running(use);
+    await this.#turn(stackKey(use), holder);
+    const stack = await this.#running(use);
+    if (this.#used.has(stack) || stack.keptSince !== undefined) await resetStack(stack, this.#options.signal);
+    this.#used.add(stack);
+    return stack;
+  }
+
+  /** Waits until nobody else uses the stack: data that is reset can't be shared. */
+  async #turn(key: string, holder: string): Promise<void> {
+    const before = this.#turns.get(key);
+    const over = new Promise<void>((leave) => this.#leave.set(holder, leave));
+    this.#turns.set(key, over);
+    await before;
+    this.#options.signal?.throwIfAborted();
+  }
+
+  async #running(use: StackUse): Promise<BootedStack> {
     const key = stackKey(use);
     const running = this.#booted.get(key) ?? this.#boot(use);
     this.#booted.set(key, running);
@@ -48,11 +74,14 @@ export class StackPool {
   }
 
   /** Says that one execution is over. Stops the stack when it was the last one that needs it, or it is broken. */
-  async release(use: StackUse, broken: boolean): Promise<void> {
+  async release(use: StackUse, holder: string, broken: boolean): Promise<void> {
     const key = stackKey(use);
     const left = (this.#needed.get(key) ?? 1) - 1;
     this.#needed.set(key, left);
-    if (left <= 0 || broken) await this.#stop(key);
+    const took = this.#leave.has(holder);
+    if (left <= 0 || broken || (took && use.definition.reset === "boot")) await this.#stop(key);
+    this.#leave.get(holder)?.();
+    this.#leave.delete(holder);
   }
 
   /** Stops everything that still runs. */
@@ -95,7 +124,8 @@ export class StackPool {
           }),
       };
       const attaches = Object.keys(attach).length > 0;
-      const stack = (attaches ? undefined : useKeptStack(use, options)) ?? (await bootStack(use, options));
+      const fresh = attaches || use.definition.reset === "boot";
+      const stack = (fresh ? undefined : useKeptStack(use, options)) ?? (await bootStack(use, options));
       emit("ready", stack.standIns);
       return stack;
     } catch (error) {
@@ -109,8 +139,39 @@ export class StackPool {
     this.#booted.delete(key);
     const stack = await running?.catch(() => undefined);
     if (!stack) return;
-    await closeBrowserOf(stack);
+    await this.#browsers.closeOf(stack);
     await stack.stop();
+  }
+}
+
+const RESET_WITHIN_MS = 60_000;
+
+async function resetStack(stack: BootedStack, signal: AbortSignal | undefined): Promise<void> {
+  const { reset, name } = stack.definition;
+  if (typeof reset !== "function" || stack.services.some(({ state }) => state === "attached")) return;
+  try {
+    await bounded(
+      async () => await reset(stack.context),
+      RESET_WITHIN_MS,
+      [],
+      () => ({
+        kind: "stack",
+        title: `The stack ${name} was not reset within ${RESET_WITHIN_MS / 1000} s`,
+        message: "its `reset` did not end",
+      }),
+    );
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = reasonOf(error, "stack");
+    if (reason.kind === "stack" && error instanceof Failure) throw error;
+    throw new Failure(
+      {
+        ...reason,
+        kind: "stack",
+        title: `The stack ${name} could not be reset: ${reason.message || reason.title}`,
+      },
+      { cause: error },
+    );
   }
 }
 
@@ -118,15 +179,9 @@ function rounded(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }
 
-/** Why a stack is not there, as the report tells it. */
+/** Why a stack is not there, as the report tells it: anything but a failure of its own kind names the stack's code. */
 export function stackReason(error: unknown): Reason {
-  if (!(error instanceof StackError)) return { ...reasonOf(error), kind: "stack" };
-  return {
-    kind: "stack",
-    title: error.title,
-    message: error.lastLines.length > 0 ? `its last lines:\n${error.lastLines.join("\n")}` : error.message,
-    ...(error.expected === undefined ? {} : { expected: error.expected }),
-    ...(error.actual === undefined ? {} : { actual: error.actual }),
-    ...(error.next === undefined ? {} : { next: error.next }),
-  };
+  const reason = reasonOf(error, "stack");
+  if (error instanceof Failure) return reason.kind === "error" ? { ...reason, kind: "stack" } : reason;
+  return { ...reason, title: `The stack did not boot: ${reason.message.split("\n")[0]}` };
 }

@@ -1,11 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { TerminalChannel } from "../channels/terminal-channel.ts";
-import { createTerminal } from "../channels/terminal-channel.ts";
-import type { EvidenceEvent } from "../evidence/events.ts";
-import { Failure } from "../evidence/failure.ts";
-import type { FrameRecorder } from "../evidence/recorder.ts";
-import type { NetworkHost } from "../os/network-host.ts";
+import type { TerminalChannel } from "../channels/terminal/create-terminal.ts";
+import { createTerminal } from "../channels/terminal/create-terminal.ts";
+import type { EvidenceEvent } from "../evidence/log/events.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { outsideScope } from "../evidence/log/frame-scope.ts";
+import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import { packageMissing } from "../evidence/optional-packages.ts";
+import type { NetworkHost } from "../os/host/network-host.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackContext } from "../stack/contexts.ts";
 import type {
@@ -15,11 +17,12 @@ import type {
   SurfaceSpec,
   TerminalSpec,
 } from "../stack/surface-spec.ts";
+import type { Browser } from "../surfaces/browser.ts";
 import type { DisplaySurface } from "../surfaces/display.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
+import { type BrowserWanted, browserOnDisplay } from "./browser-pool.ts";
 import type { Execution } from "./plan.ts";
 import type { RunContext } from "./run-context.ts";
-import { browserOf } from "./stack-browser.ts";
 
 /**
  * The surfaces of one execution. Each is opened when a frame first needs it; its code is loaded then, too.
@@ -30,7 +33,15 @@ export class SurfaceSet {
   readonly #stack: BootedStack;
   readonly #run: RunContext;
   readonly #pages = new Map<string, Promise<PageSurface>>();
+  /** Those pages as soon as they show something, ready or not. */
+  readonly #shown = new Map<string, PageSurface>();
+  /** What is being opened. */
+  readonly #opening = new Set<string>();
   #display: Promise<DisplaySurface> | undefined;
+  /** Those of the run that this execution has, by what was asked for. */
+  readonly #browsers = new Map<string, Promise<Browser>>();
+  /** Browsers with a window on that display. */
+  readonly #onDisplay: Browser[] = [];
   readonly #pictures = new Map<string, { sha256: string; acted: boolean }>();
   readonly #stopListening: () => void;
   /** Rejects when a surface has nothing left to drive. */
@@ -61,12 +72,24 @@ export class SurfaceSet {
     return await Promise.all(this.#pages.values());
   }
 
+  /** The pages that show something, also those that never became ready. */
+  get shown(): PageSurface[] {
+    return [...this.#shown.values()];
+  }
+
+  /** What is waited for on the way to a page that is ready for a person. */
+  get waitingFor(): string | undefined {
+    const waits = this.shown.map(({ waitingFor }) => waitingFor).find(Boolean);
+    const [opening] = this.#opening;
+    return waits ?? (opening === undefined ? undefined : `the surface ${opening} is being opened`);
+  }
+
   /**
    * Opens a surface that shows pages, or finds it open.
    * @throws Failure when the stack has no such surface, it shows no pages, or it cannot be opened
    */
   async page(name: string, recorder: FrameRecorder): Promise<PageSurface> {
-    const opening = this.#pages.get(name) ?? this.#open(name, recorder);
+    const opening = this.#pages.get(name) ?? outsideScope(() => this.#open(name, recorder));
     this.#pages.set(name, opening);
     try {
       return await opening;
@@ -78,7 +101,7 @@ export class SurfaceSet {
 
   /** The stack's display with its system browser; started when first needed. */
   async display(recorder: FrameRecorder): Promise<DisplaySurface> {
-    this.#display ??= this.#openDisplay(recorder);
+    this.#display ??= outsideScope(() => this.#openDisplay(recorder));
     return await this.#display;
   }
 
@@ -139,8 +162,13 @@ export class SurfaceSet {
   /** Closes everything; the display last, as the others stand on it. */
   async close(): Promise<void> {
     this.#stopListening();
+    // Also those that still wait to be ready, which ends their wait.
+    await Promise.allSettled(this.shown.map((page) => page.close()));
     const pages = await Promise.allSettled(this.#pages.values());
     await Promise.all(pages.map((page) => (page.status === "fulfilled" ? page.value.close() : undefined)));
+    const browsers = await Promise.allSettled(this.#browsers.values());
+    for (const taken of browsers) if (taken.status === "fulfilled") this.#run.browsers.giveBack(taken.value);
+    await Promise.all(this.#onDisplay.splice(0).map((browser) => browser.close()));
     const display = await this.#display?.catch(() => undefined);
     await display?.close();
   }
@@ -161,7 +189,9 @@ export class SurfaceSet {
         message: `its surfaces: ${Object.keys(this.specs).join(", ")}`,
       });
     }
-    const surface = await this.#openPage(name, spec, recorder);
+    this.#opening.add(name);
+    const surface = await this.#openPage(name, spec, recorder).finally(() => this.#opening.delete(name));
+    this.#shown.set(name, surface);
     void surface.lost.then(this.#tellLoss);
     recorder.surface({
       surface: name,
@@ -182,13 +212,15 @@ export class SurfaceSet {
     const first = this.#execution.flow.frames.find(({ on }) => on !== undefined)?.on;
     const given = cdpUrls.get(name) ?? (name === first ? cdpUrls.get("") : undefined);
     const cdpUrl = given ?? (spec.kind === "browser" ? spec.attach?.(this.#context) : undefined);
-    const { ready, viewport } = spec;
+    const { ready } = spec;
+    const viewport = spec.viewport ?? this.#run.settings.viewport;
     if (cdpUrl !== undefined) {
       const { attachSurface } = await import("../surfaces/browser-attach.ts");
       return await attachSurface(cdpUrl, { name, kind: spec.kind, ready });
     }
     const context = this.#context;
     const host = await this.#stack.hostOf(name);
+    const onMade = (made: PageSurface) => this.#shown.set(name, made);
     if (spec.kind === "electron") {
       const { openElectron } = await import("../surfaces/electron.ts");
       return await openElectron({
@@ -206,18 +238,48 @@ export class SurfaceSet {
         display: await this.display(recorder),
         spawn: (options) => this.#stack.spawn(options),
         host,
+        onMade,
       });
     }
-    const browser = await browserOf(this.#stack, host, headed);
+    const args = spec.args?.(context) ?? [];
+    const browser = spec.onDisplay
+      ? await this.#browserOnDisplay(name, { host, args }, await this.display(recorder))
+      : await this.#browser({ host, headed, args });
     const { colorScheme } = spec;
-    return await browser.openSurface({ name, url: spec.url(context), ready, viewport, colorScheme });
+    return await browser.openSurface({ name, url: spec.url(context), ready, viewport, colorScheme, onMade });
+  }
+
+  /** All of its surfaces that ask for the same share one. */
+  async #browser(wanted: BrowserWanted): Promise<Browser> {
+    const key = JSON.stringify([wanted.host?.name, wanted.headed, ...wanted.args]);
+    const taken = this.#browsers.get(key) ?? this.#run.browsers.take(this.#stack, wanted);
+    this.#browsers.set(key, taken);
+    try {
+      return await taken;
+    } catch (error) {
+      this.#browsers.delete(key);
+      throw error;
+    }
+  }
+
+  async #browserOnDisplay(
+    name: string,
+    options: { readonly host: NetworkHost | undefined; readonly args: readonly string[] },
+    { env }: DisplaySurface,
+  ): Promise<Browser> {
+    const folder = join(this.#stack.dir, `browser-${fileName(this.#execution.key)}-${fileName(name)}`);
+    const browser = await browserOnDisplay(this.#stack, { ...options, env, folder });
+    this.#onDisplay.push(browser);
+    return browser;
   }
 
   async #openDisplay(recorder: FrameRecorder): Promise<DisplaySurface> {
     const [name, spec] = Object.entries(this.specs).find(
       (entry): entry is [string, DisplaySpec] => entry[1].kind === "display",
     ) ?? ["display", undefined];
-    const { DisplaySurface } = await import("../surfaces/display.ts");
+    const { DisplaySurface } = await import("../surfaces/display.ts").catch((error: unknown) => {
+      throw packageMissing("display", error);
+    });
     const authority = this.#stack.definition.authority(this.#context);
     if (authority !== undefined) {
       // Of everything that shows windows: the desktop app's own Chromium and the system browser share this HOME.
@@ -225,7 +287,7 @@ export class SurfaceSet {
       await trustAuthority(this.#context.home, authority);
     }
     const surface = await DisplaySurface.open({
-      folder: join(this.#stack.dir, `display-${this.#execution.key.replace(/[^a-z0-9-]+/gi, "-")}`),
+      folder: join(this.#stack.dir, `display-${fileName(this.#execution.key)}`),
       home: this.#context.home,
       spawn: (options) => this.#stack.spawn(options),
       ...(spec?.size ? { size: spec.size } : {}),
@@ -240,9 +302,13 @@ export class SurfaceSet {
  * the same stack. Everything else, getters too, is still the stack's.
  */
 export function inOwnHome<Context extends StackContext>(context: Context, { key }: Execution): Context {
-  const home = join(context.home, key.replace(/[^a-z0-9-]+/gi, "-"));
+  const home = join(context.home, fileName(key));
   mkdirSync(home, { recursive: true });
   const env = { ...context.env, HOME: home };
   const own: Context = Object.create(context, { home: { value: home }, env: { value: env } });
   return own;
+}
+
+function fileName(key: string): string {
+  return key.replace(/[^a-z0-9-]+/gi, "-");
 }

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { NewEvent } from "../evidence/events.ts";
+import { COMMAND } from "../evidence/command-name.ts";
+import type { NewEvent } from "../evidence/log/events.ts";
 import type { Flow } from "../report/report-schema.ts";
 import { baselineFolder } from "./baselines.ts";
 
@@ -9,7 +10,11 @@ import { baselineFolder } from "./baselines.ts";
  * can tell: in others a frame may not have been reached. Of several kinds of machine only this one is looked at,
  * unless the flow compares with no approved picture at all any more.
  */
-export async function findUnused(flows: readonly Flow[], root: string): Promise<Map<string, string[]>> {
+export async function findUnused(
+  flows: readonly Flow[],
+  root: string,
+  baselines: string,
+): Promise<Map<string, string[]>> {
   const unused = new Map<string, string[]>();
   for (const id of new Set(flows.map(({ id }) => id))) {
     const runs = flows.filter((flow) => flow.id === id && !flow.control);
@@ -17,7 +22,7 @@ export async function findUnused(flows: readonly Flow[], root: string): Promise<
     const pictures = runs.flatMap(({ frames }) => frames.flatMap((frame) => frame.pictures));
     const used = new Set(pictures.flatMap(({ comparison }) => comparison?.path ?? []));
     const folders =
-      used.size > 0 ? new Set([...used].map(dirname)) : await foldersIn(root, baselineFolder(id));
+      used.size > 0 ? new Set([...used].map(dirname)) : await foldersIn(root, baselineFolder(baselines, id));
     for (const folder of folders) {
       const names = await readdir(join(root, folder)).catch(() => []);
       const left = names.map((name) => `${folder}/${name}`).filter((path) => !used.has(path));
@@ -31,15 +36,19 @@ export async function findUnused(flows: readonly Flow[], root: string): Promise<
  * One problem for each flow with unused baselines. It leaves the run incomplete: a comparison that somebody asked
  * for no longer takes place.
  */
-export async function unusedBaselines(flows: readonly Flow[], root: string): Promise<NewEvent[]> {
-  return [...(await findUnused(flows, root))].map(([flow, paths]) => ({
+export async function unusedBaselines(
+  flows: readonly Flow[],
+  root: string,
+  baselines: string,
+): Promise<NewEvent[]> {
+  return [...(await findUnused(flows, root, baselines))].map(([flow, paths]) => ({
     type: "problem",
     flow,
     reason: {
       kind: "evidence",
       title: `Approved pictures of ${flow} are compared with nothing`,
       message: paths.join("\n"),
-      next: `their frames were renamed or removed; \`pnpm evals --flow ${flow} --update-baselines\` removes them`,
+      next: `their frames were renamed or removed; \`${COMMAND} --flow ${flow} --update-baselines\` removes them`,
     },
   }));
 }

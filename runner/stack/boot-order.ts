@@ -1,4 +1,4 @@
-import { StackError, unknownName } from "./stack-error.ts";
+import { definitionError, unknownName } from "./stack-error.ts";
 
 interface Needing {
   readonly needs?: readonly string[];
@@ -15,11 +15,11 @@ export function bootOrder(stack: string, services: Readonly<Record<string, Needi
     if (done.has(name)) return;
     if (path.includes(name)) {
       const circle = [...path.slice(path.indexOf(name)), name].join(" -> ");
-      throw new StackError(`in stack ${stack}, services need each other in a circle: ${circle}`);
+      throw definitionError(`in stack ${stack}, services need each other in a circle: ${circle}`);
     }
     for (const needed of services[name]?.needs ?? []) {
       if (services[needed] === undefined) {
-        throw new StackError(
+        throw definitionError(
           `in stack ${stack}, ${name} needs a service: ${unknownName("service", needed, names)}`,
         );
       }

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { NetworkHost } from "../os/network-host.ts";
+import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup } from "../process/process-group.ts";
 import type { BootPlan } from "./boot-plan.ts";
 import { type BootedService, DeathWatch, newStackId } from "./booted-stack.ts";
@@ -31,6 +31,8 @@ export interface SessionOptions {
   /** The results folder, where the receipt is kept. */
   readonly results: string;
   readonly runId: string;
+  /** The variables of this process's environment that services get, by name or with `*`; all when absent. */
+  readonly passEnv?: readonly string[] | undefined;
   readonly onEvent?: (event: ServiceEvent) => void;
   /** Hears of each secret when it is made, before any service or channel gets it. */
   readonly onSecret?: (value: string) => void;
@@ -92,9 +94,21 @@ export class BootSession {
     }
     this.receipt.addPorts(list);
     const { stack, variant, options, services, attached, placement } = this.plan;
-    const { root, runId } = this.#options;
+    const { root, runId, passEnv } = this.#options;
     const { dir } = this.receipt.content;
-    const facts = { stack, variant, options, services, attached, placement, ports, root, runId, dir };
+    const facts = {
+      stack,
+      variant,
+      options,
+      services,
+      attached,
+      placement,
+      ports,
+      root,
+      runId,
+      passEnv,
+      dir,
+    };
     return new StackRuntime(facts, this.#options.onSecret);
   }
 

@@ -9,6 +9,7 @@ import { isAlive } from "../process/process-table.ts";
 import type { ServiceEvent } from "./boot-session.ts";
 import type { ServiceDeath } from "./booted-stack.ts";
 import type { PrepareContext } from "./contexts.ts";
+import type { ServiceSpec } from "./definition.ts";
 import { reservePort } from "./port-reservation.ts";
 import { ready } from "./readiness/ready.ts";
 import { StackError } from "./stack-error.ts";
@@ -115,6 +116,40 @@ test("a service that dies before it is ready fails the boot with its exit code a
   expect(readdirSync(join(bench.results, ".stacks"))).toEqual([]);
 });
 
+/** A server on another place than the one it was given. */
+const listening = (where: string, answers = true): ServiceSpec =>
+  web("", {
+    ready: ready.http("/", { status: answers ? 200 : 418 }),
+    timeoutMs: 1_500,
+    command: (ctx) => ({
+      file: process.execPath,
+      args: [
+        "-e",
+        `const port = ${ctx.port("http")}; require("http").createServer((q, s) => s.end()).listen(${where})`,
+      ],
+    }),
+  });
+
+test("a service that listens on another address or port than it was given is told so, not that it needs longer", async () => {
+  const given = (text: string) => text.replaceAll(/:\d{4,5}/g, ":PORT").replaceAll(/port \d+/g, "port GIVEN");
+  const onlyV6 = await failureOf(bench.boot({ api: listening(`port, "::1"`) }));
+  expect(given(onlyV6.actual ?? "")).toContain("it listens on [::1]:PORT only, not on 127.0.0.1:PORT");
+  expect(onlyV6.next).toMatch(/127\.0\.0\.1/);
+  const otherPort = await failureOf(bench.boot({ api: listening(`0, "127.0.0.1"`) }));
+  expect(given(otherPort.actual ?? "")).toContain(
+    "it listens on 127.0.0.1:PORT, not on the port GIVEN that it was given",
+  );
+});
+
+test.each([`port, "127.0.0.1"`, `port, "0.0.0.0"`, `port, "::"`, "port"])(
+  "a service that listens on (%s) is ready when it answers, and else only told what it answered",
+  async (where) => {
+    await bench.boot({ api: listening(where) });
+    const error = await failureOf(bench.boot({ api: listening(where, false) }));
+    expect(error).toMatchObject({ actual: "status 200", next: expect.stringMatching(/timeoutMs/) });
+  },
+);
+
 test("a service that is never ready fails the boot at its deadline, with what was there instead", async () => {
   const api = web(`console.log("warming up");`, {
     ready: ready.all(ready.http("/", { status: 204 }), ready.logLine(/warming/)),
@@ -163,8 +198,9 @@ test("a program that does not exist fails the boot by the service's name", async
 });
 
 test("a service that dies later is told by name, with exit and last lines, and only once", async () => {
-  const api = script(`console.log("up"); setInterval(() => {}, 1e6); process.on("SIGHUP", () => {
-    console.error("out of memory"); process.exit(9); });`);
+  // It says that it is up when it hears signals, and not before.
+  const api = script(`process.on("SIGHUP", () => { console.error("out of memory"); process.exit(9); });
+    setInterval(() => {}, 1e6); console.log("up");`);
   const stack = await bench.boot({ api, web: web() }, { onEvent });
   const deaths: ServiceDeath[] = [];
   const told = new Promise<void>((resolve) => {

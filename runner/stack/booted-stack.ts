@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { NetworkHost } from "../os/network-host.ts";
+import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type Exit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
 import type { ChannelContext, FlowWitness, StackContext } from "./contexts.ts";
 import type { StackDefinition } from "./definition.ts";
@@ -48,7 +48,7 @@ export interface BootedStack<
 > {
   readonly definition: Pick<
     StackDefinition<Surface, Api, Agent, Probe>,
-    "name" | "title" | "surfaces" | "authority" | "witness" | "api" | "agent" | "probe"
+    "name" | "title" | "surfaces" | "authority" | "witness" | "api" | "agent" | "probe" | "reset"
   >;
   readonly id: string;
   readonly variant: string | undefined;

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, utimes } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { withLock } from "../process/file-claim.ts";
+import { placeFolder, removeUnused } from "../process/kept-files.ts";
 import type { CachedBuild } from "./contexts.ts";
 import { StackError } from "./stack-error.ts";
 
@@ -22,24 +23,14 @@ export async function cachedBuild(root: string, build: CachedBuild, signal?: Abo
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true });
     await withLock(`${folder}.lock`, { timeoutMs: LONGEST_BUILD_MS, signal }, async () => {
-      if (!existsSync(folder)) await buildInto(folder, cache, build);
+      if (!existsSync(folder)) await placeFolder(folder, build.build);
     });
-    await removeOldBuilds(cache, build.name);
+    const isOf = new RegExp(`^${build.name}-[0-9a-f]{12}$`);
+    await removeUnused(cache, (name) => isOf.test(name), KEPT_BUILDS);
   }
   const now = new Date();
   await utimes(folder, now, now); // The least used ones are removed first.
   return folder;
-}
-
-async function buildInto(folder: string, cache: string, build: CachedBuild): Promise<void> {
-  const draft = await mkdtemp(join(cache, `${build.name}-draft-`));
-  try {
-    await build.build(draft);
-    await rename(draft, folder);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    throw error;
-  }
 }
 
 /** Twelve hex digits of everything that decides what comes out. */
@@ -68,18 +59,4 @@ async function filesIn(path: string): Promise<string[]> {
   const wanted = entries.filter((entry) => !IGNORED.has(entry.name)).map((entry) => entry.name);
   const nested = await Promise.all(wanted.toSorted().map((name) => filesIn(join(path, name))));
   return nested.flat();
-}
-
-/** Keeps the newest few of each name, and whatever was used within a day: a run may be reading it. */
-async function removeOldBuilds(cache: string, name: string): Promise<void> {
-  const pattern = new RegExp(`^${name}-[0-9a-f]{12}$`);
-  const builds: { path: string; used: number }[] = [];
-  for (const entry of await readdir(cache)) {
-    if (!pattern.test(entry)) continue;
-    const path = join(cache, entry);
-    builds.push({ path, used: (await stat(path)).mtimeMs });
-  }
-  const old = builds.toSorted((a, b) => b.used - a.used).slice(KEPT_BUILDS);
-  const dayAgo = Date.now() - 24 * 3_600_000;
-  for (const { path, used } of old) if (used < dayAgo) await rm(path, { recursive: true, force: true });
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineStack, service } from "./define-stack.ts";
 import type { StackUse } from "./definition.ts";
 import { ready } from "./readiness/ready.ts";
-import { StackError } from "./stack-error.ts";
+import { definitionError } from "./stack-error.ts";
 import { overlay, stackKey, useOf } from "./stack-use.ts";
 
 const witness = service({
@@ -108,7 +108,7 @@ const stack = (services: Parameters<typeof defineStack>[0]["services"], name = "
 
 test("a need that does not exist is refused with the nearest name", () => {
   expect(() => stack({ web: { ...plain, needs: ["ap"] }, api: plain })).toThrow(
-    new StackError(
+    definitionError(
       'in stack x, web needs a service: there is no service "ap"; did you mean "api"? (web, api)',
     ),
   );
@@ -121,7 +121,7 @@ test("a circle of needs is spelled out", () => {
     db: { ...plain, needs: ["web"] },
   };
   expect(() => stack(services)).toThrow(
-    new StackError("in stack x, services need each other in a circle: web -> api -> db -> web"),
+    definitionError("in stack x, services need each other in a circle: web -> api -> db -> web"),
   );
 });
 
@@ -130,7 +130,7 @@ test("malformed and doubled names are refused", () => {
   expect(() => stack({ "a/b": plain })).toThrow(/"a\/b" can't be a service's name in stack x/);
   expect(() =>
     defineStack({ name: "x", title: "x", services: { web: plain }, surfaces: { web: { kind: "display" } } }),
-  ).toThrow(new StackError('stack x has a service and a surface that are both called "web"; rename one'));
+  ).toThrow(definitionError('stack x has a service and a surface that are both called "web"; rename one'));
 });
 
 test("options are parsed with their defaults, and what does not fit is named", () => {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { bootOrder } from "./boot-order.ts";
 import type { ChannelContext, StackContext, StackFacts } from "./contexts.ts";
 import type { HostSpec, ServiceSpec, StackDefinition, StackSpec, WitnessSpec } from "./definition.ts";
-import { StackError, unknownName } from "./stack-error.ts";
+import { definitionError, unknownName } from "./stack-error.ts";
+import { requireShape } from "./stack-shape.ts";
 import { makeUse } from "./stack-use.ts";
 import type { SurfaceSpec } from "./surface-spec.ts";
 
@@ -25,6 +26,7 @@ export function defineStack<
 >(
   spec: StackSpec<Service, Port, Variant, Schema, Surface, Api, Agent, Probe>,
 ): StackDefinition<Surface, Api, Agent, Probe, z.input<Schema>, Variant> {
+  requireShape(spec);
   const services = widen<Record<string, ServiceSpec>>(spec.services);
   check(spec.name, spec.variants ?? {}, services, Object.keys(spec.surfaces), spec.witness?.service);
   const schema = spec.options ?? z.strictObject({});
@@ -42,6 +44,7 @@ export function defineStack<
     agent: widen<(ctx: ChannelContext) => Agent>(spec.agent ?? absent),
     probe: widen<(ctx: ChannelContext) => Probe>(spec.probe ?? absent),
     standIns: widen<(facts: StackFacts) => readonly string[]>(spec.standIns ?? (() => [])),
+    reset: widen<StackDefinition["reset"]>(spec.reset),
     parseOptions: (input) => parse(spec.name, schema, input),
     with: (options) => makeUse(definition, options, undefined),
     variant: (name) => makeUse(definition, {}, name),
@@ -75,7 +78,7 @@ function parse(stack: string, schema: z.ZodType, input: unknown): unknown {
     const where = issue.path.length === 0 ? "options" : issue.path.join(".");
     return `${where}: ${issue.message}`;
   });
-  throw new StackError(`the options of stack ${stack} do not fit: ${problems.join("; ")}`, {
+  throw definitionError(`the options of stack ${stack} do not fit: ${problems.join("; ")}`, {
     next: `Correct what the flow gives to ${stack}.with({ ... }).`,
   });
 }
@@ -88,21 +91,21 @@ function check(
   witness: string | undefined,
 ): void {
   const rule = "use lower case letters, digits and hyphens, a letter first";
-  if (!NAME.test(stack)) throw new StackError(`"${stack}" can't be a stack's name: ${rule}`);
+  if (!NAME.test(stack)) throw definitionError(`"${stack}" can't be a stack's name: ${rule}`);
   const named = { variant: Object.keys(variants), service: Object.keys(services) };
   for (const [kind, names] of Object.entries(named)) {
     const bad = names.find((name) => !NAME.test(name));
     if (bad !== undefined)
-      throw new StackError(`"${bad}" can't be a ${kind}'s name in stack ${stack}: ${rule}`);
+      throw definitionError(`"${bad}" can't be a ${kind}'s name in stack ${stack}: ${rule}`);
   }
   const both = surfaces.find((name) => name in services);
   if (both !== undefined) {
-    throw new StackError(
+    throw definitionError(
       `stack ${stack} has a service and a surface that are both called "${both}"; rename one`,
     );
   }
   if (witness !== undefined && services[witness] === undefined) {
-    throw new StackError(`the witness of stack ${stack}: ${unknownName("service", witness, named.service)}`);
+    throw definitionError(`the witness of stack ${stack}: ${unknownName("service", witness, named.service)}`);
   }
   bootOrder(stack, services);
 }

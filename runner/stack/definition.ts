@@ -122,6 +122,17 @@ export interface StackSpec<
   ) => Probe;
   /** What stands in for the real thing, one line each; shown in the report. */
   readonly standIns?: (facts: StackFacts<z.output<Schema>, NoInfer<Variant>>) => readonly string[];
+  /**
+   * Gives each flow, repeat and control clean data: called before every one but the first on a stack that this run
+   * booted, and before every one on a kept stack. Flows then use the stack one after the other, also with `--workers`.
+   * `"boot"` boots it anew for each instead. Never called where a service is attached: its data is somebody else's.
+   * Flows share the stack and its data when absent.
+   */
+  readonly reset?:
+    | "boot"
+    | ((
+        ctx: StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+      ) => Promise<void> | void);
 }
 
 /**
@@ -149,6 +160,7 @@ export interface StackDefinition<
   readonly agent: (ctx: ChannelContext) => Agent;
   readonly probe: (ctx: ChannelContext) => Probe;
   readonly standIns: (facts: StackFacts) => readonly string[];
+  readonly reset: "boot" | ((ctx: StackContext) => Promise<void> | void) | undefined;
   /**
    * Fills in the defaults.
    * @throws StackError that names each option which does not fit.

@@ -4,13 +4,13 @@ import type { StackDefinition } from "./definition.ts";
 import { importSource } from "./import-source.ts";
 import { StackError, unknownName } from "./stack-error.ts";
 
-const FILE = "stack.ts";
+const FILES = ["stack.ts", "stack.js", "stack.mts", "stack.mjs", "stack.cts", "stack.cjs"];
 
 /** The names of the stacks in `stacks/<name>/stack.ts`, sorted. */
 export function stackNames(stacks: string): string[] {
   if (!existsSync(stacks)) return [];
   return readdirSync(stacks)
-    .filter((name) => existsSync(join(stacks, name, FILE)))
+    .filter((name) => fileOf(stacks, name) !== undefined)
     .sort();
 }
 
@@ -20,16 +20,15 @@ export function stackNames(stacks: string): string[] {
  * @throws StackError when there is none with this name, or its file can't be loaded or exports no such stack
  */
 export async function loadStack(stacks: string, name: string): Promise<StackDefinition> {
-  const names = stackNames(stacks);
-  if (!names.includes(name)) throw new StackError(unknownName("stack", name, names));
-  const file = join(stacks, name, FILE);
+  const file = fileOf(stacks, name);
+  if (file === undefined) throw new StackError(unknownName("stack", name, stackNames(stacks)));
   let module: unknown;
   try {
     module = await importSource(resolve(file));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new StackError(`${file} cannot be loaded: ${reason}`, {
-      next: "Fix the file; `pnpm check:types` shows type errors.",
+      next: "Fix the file; `tsc --noEmit` shows type errors.",
       cause,
     });
   }
@@ -40,6 +39,10 @@ export async function loadStack(stacks: string, name: string): Promise<StackDefi
   throw new StackError(`${file} exports no stack with the name "${name}"`, {
     next: `Write \`export const ${name.replaceAll("-", "")} = defineStack({ name: "${name}", ... })\` in it.`,
   });
+}
+
+function fileOf(stacks: string, name: string): string | undefined {
+  return FILES.map((file) => join(stacks, name, file)).find((file) => existsSync(file));
 }
 
 function isDefinition(value: unknown): value is StackDefinition {

@@ -1,32 +1,47 @@
-import { register } from "node:module";
 import { pathToFileURL } from "node:url";
+import { BUILD } from "../evidence/build.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { withSourceBundle } from "./source-bundle.ts";
 
-/** Set when the runner is bundled: the URL of the author's API in the bundle. */
-declare const FRAIMZ_API: string | undefined;
+/** A file is loaded by then, with all that it imports. */
+const LOAD_WITHIN_MS = 30_000;
 
-let accepted: Promise<void> | undefined;
+/** A module waits, at its top level, for something that does not come. */
+class LoadTimeout extends Failure {
+  override name = "LoadTimeout";
 
-/**
- * Imports a TypeScript file of the project: a flow or a stack.
- * @param file an absolute path
- * @returns what it exports
- * @throws whatever loading it throws
- */
-export async function importSource(file: string): Promise<unknown> {
-  accepted ??= acceptSources();
-  await accepted;
-  return await import(pathToFileURL(file).href);
+  constructor(file: string) {
+    super({
+      kind: "error",
+      title: `it did not finish loading within ${LOAD_WITHIN_MS / 1000} s`,
+      message: file,
+      next: "an `await` at the top level of the file, or of one that it imports, did not end",
+    });
+  }
 }
 
 /**
- * A bundled runner starts without a loader for TypeScript. It brings its own `fraimz`, which flows must get: two of
- * them would not know each other's errors.
+ * Imports a TypeScript or JavaScript file of the project: a flow, a stack, its settings.
+ * @param file an absolute path
+ * @returns what it exports
+ * @throws whatever loading it throws; a Failure when it can't be compiled or does not come to an end
  */
-async function acceptSources(): Promise<void> {
-  if (typeof FRAIMZ_API === "undefined") return;
-  const tsx = await import("tsx/esm/api");
-  tsx.register();
-  const hooks = `export const resolve = (name, context, next) =>
-    name === "fraimz" ? { url: ${JSON.stringify(FRAIMZ_API)}, shortCircuit: true } : next(name, context);`;
-  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+export async function importSource(file: string): Promise<unknown> {
+  // Run from its sources, fraimz has somebody's loader for TypeScript, which must load `fraimz` itself for both.
+  return BUILD === "sources"
+    ? await load(file, file)
+    : await withSourceBundle(file, (path) => load(path, file));
+}
+
+async function load(path: string, file: string): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    // It also keeps the process alive, which nothing else does while a module waits for what never comes.
+    timer = setTimeout(() => reject(new LoadTimeout(file)), LOAD_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([import(pathToFileURL(path).href), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -32,6 +32,7 @@ const KeptState = z.object({
   attached: Names,
   values: z.record(z.string(), Names),
   secrets: Names,
+  passEnv: z.array(z.string()).optional(),
 });
 
 /** Leaves a stack running when this process ends, for later runs to use and `stack down` to end. */
@@ -42,6 +43,7 @@ export function keepStack(stack: OwnStack): void {
     attached: { ...plan.attached },
     values: Object.fromEntries(Object.entries(values).map(([service, named]) => [service, { ...named }])),
     secrets: { ...secrets },
+    ...(plan.passEnv ? { passEnv: [...plan.passEnv] } : {}),
   };
   writeFileSync(join(plan.dir, STATE_FILE), JSON.stringify(state), { mode: 0o600 });
   stack.keep();
@@ -66,10 +68,10 @@ export function useKeptStack<Surface extends string, Api, Agent, Probe, Options,
   const began = performance.now();
   const plan = planBoot(use, { variant: options.variant });
   const kept = findKept(options.results, plan.key);
-  if (kept?.content === undefined || !isWhole(kept)) return undefined;
+  if (kept?.content === undefined || !isWhole(kept) || !isBootedWith(kept, options.passEnv)) return undefined;
   const { definition } = use;
   const { content } = kept;
-  const state = KeptState.parse(JSON.parse(readFileSync(join(content.dir, STATE_FILE), "utf8")));
+  const state = readState(content.dir);
   const receipts = receiptFolder(resolve(options.results));
   mkdirSync(receipts, { recursive: true });
   const own = new Receipt(receipts, {
@@ -87,6 +89,7 @@ export function useKeptStack<Surface extends string, Api, Agent, Probe, Options,
       ...state,
       root: options.root,
       runId: options.runId,
+      passEnv: options.passEnv,
       dir: content.dir,
       home: join(dir, "home"),
     },
@@ -134,6 +137,16 @@ export function useKeptStack<Surface extends string, Api, Agent, Probe, Options,
 export function isWhole(status: StackStatus): boolean {
   const folder = status.content?.dir ?? "";
   return status.processes.every(({ alive }) => alive) && existsSync(join(folder, STATE_FILE));
+}
+
+/** Whether its services were given the variables of the environment that they would be given now. */
+export function isBootedWith({ content }: StackStatus, passEnv: readonly string[] | undefined): boolean {
+  const given = content && readState(content.dir).passEnv;
+  return JSON.stringify(given?.toSorted()) === JSON.stringify(passEnv?.toSorted());
+}
+
+function readState(dir: string): z.infer<typeof KeptState> {
+  return KeptState.parse(JSON.parse(readFileSync(join(dir, STATE_FILE), "utf8")));
 }
 
 function keptService(runtime: StackRuntime, content: ReceiptContent, name: string): BootedService[] {

@@ -1,6 +1,7 @@
 import { describeExit, type ProcessGroup } from "../process/process-group.ts";
 import type { ProbeTarget, ReadinessProbe } from "./readiness/probe.ts";
 import { StackError } from "./stack-error.ts";
+import { listensElsewhere } from "./where-it-listens.ts";
 
 const LINES = 20;
 
@@ -29,8 +30,10 @@ export async function waitUntilReady({
   const { service } = target;
   const over = new AbortController();
   let saw = "nothing yet";
-  const probing = probe.wait(target, over.signal, (what) => {
+  let advice: string | undefined;
+  const probing = probe.wait(target, over.signal, (what, next) => {
     saw = what;
+    advice = next;
   });
   // A probe that can't go on (its log has ended) leaves the verdict to whoever knows more: death or deadline.
   const success = probing.catch((error: unknown) => {
@@ -43,13 +46,14 @@ export async function waitUntilReady({
   });
   const printed = (): readonly string[] => group?.lastLines(LINES) ?? [];
   const timer = setTimeout(() => {
+    const elsewhere = group && listensElsewhere(target, group);
     reject(
       new StackError(`service ${service} was not ready within ${seconds(timeoutMs)}`, {
         service,
         expected: probe.expected(target),
-        actual: saw,
+        actual: elsewhere ? `${saw}; ${elsewhere.saw}` : saw,
         lastLines: printed(),
-        next: "If it only needs longer, give the service a larger `timeoutMs`.",
+        next: elsewhere?.next ?? advice ?? "If it only needs longer, give the service a larger `timeoutMs`.",
       }),
     );
   }, timeoutMs);

@@ -1,6 +1,11 @@
 import { distance } from "fastest-levenshtein";
+import type { SourcePlace } from "../evidence/log/events.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { tellingLine } from "../process/telling-line.ts";
 
 export interface StackErrorDetails {
+  /** "error": its author's mistake in the definition; else the stack did not boot. */
+  readonly kind?: "error" | "stack";
   /** The service it is about, where it is about one. */
   readonly service?: string;
   readonly expected?: string;
@@ -9,29 +14,60 @@ export interface StackErrorDetails {
   readonly lastLines?: readonly string[];
   /** What to do about it, one line. */
   readonly next?: string;
+  /** The line of the project's code that it is about, when the error does not come from there. */
+  readonly at?: SourcePlace;
   readonly cause?: unknown;
 }
 
 /** A stack is not defined well, did not boot, or was not stopped cleanly. `message` is complete on its own. */
-export class StackError extends Error {
+export class StackError extends Failure {
   override name = "StackError";
-  /** The first line: what happened. */
-  readonly title: string;
+  /** The service it is about, where it is about one. */
   readonly service: string | undefined;
-  readonly expected: string | undefined;
-  readonly actual: string | undefined;
   readonly lastLines: readonly string[];
-  readonly next: string | undefined;
 
   constructor(title: string, details: StackErrorDetails = {}) {
-    super(inFull(title, details), details.cause === undefined ? {} : { cause: details.cause });
-    this.title = title;
+    const { expected, next, at, cause, lastLines = [] } = details;
+    const actual = details.actual ?? tellingLine(lastLines);
+    super(
+      {
+        kind: details.kind ?? "stack",
+        title,
+        message: lastLines.length > 0 ? ["its last lines:", ...lastLines].join("\n") : "",
+        ...(expected === undefined ? {} : { expected }),
+        ...(actual === undefined ? {} : { actual }),
+        ...(next === undefined ? {} : { next }),
+        ...(at === undefined ? {} : { at }),
+      },
+      cause === undefined ? {} : { cause },
+    );
+    // Its lines are all there: what they say need not stand twice.
+    this.message = inFull(title, details);
     this.service = details.service;
-    this.expected = details.expected;
-    this.actual = details.actual;
-    this.lastLines = details.lastLines ?? [];
-    this.next = details.next;
+    this.lastLines = lastLines;
   }
+
+  /** The first line: what happened. */
+  get title(): string {
+    return this.reason.title;
+  }
+
+  get expected(): string | undefined {
+    return this.reason.expected;
+  }
+
+  get actual(): string | undefined {
+    return this.reason.actual;
+  }
+
+  get next(): string | undefined {
+    return this.reason.next;
+  }
+}
+
+/** A mistake in a stack's definition or in how a flow uses it, found before anything starts: its author's to correct. */
+export function definitionError(title: string, details: Omit<StackErrorDetails, "kind"> = {}): StackError {
+  return new StackError(title, { ...details, kind: "error" });
 }
 
 function inFull(title: string, details: StackErrorDetails): string {

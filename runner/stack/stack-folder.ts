@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { removeFolder } from "../process/remove-folder.ts";
 
 const PREFIX = "fraimz-";
@@ -21,8 +21,8 @@ export function makeStackFolder(stack: string): string {
  */
 export async function removeStackFolder(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
-  const inTemp = dirname(folder) === realpathSync(tmpdir()) && basename(folder).startsWith(PREFIX);
-  if (!inTemp || !existsSync(join(folder, LABEL))) {
+  // The temporary folder of a killed run may have been another one: its label tells what it is.
+  if (!basename(folder).startsWith(PREFIX) || !existsSync(join(folder, LABEL))) {
     throw new Error(`${folder} is not a stack's folder, so it was not removed`);
   }
   await removeFolder(folder);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { connectHosts, hostProcess, NetworkHost } from "../os/network-host.ts";
+import { connectHosts, hostProcess, NetworkHost } from "../os/host/network-host.ts";
 import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
 import { hostOf, type Placement } from "./placement.ts";
 import type { ReceiptContent } from "./receipt.ts";

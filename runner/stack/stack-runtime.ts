@@ -12,6 +12,8 @@ export interface RuntimePlan {
   readonly variant: string | undefined;
   readonly options: unknown;
   readonly runId: string;
+  /** See `SessionOptions`. */
+  readonly passEnv?: readonly string[] | undefined;
   readonly root: string;
   readonly dir: string;
   /** `home` in that folder when absent. */
@@ -42,7 +44,7 @@ export class StackRuntime {
     this.#onSecret = onSecret;
     for (const value of Object.values(plan.secrets ?? {})) onSecret(value);
     this.home = plan.home ?? join(plan.dir, "home");
-    this.env = serviceEnvironment(this.home);
+    this.env = serviceEnvironment(this.home, plan.passEnv);
     this.#values = { ...plan.values };
     this.#secrets = { ...plan.secrets };
   }

@@ -16,11 +16,11 @@ interface PageSpec {
 export interface BrowserSpec<Context> extends PageSpec {
   readonly kind: "browser";
   readonly url: (ctx: Context) => string;
-  /** Further command-line arguments. */
+  /** Further command-line arguments; surfaces with others run in a browser of their own. */
   readonly args?: (ctx: Context) => readonly string[];
   /** What the person's system prefers; light when absent. */
   readonly colorScheme?: "light" | "dark";
-  /** Opens a window on the stack's display instead of running headless. */
+  /** Opens a window on the stack's display instead of running headless, where the `os` channel sees and reaches it. */
   readonly onDisplay?: boolean;
   /**
    * The debugging endpoint of an app that a service of the stack runs, as `--cdp-url` takes it: the surface attaches

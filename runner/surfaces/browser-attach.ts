@@ -1,8 +1,8 @@
-import { Connection, pause } from "../cdp/connection.ts";
-import { type Endpoint, findEndpoint } from "../cdp/endpoint.ts";
-import type { Tab } from "../cdp/tab.ts";
-import { TargetHub } from "../cdp/target-hub.ts";
-import { Failure } from "../evidence/failure.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import { TargetHub } from "../cdp/page/target-hub.ts";
+import { Connection, pause } from "../cdp/protocol/connection.ts";
+import { type Endpoint, findEndpoint } from "../cdp/protocol/endpoint.ts";
+import { Failure } from "../evidence/log/failure.ts";
 import { PageSurface } from "./page-surface.ts";
 import type { SurfaceKind } from "./surface.ts";
 
@@ -46,7 +46,6 @@ export async function attachSurface(url: string, options: AttachOptions): Promis
       baseUrl: options.baseUrl ?? (/^https?:/.test(main.url) ? main.url : undefined),
       ready: options.ready,
       loadTimeoutMs: options.loadTimeoutMs,
-      endpoint: () => Promise.resolve(endpoint.origin),
       ended: hub.ended.then(() => ({
         kind: "harness",
         title: `The app at ${endpoint.origin} ended`,

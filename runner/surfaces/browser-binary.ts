@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { Failure } from "../evidence/failure.ts";
+import { Failure } from "../evidence/log/failure.ts";
 
 /** No Chromium could be found, or the one named by the environment is not there. */
 export class BrowserMissing extends Failure {

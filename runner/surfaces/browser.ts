@@ -1,15 +1,19 @@
-import { Connection, pause, Session } from "../cdp/connection.ts";
-import type { Tab } from "../cdp/tab.ts";
-import { TargetHub } from "../cdp/target-hub.ts";
-import type { Reason } from "../evidence/events.ts";
-import { Failure } from "../evidence/failure.ts";
-import type { NetworkHost } from "../os/network-host.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import { TargetHub } from "../cdp/page/target-hub.ts";
+import { Connection, pause, Session } from "../cdp/protocol/connection.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
+import { socketOf } from "../process/remove-folder.ts";
 import { findBrowser } from "./browser-binary.ts";
 import { PageSurface } from "./page-surface.ts";
 import { makeProfileFolder, type ProfileFolder, removeLater } from "./profile-folder.ts";
-import { QUIET } from "./quiet-browser.ts";
+import { MADE_AHEAD, QUIET } from "./quiet-browser.ts";
 import { trustAuthority } from "./trusted-authority.ts";
+
+/** Of the browser's own that would come between a page and its user, or call somebody. */
+const UNUSED_FEATURES = ["Translate", "MediaRouter", "OptimizationHints", "DialMediaRouteProvider"] as const;
 
 export const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
 
@@ -21,8 +25,6 @@ export interface LaunchOptions {
   /** The browser's environment over the runner's own, e.g. DISPLAY; HOME is always the run's. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly args?: readonly string[];
-  /** Arguments of fraimz' own that are left out. */
-  readonly dropArgs?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Where it runs, when that is not this machine. */
   readonly host?: NetworkHost | undefined;
@@ -43,6 +45,8 @@ export interface SurfaceOptions {
   readonly viewport?: { readonly width: number; readonly height: number } | undefined;
   readonly loadTimeoutMs?: number | undefined;
   readonly colorScheme?: "light" | "dark" | undefined;
+  /** Is told of the surface before it has loaded anything: what it shows while it is not ready is evidence, too. */
+  readonly onMade?: ((surface: PageSurface) => void) | undefined;
 }
 
 /** The browser did not start, or ended while it was starting. */
@@ -60,6 +64,7 @@ export class Browser {
   readonly #connection: Connection;
   readonly #hub: TargetHub;
   readonly #folder: ProfileFolder;
+  readonly #socket: string | undefined;
   readonly #viewport: { readonly width: number; readonly height: number };
   /** The first tab, in the browser's default profile, until a surface takes it. */
   #firstTab: Tab | undefined;
@@ -71,6 +76,7 @@ export class Browser {
     connection: Connection;
     hub: TargetHub;
     folder: ProfileFolder;
+    socket: string | undefined;
     viewport: { readonly width: number; readonly height: number };
   }) {
     this.version = parts.version;
@@ -78,6 +84,7 @@ export class Browser {
     this.#connection = parts.connection;
     this.#hub = parts.hub;
     this.#folder = parts.folder;
+    this.#socket = parts.socket;
     this.#viewport = parts.viewport;
     this.#firstTab = [...parts.hub.tabs.values()][0];
   }
@@ -95,9 +102,7 @@ export class Browser {
     try {
       if (options.authority !== undefined) await trustAuthority(folder.home, options.authority);
       const args = [
-        ...flags(folder, viewport, options.headed ?? false).filter(
-          (flag) => !options.dropArgs?.includes(flag),
-        ),
+        ...flags(folder, viewport, options.headed ?? false),
         ...(options.args ?? []),
         "about:blank",
       ];
@@ -112,11 +117,13 @@ export class Browser {
       const listening = await group.waitForLine(/DevTools listening on (ws:\S+)/, { timeoutMs });
       const connection = await Connection.open(await reached(listening[1] ?? "", options.host), timeoutMs);
       const browser = new Session(connection, undefined, () => "the browser");
-      const [hub, { product }] = await Promise.all([
+      const [hub, { product }, socket] = await Promise.all([
         TargetHub.open(connection),
         browser.send("Browser.getVersion"),
+        // Known while it runs: a browser that is killed as it quits may have taken the link to it away.
+        socketOf(folder.profile),
       ]);
-      return new Browser({ version: product, process: group, connection, hub, folder, viewport });
+      return new Browser({ version: product, process: group, connection, hub, folder, socket, viewport });
     } catch (cause) {
       const lines = group?.lastLines(8) ?? [];
       await group?.stop({ signal: "SIGKILL" });
@@ -163,6 +170,8 @@ export class Browser {
     this.#firstTab = undefined;
     let contextId: string | undefined;
     let main: Tab;
+    // It may have appeared just now; one that closes meanwhile is never ready.
+    await first?.ready.catch(() => {});
     if (first !== undefined && !first.isClosed) main = first;
     else {
       const browser = new Session(this.#connection, undefined, () => "the browser");
@@ -186,10 +195,10 @@ export class Browser {
       baseUrl: options.url,
       ready: options.ready,
       loadTimeoutMs: options.loadTimeoutMs,
-      endpoint: () => Promise.resolve(this.endpoint),
       ended: this.#hub.ended.then(() => this.#whyEnded()),
       onClose: () => this.#closeSurface(main, contextId),
     });
+    options.onMade?.(surface);
     if (options.url !== undefined) await surface.goto(options.url);
     surface.beginFrame();
     return surface;
@@ -230,7 +239,7 @@ export class Browser {
     await this.#connection.close();
     // Nothing in its profile is worth an orderly end.
     await this.#process.stop({ signal: "SIGKILL" });
-    removeLater(this.#folder);
+    removeLater(this.#folder, this.#socket);
   }
 }
 
@@ -263,15 +272,12 @@ function flags(
     ...QUIET,
     "--disable-default-apps",
     "--disable-search-engine-choice-screen",
-    "--disable-features=Translate,MediaRouter,OptimizationHints,DialMediaRouteProvider",
+    `--disable-features=${[...UNUSED_FEATURES, ...MADE_AHEAD].join(",")}`,
     "--force-color-profile=srgb",
     "--lang=en-US",
     "--use-mock-keychain",
     "--hide-crash-restore-bubble",
-    // Without a screen no frame has to wait for one.
-    ...(headed
-      ? ["--disable-backgrounding-occluded-windows"]
-      : ["--headless=new", "--disable-gpu", "--disable-frame-rate-limit"]),
+    ...(headed ? ["--disable-backgrounding-occluded-windows"] : ["--headless=new", "--disable-gpu"]),
     // As root Chromium exits at once with its sandbox on.
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   ];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Display } from "../os/display.ts";
-import { startDisplay } from "../os/display-server.ts";
-import type { WindowInfo } from "../os/window-list.ts";
+import type { Display } from "../os/display/display.ts";
+import { startDisplay } from "../os/display/display-server.ts";
+import type { WindowInfo } from "../os/display/window-list.ts";
 import type { FamilyIdentity } from "../process/process-family.ts";
 import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
 import { type BrowserMark, SystemBrowser } from "./system-browser.ts";

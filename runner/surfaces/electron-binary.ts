@@ -1,7 +1,8 @@
 import { accessSync, constants, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { Failure } from "../evidence/failure.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { nodeArguments } from "../process/own-program.ts";
 
 /** What runs an Electron app: Electron itself, or a stand-in that a stack names. */
 export interface ElectronRuntime {
@@ -44,10 +45,9 @@ export function findElectron({ root, standIn, env = process.env }: ElectronSearc
   const packaged = packagedBinary(root);
   if (packaged !== undefined) return { file: packaged, args: [], standIn: undefined };
   if (standIn !== undefined) {
-    const loader = import.meta.resolve("tsx");
     return {
       file: process.execPath,
-      args: ["--import", loader, resolve(root, standIn)],
+      args: nodeArguments(resolve(root, standIn)),
       standIn: "Chromium stand-in",
     };
   }

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { pause } from "../cdp/connection.ts";
-import { findEndpoint, listTargets } from "../cdp/endpoint.ts";
-import type { Tab } from "../cdp/tab.ts";
-import type { TargetHub } from "../cdp/target-hub.ts";
-import { Failure } from "../evidence/failure.ts";
-import type { NetworkHost } from "../os/network-host.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import type { TargetHub } from "../cdp/page/target-hub.ts";
+import { pause } from "../cdp/protocol/connection.ts";
+import { findEndpoint, listTargets } from "../cdp/protocol/endpoint.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup } from "../process/process-group.ts";
 import { firstPage, openHub } from "./browser-attach.ts";
 

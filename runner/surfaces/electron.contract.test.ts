@@ -172,7 +172,7 @@ test.runIf(isStandIn)("a part of Electron that the stand-in does not cover is re
 test("an app that starts itself again is followed, with its new arguments", async () => {
   const { pid } = await facts();
   void page(`contract.invoke("relaunch")`).catch(() => undefined);
-  await app.reconnect(20_000);
+  await app.reconnect(60_000);
   const now = await facts();
   expect(now.pid).not.toBe(pid);
   expect(now.argv).toContain("--again");

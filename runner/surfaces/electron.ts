@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { Tab } from "../cdp/tab.ts";
-import type { Reason } from "../evidence/events.ts";
-import type { NetworkHost } from "../os/network-host.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
 import { registerDeepLinks } from "./electron-deep-links.ts";
@@ -42,6 +42,8 @@ export interface ElectronOptions {
   readonly host?: NetworkHost | undefined;
   /** How long it may take to show a page, in milliseconds; 30,000 when absent. */
   readonly timeoutMs?: number;
+  /** Is told of the surface before its page is ready: what it shows until then is evidence, too. */
+  readonly onMade?: ((surface: PageSurface) => void) | undefined;
 }
 
 /**
@@ -87,6 +89,7 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
   try {
     const link = await linkTo({ group, userData, host }, undefined, timeoutMs);
     const surface = new ElectronSurface({ ...options, group, userData, runtime, timeoutMs }, link);
+    options.onMade?.(surface);
     await surface.untilReady();
     surface.beginFrame();
     return surface;
@@ -125,7 +128,6 @@ export class ElectronSurface extends PageSurface {
       main: link.main,
       ready: running.ready,
       loadTimeoutMs: running.timeoutMs,
-      endpoint: () => Promise.resolve(state.link.origin),
       ended: new Promise((resolve) => {
         tellEnd = resolve;
       }),

@@ -2,7 +2,8 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Tab } from "../cdp/tab.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import { TargetHub } from "../cdp/page/target-hub.ts";
 import { Browser } from "./browser.ts";
 import { attachSurface } from "./browser-attach.ts";
 import type { PageSurface } from "./page-surface.ts";
@@ -85,4 +86,24 @@ it("lets go of a page that closes, and goes back to the one before", async () =>
   await second.close();
   await expect.poll(() => second.isClosed).toBe(true);
   expect(app.currentName).toBe("main");
+});
+
+it("two looks at once find a page once, and hear of its end", async () => {
+  const hub = await TargetHub.openPages(`http://127.0.0.1:${(front.address() as AddressInfo).port}`);
+  const found: Tab[] = [];
+  hub.onTab((tab) => found.push(tab));
+  await app.current.session.send("Runtime.evaluate", {
+    expression: `void open("about:blank")`,
+    userGesture: true,
+  });
+  await expect
+    .poll(async () => {
+      await Promise.all([hub.refresh(), hub.refresh()]);
+      return found.length;
+    })
+    .toBeGreaterThan(0);
+  expect(found).toHaveLength(1);
+  await found[0]?.close();
+  await found[0]?.closed;
+  await hub.close();
 });

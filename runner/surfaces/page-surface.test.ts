@@ -153,12 +153,6 @@ describe("a surface", () => {
     );
   });
 
-  it("is Playwright's page, too, when asked for", async () => {
-    await show("<h1>Shared</h1>");
-    const page = await surface.playwright();
-    expect(await page.textContent("h1")).toBe("Shared");
-  });
-
   // Last, because this window never comes back.
   it("that hangs lets a picture of it end at its deadline and names the window", async () => {
     await show("<h1>Hangs</h1>");

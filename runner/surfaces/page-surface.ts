@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { type Capture, type CaptureOptions, capture } from "../cdp/capture.ts";
-import { pause } from "../cdp/connection.ts";
-import type { Diagnostics } from "../cdp/diagnostics.ts";
-import { takeSnapshot } from "../cdp/page-snapshot.ts";
-import { isGone } from "../cdp/protocol-failure.ts";
-import { type Reading, readSnapshot } from "../cdp/reading.ts";
-import type { Tab } from "../cdp/tab.ts";
-import type { TargetHub } from "../cdp/target-hub.ts";
-import type { Reason } from "../evidence/events.ts";
-import { ActionRefused, Failure } from "../evidence/failure.ts";
+import type { Diagnostics } from "../cdp/page/diagnostics.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import type { TargetHub } from "../cdp/page/target-hub.ts";
+import { pause } from "../cdp/protocol/connection.ts";
+import { isGone } from "../cdp/protocol/protocol-failure.ts";
+import { takeSnapshot } from "../cdp/snapshot/page-snapshot.ts";
+import { type Reading, readSnapshot } from "../cdp/snapshot/reading.ts";
+import type { Reason } from "../evidence/log/events.ts";
+import { ActionRefused, Failure } from "../evidence/log/failure.ts";
+import { PointedAt } from "./pointed-at.ts";
 import type { ReadableSurface, SurfaceKind } from "./surface.ts";
 import { SurfaceTabs } from "./surface-tabs.ts";
 
@@ -29,13 +30,14 @@ export interface PageSurfaceOptions {
   readonly ready?: string | undefined;
   /** How long a page may take to load and be ready, in milliseconds. */
   readonly loadTimeoutMs?: number | undefined;
-  /** `http://host:port`, for libraries that connect by themselves. */
-  readonly endpoint: () => Promise<string>;
   /** Resolves with why when the program behind it has ended by itself. */
   readonly ended: Promise<Reason>;
   /** Ends or lets go of what is behind it. */
   readonly onClose: () => Promise<void>;
 }
+
+/** Bounds of the picture before the first act. */
+const BEFORE_ACT = { restMs: 300, deadlineMs: 2_000 };
 
 /** Anything that shows pages and is driven through DevTools: a browser's profile, or an app's windows. */
 export class PageSurface implements ReadableSurface {
@@ -50,7 +52,11 @@ export class PageSurface implements ReadableSurface {
   readonly #tabs: SurfaceTabs;
   readonly #documents = new Map<string, string>();
   #tellLoss: (reason: Reason) => void = () => {};
-  #usedPlaywright = false;
+  #waitingFor: string | undefined;
+  /** What the frame's acts pointed at. */
+  readonly marks = new PointedAt();
+  #beforeFirst: Capture | undefined;
+  #pictured = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: PageSurfaceOptions) {
@@ -191,10 +197,25 @@ export class PageSurface implements ReadableSurface {
     throw new TypeError(`"${path}" is no URL, and ${this.name} has no address of its own to start from`);
   }
 
+  /** What it waits for just now besides the page itself: its own sign of readiness. */
+  get waitingFor(): string | undefined {
+    return this.#waitingFor;
+  }
+
   /** Waits for the surface's own sign of readiness, where the stack declares one. */
   async untilReady(): Promise<void> {
-    const { ready, loadTimeoutMs = 30_000 } = this.#options;
+    const { ready } = this.#options;
     if (ready === undefined) return;
+    this.#waitingFor = `${this.name} waits for its \`ready\`, an element ${ready}`;
+    try {
+      await this.#untilThere(ready);
+    } finally {
+      this.#waitingFor = undefined;
+    }
+  }
+
+  async #untilThere(ready: string): Promise<void> {
+    const { loadTimeoutMs = 30_000 } = this.#options;
     const end = performance.now() + loadTimeoutMs;
     for (;;) {
       try {
@@ -204,14 +225,14 @@ export class PageSurface implements ReadableSurface {
       } catch (error) {
         if (!isGone(error)) throw error;
       }
-      if (performance.now() > end) {
+      if (performance.now() > end || this.isClosing) {
         throw new NotReady({
           kind: "timeout",
           title: `${this.name} did not become ready`,
           message: `nothing matched ${ready} within ${loadTimeoutMs} ms at ${this.current.url}`,
           expected: `an element ${ready}`,
           actual: await this.visibleText().catch(() => "nothing that could be read"),
-          next: "look at the page's console: its script may have failed",
+          next: "look at the page's console: its script may have failed; or correct the surface's `ready` in its stack",
         });
       }
       await pause(20);
@@ -220,6 +241,7 @@ export class PageSurface implements ReadableSurface {
 
   /** Remembers which documents are loaded, so that a reload during the frame is noticed. */
   beginFrame(): void {
+    this.marks.clear();
     this.#documents.clear();
     for (const tab of this.tabs.values()) this.#documents.set(tab.id, tab.documentId);
   }
@@ -232,7 +254,26 @@ export class PageSurface implements ReadableSurface {
 
   /** A picture of the tab in front, at rest, with what can be read in it. */
   async capture(options?: CaptureOptions): Promise<Capture> {
+    this.#pictured = true;
     return await capture(this.current, options);
+  }
+
+  /**
+   * Before an act: keeps what a person sees, where no picture tells it. Not waited for long: an act must not be late
+   * because something moves.
+   */
+  async beforeAct(): Promise<void> {
+    if (this.#pictured) return;
+    this.#pictured = true;
+    this.#beforeFirst = await capture(this.current, BEFORE_ACT).catch(() => undefined);
+    this.marks.pictured(this.#beforeFirst?.snapshot);
+  }
+
+  /** What was seen before the first act, once. */
+  takeBefore(): Capture | undefined {
+    const before = this.#beforeFirst;
+    this.#beforeFirst = undefined;
+    return before;
   }
 
   async read(): Promise<Reading> {
@@ -248,16 +289,6 @@ export class PageSurface implements ReadableSurface {
     return this.current.diagnostics;
   }
 
-  /**
-   * The tab in front as Playwright's `Page`, for what the driver does not offer (downloads, file choosers,
-   * routing). Loads the library on first use; an endpoint without browser contexts is refused by it.
-   */
-  async playwright(): Promise<import("playwright-core").Page> {
-    const { playwrightPage } = await import("./playwright-page.ts");
-    this.#usedPlaywright = true;
-    return await playwrightPage(await this.#options.endpoint(), this.current.id);
-  }
-
   /** Closes what was opened meanwhile and shows the first tab again; also after a failure. */
   restoreTabs(): Promise<void> {
     return this.#tabs.restore();
@@ -269,10 +300,8 @@ export class PageSurface implements ReadableSurface {
   }
 
   async #close(): Promise<void> {
-    if (this.#usedPlaywright) {
-      const { leavePlaywright } = await import("./playwright-page.ts");
-      await leavePlaywright(await this.#options.endpoint());
-    }
+    // What we only attached to is left as it was found; what we started ends anyway.
+    if (this.attached) await this.restoreTabs().catch(() => {});
     await this.#options.onClose();
   }
 }

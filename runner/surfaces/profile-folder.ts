@@ -28,9 +28,12 @@ export function makeProfileFolder(parent: string | undefined, name: string): Pro
   return folder;
 }
 
-/** Removes it in the background: deleting a profile takes longer than ending its browser. */
-export function removeLater({ path }: ProfileFolder): void {
-  const removal = removeFolder(path).catch((error: unknown) => {
+/**
+ * Removes it in the background: deleting a profile takes longer than ending its browser.
+ * @param socket the browser's single-instance socket, as `socketOf` told it while the browser ran
+ */
+export function removeLater({ path }: ProfileFolder, socket?: string): void {
+  const removal = removeFolder(path, socket === undefined ? [] : [socket]).catch((error: unknown) => {
     process.emitWarning(`the profile ${path} could not be removed: ${String(error)}`);
   });
   removals.add(removal);

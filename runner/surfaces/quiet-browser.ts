@@ -8,3 +8,13 @@ export const QUIET = [
   "--disable-quic",
   "--password-store=basic",
 ] as const;
+
+/**
+ * What Chromium makes ready for what may come: pages of its own for the address bar of every window, which cost more
+ * processor time than the rest of its start, and for every page a further process that no page may ever use.
+ */
+export const MADE_AHEAD = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "SpareRendererForSitePerProcess",
+] as const;

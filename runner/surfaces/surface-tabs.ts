@@ -1,7 +1,7 @@
-import { pause } from "../cdp/connection.ts";
-import type { Tab } from "../cdp/tab.ts";
-import type { TargetHub } from "../cdp/target-hub.ts";
-import { Failure } from "../evidence/failure.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import type { TargetHub } from "../cdp/page/target-hub.ts";
+import { pause } from "../cdp/protocol/connection.ts";
+import { Failure } from "../evidence/log/failure.ts";
 
 /** The tab that a surface starts with. */
 export const MAIN_TAB = "main";
@@ -20,10 +20,13 @@ export class SurfaceTabs {
   readonly #hub: TargetHub;
   readonly #named = new Map<string, Tab>();
   readonly #history: Tab[] = [];
+  /** Tabs that were open before: whoever opened them, they are not ours to close. */
+  readonly #found: ReadonlySet<string>;
 
   constructor(surface: string, hub: TargetHub, main: Tab) {
     this.#surface = surface;
     this.#hub = hub;
+    this.#found = new Set(hub.tabs.keys());
     this.#named.set(MAIN_TAB, main);
     this.#history.push(main);
   }
@@ -145,6 +148,7 @@ export class SurfaceTabs {
 
   /** Opened by one of ours, however far back. */
   #isOurs(tab: Tab): boolean {
+    if (this.#found.has(tab.id)) return false;
     const ours = new Set([...this.#named.values()].map((one) => one.id));
     const all = this.#hub.tabs;
     for (let at: Tab | undefined = tab; at; at = at.openerId ? all.get(at.openerId) : undefined) {

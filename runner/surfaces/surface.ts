@@ -1,5 +1,5 @@
 import type { Capture, CaptureOptions } from "../cdp/capture.ts";
-import type { Diagnostics } from "../cdp/diagnostics.ts";
+import type { Diagnostics } from "../cdp/page/diagnostics.ts";
 
 export type SurfaceKind = "browser" | "electron" | "display" | "terminal";
 

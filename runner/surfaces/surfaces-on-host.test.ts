@@ -2,7 +2,7 @@ import { mkdtempSync, readlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { connectHosts, NetworkHost } from "../os/network-host.ts";
+import { connectHosts, NetworkHost } from "../os/host/network-host.ts";
 import { type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
 import { removeFolder } from "../process/remove-folder.ts";
 import { Browser } from "./browser.ts";
@@ -54,7 +54,7 @@ describe.runIf(canMake)("on a host of its own", () => {
       const before = await factsOf(app);
       expect(namespaceOf(before.pid)).toBe(namespaceOf(host.relay.pid));
       void invoke(app, `"relaunch"`).catch(() => undefined);
-      await app.reconnect(20_000);
+      await app.reconnect(60_000);
       const after = await factsOf(app);
       expect(after.pid).not.toBe(before.pid);
       expect(namespaceOf(after.pid)).toBe(namespaceOf(host.relay.pid));

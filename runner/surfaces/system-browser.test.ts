@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Display } from "../os/display.ts";
-import { startDisplay } from "../os/display-server.ts";
+import type { Display } from "../os/display/display.ts";
+import { startDisplay } from "../os/display/display-server.ts";
 import { membersOf } from "../process/process-family.ts";
 import { removeFolder } from "../process/remove-folder.ts";
 import { SystemBrowser } from "./system-browser.ts";
@@ -28,9 +28,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  page.closeAllConnections();
-  page.close();
-  await display.stop();
+  page?.closeAllConnections();
+  page?.close();
+  await display?.stop();
   await removeFolder(folder);
 });
 

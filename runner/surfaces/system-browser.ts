@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../evidence/failure.ts";
-import type { Display } from "../os/display.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import type { Display } from "../os/display/display.ts";
+import { describeWindows, type WindowInfo } from "../os/display/window-list.ts";
 import { requireTool } from "../os/missing-tool.ts";
-import { describeWindows, type WindowInfo } from "../os/window-list.ts";
 import { endFamily } from "../process/end-family.ts";
 import { lastLines } from "../process/log-file.ts";
 import { membersOf, newFamilyMark } from "../process/process-family.ts";
 import { readProcess } from "../process/process-table.ts";
-import { QUIET } from "./quiet-browser.ts";
+import { MADE_AHEAD, QUIET } from "./quiet-browser.ts";
 import { type RecipePaths, recipeEnvironment, writeRecipe } from "./system-browser-recipe.ts";
 
 export interface SystemBrowserOptions {
@@ -81,6 +81,7 @@ export class SystemBrowser {
       `--window-size=${width},${height}`,
       "--new-window",
       ...QUIET,
+      `--disable-features=${MADE_AHEAD.join(",")}`,
       "--disable-gpu",
       // As root the browser ends at once without it, while its caller reports success; the other one hides
       // the bar that would warn of it, which no user has.

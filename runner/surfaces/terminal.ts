@@ -2,9 +2,13 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { IPty } from "@lydell/node-pty";
 import type headless from "@xterm/headless";
-import { Failure } from "../evidence/failure.ts";
-import type { NetworkHost } from "../os/network-host.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { refuseWhenOver } from "../evidence/log/frame-scope.ts";
+import { packageMissing } from "../evidence/optional-packages.ts";
+import { holds } from "../evidence/text/text-match.ts";
+import type { NetworkHost } from "../os/host/network-host.ts";
 import { endFamily } from "../process/end-family.ts";
+import { withFamilyLimit } from "../process/family-limit.ts";
 import { type FamilyIdentity, markEnvironment, newFamilyMark } from "../process/process-family.ts";
 import { startTimeOf } from "../process/process-table.ts";
 import { asciicast, type CastEvent } from "./terminal-cast.ts";
@@ -12,8 +16,17 @@ import { keepTail } from "./terminal-tail.ts";
 
 // Loaded by the first terminal: most flows have none, and both cost every run's start.
 const load = createRequire(import.meta.url);
-const pseudoTerminals = (): typeof import("@lydell/node-pty") => load("@lydell/node-pty");
-const screens = (): typeof headless => load("@xterm/headless");
+const pseudoTerminals = (): typeof import("@lydell/node-pty") => loaded("@lydell/node-pty");
+const screens = (): typeof headless => loaded("@xterm/headless");
+
+/** @throws Failure of kind `requires` where it is not installed */
+function loaded<Package>(name: string): Package {
+  try {
+    return load(name);
+  } catch (error) {
+    throw packageMissing("terminal", error);
+  }
+}
 
 export interface TerminalOptions {
   /** The command line, as it is typed at a shell's prompt. */
@@ -69,7 +82,10 @@ export class Terminal {
     });
     if (options.onChange) this.#listeners.add(options.onChange);
     const shell = { file: "/bin/sh", args: ["-c", options.command] };
-    const { file, args } = options.host?.enter(shell) ?? shell;
+    const { file, args } = withFamilyLimit(options.host?.enter(shell) ?? shell, mark, {
+      cwd: options.cwd,
+      path: options.env.PATH,
+    });
     this.#pty = pseudoTerminals().spawn(file, [...args], {
       name: "xterm-256color",
       cols: this.#size.columns,
@@ -147,6 +163,7 @@ export class Terminal {
 
   /** Types text, as it is: `\r` is the Enter key. @throws Failure when the command has ended */
   type(text: string): void {
+    refuseWhenOver();
     if (this.#exit) {
       throw new Failure({
         kind: "action",
@@ -164,8 +181,7 @@ export class Terminal {
    * @returns whether it came, before the deadline and before the command's end
    */
   async shows(wanted: string | RegExp, limitMs: number): Promise<boolean> {
-    const there = () =>
-      typeof wanted === "string" ? this.text().includes(wanted) : wanted.test(this.text());
+    const there = () => holds(this.text(), wanted);
     return await new Promise((resolve) => {
       const look = () => {
         const found = there();

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { Failure } from "../evidence/failure.ts";
+import { Failure } from "../evidence/log/failure.ts";
 import { requireTool } from "../os/missing-tool.ts";
 
 /**

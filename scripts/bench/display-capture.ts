@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startDisplay } from "../../runner/os/display-server.ts";
+import { startDisplay } from "../../runner/os/display/display-server.ts";
 import { inMs, inTurns } from "./measure.ts";
 
 const rounds = Number(process.argv[2] ?? 15);

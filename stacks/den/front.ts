@@ -55,11 +55,13 @@ export async function makeCertificate(ctx: Pick<Context, "address" | "dirOf">): 
 
 /**
  * The program of a front.
+ * @param entry what is run with node, as it was built
  * @param front which one, @param host where it is
  * @param upstream the port of each service that stands behind it
  */
 export function frontCommand(
   ctx: Context,
+  entry: string,
   front: Front,
   host: "server" | "provider",
   upstream: Readonly<Partial<Record<Fronted, number>>>,
@@ -70,7 +72,7 @@ export function frontCommand(
   });
   return {
     file: process.execPath,
-    args: ["--import", "tsx", "stacks/den/front/main.ts"],
+    args: [entry],
     env: {
       FRONT_ADDRESS: ctx.address(host),
       FRONT_CERTIFICATE: join(ctx.dirOf("front"), "front.pem"),

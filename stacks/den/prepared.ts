@@ -15,3 +15,11 @@ export function noted(dir: string, name: string): string | undefined {
     return undefined;
   }
 }
+
+/** @throws Error when the preparation has not noted it: the service was never prepared */
+export function prepared(dir: string, name: string): string {
+  const value = noted(dir, name);
+  if (value === undefined)
+    throw new Error(`nothing is noted as "${name}" in ${dir}: the service was not prepared`);
+  return value;
+}

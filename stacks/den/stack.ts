@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { defineStack, ready } from "fraimz";
+import { defineStack, electronStandIn, ready } from "fraimz";
 import { z } from "zod";
 import { buildApi } from "./api/build.ts";
+import { buildWitness } from "./build-witness.ts";
+import { bundleService } from "./bundle-service.ts";
 import { denAgent } from "./channels/agent.ts";
 import { denApi } from "./channels/api.ts";
 import { denProbe } from "./channels/probe.ts";
@@ -10,11 +10,11 @@ import { buildDesktop, desktopFolder } from "./desktop/build.ts";
 import { authorityFile, FRONTED, frontCommand, isApart, makeCertificate, publicUrl, trust } from "./front.ts";
 import { mariadb } from "./mariadb.ts";
 import { installOpencode } from "./opencode.ts";
-import { note, noted } from "./prepared.ts";
+import { note, noted, prepared } from "./prepared.ts";
 import { buildWeb } from "./web/build.ts";
 
 const options = z.strictObject({
-  /** Defects that the product plants in itself; see stacks/den/api/defects.ts. */
+  /** Defects that the product plants in itself; see stacks/den/api/planted/defects.ts. */
   break: z.array(z.string()).default([]),
   /** Defects that the desktop app plants in itself; see stacks/den/desktop/shared/defects.ts. */
   desktopBreak: z.array(z.string()).default([]),
@@ -32,14 +32,24 @@ const options = z.strictObject({
   callTimeoutMs: z.number().int().positive().default(30_000),
 });
 
-const tsx = (file: string, env: Readonly<Record<string, string>>) => ({
+/** What runs of a service is built at its preparation: from its sources it takes several times as long to start. */
+const ENTRY = "entry";
+
+const built = (ctx: { readonly dir: string }, env: Readonly<Record<string, string | undefined>>) => ({
   file: process.execPath,
-  args: ["--import", "tsx", file],
+  args: [prepared(ctx.dir, ENTRY)],
   env,
 });
 
-/** Where the preparation notes the bundle that the API runs from. */
-const apiNote = (dir: string) => `${dir}/api-entry`;
+const buildWebServer = () =>
+  // The app's own bundler is loaded only where no build of the app is given.
+  bundleService({ name: "web-server", sources: ["web", "contract"] }, "web/main.ts", {
+    external: ["esbuild"],
+  });
+
+const buildProxy = () => bundleService({ name: "proxy", sources: ["proxy"] }, "proxy/main.ts");
+
+const buildFront = () => bundleService({ name: "front", sources: ["front"] }, "front/main.ts");
 
 /** Where the API keeps its records; the operations script is told the same. */
 const databaseUrl = (ctx: {
@@ -61,8 +71,9 @@ export const den = defineStack({
   services: {
     witness: {
       ports: ["http", "control"],
+      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildWitness()).entry),
       command: (ctx) =>
-        tsx("scripts/mock-oauth-mcp-server.ts", {
+        built(ctx, {
           PORT: String(ctx.port("http")),
           CONTROL_PORT: String(ctx.port("control")),
           CONTROL_KEY: ctx.secret("witness-control-key"),
@@ -77,9 +88,12 @@ export const den = defineStack({
     front: {
       ports: FRONTED,
       when: isApart,
-      prepare: makeCertificate,
+      prepare: async (ctx) => {
+        const [front] = await Promise.all([buildFront(), makeCertificate(ctx)]);
+        note(ctx.dir, ENTRY, front.entry);
+      },
       command: (ctx) =>
-        frontCommand(ctx, "front", "server", {
+        frontCommand(ctx, prepared(ctx.dir, ENTRY), "front", "server", {
           web: ctx.portOf("web", "http"),
           api: ctx.portOf("api", "http"),
           ...(ctx.options.behindProxy ? { proxy: ctx.portOf("proxy", "http") } : {}),
@@ -92,7 +106,9 @@ export const den = defineStack({
       when: isApart,
       needs: ["front"],
       command: (ctx) =>
-        frontCommand(ctx, "provider-front", "provider", { witness: ctx.portOf("witness", "http") }),
+        frontCommand(ctx, prepared(ctx.dirOf("front"), ENTRY), "provider-front", "provider", {
+          witness: ctx.portOf("witness", "http"),
+        }),
       url: (ctx) => publicUrl(ctx, "witness", ctx.port("witness")),
       ready: ready.logLine(/^front ready/),
     },
@@ -100,8 +116,9 @@ export const den = defineStack({
     outside: {
       ports: ["http"],
       when: ({ options }) => options.resolve !== "",
+      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildProxy()).entry),
       command: (ctx) =>
-        tsx("stacks/den/proxy/main.ts", {
+        built(ctx, {
           PORT: String(ctx.port("http")),
           PROXY_API_URL: ctx.url("witness"),
           PROXY_WEB_URL: ctx.url("witness"),
@@ -114,8 +131,7 @@ export const den = defineStack({
     api: {
       ports: ["http"],
       needs: ["database", "front"],
-      // Bundled once: from its sources it takes several times as long to start.
-      prepare: async (ctx) => writeFile(apiNote(ctx.dir), (await buildApi()).entry),
+      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildApi()).entry),
       command: (ctx) => {
         const origin = ctx.options.behindProxy ? ctx.url("proxy") : undefined;
         const api = isApart(ctx) ? ctx.url("api") : undefined;
@@ -136,7 +152,7 @@ export const den = defineStack({
           DEN_BREAK: ctx.options.break.join(","),
           ...(ctx.options.resolve ? { DEN_RESOLVE: ctx.options.resolve } : {}),
         };
-        return { file: process.execPath, args: [readFileSync(apiNote(ctx.dir), "utf8")], env };
+        return built(ctx, env);
       },
       url: (ctx) => publicUrl(ctx, "api", ctx.port("http")),
       ready: ready.http("/healthz"),
@@ -145,14 +161,17 @@ export const den = defineStack({
       ports: ["http"],
       needs: ["front"],
       prepare: async (ctx) => {
-        const [desktop] = await Promise.all([buildDesktop(), buildWeb()]);
+        const [desktop, server, { dist }] = await Promise.all([buildDesktop(), buildWebServer(), buildWeb()]);
         // Sources that change while the stack runs must not change the app under its flows.
         note(ctx.dir, "desktop", desktop);
+        note(ctx.dir, ENTRY, server.entry);
+        note(ctx.dir, "dist", dist);
         if (ctx.variant === "opencode") note(ctx.dir, "opencode", await installOpencode(ctx));
       },
       command: (ctx) =>
-        tsx("stacks/den/web/main.ts", {
+        built(ctx, {
           PORT: String(ctx.port("http")),
+          DEN_WEB_DIST: prepared(ctx.dir, "dist"),
           DEN_API_URL: ctx.url("api"),
           ...trust(ctx),
         }),
@@ -162,9 +181,10 @@ export const den = defineStack({
     proxy: {
       ports: ["http"],
       when: ({ options }) => options.behindProxy,
+      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildProxy()).entry),
       needs: ["api", "web"],
       command: (ctx) =>
-        tsx("stacks/den/proxy/main.ts", {
+        built(ctx, {
           PORT: String(ctx.port("http")),
           PROXY_API_URL: ctx.url("api"),
           PROXY_WEB_URL: ctx.url("web"),
@@ -203,7 +223,7 @@ export const den = defineStack({
     desktop: {
       kind: "electron",
       app: (ctx) => noted(ctx.dirOf("web"), "desktop") ?? desktopFolder(),
-      standIn: "mocks/electron/main.ts",
+      standIn: electronStandIn,
       deepLinks: ["den"],
       ready: '[data-ready="true"]',
       env: (ctx) => ({

@@ -1,15 +1,17 @@
 import { pathToFileURL } from "node:url";
 import { defineStack } from "fraimz";
 
-/** One static page and no service: the cheapest thing a frame can be about. */
+const fileUrl = (root: string, name: string) => pathToFileURL(`${root}/stacks/page/${name}`).href;
+
+/** Static pages and no service: the cheapest things a frame can be about. */
 export const page = defineStack({
   name: "page",
-  title: "One static page, opened from disk",
+  title: "Static pages, opened from disk",
   services: {},
   surfaces: {
-    page: {
-      kind: "browser",
-      url: (ctx) => pathToFileURL(`${ctx.root}/stacks/page/index.html`).href,
-    },
+    page: { kind: "browser", url: (ctx) => fileUrl(ctx.root, "index.html") },
+    /** Something to do for each of a person's acts. */
+    catalog: { kind: "browser", url: (ctx) => fileUrl(ctx.root, "catalog.html") },
+    shell: { kind: "terminal" },
   },
 });

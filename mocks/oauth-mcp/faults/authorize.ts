@@ -1,10 +1,10 @@
 /** Faults of the authorization endpoint and of the approval. */
 import type { WitnessStep } from "../../witness-log/entry.ts";
-import type { FaultDefinition } from "../fault.ts";
-import { HELD, pageAnswer } from "../message.ts";
-import { noticePage } from "../pages.ts";
-import { changedRedirect } from "../redirects.ts";
+import { HELD, pageAnswer } from "../http/message.ts";
+import { noticePage } from "../http/pages.ts";
+import { changedRedirect } from "../http/redirects.ts";
 import { pause } from "./changes.ts";
+import type { FaultDefinition } from "./fault.ts";
 
 const WAITING = noticePage("Signing you in", "This page sends you back to the application in a moment.");
 

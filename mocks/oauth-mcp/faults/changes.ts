@@ -1,7 +1,8 @@
 /** The changes that faults make to answers, each on one kind of answer. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { Strike } from "../fault.ts";
-import { type Answer, bodyObject, bodyText, isObject, parseObject } from "../message.ts";
+import { isObject, parseObject } from "../../witness-log/json-object.ts";
+import { type Answer, bodyObject, bodyText } from "../http/message.ts";
+import type { Strike } from "./fault.ts";
 
 /** Waits as long as the fault's `ms` says; ends early when the client leaves. The arrival is in the log at once. */
 export async function pause({ exchange, request, number }: Strike): Promise<undefined> {

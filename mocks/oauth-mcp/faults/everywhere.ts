@@ -1,9 +1,9 @@
 /** Faults that any endpoint of a real provider can have: slow, failing, busy, answered by something in between. */
 import type { WitnessStep } from "../../witness-log/entry.ts";
-import type { FaultDefinition } from "../fault.ts";
-import { errorAnswer, HELD, pageAnswer } from "../message.ts";
-import { noticePage } from "../pages.ts";
+import { errorAnswer, HELD, pageAnswer } from "../http/message.ts";
+import { noticePage } from "../http/pages.ts";
 import { pause } from "./changes.ts";
+import type { FaultDefinition } from "./fault.ts";
 
 const STEPS: readonly WitnessStep[] = [
   "prm",

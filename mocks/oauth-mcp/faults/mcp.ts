@@ -1,9 +1,11 @@
 /** Faults of an MCP endpoint: at its gate, in its sessions, and in the answers of its tools. */
-import { insufficientScope, unauthorized } from "../bearer.ts";
-import type { Facts } from "../exchange.ts";
-import type { FaultDefinition, Strike } from "../fault.ts";
-import { type Answer, jsonAnswer } from "../message.ts";
+
+import { type Answer, headerOf, jsonAnswer } from "../http/message.ts";
+import type { Facts } from "../log/line.ts";
+import { challengeFacts, insufficientScope, unauthorized } from "../oauth/bearer.ts";
+import { announcedMetadata } from "../oauth/metadata.ts";
 import { brokenOff, changedResult } from "./changes.ts";
+import type { FaultDefinition, Strike } from "./fault.ts";
 
 type Seen = Readonly<Facts>;
 const challenged = ({ challenge }: Seen) => challenge !== undefined;
@@ -26,6 +28,25 @@ export const GATE_FAULTS: readonly FaultDefinition[] = [
   },
   {
     step: "mcp",
+    name: "moved-metadata",
+    counts: challenged,
+    does: "announces the resource's metadata at another place, where it is, too",
+    imitates: "a resource server that says that its metadata changed (RFC 9728 section 5.2)",
+    onAnswer: ({ gate, exchange }, answer) => {
+      const place = announcedMetadata(resourceOf(exchange.facts), gate.urls, {
+        ...gate.options,
+        resourceMetadata: "custom",
+      });
+      const before = headerOf(answer, "www-authenticate") ?? "";
+      const after = before.replace(/resource_metadata="[^"]*"/, `resource_metadata="${place}"`);
+      const moved = { ...answer, headers: { ...answer.headers, "www-authenticate": after } };
+      if (before === after) return answer;
+      exchange.note({ challenge: challengeFacts(moved) });
+      return moved;
+    },
+  },
+  {
+    step: "mcp",
     name: "unauthorized",
     counts: admitted,
     does: "refuses a good token with 401 invalid_token",
@@ -42,6 +63,21 @@ export const GATE_FAULTS: readonly FaultDefinition[] = [
     parameters: { scope: "mcp:admin", tool: "" },
     onRequest: ({ gate, exchange, text }) =>
       insufficientScope(gate, resourceOf(exchange.facts), text("scope"), exchange),
+  },
+  {
+    step: "mcp",
+    name: "insufficient-scope-everywhere",
+    counts: ({ challenge, mcp }) => challenge === undefined && mcp?.method !== undefined,
+    does: "answers 403 insufficient_scope to every message, also after the scope was granted",
+    imitates: "a provider that changed its scopes and does not see the grant that it just gave",
+    parameters: { scope: "" },
+    onRequest: ({ gate, exchange, text }) =>
+      insufficientScope(
+        gate,
+        resourceOf(exchange.facts),
+        text("scope") || gate.options.scopes.join(" "),
+        exchange,
+      ),
   },
   {
     step: "mcp",

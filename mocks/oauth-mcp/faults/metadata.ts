@@ -1,7 +1,8 @@
 /** Faults of the two metadata documents. */
-import type { FaultDefinition } from "../fault.ts";
-import { errorAnswer } from "../message.ts";
+
+import { errorAnswer } from "../http/message.ts";
 import { changedJson } from "./changes.ts";
+import type { FaultDefinition } from "./fault.ts";
 
 export const METADATA_FAULTS: readonly FaultDefinition[] = [
   {

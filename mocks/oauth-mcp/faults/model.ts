@@ -1,7 +1,8 @@
 /** Faults of the scripted model. */
-import type { FaultDefinition } from "../fault.ts";
-import { jsonAnswer } from "../message.ts";
+
+import { jsonAnswer } from "../http/message.ts";
 import { brokenOff } from "./changes.ts";
+import type { FaultDefinition } from "./fault.ts";
 
 export const MODEL_FAULTS: readonly FaultDefinition[] = [
   {

@@ -1,6 +1,8 @@
 /** Faults of dynamic client registration. */
-import type { FaultDefinition } from "../fault.ts";
-import { errorAnswer, parseObject } from "../message.ts";
+
+import { parseObject } from "../../witness-log/json-object.ts";
+import { errorAnswer } from "../http/message.ts";
+import type { FaultDefinition } from "./fault.ts";
 
 export const REGISTRATION_FAULTS: readonly FaultDefinition[] = [
   {

@@ -1,10 +1,10 @@
 /** Faults of the token endpoint. */
 
-import type { Facts } from "../exchange.ts";
-import type { FaultDefinition } from "../fault.ts";
-import { errorAnswer, text } from "../message.ts";
-import { formOf } from "../oauth-facts.ts";
+import { text } from "../../witness-log/json-object.ts";
+import { errorAnswer } from "../http/message.ts";
+import type { Facts } from "../log/line.ts";
 import { changedJson } from "./changes.ts";
+import type { FaultDefinition } from "./fault.ts";
 
 const forCode = ({ grantType }: Readonly<Facts>) => grantType === "authorization_code";
 const forRefresh = ({ grantType }: Readonly<Facts>) => grantType === "refresh_token";
@@ -19,9 +19,7 @@ export const TOKEN_FAULTS: readonly FaultDefinition[] = [
     does: "refuses a correct PKCE verifier with invalid_grant",
     imitates: "a provider whose two regions do not share the challenge of a pending authorization",
     onRequest: ({ request }) => {
-      const form = formOf(request);
-      form.set("code_verifier", "A".repeat(43));
-      request.body = Buffer.from(form.toString());
+      request.changeForm((form) => form.set("code_verifier", "A".repeat(43)));
       return undefined;
     },
   },

@@ -129,6 +129,13 @@ test("a refusal brings back the state, and the issuer (RFC 6749 4.1.2.1, RFC 920
   ]);
 });
 
+test("the log has what a request without parameters sent, not the default that the engine was given", async () => {
+  const mark = await tenant.mark();
+  await fetch(`${tenant.issuer}/authorize`, { redirect: "manual" });
+  const [line] = await tenant.entries(mark);
+  expect([line?.step, line?.query]).toEqual(["authorize", {}]);
+});
+
 test("an oversized request is answered 431, and the next one as ever", async () => {
   const registered = await register(tenant);
   const { url } = await authorizationUrl(tenant, registered, { state: "s".repeat(70_000) });

@@ -9,6 +9,14 @@ export const MCP_CASES: FaultCases = {
     shows: async (tenant) =>
       expect((await rpc(tenant.mcpUrl, undefined, INITIALIZE)).headers.get("www-authenticate")).toBeNull(),
   },
+  "mcp:moved-metadata": {
+    shows: async (tenant) => {
+      const answer = await rpc(tenant.mcpUrl, undefined, INITIALIZE);
+      const place = /resource_metadata="([^"]*)"/.exec(answer.headers.get("www-authenticate") ?? "")?.[1];
+      expect(place).toContain("/metadata/protected-resource/");
+      expect(await (await fetch(place ?? "")).json()).toMatchObject({ resource: tenant.mcpUrl });
+    },
+  },
   "mcp:unauthorized": {
     shows: async (tenant) => {
       const answer = await echo(tenant, await tokenOf(tenant));
@@ -25,6 +33,34 @@ export const MCP_CASES: FaultCases = {
         403,
         expect.stringContaining('scope="mcp:admin"'),
       ]);
+    },
+  },
+  "mcp:insufficient-scope-everywhere": {
+    shows: async (tenant) => {
+      const answer = await rpc(tenant.mcpUrl, await tokenOf(tenant), INITIALIZE);
+      expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([
+        403,
+        expect.stringContaining('scope="mcp:read mcp:tools"'),
+      ]);
+    },
+  },
+  "mcp:stream-form": {
+    with: { form: "cr" },
+    shows: async (tenant) => {
+      const answer = await rpc(tenant.mcpUrl, await tokenOf(tenant), INITIALIZE);
+      const text = await answer.text();
+      expect(text).toContain("\r\r");
+      expect(text).not.toContain("\n");
+      const line = (await tenant.entries()).findLast(({ mcp }) => mcp?.method === "initialize");
+      expect(line?.mcp?.answer).toMatchObject({ form: "event-stream", complete: true });
+    },
+  },
+  "mcp:several-challenges": {
+    shows: async (tenant) => {
+      const answer = await rpc(tenant.mcpUrl, undefined, INITIALIZE);
+      expect(answer.headers.get("www-authenticate")).toMatch(/^Negotiate, Basic .*, Bearer .*, Digest /);
+      const line = (await tenant.entries()).findLast(({ status }) => status === 401);
+      expect(line?.challenge?.scheme).toBe("Bearer");
     },
   },
   "mcp:redirect": {

@@ -58,7 +58,7 @@ export async function redeem(tenant: WitnessTenant) {
 
 export const tokenOf = async (tenant: WitnessTenant) => (await connect(tenant)).tokens.access_token;
 
-const MODERN_META = {
+export const MODERN_META = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
   "io.modelcontextprotocol/clientInfo": { name: "strict", version: "1" },
   "io.modelcontextprotocol/clientCapabilities": { elicitation: {}, sampling: {} },

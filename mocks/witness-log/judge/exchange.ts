@@ -30,9 +30,10 @@ function isPreflight({ method }: WitnessEntry): boolean {
 
 function join(line: WitnessEntry, closedLine: WitnessEntry | undefined): Exchange {
   const end = line.mono + line.durationMs;
-  if (!closedLine) return { ...line, answeredAt: line.status === null ? Infinity : end, closedLine };
+  const gone = line.clientGone || closedLine?.clientGone || line.brokenOff || closedLine?.brokenOff;
+  if (!closedLine) return { ...line, answeredAt: line.status === null || gone ? Infinity : end, closedLine };
   const closedEnd = closedLine.mono + closedLine.durationMs;
-  const answeredLater = closedLine.status === null ? Infinity : closedEnd;
+  const answeredLater = closedLine.status === null || gone ? Infinity : closedEnd;
   return {
     ...line,
     ...closedLine,
@@ -54,9 +55,57 @@ function joinMcp(opened: McpFacts | undefined, closed: McpFacts | undefined): Mc
   return { ...opened, ...closed, ...(answer ? { answer: { ...opened.answer, ...answer } } : {}) };
 }
 
-/** Had the client the answer of `earlier` when it sent `later`? A log line is written before its answer leaves. */
+/**
+ * When a request had been decided at the latest, on the witness's clock: the first one of a connection before the
+ * connection was opened for it, any other before its head arrived. How much earlier nobody can tell from outside.
+ */
+export function decidedBy({ connection, mono }: Exchange): number {
+  return connection?.nth === 1 ? connection.opened : mono;
+}
+
+/**
+ * May the client have had the answer of `earlier` when it decided on `later`? Good for what speaks for a client, or
+ * for looking up what it may have acted on. It proves nothing: a request that was decided long before may arrive
+ * after any answer, because it waited for a free connection, for its own process, or on the way.
+ */
+export function mayKnow(later: Exchange, earlier: Exchange): boolean {
+  return decidedBy(later) >= earlier.answeredAt;
+}
+
+/**
+ * Milliseconds after which even a client that waits for connections, or for its processor, has read its answers. On a
+ * machine with ten times the work that it can do, calls were seen to arrive 20 seconds after they had been decided.
+ */
+const READ_BY_THEN = 60_000;
+
+/** Had the client the answer of `earlier`, beyond doubt, when it decided on `later`? This may be held against it. */
 export function knew(later: Exchange, earlier: Exchange): boolean {
-  return later.mono >= earlier.answeredAt;
+  return (
+    mayKnow(later, earlier) && (isRepeat(later, earlier) || later.mono >= earlier.answeredAt + READ_BY_THEN)
+  );
+}
+
+/**
+ * Is `later` the same message as `earlier`, sent once more after that had been answered? A message is repeated because
+ * of its answer. Ids are unique within a session; without one, two clients of one process may use the same.
+ */
+export function isRepeat(later: Exchange, earlier: Exchange): boolean {
+  const [a, b] = [later.mcp, earlier.mcp];
+  if (!a || !b || a.id === undefined || !mayKnow(later, earlier)) return false;
+  const session = a.session.presented;
+  return (
+    a.id === b.id &&
+    a.method === b.method &&
+    a.resource === b.resource &&
+    session === b.session.presented &&
+    (session !== undefined || isSameConnection(later, earlier))
+  );
+}
+
+/** Did `later` come on the same connection as `earlier`, after it? */
+export function isSameConnection(later: Exchange, earlier: Exchange): boolean {
+  const [a, b] = [later.connection, earlier.connection];
+  return a !== undefined && b !== undefined && a.id === b.id && a.nth > b.nth;
 }
 
 /** Was the answer a success (2xx)? */

@@ -40,6 +40,25 @@ describe("what is not the client's doing is not held against it", () => {
     expect(statusOf(judge(log.entries), "authorization/denial-ends")).toBe("pass");
   });
 
+  it("tokens run out again and again, while a call needs more scope than each of them has", () => {
+    const log = new LogLines();
+    for (let round = 0; round < 6; round += 1) {
+      const scope = { requested: "mcp:read", challenged: "mcp:read", supported: ["mcp:read"] };
+      const credentials = bearer(redeem(log, authorize(log, { scope })));
+      const challenge = { scheme: "Bearer", error: "insufficient_scope", scope: "mcp:tools" };
+      log.add("mcp", { status: 403, challenge, credentials, mcp: called("s") });
+      const over = credentials.map((one) => ({ ...one, is: "expired" as const }));
+      const mcp = { ...called("s"), method: "tools/list" };
+      log.add("mcp", {
+        status: 401,
+        challenge: { scheme: "Bearer", scope: "mcp:read" },
+        credentials: over,
+        mcp,
+      });
+    }
+    expect(statusOf(judge(log.entries), "authorization/step-up-bounded")).not.toMatch(/^fail/);
+  });
+
   it("a token endpoint that failed is asked again with the same code", () => {
     const log = new LogLines();
     const request = authorize(log);

@@ -4,17 +4,10 @@
  */
 import type { RuleVerdict } from "../control.ts";
 import type { WitnessEntry } from "../entry.ts";
+import { withConsequences } from "./consequences.ts";
 import { type Rule, SHOWN } from "./rule.ts";
 import { RULES } from "./rules.ts";
-import { type Walk, walk } from "./walk.ts";
-
-export interface JudgeOptions {
-  /**
-   * The client is known to be gone for good (its process ended), so that what it has not done by the end of the log
-   * it never did. Without this an unfinished log holds nothing against it.
-   */
-  readonly left?: boolean;
-}
+import { type KnownOfClient, type Walk, walk } from "./walk.ts";
 
 /**
  * Judges the log of one tenant.
@@ -22,20 +15,20 @@ export interface JudgeOptions {
  * @returns one verdict per rule, in the order of the rules
  * @throws RangeError when the lines belong to several tenants, whose `seq` can't be told apart
  */
-export function judge(entries: readonly WitnessEntry[], options: JudgeOptions = {}): RuleVerdict[] {
+export function judge(entries: readonly WitnessEntry[], client: KnownOfClient = {}): RuleVerdict[] {
   const tenants = [...new Set(entries.map(({ run }) => run))];
   if (tenants.length > 1)
     throw new RangeError(
       `The log holds ${tenants.length} tenants (${tenants.slice(0, 5).join(", ")}); judge them one by one with judgeTenants.`,
     );
-  const walked = walk(entries, options.left ?? false);
-  return RULES.map((rule) => verdictOf(rule, walked));
+  const walked = walk(entries, client);
+  return withConsequences(RULES.map((rule) => verdictOf(rule, walked)));
 }
 
 /** Judges a log that several tenants wrote: one table for each, in the order of their first lines. */
 export function judgeTenants(
   entries: readonly WitnessEntry[],
-  options: JudgeOptions = {},
+  client: KnownOfClient = {},
 ): Map<string, RuleVerdict[]> {
   const byTenant = new Map<string, WitnessEntry[]>();
   for (const entry of entries) {
@@ -43,7 +36,7 @@ export function judgeTenants(
     if (lines) lines.push(entry);
     else byTenant.set(entry.run, [entry]);
   }
-  return new Map([...byTenant].map(([tenant, lines]) => [tenant, judge(lines, options)]));
+  return new Map([...byTenant].map(([tenant, lines]) => [tenant, judge(lines, client)]));
 }
 
 function verdictOf(rule: Rule, walked: Walk): RuleVerdict {

@@ -1,20 +1,19 @@
 /** Exchanges with an MCP endpoint, and which wire they were meant for. */
 import type { McpFacts } from "../mcp-facts.ts";
+import { STATELESS_WIRE } from "../options.ts";
 import type { Exchange } from "./exchange.ts";
 
 export interface McpExchange extends Exchange {
   readonly mcp: McpFacts;
 }
 
-const STATELESS = "2026-07-28";
-
 /** Was this meant for the stateless wire? A broken client says so in some places and not in others. */
 export function isStateless({ mcp }: McpExchange): boolean {
-  if (mcp.wire !== "unknown") return mcp.wire === STATELESS;
+  if (mcp.wire !== "unknown") return mcp.wire === STATELESS_WIRE;
   return (
-    mcp.version.header === STATELESS ||
-    mcp.version.body === STATELESS ||
-    mcp.meta?.protocolVersion === STATELESS
+    mcp.version.header === STATELESS_WIRE ||
+    mcp.version.body === STATELESS_WIRE ||
+    mcp.meta?.protocolVersion === STATELESS_WIRE
   );
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FAULT_TABLE } from "../../oauth-mcp/fault-table.ts";
+import { FAULT_TABLE, SERVER_FAULTS } from "../../oauth-mcp/faults/fault-table.ts";
 import type { FaultMap } from "../control.ts";
 import { oauth4webapiClient } from "./testing/oauth4webapi-client.ts";
 import { type OfficialClient, sdkV1, sdkV2 } from "./testing/official-clients.ts";
@@ -59,7 +59,9 @@ const TRUE_ALARMS: readonly {
 
 /** Faults that only make a client wait, and the scripted model's, which is no part of the protocol. */
 const NOT_ASKED = new Set(["hang", "slow", "never-redirect", "rate-limit"]);
-const FAULTS = FAULT_TABLE.filter(({ name, step }) => !NOT_ASKED.has(name) && step !== "model");
+const FAULTS = FAULT_TABLE.filter(
+  (fault) => !NOT_ASKED.has(fault.name) && fault.step !== "model" && !SERVER_FAULTS.includes(fault),
+);
 const SAME_BEFORE_MCP = new Set(["sdk 2 with sessions", "oauth4webapi with sessions"]);
 const PATIENCE_MS = 2_000;
 

@@ -42,6 +42,7 @@ const VARIANTS: Readonly<Record<string, TenantOptionsInput>> = {
   "other scopes": { scopes: ["one", "two", "three"] },
   "tokens of half a minute": { accessTokenSeconds: 30, refreshTokenSeconds: 60 },
   "no token needed": { protected: false },
+  "nothing for pages of other origins": { cors: false },
   "a person approves": { approval: "manual" },
   [MAY_GIVE_UP]: { challengeScope: "mcp:read", toolScopes: { echo: "mcp:tools" } },
   "only 2025-06-18": { wires: ["2025-06-18"] },

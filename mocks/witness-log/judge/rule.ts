@@ -33,6 +33,7 @@ export const RULE_GROUPS = [
   "registration",
   "authorization",
   "tokens",
+  "http",
   "sessions",
   "stateless",
 ] as const;

@@ -1,22 +1,29 @@
 /** Every rule of the judge, in the order in which a client walks. */
+import { authorizationBounded, errorsBounded } from "./authorization/bounds.ts";
 import { codeOnce, denialEnds, oneAtATime } from "./authorization/code.ts";
 import { discardsWrongState, freshChallenge, freshState, sendsState } from "./authorization/freshness.ts";
 import { issAsString, issChecked } from "./authorization/iss.ts";
+import { noSecretInUrl } from "./authorization/no-secret-in-url.ts";
 import { parametersOnce } from "./authorization/parameters.ts";
 import { challengeForm, pkceS256, verifierForm, verifierMatches } from "./authorization/pkce.ts";
 import { redirectUriKind, redirectUriRegistered, redirectUriSame } from "./authorization/redirect-uri.ts";
 import { resourceAtAuthorization, resourceAtExchange, resourceAtRefresh } from "./authorization/resource.ts";
 import { offlineAccess, scopeSelection, stepUpBounded, stepUpScopes } from "./authorization/scope.ts";
+import { stepsUp } from "./authorization/steps-up.ts";
+import { followsChangedMetadata } from "./discovery/changed-metadata.ts";
 import { reactsTo401 } from "./discovery/reacts-to-401.ts";
 import { refusesForeignResource, refusesOtherIssuer, refusesWithoutS256 } from "./discovery/refusals.ts";
 import { pathBeforeRoot, usesAnnouncedMetadata } from "./discovery/resource-metadata.ts";
 import { serverMetadataOrder, triesEveryLocation } from "./discovery/server-metadata.ts";
+import { contentType } from "./http/content-type.ts";
+import { retryAfter } from "./http/retry-after.ts";
 import { registersOnce, registrationOrder } from "./registration/choice.ts";
 import { applicationType, refreshGrant, registeredRedirectUris } from "./registration/fields.ts";
 import { boundToIssuer, followsIssuerChange } from "./registration/issuer-binding.ts";
 import type { Rule } from "./rule.ts";
 import * as sessionHeaders from "./sessions/headers.ts";
 import * as lifecycle from "./sessions/lifecycle.ts";
+import { uniqueIds } from "./sessions/request-ids.ts";
 import { lastEventId } from "./sessions/resumption.ts";
 import { leavesInvalidToolOut } from "./stateless/header-tools.ts";
 import { newRequestId, requestState } from "./stateless/input-rounds.ts";
@@ -24,6 +31,7 @@ import * as metadata from "./stateless/metadata.ts";
 import * as removed from "./stateless/removed.ts";
 import { noNetworkRefs } from "./stateless/schema-refs.ts";
 import * as bearer from "./tokens/bearer.ts";
+import { authenticates, registeredMethod } from "./tokens/client-authentication.ts";
 import * as refresh from "./tokens/refresh.ts";
 import { oneAuthenticationMethod, postsForm } from "./tokens/token-endpoint.ts";
 
@@ -31,6 +39,7 @@ export const RULES: readonly Rule[] = [
   reactsTo401,
   usesAnnouncedMetadata,
   pathBeforeRoot,
+  followsChangedMetadata,
   refusesForeignResource,
   serverMetadataOrder,
   triesEveryLocation,
@@ -58,6 +67,7 @@ export const RULES: readonly Rule[] = [
   resourceAtExchange,
   scopeSelection,
   stepUpScopes,
+  stepsUp,
   stepUpBounded,
   issChecked,
   issAsString,
@@ -67,7 +77,10 @@ export const RULES: readonly Rule[] = [
   codeOnce,
   denialEnds,
   oneAtATime,
+  authorizationBounded,
+  errorsBounded,
   parametersOnce,
+  noSecretInUrl,
 
   bearer.bearerInHeader,
   bearer.tokenOnEveryRequest,
@@ -82,6 +95,11 @@ export const RULES: readonly Rule[] = [
   resourceAtRefresh,
   postsForm,
   oneAuthenticationMethod,
+  authenticates,
+  registeredMethod,
+
+  retryAfter,
+  contentType,
 
   lifecycle.initializeFirst,
   lifecycle.sendsInitialized,
@@ -90,6 +108,7 @@ export const RULES: readonly Rule[] = [
   lifecycle.restartsOn404,
   lifecycle.deletesOnLeave,
   lastEventId,
+  uniqueIds,
   sessionHeaders.versionHeader,
   sessionHeaders.negotiatedVersion,
   sessionHeaders.accepts,

@@ -5,8 +5,9 @@
 
 import type { z } from "zod";
 import type { controlFacts, WitnessEntry, WitnessStep } from "../entry.ts";
+import { STATELESS_WIRE, type Wire } from "../options.ts";
 import { type Authorization, findAuthorizations } from "./authorizations.ts";
-import { type Exchange, joinLines, knew } from "./exchange.ts";
+import { type Exchange, joinLines, mayKnow } from "./exchange.ts";
 import { groupBy } from "./grouping.ts";
 import { isStateless, type McpExchange } from "./mcp-exchange.ts";
 import { findSessions, type Session } from "./sessions.ts";
@@ -36,10 +37,12 @@ export interface Walk {
   readonly refreshUses: ReadonlyMap<string, readonly Exchange[]>;
   /** Exchanges by the client that they belong to. */
   readonly byClient: ReadonlyMap<string | undefined, readonly Exchange[]>;
-  /** Did this log see 2026-07-28 spoken? Demands that this revision raised to MUST then count as such. */
+  /** Did this log see 2026-07-28 spoken, or is the client meant for it? Demands that this revision raised to MUST then count as such. */
   readonly stateless: boolean;
   /** The caller knows that the client is gone for good: what it did not do by now it never did. */
   readonly left: boolean;
+  /** Pre-registered ids that the client was told. */
+  readonly told: readonly string[];
 }
 
 /** Steps whose requests a client makes itself; the rest come from a person's browser or from the harness. */
@@ -57,8 +60,24 @@ const CLIENT_STEPS: ReadonlySet<WitnessStep> = new Set<WitnessStep>([
   "schema-ref",
 ]);
 
-/** Reads one tenant's lines. `left` as in {@link Walk}. */
-export function walk(entries: readonly WitnessEntry[], left: boolean): Walk {
+/** What the caller knows of the client beside the log. */
+export interface KnownOfClient {
+  /**
+   * It is known to be gone for good (its process ended), so that what it has not done by the end of the log it never
+   * did. Without this an unfinished log holds nothing against it.
+   */
+  readonly left?: boolean;
+  /** Ids that exist without registration and that it was told. */
+  readonly told?: readonly string[];
+  /** The revision that it is meant for; what the log shows it to speak, when absent. */
+  readonly revision?: Wire;
+}
+
+/** Reads one tenant's lines. */
+export function walk(
+  entries: readonly WitnessEntry[],
+  { left = false, revision, told = [] }: KnownOfClient,
+): Walk {
   const exchanges = joinLines(entries);
   const at = (...steps: WitnessStep[]): Exchange[] => exchanges.filter(({ step }) => steps.includes(step));
   const control = entries.flatMap((line) => (line.control ? [{ line, facts: line.control }] : []));
@@ -81,8 +100,9 @@ export function walk(entries: readonly WitnessEntry[], left: boolean): Walk {
     uses: usesByToken(mcp),
     refreshUses: groupBy(tokenRequests, (one) => one.refreshToken?.fingerprint),
     byClient: groupBy(exchanges, clientOf),
-    stateless: mcp.some(isStateless),
+    stateless: revision === undefined ? mcp.some(isStateless) : revision === STATELESS_WIRE,
     left,
+    told,
   };
 }
 
@@ -109,12 +129,12 @@ function usesByToken(mcp: readonly McpExchange[]): Map<string, McpExchange[]> {
 
 /** What the client sent once it had the answer of `exchange`. */
 export function sentAfter(walked: Walk, exchange: Exchange): Exchange[] {
-  return walked.exchanges.filter((one) => CLIENT_STEPS.has(one.step) && knew(one, exchange));
+  return walked.exchanges.filter((one) => CLIENT_STEPS.has(one.step) && mayKnow(one, exchange));
 }
 
 /** Did the client go on after this answer, or is it known to have left? Only then does its silence say anything. */
 export function heardLater(walked: Walk, exchange: Exchange): boolean {
-  return walked.left || walked.exchanges.some((one) => CLIENT_STEPS.has(one.step) && knew(one, exchange));
+  return walked.left || walked.exchanges.some((one) => CLIENT_STEPS.has(one.step) && mayKnow(one, exchange));
 }
 
 /** The client that an exchange belongs to, as far as it says so itself. */

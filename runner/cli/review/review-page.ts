@@ -2,7 +2,7 @@ import { htmlDocument } from "../../report/html/html-document.ts";
 import { html, type Markup } from "../../report/html/markup.ts";
 import { pageScript } from "../../report/html/page-script.ts";
 import { styleSheet } from "../../report/html/style-sheet.ts";
-import type { BaselineChange } from "../baseline-changes.ts";
+import type { BaselineChange } from "./baseline-changes.ts";
 
 /** The page on which a person accepts or rejects each changed picture. Every control is a native one. */
 export async function reviewPage(changes: readonly BaselineChange[]): Promise<string> {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
-import type { FileRef } from "../../evidence/events.ts";
+import type { FileRef } from "../../evidence/log/events.ts";
 import { type LocalServer, notFound, send, serveLocally } from "../../report/live/local-server.ts";
 import type { RunFiles } from "../../report/run-files.ts";
-import { accept, type BaselineChange, reject } from "../baseline-changes.ts";
+import { accept, type BaselineChange, reject } from "./baseline-changes.ts";
 import { reviewPage } from "./review-page.ts";
 
 export type ReviewDecision = "accepted" | "rejected";

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { comparePictures } from "../../evidence/compare-pictures.ts";
-import { encodePng } from "../../evidence/decode-picture.ts";
-import { Recorder } from "../../evidence/recorder.ts";
+import { Recorder } from "../../evidence/log/recorder.ts";
+import { comparePictures } from "../../evidence/picture/compare-pictures.ts";
+import { encodePng } from "../../evidence/picture/decode-picture.ts";
 import { filesIn } from "../../report/run-files.ts";
 import { findBrowser } from "../../surfaces/browser-binary.ts";
-import type { BaselineChange } from "../baseline-changes.ts";
+import type { BaselineChange } from "./baseline-changes.ts";
 import { type Review, startReview } from "./review-server.ts";
 
 const SOON = { timeout: 15_000 };

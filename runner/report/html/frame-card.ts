@@ -1,4 +1,6 @@
-import type { Reason } from "../../evidence/events.ts";
+import { inWords } from "../../evidence/call-site.ts";
+import type { Reason, SourcePlace } from "../../evidence/log/events.ts";
+import { nearestTo } from "../../evidence/log/failure.ts";
 import { LIMITS } from "../limits.ts";
 import { duration } from "../plain-text.ts";
 import type { Act, Check, Flow, Frame } from "../report-schema.ts";
@@ -16,7 +18,7 @@ import { witnessTable } from "./witness-table.ts";
 export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
   const id = page.anchors.frame(flow, frame);
   const main = mainPicture(frame);
-  const others = frame.pictures.filter((picture) => picture !== main);
+  const others = frame.pictures.filter((picture) => picture !== main && picture.role !== "before");
   return html`
 <article class="frame ${stateClass(frame.state)}" id="${id}" tabindex="-1" aria-labelledby="${id}:claim" data-state="${frame.state}"${hasChangedPicture(page, flow, frame) && html` data-changed`}>
   ${frame.reason && reasonBanner(frame.reason)}
@@ -48,6 +50,7 @@ export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
 
 /** The reason comes before anything else. */
 export function reasonBanner(reason: Reason): Markup {
+  const near = nearestTo(reason);
   const told = reason.message && reason.message !== `expected ${reason.expected}; saw ${reason.actual}`;
   return html`
 <div class="reason">
@@ -60,6 +63,8 @@ export function reasonBanner(reason: Reason): Markup {
     ${reason.actual && html`<div><dt>Seen</dt><dd>${value(reason.actual)}</dd></div>`}
   </dl>`
   }
+  ${near && html`<p class="near">${value(near)}</p>`}
+  ${reason.at && codePlace(reason.at)}
   ${reason.next && html`<p class="next"><b>Next</b> ${value(reason.next)}</p>`}
   ${
     reason.stack &&
@@ -67,6 +72,15 @@ export function reasonBanner(reason: Reason): Markup {
     <pre tabindex="0">${value(reason.stack)}</pre></details>`
   }
 </div>`;
+}
+
+/** The line of the project's code, with those around it. */
+function codePlace(at: SourcePlace): Markup {
+  const lines = at.excerpt?.split("\n") ?? [];
+  return html`<figure class="code"><figcaption>at <b>${value(inWords(at))}</b></figcaption>${
+    lines.length > 0 &&
+    html`<pre tabindex="0">${lines.map((line) => (line.startsWith(">") ? html`<mark>${value(line)}</mark>\n` : html`${value(line)}\n`))}</pre>`
+  }</figure>`;
 }
 
 export function actList(acts: readonly Act[]): Markup | false {
@@ -81,6 +95,7 @@ export function actList(acts: readonly Act[]): Markup | false {
       ${act.detail && html`<span class="detail">${value(act.detail)}</span>`}
       ${act.surface && html`<span class="where">on ${brief(placeOf(act))}</span>`}
       ${act.error && html`<span class="error">${value(act.error)}</span>`}
+      ${act.source && html`<span class="where">${brief(act.source)}</span>`}
     </span></li>`,
   )}
 </ol>${more(acts.length - shown.length, "act", LIMITS.acts)}`;
@@ -108,7 +123,7 @@ function checkItem(check: Check): Markup {
   <li class="${ok ? "held" : "broken"}">${sign(ok ? "passed" : "failed")}
     <div><p>${value(title)}</p>
     <p class="values">${same ? html`expected and seen ` : html`expected <q>${value(expected)}</q> <span class="dot">·</span> seen `}<q>${value(actual)}</q>
-      <span class="where">${whereOf(check)}</span></p></div></li>`;
+      <span class="where">${whereOf(check)}</span>${check.source && html` <span class="where">${brief(check.source)}</span>`}</p></div></li>`;
 }
 
 /** Which channel looked, where, how long it had to wait, and which exchanges decided. */

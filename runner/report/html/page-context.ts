@@ -1,4 +1,4 @@
-import type { FileRef } from "../../evidence/events.ts";
+import type { FileRef } from "../../evidence/log/events.ts";
 import type { RunComparison } from "../compare-runs.ts";
 import type { Flow, Frame, Picture, RunReport } from "../report-schema.ts";
 import type { CastFrames } from "./cast-frames.ts";
@@ -44,7 +44,7 @@ export class Anchors {
 /** The picture that a frame is judged by: of its failure if there is one, else of its claim. */
 export function mainPicture(frame: Frame): Picture | undefined {
   const by = (role: Picture["role"]) => frame.pictures.findLast((picture) => picture.role === role);
-  return by("failure") ?? by("claim") ?? frame.pictures.at(-1);
+  return by("failure") ?? by("claim") ?? frame.pictures.findLast(({ role }) => role !== "before");
 }
 
 /** Every picture file that a flow shows, the most important first. */

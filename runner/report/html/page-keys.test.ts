@@ -17,7 +17,7 @@ const clip = (page: Page) =>
 
 describe("by keyboard alone", () => {
   test("j and k go from frame to frame, n to the next failed one, and the address follows", async () => {
-    const { page } = await pages.show(failedRun());
+    const { page } = await pages.show(failedRun);
     await page.keyboard.press("j");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
@@ -29,7 +29,7 @@ describe("by keyboard alone", () => {
   });
 
   test("a deep link opens at its frame", async () => {
-    const { page } = await pages.show(failedRun());
+    const { page } = await pages.show(failedRun);
     await page.goto(`${page.url()}#mcp-connections-cloud-oauth/5`);
     await page.reload();
     await expect.poll(() => focused(page), SOON).toBe("mcp-connections-cloud-oauth/5");
@@ -41,7 +41,7 @@ describe("by keyboard alone", () => {
   });
 
   test("e, d, a choose expected, difference and actual", async () => {
-    const { page } = await pages.show(failedRun());
+    const { page } = await pages.show(failedRun);
     await page.keyboard.press("j");
     for (const [key, layer] of [
       ["e", "expected"],
@@ -54,7 +54,7 @@ describe("by keyboard alone", () => {
   });
 
   test("s swipes with the arrow keys on a labelled slider", async () => {
-    const { page } = await pages.show(failedRun());
+    const { page } = await pages.show(failedRun);
     await page.keyboard.press("j");
     await page.keyboard.press("s");
     const slider = page.getByRole("slider", { name: "Swipe" });
@@ -66,7 +66,7 @@ describe("by keyboard alone", () => {
   });
 
   test("o lays one over the other with an opacity of one's choice", async () => {
-    const { page } = await pages.show(failedRun());
+    const { page } = await pages.show(failedRun);
     await page.keyboard.press("j");
     await page.keyboard.press("o");
     await page.getByRole("slider", { name: "Opacity" }).focus();
@@ -77,7 +77,7 @@ describe("by keyboard alone", () => {
   });
 
   test("m hides the marks on the picture and shows them again", async () => {
-    const { page } = await pages.show(failedRun());
+    const { page } = await pages.show(failedRun);
     await page.keyboard.press("j");
     const marks = page.locator(".frame.failed .shown .marks");
     expect(await marks.isVisible()).toBe(true);
@@ -88,7 +88,7 @@ describe("by keyboard alone", () => {
   });
 
   test("/ searches claims, checks and logs; Escape gives the keys back", async () => {
-    const { page } = await pages.show(failedRun());
+    const { page } = await pages.show(failedRun);
     await page.keyboard.press("/");
     await page.keyboard.type("document hidden");
     await expect.poll(() => page.locator("main .frame[id]:visible").count(), SOON).toBe(1);
@@ -100,7 +100,7 @@ describe("by keyboard alone", () => {
 });
 
 test("the filter shows the frames of one verdict and steps over flows without any", async () => {
-  const { page } = await pages.show(failedRun());
+  const { page } = await pages.show(failedRun);
   await page.getByRole("radio", { name: "Failed 1" }).check({ force: true });
   await expect.poll(() => page.locator("main .frame[id]:visible").count(), SOON).toBe(1);
   expect(await page.locator(".flow:visible").count()).toBe(1);
@@ -109,7 +109,7 @@ test("the filter shows the frames of one verdict and steps over flows without an
 });
 
 test("a terminal recording plays in place and can be sought", async () => {
-  const { page } = await pages.show(failedRun());
+  const { page } = await pages.show(failedRun);
   await page.locator(".attachment.cast summary").click();
   const screen = page.locator(".cast .screen");
   expect(await screen.innerText()).toContain("✓ connected as member");
@@ -124,7 +124,7 @@ test("a terminal recording plays in place and can be sought", async () => {
 });
 
 test("printed, every picture is there and the side bar is not", async () => {
-  const { page } = await pages.show(failedRun());
+  const { page } = await pages.show(failedRun);
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   const figures = await page.locator("figure.picture").count();

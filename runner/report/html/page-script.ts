@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { BUILD } from "../../evidence/build.ts";
+import { placeFile } from "../../process/kept-files.ts";
 
 const CACHE = fileURLToPath(new URL("../../../node_modules/.cache/fraimz/", import.meta.url));
 /** Raised when what is done with the sources changes. */
@@ -14,6 +16,7 @@ const RECIPE = 1;
  */
 export async function pageScript(folder: URL): Promise<string> {
   const dir = fileURLToPath(folder);
+  if (BUILD === "package") return await readFile(join(dir, BUILT_PAGE_SCRIPT), "utf8");
   const names = (await readdir(dir)).filter((name) => name.endsWith(".ts")).sort();
   const sources = await Promise.all(names.map((name) => readFile(join(dir, name))));
   const hash = createHash("sha256").update(`${RECIPE}`);
@@ -21,12 +24,17 @@ export async function pageScript(folder: URL): Promise<string> {
   const path = join(CACHE, `page-${hash.digest("hex").slice(0, 16)}.js`);
   const cached = await readFile(path, "utf8").catch(() => undefined);
   if (cached !== undefined) return cached;
-  const script = await bundle(join(dir, "main.ts"));
-  await keep(path, script);
+  const script = await bundlePageScript(join(dir, "main.ts"));
+  // Where the folder can't be written, the script is simply built each time.
+  await placeFile(path, script).catch(() => {});
   return script;
 }
 
-async function bundle(entry: string): Promise<string> {
+/** In the package it stands where its sources were. */
+export const BUILT_PAGE_SCRIPT = "page.js";
+
+/** @param entry a folder's `main.ts` */
+export async function bundlePageScript(entry: string): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -39,14 +47,4 @@ async function bundle(entry: string): Promise<string> {
     logLevel: "silent",
   });
   return (outputFiles[0]?.text ?? "").trim();
-}
-
-/** Where the folder cannot be written, the script is simply built each time. */
-async function keep(path: string, script: string): Promise<void> {
-  try {
-    await mkdir(CACHE, { recursive: true });
-    const temporary = `${path}.${process.pid}`;
-    await writeFile(temporary, script);
-    await rename(temporary, path);
-  } catch {}
 }

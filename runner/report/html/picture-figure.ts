@@ -1,9 +1,9 @@
-import type { Box, FileRef } from "../../evidence/events.ts";
+import type { Box, FileRef } from "../../evidence/log/events.ts";
 import { duration, plural } from "../plain-text.ts";
 import type { Flow, Frame, Picture } from "../report-schema.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
-import { marks } from "./picture-marks.ts";
+import { marks, marksBefore } from "./picture-marks.ts";
 import { brief, value } from "./shown-value.ts";
 import { sign } from "./state-sign.ts";
 
@@ -23,6 +23,7 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
   const { width, height, surface, role } = picture;
   const views = viewsOf(page, flow, frame, picture);
   const drawn = marks(frame, picture);
+  const drawnBefore = views.some(({ value }) => value === "before") && marksBefore(frame, picture);
   const alone = views.length === 1;
   const masked = picture.masks.length + (picture.comparison?.masks?.length ?? 0);
   // What the picture is laid over when it is swiped: the approved one if there is one.
@@ -42,7 +43,7 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
   <div class="stage">
     <svg class="space" viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false"></svg>
     ${views.map((view) => view.file && layer(page, frame, id, view === under ? `${view.value} under` : view.value, view.file))}
-    ${drawn}
+    ${drawn}${drawnBefore}
   </div>
   ${
     !alone &&
@@ -58,7 +59,7 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
     )}
     ${comparisonText(picture)}
 <span class="toggles">
-    ${drawn && html`<label class="toggle mark-toggle" title="key m"><input type="checkbox" data-key="m" checked><span>Marks</span></label>`}
+    ${(drawn || drawnBefore) && html`<label class="toggle mark-toggle" title="key m"><input type="checkbox" data-key="m" checked><span>Marks</span></label>`}
     <label class="toggle zoom" title="key z"><input type="checkbox" data-key="z"><span>Enlarge</span></label></span>
   </figcaption>
 </figure>`;
@@ -77,7 +78,10 @@ function viewsOf(page: PageContext, flow: Flow, frame: Frame, picture: Picture):
   if (comparison?.difference) {
     views.push({ value: "difference", label: "Difference", file: comparison.difference, key: "d" });
   }
-  if (before) views.push({ value: "before", label: "Frame before", file: before.file, key: "b" });
+  if (before) {
+    const label = before.role === "before" ? "Before the act" : "Frame before";
+    views.push({ value: "before", label, file: before.file, key: "b" });
+  }
   if (other) views.push({ value: "other", label: "Other run", file: other, key: "r" });
   if (views.length === 1) return views;
   return [
@@ -87,10 +91,12 @@ function viewsOf(page: PageContext, flow: Flow, frame: Frame, picture: Picture):
   ];
 }
 
-/** The last picture of the same surface in an earlier frame, unless it is the very same. */
+/** The last picture of the same surface in an earlier frame, else that before its first act; none that is the very same. */
 function pictureBefore(flow: Flow, frame: Frame, { surface, file }: Picture): Picture | undefined {
   const earlier = flow.frames.filter(({ index }) => index < frame.index).flatMap(({ pictures }) => pictures);
-  const before = earlier.findLast((picture) => picture.surface === surface);
+  const before =
+    earlier.findLast((picture) => picture.surface === surface && picture.role !== "before") ??
+    frame.pictures.find((picture) => picture.surface === surface && picture.role === "before");
   return before?.file.sha256 === file.sha256 ? undefined : before;
 }
 

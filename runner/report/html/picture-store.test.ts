@@ -1,6 +1,6 @@
 import { PNG } from "pngjs";
 import { afterEach, expect, test, vi } from "vitest";
-import type { FileRef } from "../../evidence/events.ts";
+import type { FileRef } from "../../evidence/log/events.ts";
 import type { RunFiles } from "../run-files.ts";
 import { SampleLog } from "../sample-log.fixture.ts";
 import { drawScreen, type Screen } from "../sample-picture.fixture.ts";

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { FileRef } from "../../evidence/events.ts";
+import type { FileRef } from "../../evidence/log/events.ts";
 import { LIMITS } from "../limits.ts";
 import { size } from "../plain-text.ts";
 import type { RunFiles } from "../run-files.ts";
@@ -20,7 +20,7 @@ const MANY = 100;
 
 interface Read {
   readonly ref: FileRef;
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
 }
 
 /**

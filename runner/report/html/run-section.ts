@@ -1,3 +1,4 @@
+import { COMMAND } from "../../evidence/command-name.ts";
 import type { RunComparison } from "../compare-runs.ts";
 import { LIMITS } from "../limits.ts";
 import { duration, plural, size } from "../plain-text.ts";
@@ -64,7 +65,7 @@ export function aboutRun(page: PageContext): Markup {
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["run", run.id],
     ["hash", run.hash ?? "none yet: the manifest was not written"],
-    ["verify", run.hash && `pnpm evals verify ${run.id}`],
+    ["verify", run.hash && `${COMMAND} verify ${run.id}`],
     ["command", run.command],
     [
       "commit",

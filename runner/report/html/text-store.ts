@@ -42,7 +42,7 @@ export class TextStore {
     }
     const read = await this.#files.read(file);
     if ("missing" in read) return { text: "", leftOut: read.missing };
-    const whole = read.bytes.toString("utf8");
+    const whole = Buffer.from(read.bytes).toString("utf8");
     const limit = kind === "cast" ? LIMITS.allTextCharacters : LIMITS.textCharacters;
     if (whole.length <= limit) {
       this.#room -= whole.length;

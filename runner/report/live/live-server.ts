@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { EvidenceEvent } from "../../evidence/events.ts";
+import type { EvidenceEvent } from "../../evidence/log/events.ts";
 import { filesIn } from "../run-files.ts";
 import { livePage } from "./live-page.ts";
 import { type LocalAnswer, type LocalServer, notFound, send, serveLocally } from "./local-server.ts";

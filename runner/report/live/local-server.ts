@@ -51,7 +51,12 @@ function pathOf({ url = "", headers }: IncomingMessage, port: number, key: strin
 }
 
 /** Sends a whole answer, which no browser may keep or take for another type. */
-export function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+export function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Uint8Array,
+): void {
   response
     .writeHead(status, {
       "content-type": type,

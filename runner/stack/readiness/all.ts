@@ -9,12 +9,15 @@ export function all(...probes: readonly ReadinessProbe[]): ReadinessProbe {
       return parts.length === 0 ? undefined : all(...parts);
     },
     async wait(target, signal, note) {
-      const open = new Map<ReadinessProbe, string>();
-      const tell = (): void => note([...open.values()].join(" and "));
+      const open = new Map<ReadinessProbe, { saw: string; next: string | undefined }>();
+      const tell = (): void => {
+        const told = [...open.values()];
+        note(told.map(({ saw }) => saw).join(" and "), told.find(({ next }) => next !== undefined)?.next);
+      };
       const captured = await Promise.all(
         probes.map(async (probe) => {
-          const groups = await probe.wait(target, signal, (saw) => {
-            open.set(probe, saw);
+          const groups = await probe.wait(target, signal, (saw, next) => {
+            open.set(probe, { saw, next });
             tell();
           });
           open.delete(probe);

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { request as requestSecurely } from "node:https";
+import { holds } from "../../evidence/text/text-match.ts";
 import { polling } from "./polling.ts";
 import type { ReadinessProbe } from "./probe.ts";
 
@@ -21,14 +22,24 @@ export function http(path: string, { status, body }: HttpExpectation = {}): Read
       const answer = await get(`${target.url}${path}`, signal);
       const statusFits =
         status === undefined ? answer.status >= 200 && answer.status < 300 : answer.status === status;
-      if (!statusFits)
-        return { ready: false, saw: `status ${answer.status} ${excerpt(answer.body)}`.trimEnd() };
+      if (!statusFits) {
+        const saw = `status ${answer.status} ${excerpt(answer.body)}`.trimEnd();
+        const next = adviceOn(answer.status, path);
+        return { ready: false, saw, ...(next === undefined ? {} : { next }) };
+      }
       if (body !== undefined && !holds(answer.body, body)) {
         return { ready: false, saw: `status ${answer.status} ${excerpt(answer.body)}`.trimEnd() };
       }
       return { ready: true };
     },
   });
+}
+
+/** A service that goes on refusing is up: more time changes nothing, another path or status does. */
+function adviceOn(status: number, path: string): string | undefined {
+  if (status < 400 || status >= 500) return undefined;
+  const why = status === 401 || status === 403 ? "it wants somebody signed in" : "it refuses this request";
+  return `It answers, so it needs no more time: ${why}. Check the path in ready.http(${JSON.stringify(path)}), or name the status that means ready: ready.http(${JSON.stringify(path)}, { status: ${status} }).`;
 }
 
 interface Answer {
@@ -59,10 +70,6 @@ function get(url: string, signal: AbortSignal): Promise<Answer> {
     outgoing.on("error", reject);
     outgoing.end();
   });
-}
-
-function holds(text: string, wanted: string | RegExp): boolean {
-  return typeof wanted === "string" ? text.includes(wanted) : text.search(wanted) >= 0;
 }
 
 function quote(wanted: string | RegExp): string {

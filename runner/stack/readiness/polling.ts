@@ -18,7 +18,7 @@ export function polling(probe: PollingProbe): ReadinessProbe {
       for (;;) {
         const outcome = await once(probe, target, signal);
         if (outcome.ready) return outcome.captured ?? [];
-        note(outcome.saw);
+        note(outcome.saw, outcome.next);
         await pause(EVERY_MS, signal);
       }
     },

@@ -16,8 +16,8 @@ export interface ProbeTarget {
 /** One attempt's outcome. */
 export type Attempt =
   | { readonly ready: true; readonly captured?: readonly string[] }
-  /** `saw` completes "saw ..." in the time-out's message. */
-  | { readonly ready: false; readonly saw: string };
+  /** `saw` completes "saw ..." in the time-out's message; `next` is what to do when it stays so. */
+  | { readonly ready: false; readonly saw: string; readonly next?: string };
 
 /**
  * Tells whether a service can do its work. Knows nothing of deadlines: whoever asks races it against the
@@ -35,6 +35,6 @@ export interface ReadinessProbe {
   readonly wait: (
     target: ProbeTarget,
     signal: AbortSignal,
-    note: (saw: string) => void,
+    note: (saw: string, next?: string) => void,
   ) => Promise<readonly string[]>;
 }

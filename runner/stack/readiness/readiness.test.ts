@@ -70,6 +70,14 @@ test("http does not take a redirect or an error page for an answer", async () =>
   );
 });
 
+test("http calls a refusal that stays a matter of the path, not of time", async () => {
+  const said = await complaint(await answering(() => ({ status: 404 })), ready.http("/helth"));
+  expect(said).toContain('Check the path in ready.http("/helth")');
+  expect(said).not.toContain("timeoutMs");
+  const once = await answering((count) => ({ status: count < 3 ? 404 : 503 }));
+  expect(await complaint(once, ready.http("/"))).toContain("timeoutMs");
+});
+
 test("http names the body that was there instead", async () => {
   const at = await answering(() => ({ body: "  <h1>starting</h1>\n" }));
   expect(await complaint(at, ready.http("/", { body: "ready" }))).toContain(

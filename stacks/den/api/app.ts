@@ -40,7 +40,7 @@ export function createApp(den: Den): Express {
   mount(den, app, routes.getClientConfig, async () => ({
     urlGuard: den.settings.urlGuard,
     desktopScheme: DESKTOP_SCHEME,
-    plantedDefects: [...den.defects.names],
+    plantedDefects: [...den.plantedDefects],
   }));
   mountAccounts(den, app);
   mountMembers(den, app);

@@ -1,8 +1,10 @@
-import type { Outgoing } from "./connections/outgoing-fetch.ts";
+import type { AgentPorts } from "./agent/ports.ts";
+import type { Network } from "./connections/network.ts";
+import type { ConnectionPorts } from "./connections/ports.ts";
 import type { DatabaseKind } from "./database/open-database.ts";
 import type { Database } from "./database/schema.ts";
 import type { KeyedLock } from "./keyed-lock.ts";
-import type { PlantedDefects } from "./planted-defects.ts";
+import type { Gate } from "./rollout/gate.ts";
 import type { Sealer } from "./security/sealing.ts";
 import type { Settings } from "./settings.ts";
 
@@ -16,21 +18,29 @@ export interface Addresses {
   readonly web: string;
 }
 
-/** What every part of the API works with; made once at start, passed explicitly. */
-export interface Den {
+/** What this process was started with. */
+export interface Ground {
   readonly settings: Settings;
   readonly addresses: Addresses;
   readonly db: Database;
   readonly databaseKind: DatabaseKind;
   readonly sealer: Sealer;
-  readonly defects: PlantedDefects;
-  /** The only way out to MCP servers and providers. */
-  readonly outgoing: Outgoing;
+  readonly network: Network;
+  /** Names of the defects planted in this process: front ends plant theirs by them. */
+  readonly plantedDefects: readonly string[];
   /** Serialises registration and refresh per connection or credential. */
   readonly lock: KeyedLock;
   now(): Date;
   /** Writes one line for the operator. */
   log(line: string): void;
+}
+
+/**
+ * What every part of the API works with; made once at start (create-den.ts), passed explicitly. Its parts call each
+ * other, and their own other members, through it.
+ */
+export interface Den extends Ground, ConnectionPorts, AgentPorts {
+  readonly gate: Gate;
 }
 
 /** The current time as stored: ISO 8601, UTC. */

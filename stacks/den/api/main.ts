@@ -5,7 +5,7 @@ import { SettingsError } from "./settings.ts";
 try {
   const service = await startService(process.env);
   const { addresses, den } = service;
-  const planted = den.defects.names.length > 0 ? `, planted defects: ${den.defects.names.join(", ")}` : "";
+  const planted = den.plantedDefects.length > 0 ? `, planted defects: ${den.plantedDefects.join(", ")}` : "";
   console.log(
     `den-api listening on ${addresses.listen} (public ${addresses.api}, web ${addresses.web}${planted})`,
   );

@@ -2,13 +2,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import { readNetwork } from "./connections/network.ts";
-import { createOutgoing } from "./connections/outgoing-fetch.ts";
-import { createUrlGuard } from "./connections/url-guard.ts";
+import { createDen } from "./create-den.ts";
 import { openDatabase } from "./database/open-database.ts";
 import type { Addresses, Den } from "./den.ts";
 import { keepClean } from "./housekeeping.ts";
 import { createKeyedLock } from "./keyed-lock.ts";
-import { readDefects } from "./planted-defects.ts";
+import { plant, readDefects } from "./planted/plant.ts";
 import { createSealer } from "./security/sealing.ts";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
 
@@ -28,26 +27,25 @@ export async function startService(
   log: (line: string) => void = console.log,
 ): Promise<Service> {
   const settings = readSettings(environment);
-  const defects = readDefects(environment);
+  const plantedDefects = readDefects(environment);
   const network = readNetwork(environment);
   const database = await openDatabase(settings.databaseUrl);
-  const guard = createUrlGuard(settings.urlGuard, network, defects);
-  const outgoing = createOutgoing({ guard, network, defects, limitBytes: settings.answerLimitBytes });
   const server = createServer();
   try {
     const addresses = addressesOf(settings, await listen(server, settings));
-    const den: Den = {
+    const den = createDen({
       settings,
       addresses,
       db: database.db,
       databaseKind: database.kind,
       sealer: createSealer(settings.encryptionKey),
-      defects,
-      outgoing,
+      network,
+      plantedDefects,
       lock: createKeyedLock(),
       now: () => new Date(),
       log,
-    };
+    });
+    plant(den, plantedDefects);
     server.on("request", createApp(den));
     const stopCleaning = keepClean(den);
     return {
@@ -57,7 +55,7 @@ export async function startService(
         stopCleaning();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
-        await outgoing.close();
+        await den.outgoing.close();
         await database.close();
       },
     };

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DenUnderTest, startDen } from "../api/testing/den-under-test.ts";
+import { startTogether } from "../api/testing/start-together.ts";
 import { startWitness, type WitnessProcess } from "../api/testing/witness-process.ts";
 
 let witness: WitnessProcess;
@@ -14,7 +15,7 @@ let publicUrl: string;
 beforeAll(async () => {
   const port = await freePort();
   publicUrl = `http://127.0.0.1:${port}/den`;
-  [witness, den] = await Promise.all([
+  [witness, den] = await startTogether([
     startWitness(),
     startDen({ DEN_API_PUBLIC_URL: publicUrl, DEN_WEB_URL: publicUrl }),
   ]);

@@ -1,6 +1,7 @@
 /** What becomes of codes, denials and waiting authorizations. */
 import type { Authorization } from "../authorizations.ts";
-import { knew, succeeded } from "../exchange.ts";
+import { mayKnow, succeeded } from "../exchange.ts";
+import { isPrompted, starts } from "../prompts.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 
 /** Presenting a code that was refused this often is still no loop: both official SDKs try a refused code twice. */
@@ -19,8 +20,9 @@ export const codeOnce: Rule = {
       const again = redemptions.filter((one) => one !== used && used && one.mono > used.mono);
       if (again.length > 0) return failed("a code was redeemed again after it had been used", ...redemptions);
       // A code that was refused, or met no answer, is not used yet; trying it once more is no more than useless.
-      return redemptions.length > REPEATS
-        ? failed(`the same code was presented ${redemptions.length} times`, ...redemptions)
+      const refused = redemptions.filter(({ status }) => status !== 429 && status !== 503);
+      return refused.length > REPEATS
+        ? failed(`the same code was presented ${refused.length} times`, ...redemptions)
         : passed("redeemed once", ...redemptions);
     }),
 };
@@ -40,14 +42,16 @@ export const denialEnds: Rule = {
     return judgeEach(denied, "nobody denied", (denial) => {
       const { end } = denial;
       if (!end) return undefined;
-      const next = walk.authorizations.find((one) => isSameClient(one, denial) && knew(one.request, end));
-      if (next && next.request.mono - end.answeredAt < REFLEX_MS)
+      const next = walk.authorizations.find((one) => isSameClient(one, denial) && mayKnow(one.request, end));
+      if (next && next.request.mono - end.answeredAt < REFLEX_MS && !isPrompted(walk, next.request))
         return failed("asked for authorization again at once", end, next.request);
       const mine = walk.authorizations.filter((one) => one.end && isSameClient(one, denial));
       const from = mine.indexOf(denial);
       const until = mine.findIndex((one, at) => at > from && !denied.includes(one));
       const row = mine.slice(from, until < 0 ? undefined : until);
-      if (row.length >= DENIALS)
+      // Each part of a client that was turned away may ask once.
+      const parts = Math.max(1, starts(walk, denial.request).length);
+      if (row.length >= DENIALS - 1 + parts)
         return failed(`was denied ${row.length} times in a row`, ...row.map(({ request }) => request));
       return passed("the denial was final", end);
     });
@@ -72,7 +76,8 @@ export const oneAtATime: Rule = {
           one !== pending &&
           isSameClient(one, pending) &&
           one.request.mono > pending.request.mono &&
-          !knew(one.request, end) &&
+          !isPrompted(walk, one.request) &&
+          !mayKnow(one.request, end) &&
           one.request.pkce?.challenge !== pending.request.pkce?.challenge &&
           one.end?.issued?.code !== undefined &&
           one.end.account === end.account,

@@ -1,5 +1,6 @@
 /** The redirect URI on both legs. */
 import type { Exchange } from "../exchange.ts";
+import { withoutLoopbackPort } from "../registration/redirect-kinds.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
 
@@ -57,10 +58,10 @@ export const redirectUriSame: Rule = {
 };
 
 function samePathRegistered({ registrations }: Walk, request: Exchange): boolean {
-  const withoutPort = (uri: string) => uri.replace(/^(http:\/\/(?:[^/:]+|\[[^\]]*\])):\d+/, "$1");
-  const uri = withoutPort(request.redirect?.uri ?? "");
+  const uri = withoutLoopbackPort(request.redirect?.uri ?? "");
   return registrations.some(
     ({ client, registration }) =>
-      client?.id === request.client?.id && registration?.redirectUris.some((one) => withoutPort(one) === uri),
+      client?.id === request.client?.id &&
+      registration?.redirectUris.some((one) => withoutLoopbackPort(one) === uri),
   );
 }

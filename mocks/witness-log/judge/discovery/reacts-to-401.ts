@@ -1,3 +1,4 @@
+import { mayKnow } from "../exchange.ts";
 import { firstOfEach } from "../grouping.ts";
 import { called, type McpExchange } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
@@ -5,6 +6,10 @@ import { sentAfter, type Walk } from "../walk.ts";
 
 /** How often the same request may be turned away before it is plain that nothing else will come. */
 const REPEATS = 2;
+/** So many clients of one process, whose first messages are alike, hardly share one connection. */
+const SURELY = 4;
+/** Requests that may wait for a connection when the first of them is turned away. */
+const UNDER_WAY = 100;
 
 export const reactsTo401: Rule = {
   id: "discovery/reacts-to-401",
@@ -23,7 +28,14 @@ export const reactsTo401: Rule = {
           one.mcp?.method === refused.mcp.method &&
           one.mcp?.kind === refused.mcp.kind,
       );
-      if (repeated.length < REPEATS) return undefined;
+      // Parts of a client that ask side by side are each turned away; only the same message again is a repetition.
+      const again: McpExchange[] = [];
+      for (const one of repeated) {
+        const last = again.at(-1) ?? refused;
+        if (one.mcp.id === refused.mcp.id && mayKnow(one, last)) again.push(one);
+      }
+      const ignored = walk.left ? repeated.length >= REPEATS : repeated.length > UNDER_WAY;
+      if (again.length < SURELY && !ignored) return undefined;
       return failed(
         `${called(refused)} was answered 401 and sent ${repeated.length} more times, without looking for metadata`,
         refused,

@@ -1,5 +1,5 @@
 /** Metadata that a client must not act on: of another resource, of another issuer, without PKCE. */
-import { type Exchange, knew, succeeded } from "../exchange.ts";
+import { type Exchange, mayKnow, succeeded } from "../exchange.ts";
 import { type Finding, failed, judgeEach, passed, type Rule } from "../rule.ts";
 import { heardLater, type Walk } from "../walk.ts";
 import { serverMetadataRequest } from "./metadata-location.ts";
@@ -86,14 +86,14 @@ function wentOn(
   steps: readonly string[] = ["register", "authorize"],
 ): Finding | undefined {
   const use = walk.exchanges.find((one) => {
-    if (!steps.includes(one.step) || !knew(one, document)) return false;
+    if (!steps.includes(one.step) || !mayKnow(one, document)) return false;
     return !alternatives.some(
       (other) =>
-        other !== document && other.served?.genuine !== false && succeeded(other) && knew(one, other),
+        other !== document && other.served?.genuine !== false && succeeded(other) && mayKnow(one, other),
     );
   });
   if (use) return failed(`${what}, and the client went on to ${use.step}`, document, use);
-  const later = walk.exchanges.some((one) => steps.includes(one.step) && knew(one, document));
+  const later = walk.exchanges.some((one) => steps.includes(one.step) && mayKnow(one, document));
   if (later) return undefined;
   // Where nothing at all follows, stopping is what was asked for.
   return passed(

@@ -1,9 +1,9 @@
 /** Where a client looks for the metadata of the protected resource (RFC 9728). */
-import { type Exchange, knew, urlOf } from "../exchange.ts";
+import { type Exchange, mayKnow, urlOf } from "../exchange.ts";
 import { firstOfEach } from "../grouping.ts";
 import type { McpExchange } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
-import type { Walk } from "../walk.ts";
+import { heardLater, type Walk } from "../walk.ts";
 import { pathForm, rootForm } from "./metadata-location.ts";
 
 const SOURCE = 'MCP authorization, "Protected Resource Metadata Discovery Requirements"';
@@ -20,7 +20,7 @@ export const usesAnnouncedMetadata: Rule = {
       (announcement) => {
         const url = announcement.challenge?.resourceMetadata;
         const asked = walk.resourceMetadata.filter(
-          (one) => knew(one, announcement) && isAbout(one, announcement.mcp.resource, url),
+          (one) => mayKnow(one, announcement) && isAbout(one, announcement.mcp.resource, url),
         );
         const right = asked.find((one) => urlOf(one) === withoutQuery(url));
         if (right) return passed(`asked for ${urlOf(right)}, as the challenge said`, announcement, right);
@@ -53,9 +53,10 @@ export const pathBeforeRoot: Rule = {
         // The root is shared by all resources of a host: a request there is held against none that was not visited.
         const visited = walk.mcp.some((one) => one.mcp.resource === resource);
         if (!visited) return undefined;
-        if (atPath && (!atRoot || atPath.mono < atRoot.mono))
+        // Asked side by side, the two arrive in any order.
+        if (atPath && (!atRoot || atPath.mono < atRoot.answeredAt))
           return passed(`asked at ${path} first`, atPath, ...(atRoot ? [atRoot] : []));
-        return atRoot
+        return atRoot && (atPath || heardLater(walk, atRoot))
           ? failed(`asked at the root ${root} before ${path}`, atRoot, ...(atPath ? [atPath] : []))
           : undefined;
       },

@@ -1,5 +1,5 @@
 /** Where a client looks for the metadata of the authorization server (RFC 8414, OpenID Connect Discovery). */
-import { type Exchange, succeeded, urlOf } from "../exchange.ts";
+import { type Exchange, mayKnow, succeeded, urlOf } from "../exchange.ts";
 import { groupBy } from "../grouping.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import { sentAfter, type Walk } from "../walk.ts";
@@ -30,7 +30,11 @@ export const serverMetadataOrder: Rule = {
           const order = orderFor(issuer);
           // A location of the client's own invention may only come after all of the standard ones.
           const rank = order.includes(location) ? order.indexOf(location) : order.length;
-          const skipped = order.slice(0, rank).filter((one) => !seen.has(one));
+          // Locations that are asked side by side arrive in any order.
+          const beside = attempts.filter((one) => one.exchange.mono <= exchange.answeredAt);
+          const skipped = order
+            .slice(0, rank)
+            .filter((one) => !seen.has(one) && beside.every((other) => other.location !== one));
           if (skipped.length > 0)
             return failed(
               `asked at ${urlOf(exchange)} (${location}) before ${skipped.join(" and ")}`,
@@ -66,7 +70,10 @@ export const triesEveryLocation: Rule = {
           return passed(`found ${urlOf(found.exchange)} after ${absent.status}`, absent, found.exchange);
         const untried = orderFor(issuer).filter((one) => attempts.every(({ location }) => location !== one));
         const went = sentAfter(walk, absent).find(({ step }) => step === "register" || step === "authorize");
-        if (untried.length === 0 || (!went && !walk.left)) return undefined;
+        const explained = attempts.some(
+          ({ exchange }) => went && succeeded(exchange) && mayKnow(went, exchange),
+        );
+        if (untried.length === 0 || explained || (!went && !walk.left)) return undefined;
         const instead = went ? `went on to ${went.method} ${went.path}` : "gave up";
         return failed(
           `${urlOf(absent)} was answered ${absent.status}; the client ${instead} without trying ${untried.join(", ")}`,
@@ -77,8 +84,11 @@ export const triesEveryLocation: Rule = {
     ),
 };
 
+/** Refusals for the moment (RFC 9110 section 15.5.9, RFC 8470, RFC 6585): they say nothing about what is there. */
+const BUSY = new Set([408, 425, 429]);
+
 function isAbsent({ status }: Exchange): boolean {
-  return status !== null && status >= 400 && status < 500;
+  return status !== null && status >= 400 && status < 500 && !BUSY.has(status);
 }
 
 function attemptsByIssuer({ serverMetadata }: Walk): Map<string, Attempt[]> {

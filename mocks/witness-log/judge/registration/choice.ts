@@ -1,9 +1,11 @@
 /** Which of the ways to a client id a client takes, and how often. */
 
-import { type Exchange, knew, succeeded } from "../exchange.ts";
+import { type Exchange, mayKnow, succeeded } from "../exchange.ts";
 import { groupBy } from "../grouping.ts";
+import { starts } from "../prompts.ts";
 import { type Finding, failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
+import { withoutLoopbackPort } from "./redirect-kinds.ts";
 
 export const registrationOrder: Rule = {
   id: "registration/order",
@@ -18,8 +20,11 @@ export const registrationOrder: Rule = {
     ),
 };
 
-/** Only what the client shows elsewhere in the log proves that it had a better way: same redirect URI, same issuer. */
+/** That it had a better way, the caller knows, or the client shows elsewhere in the log: same redirect URI and issuer. */
 function neededToRegister(walk: Walk, registration: Exchange): Finding | undefined {
+  const [told] = walk.told;
+  if (told !== undefined)
+    return failed(`registered dynamically although it was told the id ${told}`, registration);
   const better = walk.authorizations.find(({ request }) => {
     const kind = request.client?.kind;
     const same = registration.registration?.redirectUris.includes(request.redirect?.uri ?? "");
@@ -61,9 +66,13 @@ export const registersOnce: Rule = {
   judge: (walk) =>
     judgeEach(byClient(walk).values(), "no client registered itself", ([first, ...again]) => {
       if (!first) return undefined;
-      const needless = again.find((later) => knew(later, first) && !wasLost(walk, first, later));
+      // Parts of a client that set out before the first registration was answered can't know of it.
+      const together = starts(walk, first).filter((one) => one.mono < first.answeredAt).length;
+      const needless = again
+        .slice(Math.max(0, together - 1))
+        .find((later) => mayKnow(later, first) && !wasLost(walk, first, later));
       if (needless)
-        return failed(`registered at ${first.issuer} again with the same redirect URIs`, first, needless);
+        return failed(`registered at ${first.issuer} again${differenceOf(first, needless)}`, first, needless);
       const uses = walk.authorizations.filter(({ request }) => request.client?.id === first.client?.id);
       return uses.length > 0
         ? passed(`registered once and authorized ${uses.length} times with that id`, first)
@@ -71,11 +80,19 @@ export const registersOnce: Rule = {
     }),
 };
 
-/** Successful registrations of what is plainly one client: same issuer, name and redirect URIs. */
+/**
+ * Successful registrations of what is plainly one client: same issuer and redirect URIs. A loopback port may differ
+ * from one authorization to the next without a new registration (RFC 8252 section 7.3), and so may a name.
+ */
 function byClient({ registrations }: Walk): Map<string, Exchange[]> {
   return groupBy(registrations.filter(succeeded), ({ issuer, registration }) =>
-    JSON.stringify([issuer, registration?.clientName, [...(registration?.redirectUris ?? [])].sort()]),
+    JSON.stringify([issuer, (registration?.redirectUris ?? []).map(withoutLoopbackPort).sort()]),
   );
+}
+
+function differenceOf({ registration: a }: Exchange, { registration: b }: Exchange): string {
+  if (a?.redirectUris.join(" ") !== b?.redirectUris.join(" ")) return " with another loopback port";
+  return a?.clientName === b?.clientName ? " with the same redirect URIs" : " under another name";
 }
 
 /** Did the witness forget or refuse the first id before the second registration? */

@@ -25,7 +25,8 @@ export const registeredRedirectUris: Rule = {
 export const applicationType: Rule = {
   id: "registration/application-type",
   title: "Registers with an application_type that fits its redirect URIs",
-  severity: "must",
+  // Before 2026-07-28 only OpenID Connect Registration 1.0 section 2 said so, which MCP does not demand.
+  severity: (walk) => (walk.stateless ? "must" : "should"),
   source: 'MCP 2026-07-28 client registration, "Application Type and Redirect URI Constraints"',
   judge: (walk) =>
     judgeEach(

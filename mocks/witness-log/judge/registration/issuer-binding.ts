@@ -1,5 +1,5 @@
 /** Credentials belong to the authorization server that issued them. */
-import { type Exchange, knew } from "../exchange.ts";
+import { type Exchange, mayKnow } from "../exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
 
@@ -37,7 +37,10 @@ export const followsIssuerChange: Rule = {
       "the resource never changed its authorization server",
       (request) => {
         const documents = walk.resourceMetadata.filter(
-          (one) => one.served?.authorizationServers && one.served.genuine !== false && knew(request, one),
+          (one) =>
+            (one.served?.authorizationServers?.length ?? 0) > 0 &&
+            one.served?.genuine !== false &&
+            mayKnow(request, one),
         );
         const newest = documents.at(-1);
         const named = newest?.served?.authorizationServers ?? [];
@@ -47,6 +50,7 @@ export const followsIssuerChange: Rule = {
             one.issuer !== undefined && !named.includes(one.issuer) && one.mono < request.mono,
         );
         if (!newest || !left || request.issuer === undefined) return undefined;
+        if (!named.includes(request.issuer) && mayActOnOlder(walk, documents, request)) return undefined;
         return named.includes(request.issuer)
           ? passed(
               `authorized at ${request.issuer}, which the resource names now`,
@@ -63,6 +67,17 @@ export const followsIssuerChange: Rule = {
       },
     ),
 };
+
+/** A part of the client that had read an older document may still be on its way to the server that it names. */
+function mayActOnOlder({ authorizations }: Walk, documents: readonly Exchange[], request: Exchange): boolean {
+  const reads = documents.filter(({ served }) =>
+    served?.authorizationServers?.includes(request.issuer ?? ""),
+  );
+  const uses = authorizations.filter(
+    ({ request: one }) => one.issuer === request.issuer && one.mono <= request.mono,
+  );
+  return uses.length <= reads.length;
+}
 
 /** The issuer that the request's own credentials come from. */
 function homeOf(walk: Walk, request: Exchange): { what: string; issuer: string } | undefined {

@@ -1,6 +1,6 @@
 /** The beginning and the end of a session on the 2025 wires. */
 
-import { knew } from "../exchange.ts";
+import { isRepeat, isSameConnection, knew, mayKnow } from "../exchange.ts";
 import { firstOfEach } from "../grouping.ts";
 import { called, isPost, isSessionWire, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
@@ -33,8 +33,11 @@ export const sendsInitialized: Rule = {
     judgeEach(walk.sessions, NO_SESSION, ({ start, exchanges }) => {
       const note = exchanges.find(({ mcp }) => mcp.method === "notifications/initialized");
       if (note) return passed("sent notifications/initialized", start, note);
-      const request = exchanges.find(({ mcp }) => mcp.kind === "request" && mcp.method !== "ping");
-      return request
+      const requests = exchanges.filter(({ mcp }) => mcp.kind === "request" && mcp.method !== "ping");
+      const [request] = requests;
+      // A notification that was sent beside the first request may arrive after it.
+      const wentOn = request && (walk.left || requests.some((one) => mayKnow(one, request)));
+      return wentOn
         ? failed(`${called(request)} came and notifications/initialized never`, start, request)
         : undefined;
     }),
@@ -82,18 +85,55 @@ export const restartsOn404: Rule = {
   source: `${TRANSPORT} item 4`,
   judge: (walk) =>
     judgeEach(firstLost(walk), "no session was lost", (lost) => {
-      const later = walk.mcp.filter((one) => knew(one, lost) && one.mcp.resource === lost.mcp.resource);
-      const start = later.find((one) => one.mcp.method === "initialize" && isPost(one));
-      const again = later.find(
-        (one) => one.mcp.session.presented === lost.mcp.session.presented && isPost(one) && one !== start,
+      const later = walk.mcp.filter(
+        (one) => mayKnow(one, lost) && one.mcp.resource === lost.mcp.resource && isPost(one),
       );
-      if (start?.mcp.session.presented !== undefined)
-        return failed("initialize came with the old session id attached", lost, start);
-      if (again && (!start || again.mono < start.mono))
+      const old = lost.mcp.session.presented;
+      const start = later.find((one) => one.mcp.method === "initialize");
+      const attached = later.find(({ mcp }) => mcp.method === "initialize" && mcp.session.presented === old);
+      if (attached) return failed("initialize came with the old session id attached", lost, attached);
+      const after = later.filter((one) => one.mcp.session.presented === old);
+      const again = after.find((one) => certainlyAfter(walk, one, lost, start));
+      if (again)
         return failed(`${called(again)} came with the session id that had been answered 404`, lost, again);
-      return start ? passed("began a new session", lost, start) : undefined;
+      if (start) return passed("began a new session", lost, start);
+      if (after.length > UNDER_WAY)
+        return failed(
+          `${after.length} more messages came with the session id, and no initialize`,
+          lost,
+          ...after.slice(0, SHOWN),
+        );
+      const call = [lost, ...after].find(
+        ({ mcp, status, answeredAt }) => mcp.kind === "request" && status === 404 && answeredAt !== Infinity,
+      );
+      return walk.left && call
+        ? failed(`${called(call)} was answered 404, and the client left without a new session`, call)
+        : undefined;
     }),
 };
+
+/** Calls that may wait for a connection when the session is lost. */
+const UNDER_WAY = 100;
+
+/**
+ * Calls that were under way when the session was lost come with its id, and rightly. Certainly later are a message
+ * that is sent again after its own 404, one that follows `initialize` on its connection (where no other session of
+ * the client can have been the reason for that), and one that comes much later.
+ */
+function certainlyAfter(
+  { mcp, sessions }: Walk,
+  one: McpExchange,
+  lost: McpExchange,
+  start: McpExchange | undefined,
+): boolean {
+  const old = lost.mcp.session.presented;
+  const refusals = mcp.filter((other) => other.status === 404 && other.mcp.session.presented === old);
+  if (knew(one, lost) || refusals.some((other) => isRepeat(one, other))) return true;
+  const others = sessions.some(
+    ({ id, start: begun }) => id !== old && begun !== start && begun.mcp.resource === lost.mcp.resource,
+  );
+  return start !== undefined && !others && isSameConnection(one, start);
+}
 
 export const deletesOnLeave: Rule = {
   id: "sessions/delete-on-leave",
@@ -102,12 +142,13 @@ export const deletesOnLeave: Rule = {
   source: `${TRANSPORT} item 5`,
   judge: (walk) =>
     judgeEach(walk.sessions, NO_SESSION_LEFT, ({ start, exchanges, deleted }) => {
-      const refused = exchanges.find(({ mcp, status }) => mcp.kind === "delete" && status === 405);
-      const tried = deleted ?? refused;
+      // What the server made of it is not the client's doing: 405, or 401 to a token that had just run out.
+      const tried = deleted ?? exchanges.find(({ mcp }) => mcp.kind === "delete");
       if (tried) return passed("sent DELETE", start, tried);
       // Only who knows that the client is gone can tell a session that was left from one that is idle.
       const lost = exchanges.some(({ status }) => status === 404);
-      return walk.left && !lost
+      const told = start.answeredAt !== Infinity;
+      return walk.left && !lost && told
         ? failed("the client left without DELETE", start, ...exchanges.slice(-1))
         : undefined;
     }),
@@ -135,11 +176,14 @@ function lacksId(one: McpExchange): boolean {
 
 /** Does it come from the client of this session, while the session is alive and its newest one? */
 function isOwedTo(one: McpExchange, session: Session, { sessions }: Walk): boolean {
-  if (one.mcp.resource !== session.resource || !knew(one, session.start)) return false;
-  if (session.deleted && session.deleted.mono < one.mono) return false;
+  if (one.mcp.resource !== session.resource || !mayKnow(one, session.start)) return false;
+  const over = session.exchanges.find(({ mcp, status }) => mcp.kind === "delete" || status === 404);
+  if (over && over.mono < one.mono) return false;
   if (one.credentials[0]?.clientId !== session.start.credentials[0]?.clientId) return false;
   // A client whose newest session was ended and that begins wrongly is judged for its beginning.
-  const newest = sessions.findLast((other) => other.resource === session.resource && knew(one, other.start));
+  const newest = sessions.findLast(
+    (other) => other.resource === session.resource && mayKnow(one, other.start),
+  );
   return newest === session;
 }
 

@@ -1,4 +1,4 @@
-import { knew } from "../exchange.ts";
+import { decidedBy, mayKnow } from "../exchange.ts";
 import { isSessionWire, type McpExchange } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
@@ -13,7 +13,7 @@ export const lastEventId: Rule = {
       const gets = walk.mcp.filter(
         (one) =>
           one.mcp.kind === "stream" &&
-          one.mono >= cutAt(cut) &&
+          decidedBy(one) >= cutAt(cut) &&
           one.mcp.session.presented === sessionOf(cut) &&
           one.mcp.resource === cut.mcp.resource,
       );
@@ -49,11 +49,11 @@ function brokenStreams({ mcp }: Walk): McpExchange[] {
 function isOpenBeside(other: McpExchange, one: McpExchange): boolean {
   if (other.mcp.kind !== "stream" || other.mcp.session.presented !== one.mcp.session.presented) return false;
   const end = other.closedLine ? other.closedLine.mono + other.closedLine.durationMs : Infinity;
-  return knew(other, one) && other.mono < cutAt(one) && end > cutAt(one);
+  return mayKnow(other, one) && other.mono < cutAt(one) && end > cutAt(one);
 }
 
-function cutAt({ closedLine, answeredAt }: McpExchange): number {
-  return closedLine ? closedLine.mono + closedLine.durationMs : answeredAt;
+function cutAt({ closedLine, mono, durationMs }: McpExchange): number {
+  return closedLine ? closedLine.mono + closedLine.durationMs : mono + durationMs;
 }
 
 function sessionOf({ mcp, issued }: McpExchange): string | undefined {

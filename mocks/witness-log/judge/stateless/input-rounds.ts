@@ -1,5 +1,5 @@
 /** Multi round-trip requests: a result that asks for input, and the retry that brings it. */
-import { knew } from "../exchange.ts";
+import { mayKnow } from "../exchange.ts";
 import { called, isStateless, type McpExchange } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
@@ -50,7 +50,7 @@ function retries({ mcp }: Walk): McpExchange[] {
 /** The result that this retry answers: the one whose state it presents, else the last of the same call. */
 function askedBefore({ mcp }: Walk, retry: McpExchange): McpExchange | undefined {
   const presented = retry.mcp.requestState?.presented;
-  const asked = mcp.filter((one) => one.mcp.answer?.inputRequired === true && knew(retry, one));
+  const asked = mcp.filter((one) => one.mcp.answer?.inputRequired === true && mayKnow(retry, one));
   return (
     asked.find((one) => presented !== undefined && one.issued?.requestState === presented) ??
     asked.findLast((one) => one.mcp.method === retry.mcp.method && one.mcp.name === retry.mcp.name)

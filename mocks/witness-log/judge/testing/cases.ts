@@ -47,6 +47,21 @@ function calling(tool: string, args: Readonly<Record<string, unknown>> = {}) {
   };
 }
 
+/** A call that may be refused, and the end of the session in any case. */
+async function callAndLeave({ client }: Stage): Promise<void> {
+  await client.connect();
+  try {
+    await client.call("echo", { text: "hello" });
+  } finally {
+    await client.leave();
+  }
+}
+
+/** A server that asks the client to wait a second. */
+function limited(step: "mcp" | "token", times: number): Scene {
+  return { faults: { [step]: { fault: "rate-limit", nth: 1, times } } };
+}
+
 const asksWithState: Scene = {
   client: STATELESS,
   options: FIXTURES,
@@ -58,6 +73,17 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["discovery/reacts-to-401", {}],
   ["discovery/uses-resource-metadata", { options: OWN_PORT }],
   ["discovery/path-before-root", { options: { ...OWN_PORT, challenge: "no-metadata" } }],
+  [
+    "discovery/follows-changed-metadata",
+    {
+      faults: { mcp: { fault: "moved-metadata", nth: 2, times: 100 } },
+      left: true,
+      play: async (stage) => {
+        await expireAndCall(stage);
+        await stage.client.leave();
+      },
+    },
+  ],
   ["discovery/refuses-foreign-resource", { faults: { prm: "wrong-resource" } }],
   ["discovery/metadata-order", {}],
   ["discovery/tries-every-location", { options: { serverMetadata: "oidc-appended" } }],
@@ -66,7 +92,10 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["discovery/refuses-without-s256", { faults: { "as-metadata": "plain-pkce" } }],
 
   ["registration/order", { ...preRegistered, play: authorizeTwice }],
+  ["registration/order:told", { ...preRegistered, told: [PRE_REGISTERED] }],
   ["registration/once", { play: authorizeTwice }],
+  ["registration/once:port", { play: authorizeTwice }],
+  ["registration/once:name", { play: authorizeTwice }],
   ["registration/redirect-uris", {}],
   ["registration/application-type", { client: STATELESS }],
   ["registration/application-type:web", { client: STATELESS }],
@@ -126,6 +155,22 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
     { client: STATELESS, options: { challengeScope: "mcp:read", toolScopes: { echo: "mcp:tools" } } },
   ],
   [
+    "authorization/steps-up",
+    {
+      options: { challengeScope: "mcp:read", toolScopes: { echo: "mcp:tools" } },
+      left: true,
+      play: callAndLeave,
+    },
+  ],
+  [
+    "authorization/steps-up",
+    {
+      client: STATELESS,
+      options: { challengeScope: "mcp:read", toolScopes: { echo: "mcp:tools" } },
+      left: true,
+    },
+  ],
+  [
     "authorization/step-up-bounded",
     {
       options: { challengeScope: "mcp:read" },
@@ -145,9 +190,22 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ],
   ["authorization/denial-ends", { faults: { authorize: "error" } }],
   ["authorization/one-at-a-time", { options: { approval: "manual" } }],
+  ["authorization/bounded", { options: { refreshTokens: false }, faults: { mcp: "unauthorized" } }],
+  [
+    "authorization/bounded",
+    { client: STATELESS, options: { refreshTokens: false }, faults: { mcp: "unauthorized" } },
+  ],
+  [
+    "authorization/errors-bounded",
+    { faults: { authorize: { fault: "error", with: { error: "server_error" } } } },
+  ],
   ["authorization/parameters-once", {}],
+  ["authorization/no-secret-in-url", { client: { confidential: true } }],
+  ["authorization/no-secret-in-url:verifier", {}],
 
   ["tokens/in-header", {}],
+  ["tokens/in-header:name", {}],
+  ["tokens/in-header:scheme", {}],
   ["tokens/on-every-request", {}],
   [
     "tokens/right-audience",
@@ -190,7 +248,23 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["tokens/invalid-grant", { faults: { token: "refuse-refresh" }, play: expireAndCall }],
   ["tokens/resource-at-refresh", { play: expireAndCall }],
   ["tokens/post-form", {}],
+  ["tokens/post-form:json", {}],
   ["tokens/one-client-authentication", { client: { confidential: true } }],
+  ["tokens/client-authentication", { client: { confidential: true } }],
+  ["tokens/client-authentication", { faults: { register: "confidential" } }],
+  ["tokens/registered-authentication", { client: { confidential: true } }],
+  ["tokens/registered-authentication", { faults: { register: "confidential" } }],
+
+  ["http/retry-after", limited("mcp", 1), limited("mcp", 100)],
+  [
+    "http/retry-after",
+    { ...limited("mcp", 1), client: STATELESS },
+    { ...limited("mcp", 100), client: STATELESS },
+  ],
+  ["http/retry-after:new-id", limited("mcp", 1), limited("mcp", 100)],
+  ["http/retry-after:token", limited("token", 1), limited("token", 100)],
+  ["http/content-type", {}],
+  ["http/content-type", { client: STATELESS }],
 
   ["sessions/initialize-first", {}],
   ["sessions/initialized", {}],
@@ -224,7 +298,10 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["sessions/version-header", {}],
   ["sessions/negotiated-version", {}],
   ["sessions/accept", {}],
+  ["sessions/accept:wildcard", {}],
   ["sessions/single-message", {}],
+  ["sessions/single-message:version", {}],
+  ["sessions/unique-ids", {}],
 
   ["stateless/meta", { client: STATELESS }],
   ["stateless/client-info", { client: STATELESS }],
@@ -236,7 +313,9 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["stateless/no-session", { client: STATELESS }],
   ["stateless/post-only", { client: STATELESS }],
   ["stateless/single-message", { client: STATELESS }],
+  ["stateless/single-message:version", { client: STATELESS }],
   ["stateless/accept", { client: STATELESS }],
+  ["stateless/accept:wildcard", { client: STATELESS }],
   [
     "stateless/parameter-headers",
     { client: STATELESS, options: FIXTURES, play: calling("test_custom_header", { region: " eu " }) },

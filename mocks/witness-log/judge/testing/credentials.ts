@@ -37,7 +37,7 @@ export interface CredentialOptions {
 }
 
 /** A loop of a broken client ends here, so that its test does. */
-const LOOPS = 4;
+const LOOPS = 6;
 
 export class Credentials {
   readonly #options: CredentialOptions;
@@ -47,6 +47,9 @@ export class Credentials {
   #tokens: Tokens | undefined;
   #first: Tokens | undefined;
   #requested: string | undefined;
+  /** Where the resource's metadata was read, as a challenge announced it. */
+  #announced: string | undefined;
+  #starts = 0;
 
   constructor(options: CredentialOptions) {
     this.#options = options;
@@ -89,6 +92,7 @@ export class Credentials {
   async obtain(challenge: Challenge | undefined): Promise<void> {
     const { breaks } = this.#options;
     const old = this.#tokens;
+    await this.#readAnew(challenge);
     if (old?.refresh !== undefined && !breaks("tokens/refreshes-when-expired")) {
       if (await this.#refreshed(old)) return;
     } else if (old && breaks("registration/refresh-grant"))
@@ -97,9 +101,19 @@ export class Credentials {
     await this.authorize(challenge, challenge?.scope);
   }
 
+  /** A challenge that points elsewhere than the one before says that the metadata changed. */
+  async #readAnew(challenge: Challenge | undefined): Promise<void> {
+    const url = challenge?.resourceMetadata;
+    const { breaks, resource } = this.#options;
+    if (url === undefined || url === this.#announced || breaks("discovery/follows-changed-metadata")) return;
+    if (this.#announced !== undefined)
+      this.#resource = await findResource(resource, challenge, this.#context);
+    this.#announced = url;
+  }
+
   async #refreshed(old: Tokens): Promise<boolean> {
     const { breaks, resource } = this.#options;
-    const { server, client } = await this.#prepared(undefined);
+    const { server, client } = await this.#prepared(undefined, REDIRECT_URI);
     const presented = breaks("tokens/rotated-refresh-token")
       ? (this.#first?.refresh ?? "")
       : (old.refresh ?? "");
@@ -120,8 +134,10 @@ export class Credentials {
 
   /** The whole authorization: discovery, registration, approval, code. */
   async authorize(challenge: Challenge | undefined, scope: string | undefined): Promise<void> {
-    const { breaks, resource, redirectUri = REDIRECT_URI } = this.#options;
-    const { server, client, document } = await this.#prepared(challenge);
+    const { breaks, resource } = this.#options;
+    const redirectUri = this.#redirectUri();
+    await this.#readAnew(challenge);
+    const { server, client, document } = await this.#prepared(challenge, redirectUri);
     const chosen = scope ?? document.scopes_supported?.join(" ");
     this.#requested = breaks("authorization/scope") ? "mcp:everything" : chosen;
     const wish = {
@@ -137,11 +153,8 @@ export class Credentials {
     const decide = this.#options.person ?? ((consent: PendingConsent) => consent.decide("approve"));
     let answer = await approved(started, decide);
     if (second) await approved(second, decide);
-    for (
-      let again = 1;
-      again < LOOPS && answer?.error !== undefined && breaks("authorization/denial-ends");
-      again += 1
-    )
+    const stubborn = breaks("authorization/denial-ends") || breaks("authorization/errors-bounded");
+    for (let again = 1; again < LOOPS && answer?.error !== undefined && stubborn; again += 1)
       answer = await approved(await startAuthorization(wish), decide);
     this.#tokens = await finishAuthorization(started, answer);
     this.#first ??= this.#tokens;
@@ -162,7 +175,14 @@ export class Credentials {
     return { breaks, headers: careless ? { authorization: `Bearer ${this.#first?.access}` } : {} };
   }
 
-  async #prepared(challenge: Challenge | undefined) {
+  #redirectUri(): string {
+    this.#starts += 1;
+    return this.#options.breaks("registration/once:port")
+      ? REDIRECT_URI.replace(/:\d+/, `:${33_500 + this.#starts}`)
+      : (this.#options.redirectUri ?? REDIRECT_URI);
+  }
+
+  async #prepared(challenge: Challenge | undefined, redirectUri: string) {
     const { resource, breaks } = this.#options;
     this.#resource ??= await findResource(resource, challenge, this.#context);
     const issuer = this.#resource.authorization_servers[0] ?? "";
@@ -171,7 +191,11 @@ export class Credentials {
         this.#server && breaks("registration/follows-issuer-change")
           ? this.#server
           : await this.#found(issuer);
-    return { server: this.#server, client: await this.#client(this.#server), document: this.#resource };
+    return {
+      server: this.#server,
+      client: await this.#client(this.#server, redirectUri),
+      document: this.#resource,
+    };
   }
 
   async #found(issuer: string): Promise<ServerDocument> {
@@ -181,12 +205,14 @@ export class Credentials {
     return findServer(issuer, this.#context);
   }
 
-  async #client(server: ServerDocument): Promise<Registration> {
+  async #client(server: ServerDocument, redirectUri: string): Promise<Registration> {
     const { preRegistered, breaks, stateless, confidential = false } = this.#options;
-    if (preRegistered && !(breaks("registration/order") && !this.#first))
-      return { ...preRegistered, issuer: server.issuer };
-    const known = breaks("registration/once") ? undefined : this.#registrations.get(server.issuer);
-    const client = known ?? (await register(server, { breaks, stateless, confidential }));
+    const ignores = breaks("registration/order:told") || (breaks("registration/order") && !this.#first);
+    if (preRegistered && !ignores) return { ...preRegistered, issuer: server.issuer };
+    const forgets =
+      breaks("registration/once") || breaks("registration/once:port") || breaks("registration/once:name");
+    const known = forgets ? undefined : this.#registrations.get(server.issuer);
+    const client = known ?? (await register(server, { breaks, stateless, confidential, redirectUri }));
     this.#registrations.set(server.issuer, client);
     return client;
   }

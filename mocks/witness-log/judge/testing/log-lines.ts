@@ -15,7 +15,7 @@ export function print(word: string): string {
   return hash.toString(16).padStart(12, "0").slice(0, 12);
 }
 
-/** One tenant's log: each line comes 10 ms after the one before, and takes 5. */
+/** One tenant's log, of one connection: each line comes 10 ms after the one before, and takes 5. */
 export class LogLines {
   readonly entries: WitnessEntry[] = [];
   readonly #run: string;
@@ -45,10 +45,11 @@ export class LogLines {
       path: PATHS[step] ?? "/",
       query: {},
       form: {},
-      headers: {},
+      headers: CONTENT[step] ? { "content-type": CONTENT[step] } : {},
       status: 200,
       faults: [],
       credentials: [],
+      ...(step === "witness" ? {} : { connection: { id: 1, nth: seq, opened: 0, flushed: seq * 10 - 5 } }),
       ...(step === "mcp" ? { mcp: { ...MESSAGE, ...mcp } } : { issuer: ISSUER }),
       ...facts,
     });
@@ -56,6 +57,11 @@ export class LogLines {
     return line;
   }
 }
+
+const CONTENT: Partial<Record<WitnessStep, string>> = {
+  token: "application/x-www-form-urlencoded",
+  mcp: "application/json",
+};
 
 const PATHS: Partial<Record<WitnessStep, string>> = {
   prm: "/.well-known/oauth-protected-resource/mcp",

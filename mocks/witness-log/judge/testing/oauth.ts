@@ -1,5 +1,6 @@
 /** The test client's side of OAuth: registration, authorization, tokens. */
 import { createHash, randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import type { Breaks } from "./breaks.ts";
 import { ClientRefusal, type ServerDocument } from "./discovery.ts";
@@ -11,6 +12,8 @@ export const REDIRECT_URI = "http://127.0.0.1:33418/callback";
 export interface Registration {
   readonly clientId: string;
   readonly secret: string | undefined;
+  /** How it authenticates itself with its secret; by Basic when absent. */
+  readonly method?: string | undefined;
   readonly issuer: string;
 }
 
@@ -21,7 +24,11 @@ export interface Tokens {
   readonly issuer: string;
 }
 
-const registrationAnswer = z.object({ client_id: z.string(), client_secret: z.string().optional() });
+const registrationAnswer = z.object({
+  client_id: z.string(),
+  client_secret: z.string().optional(),
+  token_endpoint_auth_method: z.string().optional(),
+});
 const tokenAnswer = z.object({
   access_token: z.string(),
   refresh_token: z.string().optional(),
@@ -43,17 +50,18 @@ export interface RegistrationWish {
   readonly breaks: Breaks;
   readonly stateless: boolean;
   readonly confidential: boolean;
+  readonly redirectUri: string;
 }
 
 export async function register(
   server: ServerDocument,
-  { breaks, stateless, confidential }: RegistrationWish,
+  { breaks, stateless, confidential, redirectUri }: RegistrationWish,
 ): Promise<Registration> {
   const type = breaks("registration/application-type:web") ? "web" : "native";
   const body = {
-    client_name: "Strict test client",
+    client_name: breaks("registration/once:name") ? `Test client of ${Date.now()}` : "Strict test client",
     redirect_uris: [
-      REDIRECT_URI,
+      redirectUri,
       ...(breaks("registration/redirect-uris") ? ["com.example.app:/callback"] : []),
     ],
     grant_types: ["authorization_code", ...(breaks("registration/refresh-grant") ? [] : ["refresh_token"])],
@@ -68,8 +76,9 @@ export async function register(
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new ClientRefusal(`registration was answered ${response.status}`);
-  const { client_id, client_secret } = registrationAnswer.parse(await response.json());
-  return { clientId: client_id, secret: client_secret, issuer: server.issuer };
+  const made = registrationAnswer.parse(await response.json());
+  const { client_id: clientId, client_secret: secret, token_endpoint_auth_method: method } = made;
+  return { clientId, secret, method, issuer: server.issuer };
 }
 
 export interface AuthorizationWish {
@@ -113,13 +122,15 @@ export async function startAuthorization(wish: AuthorizationWish): Promise<Start
     query.set("code_challenge_method", plain ? "plain" : "S256");
   }
   if (state !== undefined) query.set("state", state);
-  if (!breaks("authorization/resource"))
+  if (!breaks("authorization/resource") && !breaks("authorization/resource:everywhere"))
     query.set("resource", breaks("authorization/resource:slash") ? `${resource}/` : resource);
   const listed = server.scopes_supported?.includes("offline_access") ?? false;
   const offline = listed || breaks("registration/offline-access") ? ["offline_access"] : [];
   const scopes = [scope, ...offline].filter(Boolean);
   if (scopes.length > 0) query.set("scope", scopes.join(" "));
   if (breaks("authorization/parameters-once")) query.append("response_type", "code");
+  if (breaks("authorization/no-secret-in-url")) query.set("client_secret", client.secret ?? "");
+  if (breaks("authorization/no-secret-in-url:verifier")) query.set("code_verifier", verifier);
   return { wish, state, verifier, result: await visit(url) };
 }
 
@@ -156,7 +167,8 @@ export async function finishAuthorization(
     form.code_verifier = breaks("authorization/verifier-matches")
       ? randomBytes(32).toString("base64url")
       : verifier;
-  if (!breaks("authorization/resource-at-exchange")) form.resource = resource;
+  if (!breaks("authorization/resource-at-exchange") && !breaks("authorization/resource:everywhere"))
+    form.resource = resource;
   const tokens = await askForTokens(server, client, form, breaks);
   if (breaks("authorization/code-once")) await askForTokens(server, client, form, breaks);
   return tokens;
@@ -170,7 +182,8 @@ export async function refresh(
   breaks: Breaks,
 ): Promise<Tokens> {
   const form: Record<string, string> = { grant_type: "refresh_token", refresh_token: token };
-  if (!breaks("tokens/resource-at-refresh")) form.resource = resource;
+  if (!breaks("tokens/resource-at-refresh") && !breaks("authorization/resource:everywhere"))
+    form.resource = resource;
   const tokens = await askForTokens(server, client, form, breaks);
   return { ...tokens, refresh: tokens.refresh ?? token };
 }
@@ -183,23 +196,48 @@ async function askForTokens(
 ): Promise<Tokens> {
   const body = new URLSearchParams(form);
   const headers: Record<string, string> = { accept: "application/json" };
-  if (client.secret === undefined) body.set("client_id", client.clientId);
-  else {
-    const pair = [client.clientId, client.secret].map(encodeURIComponent).join(":");
-    headers.authorization = `Basic ${Buffer.from(pair).toString("base64")}`;
-    if (breaks("tokens/one-client-authentication")) body.set("client_secret", client.secret);
-  }
+  authenticate(client, body, headers, breaks);
   const url = new URL(server.token_endpoint);
   if (breaks("tokens/post-form")) for (const [name, value] of body) url.searchParams.set(name, value);
-  const response = await fetch(url, {
-    method: "POST",
-    headers,
-    body: breaks("tokens/post-form") ? new URLSearchParams() : body,
-  });
+  const sent = breaks("tokens/post-form")
+    ? new URLSearchParams()
+    : breaks("tokens/post-form:json")
+      ? new Blob([JSON.stringify(Object.fromEntries(body))], { type: "application/json" })
+      : body;
+  let response = await fetch(url, { method: "POST", headers, body: sent });
+  const hammers = breaks("http/retry-after:token");
+  for (let again = 1; response.status === 429 && again <= (hammers ? LOOPS : 1); again += 1) {
+    await response.body?.cancel();
+    if (!hammers) await wait(Number(response.headers.get("retry-after")) * 1_000);
+    response = await fetch(url, { method: "POST", headers, body: sent });
+  }
   const answer: unknown = await response.json();
   if (!response.ok) throw new TokenRefusal(errorAnswer.parse(answer).error);
   const { access_token, refresh_token, scope } = tokenAnswer.parse(answer);
   return { access: access_token, refresh: refresh_token, scope, issuer: server.issuer };
+}
+
+/** How often a broken client repeats a token request. */
+const LOOPS = 8;
+
+/** Says who the client is: by its id alone, or with its secret by the method that it was registered for. */
+function authenticate(
+  { clientId, secret, method }: Registration,
+  body: URLSearchParams,
+  headers: Record<string, string>,
+  breaks: Breaks,
+): void {
+  if (secret === undefined || breaks("tokens/client-authentication")) {
+    body.set("client_id", clientId);
+    return;
+  }
+  if ((method === "client_secret_post") !== breaks("tokens/registered-authentication")) {
+    body.set("client_id", clientId);
+    body.set("client_secret", secret);
+    return;
+  }
+  headers.authorization = `Basic ${Buffer.from([clientId, secret].map(encodeURIComponent).join(":")).toString("base64")}`;
+  if (breaks("tokens/one-client-authentication")) body.set("client_secret", secret);
 }
 
 export async function approved(

@@ -47,6 +47,14 @@ export function oauth4webapiClient(url: string, wire: Wire, clientId?: string): 
         grant = await authorize(url, readChallenge(response), isStatelessWire(wire), grant?.client, clientId);
       response = await post(method, id, params);
     }
+    const more = response.status === 403 && grant ? readChallenge(response) : undefined;
+    if (grant && more?.error === "insufficient_scope") {
+      const scope = [...new Set(`${grant.tokens.scope ?? ""} ${more.scope ?? ""}`.split(" "))]
+        .join(" ")
+        .trim();
+      grant = await authorize(url, { ...more, scope }, isStatelessWire(wire), grant.client, clientId);
+      response = await post(method, id, params);
+    }
     if (method === "initialize") session = response.headers.get("mcp-session-id") ?? undefined;
     if (!response.ok) throw new ClientRefusal(`${method} was answered ${response.status}`);
     return (await readAnswer(response, id)).answer?.result;
@@ -110,7 +118,7 @@ async function authorize(
   const response = await oauth.authorizationCodeGrantRequest(
     server,
     client,
-    oauth.None(),
+    authenticationOf(client),
     parameters,
     REDIRECT_URI,
     verifier,
@@ -126,12 +134,20 @@ async function refreshOf(grant: Grant, url: string): Promise<oauth.TokenEndpoint
   const response = await oauth.refreshTokenGrantRequest(
     server,
     client,
-    oauth.None(),
+    authenticationOf(client),
     tokens.refresh_token,
     options,
   );
   if (!response.ok) return undefined;
   return oauth.processRefreshTokenResponse(server, client, response);
+}
+
+/** As it is registered: a server may give a secret to a client that asked for none. */
+function authenticationOf({ client_secret, token_endpoint_auth_method }: oauth.Client): oauth.ClientAuth {
+  if (typeof client_secret !== "string" || token_endpoint_auth_method === "none") return oauth.None();
+  return token_endpoint_auth_method === "client_secret_post"
+    ? oauth.ClientSecretPost(client_secret)
+    : oauth.ClientSecretBasic(client_secret);
 }
 
 /** Where the challenge points; else its own discovery, and the root that it does not try by itself. */

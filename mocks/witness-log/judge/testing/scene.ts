@@ -24,6 +24,8 @@ export interface Scene {
   readonly client?: Partial<StrictClientOptions>;
   /** Judge with the knowledge that the client is gone. */
   readonly left?: boolean;
+  /** Judge with the knowledge that the client was told these ids. */
+  readonly told?: readonly string[];
   /** What is played; {@link oneCall} when absent. */
   readonly play?: (stage: Stage) => Promise<void>;
 }
@@ -64,7 +66,7 @@ export class Theatre {
     }
     const entries = await tenant.entries();
     await tenant.close();
-    return judge(entries, { left: scene.left ?? false });
+    return judge(entries, { left: scene.left ?? false, told: scene.told ?? [] });
   }
 
   async close(): Promise<void> {

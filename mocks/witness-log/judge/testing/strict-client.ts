@@ -2,6 +2,7 @@
  * A test client that keeps every rule of the judge, on either wire, and can be made to break any one of them. It
  * stands where a product's own client would stand.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import type { Break, Breaks } from "./breaks.ts";
 import { type CredentialOptions, Credentials } from "./credentials.ts";
@@ -20,6 +21,8 @@ export interface StrictClientOptions extends Omit<CredentialOptions, "resource" 
 const STEP_UPS = 2;
 /** How often a broken client repeats itself. */
 const LOOPS = 6;
+/** How often one that is told to wait asks at once. */
+const HAMMER = 15;
 const ANSWERS: Readonly<Record<string, unknown>> = {
   "elicitation/create": { action: "accept", content: { word: "yes" } },
   "sampling/createMessage": { role: "assistant", model: "none", content: { type: "text", text: "yes" } },
@@ -59,7 +62,7 @@ export class StrictClient {
   async connect(): Promise<void> {
     const handshake = !isStatelessWire(this.#wire) || this.#breaks("stateless/no-initialize");
     if (handshake && !this.#breaks("sessions/initialize-first")) await this.#initialize();
-    this.#tools = readToolList(await this.#send({ method: "tools/list", id: this.#nextId++ }));
+    this.#tools = readToolList(await this.#send({ method: "tools/list", id: this.#id() }));
     if (this.#breaks("stateless/no-network-ref"))
       for (const url of networkRefs(this.#tools)) await (await fetch(url)).body?.cancel();
     if (this.#breaks("stateless/invalid-header-tool"))
@@ -73,7 +76,7 @@ export class StrictClient {
       capabilities: {},
       clientInfo: { name: "strict-test-client", version: "1.0.0" },
     };
-    const answer = await this.#send({ method: "initialize", id: this.#nextId++, params });
+    const answer = await this.#send({ method: "initialize", id: this.#id(), params });
     const version = answer?.result?.protocolVersion;
     this.#agreed = typeof version === "string" ? version : undefined;
     if (!this.#breaks("sessions/initialized")) await this.#send({ method: "notifications/initialized" });
@@ -82,7 +85,7 @@ export class StrictClient {
   /** Calls a tool, answering whatever it asks for on the way. */
   async call(name: string, args: Readonly<Record<string, unknown>> = {}): Promise<RpcAnswer | undefined> {
     const params = { name, arguments: args };
-    const id = this.#nextId++;
+    const id = this.#id();
     const answer = await this.#send({ method: "tools/call", id, params });
     const asked = inputRequired.safeParse(answer?.result);
     if (!asked.success) return answer;
@@ -94,9 +97,17 @@ export class StrictClient {
     const silent = requestState === undefined || this.#breaks("stateless/request-state:absent");
     return this.#send({
       method: "tools/call",
-      id: this.#breaks("stateless/retry-id") ? id : this.#nextId++,
+      id: this.#breaks("stateless/retry-id") ? id : this.#id(),
       params: { ...params, inputResponses, ...(silent ? {} : { requestState: echoed }) },
     });
+  }
+
+  /** Sends one call and does nothing about its answer. */
+  async attempt(name: string): Promise<number> {
+    const params = { name, arguments: { text: "hello" } };
+    const response = await this.#post({ method: "tools/call", id: this.#id(), params });
+    await response.text();
+    return response.status;
   }
 
   /** Ends the session. */
@@ -119,7 +130,9 @@ export class StrictClient {
     this.#agreed = other.#agreed;
   }
 
-  async #send(message: Message): Promise<RpcAnswer | undefined> {
+  async #send(first: Message): Promise<RpcAnswer | undefined> {
+    let message = first;
+    let waits = 0;
     let stepUps = 0;
     let refusals = 0;
     for (;;) {
@@ -133,7 +146,8 @@ export class StrictClient {
         await response.body?.cancel();
         stepUps += 1;
         const limit = this.#breaks("authorization/step-up-bounded") ? LOOPS : STEP_UPS;
-        if (challenge.error !== "insufficient_scope" || stepUps > limit)
+        const gives = this.#breaks("authorization/steps-up");
+        if (challenge.error !== "insufficient_scope" || stepUps > limit || gives)
           throw new ClientRefusal(`${message.method} was answered 403`);
         await this.credentials.stepUp(challenge);
       } else if (response.status === 404 && this.#session !== undefined) {
@@ -144,8 +158,24 @@ export class StrictClient {
         }
         this.#session = undefined;
         await this.#initialize();
+      } else if (response.status === 429) {
+        waits += 1;
+        await response.body?.cancel();
+        message = await this.#limited(message, Number(response.headers.get("retry-after")), waits);
       } else return this.#read(response, message);
     }
+  }
+
+  /** Waits as long as it was asked to, once. */
+  async #limited(message: Message, seconds: number, times: number): Promise<Message> {
+    const hammers = this.#breaks("http/retry-after") || this.#breaks("http/retry-after:new-id");
+    if (times > (hammers ? HAMMER : 1)) throw new ClientRefusal("still 429");
+    if (!hammers) await wait(seconds * 1_000);
+    return this.#breaks("http/retry-after:new-id") ? { ...message, id: this.#id() } : message;
+  }
+
+  #id(): number {
+    return this.#breaks("sessions/unique-ids") ? 1 : this.#nextId++;
   }
 
   async #unauthorized(response: Response, refusals: number): Promise<void> {
@@ -157,7 +187,8 @@ export class StrictClient {
       (this.#breaks("tokens/on-every-request") && this.#session !== undefined) ||
       (this.#breaks("tokens/retries-with-new-token") && refusals > 1) ||
       (this.#breaks("discovery/reacts-to-401") && had === undefined);
-    if (refusals > 2 || hopeless) throw new ClientRefusal("still 401");
+    const stubborn = this.#breaks("authorization/bounded");
+    if (refusals > (stubborn ? LOOPS : 2) || hopeless) throw new ClientRefusal("still 401");
     await this.credentials.obtain(readChallenge(response));
   }
 
@@ -206,8 +237,11 @@ export class StrictClient {
     const token = this.credentials.access;
     if (token === undefined || (method === "tools/call" && this.#breaks("tokens/on-every-request")))
       return { headers: {}, query: "" };
-    if (this.#breaks("tokens/in-header"))
-      return { headers: {}, query: `?access_token=${encodeURIComponent(token)}` };
+    if (this.#breaks("tokens/in-header:scheme")) return { headers: { authorization: token }, query: "" };
+    if (this.#breaks("tokens/in-header") || this.#breaks("tokens/in-header:name")) {
+      const name = this.#breaks("tokens/in-header:name") ? "token" : "access_token";
+      return { headers: {}, query: `?${name}=${encodeURIComponent(token)}` };
+    }
     return { headers: { authorization: `Bearer ${token}` }, query: "" };
   }
 }

@@ -31,14 +31,16 @@ export function isStatelessWire(wire: Wire): boolean {
 export function bodyOf(message: Message, { wire }: WireState, breaks: Breaks): string {
   const { method, id } = message;
   const params = isStatelessWire(wire) ? withMeta(message, breaks) : message.params;
+  const called = method === "tools/call";
+  const unversioned =
+    called && (breaks("sessions/single-message:version") || breaks("stateless/single-message:version"));
   const whole = {
-    jsonrpc: "2.0",
+    ...(unversioned ? {} : { jsonrpc: "2.0" }),
     method,
     ...(id === undefined ? {} : { id }),
     ...(params ? { params } : {}),
   };
-  const batch =
-    method === "tools/call" && (breaks("sessions/single-message") || breaks("stateless/single-message"));
+  const batch = called && (breaks("sessions/single-message") || breaks("stateless/single-message"));
   return JSON.stringify(batch ? [whole] : whole);
 }
 
@@ -58,14 +60,20 @@ function withMeta({ params, method }: Message, breaks: Breaks): Record<string, u
 /** Headers of a POST, without the token. */
 export function headersOf(message: Message, state: WireState, breaks: Breaks): Record<string, string> {
   const called = message.method === "tools/call";
-  const careless = called && (breaks("sessions/accept") || breaks("stateless/accept"));
   return {
-    "content-type": "application/json",
-    accept: careless ? "application/json" : "application/json, text/event-stream",
+    "content-type": called && breaks("http/content-type") ? "text/plain" : "application/json",
+    accept: called ? acceptOf(breaks) : BOTH_TYPES,
     ...(isStatelessWire(state.wire)
       ? statelessHeaders(message, state, breaks)
       : sessionHeaders(message, state, breaks)),
   };
+}
+
+const BOTH_TYPES = "application/json, text/event-stream";
+
+function acceptOf(breaks: Breaks): string {
+  if (breaks("sessions/accept:wildcard") || breaks("stateless/accept:wildcard")) return "*/*";
+  return breaks("sessions/accept") || breaks("stateless/accept") ? "application/json" : BOTH_TYPES;
 }
 
 function sessionHeaders(

@@ -1,6 +1,6 @@
 /** How and where access tokens are sent (RFC 6750, OAuth 2.1 section 5). */
 
-import type { Exchange } from "../exchange.ts";
+import { type Exchange, isRepeat, knew, mayKnow } from "../exchange.ts";
 import { groupBy } from "../grouping.ts";
 import { called, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
@@ -17,10 +17,13 @@ export const bearerInHeader: Rule = {
     judgeEach(withToken(walk), NO_TOKEN, (request) => {
       const misplaced = request.credentials.find((one) => one.in !== "header");
       if (misplaced) return failed(`a token came in the ${misplaced.in} of ${called(request)}`, request);
-      const scheme = request.credentials.find((one) => one.scheme?.toLowerCase() !== "bearer")?.scheme;
-      return scheme === undefined
+      const other = request.credentials.find((one) => one.scheme?.toLowerCase() !== "bearer");
+      return other === undefined
         ? passed("Authorization: Bearer", request)
-        : failed(`the token came with the scheme ${scheme}`, request);
+        : failed(
+            `the token came ${other.scheme ? `with the scheme ${other.scheme}` : "without a scheme"}`,
+            request,
+          );
     }),
 };
 
@@ -33,9 +36,12 @@ export const tokenOnEveryRequest: Rule = {
     judgeEach(walk.sessions, "no session was opened with a token", ({ start, exchanges }) => {
       if (start.credentials.length === 0) return undefined;
       const inSession = [start, ...exchanges];
-      // A client whose token was just refused may have none at this moment.
+      // A client whose token was refused may have none for a while, and calls under way then have none either.
+      const refused = walk.mcp.find(
+        (one) => one.status === 401 && one.credentials.length > 0 && one.mcp.resource === start.mcp.resource,
+      );
       const without = inSession.filter(
-        ({ credentials }, at) => credentials.length === 0 && inSession[at - 1]?.status !== 401,
+        ({ credentials, mono }) => credentials.length === 0 && mono < (refused?.mono ?? Infinity),
       );
       if (without.length > 0)
         return failed(
@@ -101,23 +107,37 @@ export const notRepeatedAfter401: Rule = {
     judgeEach(refusedTokens(walk), "no token was refused", ([print, refusals]) => {
       const first = refusals[0];
       if (!first) return undefined;
-      // Requests under way when the first refusal came can't know of it.
-      const knowing = refusals.filter((one) => one.mono >= first.answeredAt);
-      if (knowing.length > PATIENCE)
-        return failed(
-          `a refused token was sent ${knowing.length} more times`,
-          first,
-          ...knowing.slice(0, SHOWN),
-        );
+      const loop = loopOf(walk, refusals);
+      if (loop.length > PATIENCE)
+        return failed(`a refused token was sent ${loop.length} more times`, first, ...loop.slice(0, SHOWN));
       const used = walk.uses.get(print)?.some((one) => wasAdmitted(one) && one.mono > first.mono);
       return used
         ? undefined
-        : passed(`a refused token was sent ${knowing.length} more times`, ...refusals.slice(0, SHOWN));
+        : passed(`a refused token was sent ${refusals.length - 1} more times`, ...refusals.slice(0, SHOWN));
     }),
 };
 
-/** Streams and calls that run side by side may each learn of a refusal on their own. */
+/** So often a client may try whether it was refused by mistake. */
 const PATIENCE = 4;
+/** Calls that may wait for a connection when the first refusal comes. */
+const UNDER_WAY = 100;
+
+/**
+ * What certainly was sent in knowledge of a refusal: the same message again, anything much later, or, where the client
+ * never did anything about the refusal, whatever it sent after it (of an unfinished log, more than can have waited).
+ */
+function loopOf(walk: Walk, refusals: readonly McpExchange[]): McpExchange[] {
+  const [first] = refusals;
+  if (!first) return [];
+  const repeats = refusals.map((one) => refusals.filter((other) => isRepeat(other, one)));
+  const late = refusals.filter((one) => knew(one, first) && !isRepeat(one, first));
+  const after = refusals.filter((one) => mayKnow(one, first));
+  // Who met such a refusal rightly once, may rightly give up the next time.
+  const firstOfAll = walk.mcp.find((one) => one.status === 401 && one.credentials.length > 0) ?? first;
+  const reacted = walk.exchanges.some((one) => one.step !== "mcp" && one.mono > firstOfAll.mono);
+  const ignored = !reacted && (walk.left || after.length > UNDER_WAY) ? after : [];
+  return [...repeats, late, ignored].reduce((longest, one) => (one.length > longest.length ? one : longest));
+}
 
 function refusedTokens({ mcp }: Walk): Map<string, McpExchange[]> {
   return groupBy(mcp, (one) => (one.status === 401 ? one.credentials[0]?.fingerprint : undefined));

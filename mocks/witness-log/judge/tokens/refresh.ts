@@ -1,8 +1,9 @@
 /** What a client does when its token has run out (RFC 6749 section 6, OAuth 2.1 section 4.3). */
 
-import { type Exchange, knew, succeeded } from "../exchange.ts";
+import { type Exchange, isRepeat, mayKnow, succeeded } from "../exchange.ts";
 import { groupBy } from "../grouping.ts";
 import type { McpExchange } from "../mcp-exchange.ts";
+import { isScopeRefusal, mayBeginAnew } from "../prompts.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import { clientOf, type Walk } from "../walk.ts";
 
@@ -13,13 +14,19 @@ export const refreshesWhenExpired: Rule = {
   source: "RFC 6749 section 1.5; OAuth 2.1 section 4.3",
   judge: (walk) =>
     judgeEach(expiries(walk), "no token with a refresh token beside it ran out", ({ refused, source }) => {
-      const next = walk.byClient
-        .get(clientOf(source))
-        ?.find((one) => (one.step === "token" || one.step === "authorize") && knew(one, refused));
-      if (!next) return undefined;
-      return next.grantType === "refresh_token"
-        ? passed("refreshed after the 401", refused, next)
-        : failed(`had a refresh token and sent ${next.step} instead`, source, refused, next);
+      const presented = presentations(walk, source.issued?.refreshToken)[0];
+      if (presented) return passed("refreshed", refused, presented);
+      const next = walk.authorizations.find(
+        ({ request }) => clientOf(request) === clientOf(source) && mayKnow(request, refused),
+      )?.request;
+      const tried = refreshes(walk).find(
+        (one) =>
+          clientOf(one) === clientOf(source) && mayKnow(one, refused) && one.mono < (next?.mono ?? Infinity),
+      );
+      // Which refresh token it presents is the matter of another rule.
+      if (tried) return passed("refreshed after the 401", refused, tried);
+      if (!next || mayBeginAnew(walk, next) || asksForScope(walk, next)) return undefined;
+      return failed("had a refresh token and sent authorize instead", source, refused, next);
     }),
 };
 
@@ -33,10 +40,16 @@ export const retriesWithNewToken: Rule = {
       const fresh = firstUse(walk, refresh.issued?.accessToken, refresh);
       if (fresh) return passed("the new token was used", refresh, fresh);
       const before = refresh.refreshToken && walk.refreshTokens.get(refresh.refreshToken.fingerprint);
-      const stale = firstUse(walk, before?.issued?.accessToken, refresh);
+      const old = before?.issued?.accessToken;
+      const uses = (old === undefined ? undefined : walk.uses.get(old)) ?? [];
+      // What was under way when the refresh ended carries the old token rightly; a message sent again does not.
+      const stale = uses.find((one) => mayKnow(one, refresh) && uses.some((other) => isRepeat(one, other)));
       return stale ? failed("refreshed, then sent the old token again", refresh, stale) : undefined;
     }),
 };
+
+/** Seconds before its end at which a client may replace a token. */
+const LEEWAY = 60;
 
 export const refreshesOnce: Rule = {
   id: "tokens/one-refresh",
@@ -45,12 +58,17 @@ export const refreshesOnce: Rule = {
   source: "RFC 6749 section 1.5",
   judge: (walk) =>
     judgeEach(refreshes(walk).filter(succeeded), "no token was refreshed", (refresh) => {
-      const { accessToken, refreshToken } = refresh.issued ?? {};
-      const next = presentations(walk, refreshToken).find((one) => succeeded(one) && knew(one, refresh));
+      const { accessToken, refreshToken, expiresIn } = refresh.issued ?? {};
+      const twice = raced(walk, refresh);
+      if (twice)
+        return failed("one refresh token was presented twice at once, and one answer lost", refresh, twice);
       const use = firstUse(walk, accessToken, refresh);
-      const used = use !== undefined && (!next || use.mono < next.mono);
-      if (next && !used) return failed("refreshed again before the new token had been used", refresh, next);
-      return used ? passed("one refresh, and its token was used", refresh, use) : undefined;
+      if (use) return passed("one refresh, and its token was used", refresh, use);
+      const next = presentations(walk, refreshToken).find((one) => succeeded(one) && mayKnow(one, refresh));
+      const livesOn = next && (next.mono - refresh.answeredAt) / 1000 < (expiresIn ?? Infinity) - LEEWAY;
+      return livesOn
+        ? failed("refreshed again before the new token had been used", refresh, next)
+        : undefined;
     }),
 };
 
@@ -63,11 +81,8 @@ export const rotatedTokenNext: Rule = {
     judgeEach(refreshes(walk), "no refresh token was replaced and used again", (request) => {
       const presented = request.refreshToken;
       if (!presented) return undefined;
-      const replacedBy = presentations(walk, presented.fingerprint).find(
-        (one) =>
-          knew(request, one) &&
-          one.issued?.refreshToken !== undefined &&
-          one.issued.refreshToken !== presented.fingerprint,
+      const replacedBy = presentations(walk, presented.fingerprint).find((one) =>
+        wasReplaced(walk, request, one),
       );
       if (replacedBy)
         return failed(
@@ -81,6 +96,38 @@ export const rotatedTokenNext: Rule = {
         : undefined;
     }),
 };
+
+/** Two refreshes that follow each other sooner were started side by side, milliseconds. */
+const SIDE_BY_SIDE = 1_000;
+
+/** Did `earlier` replace the token that `request` presents, and does the log show that its answer was put to use? */
+function wasReplaced(walk: Walk, request: Exchange, earlier: Exchange): boolean {
+  const { accessToken, refreshToken } = earlier.issued ?? {};
+  if (refreshToken === undefined || refreshToken === request.refreshToken?.fingerprint) return false;
+  if (!mayKnow(request, earlier)) return false;
+  if (request.mono - earlier.answeredAt >= SIDE_BY_SIDE) return true;
+  const uses = [
+    ...presentations(walk, refreshToken),
+    ...((accessToken === undefined ? undefined : walk.uses.get(accessToken)) ?? []),
+  ];
+  return uses.some((one) => mayKnow(request, one));
+}
+
+/** The presentation of the same token that was sent beside this one, whose answer the client got. */
+function raced(walk: Walk, refresh: Exchange): Exchange | undefined {
+  const fresh = refresh.issued?.refreshToken;
+  // A token that was not replaced is still the one to present.
+  if (refresh.answeredAt === Infinity || fresh === undefined || fresh === refresh.refreshToken?.fingerprint)
+    return undefined;
+  return presentations(walk, refresh.refreshToken?.fingerprint).find(
+    (one) => one.mono > refresh.mono && one !== refresh && !wasReplaced(walk, one, refresh),
+  );
+}
+
+/** Is this authorization the answer to a call that needed more scope? */
+function asksForScope({ mcp }: Walk, request: Exchange): boolean {
+  return mcp.some((one) => isScopeRefusal(one) && mayKnow(request, one));
+}
 
 /** An SDK may repeat itself once before it gives up; more is a loop. */
 const REPEATS = 2;
@@ -101,7 +148,7 @@ export const noInvalidGrantLoop: Rule = {
         );
       const anew = walk.byClient
         .get(clientOf(first))
-        ?.find((one) => one.step === "authorize" && knew(one, first));
+        ?.find((one) => one.step === "authorize" && mayKnow(one, first));
       return passed(
         anew ? "authorized anew" : "stopped",
         ...refusals.slice(0, SHOWN),
@@ -121,7 +168,7 @@ function presentations(walk: Walk, print: string | undefined): readonly Exchange
 
 /** The first request that carried this access token after `since` was answered. */
 function firstUse(walk: Walk, print: string | undefined, since: Exchange): McpExchange | undefined {
-  return print === undefined ? undefined : walk.uses.get(print)?.find((one) => knew(one, since));
+  return print === undefined ? undefined : walk.uses.get(print)?.find((one) => mayKnow(one, since));
 }
 
 /** Refusals of a replaced token have their own rule; the rest are the server's word that the grant is over. */

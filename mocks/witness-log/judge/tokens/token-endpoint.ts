@@ -5,13 +5,16 @@ const NO_REQUEST = "the token endpoint was not asked";
 
 export const postsForm: Rule = {
   id: "tokens/post-form",
-  title: "Asks the token endpoint with POST and sends its parameters in the body",
+  title: "Asks the token endpoint with POST and sends a form in the body",
   severity: "must",
   source: "RFC 6749 sections 2.3.1 and 3.2; OAuth 2.1 section 3.2",
   judge: (walk) =>
     judgeEach(walk.tokenRequests, NO_REQUEST, (request) => {
       if (request.method !== "POST")
         return failed(`the token endpoint was asked with ${request.method}`, request);
+      const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+      if (type !== FORM && request.headers["content-length"] !== "0")
+        return failed(`the token request came with Content-Type ${type ?? "absent"}`, request);
       const inUri = Object.keys(request.query).filter((name) => PARAMETERS.has(name));
       return inUri.length > 0
         ? failed(`${inUri.join(", ")} came in the URI of the token request`, request)
@@ -34,6 +37,7 @@ export const oneAuthenticationMethod: Rule = {
     }),
 };
 
+const FORM = "application/x-www-form-urlencoded";
 const PARAMETERS = new Set([
   "grant_type",
   "code",

@@ -8,7 +8,14 @@ const SAID = {
 } as const;
 const isDecision = (value: string): value is keyof typeof SAID => value in SAID;
 
-async function decide(change: HTMLElement, decision: keyof typeof SAID): Promise<void> {
+let last: Promise<void> = Promise.resolve();
+
+/** One after the other, in the order of the keys: the last word on a change is the one that is written. */
+function decide(change: HTMLElement, decision: keyof typeof SAID): void {
+  last = last.then(() => write(change, decision));
+}
+
+async function write(change: HTMLElement, decision: keyof typeof SAID): Promise<void> {
   const status = change.querySelector<HTMLElement>(".decision");
   if (status === null) return;
   const response = await fetch("decide", {
@@ -38,7 +45,7 @@ for (const change of changes) {
     if (target instanceof HTMLInputElement) change.dataset.view = target.value;
   });
   change.addEventListener("click", ({ target }) => {
-    if (target instanceof HTMLButtonElement && isDecision(target.value)) void decide(change, target.value);
+    if (target instanceof HTMLButtonElement && isDecision(target.value)) decide(change, target.value);
   });
 }
 document.addEventListener("keydown", (event) => {
@@ -46,8 +53,8 @@ document.addEventListener("keydown", (event) => {
   if (change === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "j") go(1);
   else if (event.key === "k") go(-1);
-  else if (event.key === "a") void decide(change, "accepted");
-  else if (event.key === "r") void decide(change, "rejected");
+  else if (event.key === "a") decide(change, "accepted");
+  else if (event.key === "r") decide(change, "rejected");
   else if (/^[endb]$/.test(event.key)) {
     change.querySelector<HTMLInputElement>(`input[data-key="${event.key}"]`)?.click();
   } else return;

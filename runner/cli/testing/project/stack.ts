@@ -39,3 +39,17 @@ export const screen = defineStack({
   services: {},
   surfaces: { screen: { kind: "display", size: { width: 640, height: 480 } } },
 });
+
+const agent = `data:text/html,${encodeURIComponent("<title>Agent</title><p>Driven by <b id=agent></b></p><script>agent.textContent = navigator.userAgent</script>")}`;
+
+/** The same page in browsers that are started in three ways. */
+export const browsers = defineStack({
+  name: "browsers",
+  title: "A page that says which browser shows it",
+  services: {},
+  surfaces: {
+    plain: { kind: "browser", url: () => agent },
+    named: { kind: "browser", url: () => agent, args: () => ["--user-agent=a browser of its own"] },
+    window: { kind: "browser", url: () => agent, onDisplay: true, args: () => ["--user-agent=a window"] },
+  },
+});

@@ -1,4 +1,4 @@
-import type { EventOf, EvidenceEvent } from "../../../evidence/events.ts";
+import type { EventOf, EvidenceEvent } from "../../../evidence/log/events.ts";
 import { element } from "./element.ts";
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -64,7 +64,8 @@ class Card {
     else if (event.type === "act")
       this.#now.textContent = [event.verb, event.target].filter(Boolean).join(" ");
     else if (event.type === "check") this.#now.textContent = `${event.ok ? "✓" : "✕"} ${event.title}`;
-    else if (event.type === "picture" && event.role !== "also") this.#picture(event);
+    else if (event.type === "picture" && event.role !== "also" && event.role !== "before")
+      this.#picture(event);
     else if (event.type === "frame.ended") {
       this.#become(event.verdict === "not reached" ? "waiting" : event.verdict);
       this.#now.textContent =

@@ -1,4 +1,4 @@
-import type { EvidenceEvent } from "../../../evidence/events.ts";
+import type { EvidenceEvent } from "../../../evidence/log/events.ts";
 import { element, show } from "./element.ts";
 import { LiveFlow } from "./live-flow.ts";
 

@@ -1,18 +1,12 @@
 import type { Express } from "express";
 import { type AgentScope, agentScopeSchema, routes } from "../../contract/index.ts";
-import type { Subject } from "../connections/access.ts";
 import { newId } from "../database/record-id.ts";
 import type { Row } from "../database/schema.ts";
 import { DAY, type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { notFound } from "../http/refusal.ts";
 import { hashSecret, newSecret } from "../security/secrets.ts";
-
-/** Who an agent acts for, and what its token allows. */
-export interface Agent extends Subject {
-  readonly tokenId: string;
-  readonly scopes: readonly AgentScope[];
-}
+import type { Agent } from "./ports.ts";
 
 /** Mints a token that acts as this member; the secret is answered only here. */
 export async function mintAgentToken(

@@ -1,42 +1,26 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Problem } from "../../contract/index.ts";
-import { usableConnection } from "../connections/access.ts";
-import { withAccount } from "../connections/calls.ts";
-import { problemFrom } from "../connections/trouble.ts";
 import type { Den } from "../den.ts";
 import { Refusal } from "../http/refusal.ts";
-import type { Agent } from "./agent-tokens.ts";
 import { parseCapabilityName } from "./capability-name.ts";
+import type { CapabilityExecution } from "./ports.ts";
 
-/**
- * Calls a connection's tool in the member's name and passes its answer on unchanged. Whatever goes wrong becomes an
- * `isError` result with the problem as structured content; nothing is thrown.
- */
-export async function executeCapability(
-  den: Den,
-  agent: Agent,
-  input: { readonly name: string; readonly arguments: Record<string, unknown> },
-  signal?: AbortSignal,
-): Promise<CallToolResult> {
-  if (den.defects.has("echo-altered")) {
-    return { content: [{ type: "text", text: Object.values(input.arguments).join(" ") }] };
-  }
-  try {
-    return withToolError(await call(den, agent, input, signal));
-  } catch (error) {
-    const problem = await problemFrom(error, "call", den.defects);
-    const hidden = problem.code === "needs_connection" && den.defects.has("needs-connection-unhinted");
-    return failure(hidden ? { code: "internal", message: "Internal error." } : problem);
-  }
-}
+/** Executes with the account, and within the access, of the member that the agent acts for. */
+export const createExecution = (den: Den): CapabilityExecution => ({
+  async execute(...request) {
+    try {
+      return withToolError(await call(den, ...request));
+    } catch (error) {
+      return failure(await den.trouble.problemFrom(error, "call"));
+    }
+  },
+});
 
 async function call(
   den: Den,
-  agent: Agent,
-  input: { readonly name: string; readonly arguments: Record<string, unknown> },
-  signal?: AbortSignal,
+  ...[agent, input, signal]: Parameters<CapabilityExecution["execute"]>
 ): Promise<CallToolResult> {
-  if (!agent.scopes.includes("execute") && !den.defects.has("read-scope-executes")) {
+  if (!agent.scopes.includes("execute")) {
     throw new Refusal({
       code: "insufficient_scope",
       message: "This token may search, but not execute.",
@@ -51,9 +35,7 @@ async function call(
       hint: "Use a name that search_capabilities answered, mcp:<connectionId>:<tool>.",
     });
   }
-  const connection = await usableConnection(den, agent, name.connectionId, {
-    ignoreGrants: den.defects.has("grants-ignored-on-execute"),
-  });
+  const connection = await den.access.usableConnection(agent, name.connectionId);
   if (!connection) {
     // The same words for one that does not exist: a name must not tell what others have.
     throw new Refusal({
@@ -63,7 +45,7 @@ async function call(
     });
   }
   const bounds = { timeoutMs: den.settings.callTimeoutMs, ...(signal ? { signal } : {}) };
-  return withAccount(den, connection, agent.memberId, bounds, (session) =>
+  return den.calls.withAccount(connection, agent.memberId, bounds, (session) =>
     session.callTool(name.tool, input.arguments),
   );
 }

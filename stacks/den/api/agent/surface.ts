@@ -8,9 +8,8 @@ import {
   searchResultSchema,
 } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
-import { type Agent, findAgent } from "./agent-tokens.ts";
-import { executeCapability } from "./execute.ts";
-import { searchCapabilities } from "./search.ts";
+import { findAgent } from "./agent-tokens.ts";
+import type { Agent, AgentSurface } from "./ports.ts";
 
 /**
  * The agent surface: a stateless MCP server over streamable HTTP with exactly two tools. What connections offer
@@ -39,7 +38,7 @@ async function answer(den: Den, agent: Agent, request: Request, response: Respon
   const { StreamableHTTPServerTransport } = await import(
     "@modelcontextprotocol/sdk/server/streamableHttp.js"
   );
-  const server = await createServer(den, agent);
+  const server = await den.surface.createServer(agent);
   const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
   response.on("close", () => {
     void transport.close();
@@ -49,48 +48,49 @@ async function answer(den: Den, agent: Agent, request: Request, response: Respon
   await transport.handleRequest(request, response, request.body);
 }
 
-async function createServer(den: Den, agent: Agent) {
-  const { McpServer } = await import("@modelcontextprotocol/sdk/server/mcp.js");
-  const server = new McpServer(
-    { name: "den", title: "OpenWork Cloud Control", version: "0.1.0" },
-    {
-      instructions:
-        "Search for a capability of your organization's connections first, then execute it by the name that the search gave.",
-    },
-  );
-  server.registerTool(
-    SEARCH_TOOL,
-    {
-      title: "Search capabilities",
-      description:
-        "Finds tools of the services that this organization has connected. Answers names for execute_capability, with their input schemas, and which connections could not be asked.",
-      inputSchema: searchInputSchema.shape,
-      outputSchema: searchResultSchema.shape,
-      annotations: { readOnlyHint: true, openWorldHint: true },
-    },
-    async (input, { signal }) => {
-      const result = await searchCapabilities(den, agent, input, signal);
-      return { content: [{ type: "text", text: JSON.stringify(result) }], structuredContent: { ...result } };
-    },
-  );
-  server.registerTool(
-    EXECUTE_TOOL,
-    {
-      title: "Execute a capability",
-      description:
-        "Calls a tool found by search_capabilities, with the account of the person that you act for, and answers what the tool answered.",
-      inputSchema: executeInputSchema.shape,
-      annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: true },
-    },
-    (input, { signal }) => executeCapability(den, agent, input, signal),
-  );
-  if (den.defects.has("three-tools")) {
-    server.registerTool("connection_tool", { description: "A tool of a connection." }, () => ({
-      content: [],
-    }));
-  }
-  return server;
-}
+/** The two tools, described for a model. */
+export const createSurface = (den: Den): AgentSurface => ({
+  async createServer(agent) {
+    const { McpServer } = await import("@modelcontextprotocol/sdk/server/mcp.js");
+    const server = new McpServer(
+      { name: "den", title: "OpenWork Cloud Control", version: "0.1.0" },
+      {
+        instructions:
+          "Search for a capability of your organization's connections first, then execute it by the name that the search gave.",
+      },
+    );
+    server.registerTool(
+      SEARCH_TOOL,
+      {
+        title: "Search capabilities",
+        description:
+          "Finds tools of the services that this organization has connected. Answers names for execute_capability, with their input schemas, and which connections could not be asked.",
+        inputSchema: searchInputSchema.shape,
+        outputSchema: searchResultSchema.shape,
+        annotations: { readOnlyHint: true, openWorldHint: true },
+      },
+      async (input, { signal }) => {
+        const result = await den.search.search(agent, input, signal);
+        return {
+          content: [{ type: "text", text: JSON.stringify(result) }],
+          structuredContent: { ...result },
+        };
+      },
+    );
+    server.registerTool(
+      EXECUTE_TOOL,
+      {
+        title: "Execute a capability",
+        description:
+          "Calls a tool found by search_capabilities, with the account of the person that you act for, and answers what the tool answered.",
+        inputSchema: executeInputSchema.shape,
+        annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: true },
+      },
+      (input, { signal }) => den.execution.execute(agent, input, signal),
+    );
+    return server;
+  },
+});
 
 /** MCP transport security: a browser page of another origin must not reach the surface (DNS rebinding). */
 function fromOwnOrigin(den: Den, request: Request): boolean {

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WitnessTenant } from "../../../../mocks/witness-log/control-client.ts";
 import { routes } from "../../contract/index.ts";
 import { type DenUnderTest, type Person, startDen } from "../testing/den-under-test.ts";
+import { startTogether } from "../testing/start-together.ts";
 import { startWitness, type WitnessProcess } from "../testing/witness-process.ts";
 
 let witness: WitnessProcess;
 let den: DenUnderTest;
 
 beforeAll(async () => {
-  [witness, den] = await Promise.all([startWitness(), startDen()]);
+  [witness, den] = await startTogether([startWitness(), startDen()]);
 });
 afterAll(async () => {
   await den?.stop();

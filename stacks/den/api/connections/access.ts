@@ -1,46 +1,74 @@
 import type { Access } from "../../contract/index.ts";
-import type { Row } from "../database/schema.ts";
 import { inTransaction } from "../database/transaction.ts";
 import type { Den } from "../den.ts";
-import { mayUseConnections } from "../rollout/gate.ts";
+import type { ConnectionAccess, Subject } from "./ports.ts";
 
-/** Whose access is asked for: a caller of the API or the member behind an agent token. */
-export interface Subject {
-  readonly memberId: string;
-  readonly organizationId: string;
-  readonly role: "admin" | "member";
-}
+/** Access by grants to everyone, teams and members, asked only behind the rollout gate. */
+export const createAccess = (den: Den): ConnectionAccess => ({
+  async usableConnections(subject) {
+    if (!(await den.gate.mayUseConnections(subject.organizationId))) return [];
+    return granted(den, subject).execute();
+  },
 
-/** Connections that this member may use, by name: those granted to them; all of the organization's for an admin. */
-export async function usableConnections(den: Den, subject: Subject): Promise<Row<"connections">[]> {
-  if (!(await mayUseConnections(den, subject.organizationId))) return [];
-  const rows = await granted(den, subject, den.defects.has("grants-ignored-in-list")).execute();
-  if (!den.defects.has("publish-needs-oauth")) return rows;
-  const connected = await den.db.selectFrom("oauth_clients").select("connection_id").execute();
-  return rows.filter((row) => row.auth !== "oauth" || connected.some((it) => it.connection_id === row.id));
-}
+  async usableConnection(subject, connectionId) {
+    if (!(await den.gate.mayUseConnections(subject.organizationId))) return undefined;
+    return granted(den, subject).where("connections.id", "=", connectionId).executeTakeFirst();
+  },
 
-/** One connection if this member may use it. */
-export async function usableConnection(
-  den: Den,
-  subject: Subject,
-  connectionId: string,
-  options: { ignoreGrants?: boolean } = {},
-): Promise<Row<"connections"> | undefined> {
-  if (!(await mayUseConnections(den, subject.organizationId))) return undefined;
-  return granted(den, subject, options.ignoreGrants ?? false)
-    .where("connections.id", "=", connectionId)
-    .executeTakeFirst();
-}
+  async replace(organizationId, connectionId, access) {
+    await inTransaction(den.db, async (tx) => {
+      const teams = await tx
+        .selectFrom("teams")
+        .select("id")
+        .where("organization_id", "=", organizationId)
+        .where("id", "in", [...access.teamIds, ""])
+        .execute();
+      const members = await tx
+        .selectFrom("members")
+        .select("id")
+        .where("organization_id", "=", organizationId)
+        .where("id", "in", [...access.memberIds, ""])
+        .execute();
+      const grants = [
+        ...(access.everyone ? [{ kind: "everyone" as const, subject_id: "" }] : []),
+        ...teams.map(({ id }) => ({ kind: "team" as const, subject_id: id })),
+        ...members.map(({ id }) => ({ kind: "member" as const, subject_id: id })),
+      ].map((grant) => ({ connection_id: connectionId, ...grant }));
+      await tx.deleteFrom("access_grants").where("connection_id", "=", connectionId).execute();
+      if (grants.length > 0) await tx.insertInto("access_grants").values(grants).execute();
+    });
+  },
 
-function granted(den: Den, subject: Subject, ignoreGrants: boolean) {
+  async of(connectionIds) {
+    const found = new Map<string, Access>(
+      connectionIds.map((id) => [id, { everyone: false, teamIds: [], memberIds: [] }]),
+    );
+    if (connectionIds.length === 0) return found;
+    const rows = await den.db
+      .selectFrom("access_grants")
+      .selectAll()
+      .where("connection_id", "in", [...connectionIds])
+      .orderBy("subject_id")
+      .execute();
+    for (const { connection_id, kind, subject_id } of rows) {
+      const access = found.get(connection_id);
+      if (!access) continue;
+      if (kind === "everyone") access.everyone = true;
+      else if (kind === "team") access.teamIds.push(subject_id);
+      else access.memberIds.push(subject_id);
+    }
+    return found;
+  },
+});
+
+function granted(den: Den, subject: Subject) {
   const query = den.db
     .selectFrom("connections")
     .selectAll("connections")
     .where("connections.organization_id", "=", subject.organizationId)
     .orderBy("connections.name")
     .orderBy("connections.id");
-  if (ignoreGrants || subject.role === "admin") return query;
+  if (subject.role === "admin") return query;
   return query.where(({ exists, selectFrom }) =>
     exists(
       selectFrom("access_grants")
@@ -68,65 +96,4 @@ function granted(den: Den, subject: Subject, ignoreGrants: boolean) {
         ),
     ),
   );
-}
-
-/** Replaces a connection's grants as a whole. Ids of another organization are dropped. */
-export async function replaceAccess(
-  den: Den,
-  organizationId: string,
-  connectionId: string,
-  access: Access,
-): Promise<void> {
-  await inTransaction(den.db, async (tx) => {
-    const teams = await tx
-      .selectFrom("teams")
-      .select("id")
-      .where("organization_id", "=", organizationId)
-      .where("id", "in", [...access.teamIds, ""])
-      .execute();
-    const members = await tx
-      .selectFrom("members")
-      .select("id")
-      .where("organization_id", "=", organizationId)
-      .where("id", "in", [...access.memberIds, ""])
-      .execute();
-    const grants = [
-      ...(access.everyone ? [{ kind: "everyone" as const, subject_id: "" }] : []),
-      ...teams.map(({ id }) => ({ kind: "team" as const, subject_id: id })),
-      ...members.map(({ id }) => ({ kind: "member" as const, subject_id: id })),
-    ].map((grant) => ({ connection_id: connectionId, ...grant }));
-    const kept = den.defects.has("grants-merged-not-replaced")
-      ? await tx.selectFrom("access_grants").selectAll().where("connection_id", "=", connectionId).execute()
-      : [];
-    await tx.deleteFrom("access_grants").where("connection_id", "=", connectionId).execute();
-    const merged = new Map([...kept, ...grants].map((grant) => [`${grant.kind} ${grant.subject_id}`, grant]));
-    if (merged.size > 0) {
-      await tx
-        .insertInto("access_grants")
-        .values([...merged.values()])
-        .execute();
-    }
-  });
-}
-
-/** The grants of these connections as the contract shows them. */
-export async function accessOf(den: Den, connectionIds: readonly string[]): Promise<Map<string, Access>> {
-  const found = new Map<string, Access>(
-    connectionIds.map((id) => [id, { everyone: false, teamIds: [], memberIds: [] }]),
-  );
-  if (connectionIds.length === 0) return found;
-  const rows = await den.db
-    .selectFrom("access_grants")
-    .selectAll()
-    .where("connection_id", "in", [...connectionIds])
-    .orderBy("subject_id")
-    .execute();
-  for (const { connection_id, kind, subject_id } of rows) {
-    const access = found.get(connection_id);
-    if (!access) continue;
-    if (kind === "everyone") access.everyone = true;
-    else if (kind === "team") access.teamIds.push(subject_id);
-    else access.memberIds.push(subject_id);
-  }
-  return found;
 }

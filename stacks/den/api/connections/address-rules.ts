@@ -25,22 +25,22 @@ const NAMES: Record<string, string> = {
  * is judged as the IPv4 address.
  * @returns undefined for a public address, else why it isn't one ("a private network address")
  */
-export function whyNotPublic(address: string, options: { trustMapped?: boolean } = {}): string | undefined {
+export function whyNotPublic(address: string): string | undefined {
   if (!ipaddr.isValid(address)) return "not an IP address";
-  const parsed = ipaddr.parse(address);
-  const inner = parsed instanceof ipaddr.IPv6 ? embeddedIpv4(parsed) : undefined;
-  if (inner && options.trustMapped) return undefined;
-  const judged = inner ?? parsed;
+  const judged = embeddedIpv4(address) ?? ipaddr.parse(address);
   if (METADATA.has(judged.toNormalizedString())) return "a cloud metadata address";
   const range = judged.range();
   if (range === "unicast") return undefined;
   return NAMES[range] ?? "a reserved address";
 }
 
-function embeddedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
-  const bytes = address.toByteArray();
+/** The IPv4 address that an IPv6 address is another way to write. */
+export function embeddedIpv4(address: string): ipaddr.IPv4 | undefined {
+  const parsed = ipaddr.parse(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return undefined;
+  const bytes = parsed.toByteArray();
   const at = (start: number) => new ipaddr.IPv4(bytes.slice(start, start + 4));
-  const range = address.range();
+  const range = parsed.range();
   if (range === "ipv4Mapped" || range === "rfc6145" || range === "rfc6052") return at(12);
   if (range === "6to4") return at(2);
   // ::a.b.c.d, deprecated by RFC 4291 but still parsed; :: and ::1 are ranges of their own.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Response } from "express";
 import { DESKTOP_SCHEME } from "../../contract/index.ts";
-import type { Outcome } from "./callback.ts";
+import type { Outcome } from "./ports.ts";
 
 /** The last page of a sign-in: self-contained, without scripts, under a policy that allows nothing but its style. */
 export function sendCallbackPage(response: Response, outcome: Outcome): void {

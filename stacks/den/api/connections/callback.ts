@@ -3,62 +3,48 @@ import type { Problem } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
 import { findCaller } from "../http/caller.ts";
 import { Refusal } from "../http/refusal.ts";
-import { usableConnection } from "./access.ts";
-import { type Attempt, endAttempt, takeAttempt } from "./attempts.ts";
-import { checkIssuer, redeem } from "./client/authorization.ts";
 import { ClientFailure } from "./client/failure.ts";
-import { storeCredential } from "./credentials.ts";
 import { keepTrouble } from "./last-trouble.ts";
 import { within } from "./outgoing-fetch.ts";
-import { findClient } from "./registration.ts";
-import { problemFrom, problemFromOAuth } from "./trouble.ts";
+import type { Attempt, Callback, RegisteredClient } from "./ports.ts";
+import { problemFromOAuth } from "./trouble.ts";
 
-/** How a sign-in ended, for the page that the person sees last. */
-export interface Outcome {
-  readonly connectionId: string | undefined;
-  readonly connectionName: string | undefined;
-  readonly openedFrom: "web" | "desktop";
-  /** Undefined: connected. */
-  readonly problem: Problem | undefined;
-}
-
-/** Takes what the provider brought back through the browser, and connects the account or says why not. */
-export async function finishAttempt(
-  den: Den,
-  connectionId: string | undefined,
-  request: Request,
-): Promise<Outcome> {
-  const answer = new URL(request.originalUrl, den.addresses.api).searchParams;
-  let attempt: Attempt | undefined;
-  let problem: Problem | undefined;
-  try {
-    attempt = await takeAttempt(den, connectionId, answer.get("state") ?? "");
-    await requireSameBrowser(den, attempt, request);
-    await connect(den, attempt, answer);
-  } catch (error) {
-    problem = await problemFrom(error, "exchange", den.defects);
-  }
-  if (attempt) {
-    await endAttempt(den, attempt.id, problem);
-    await keepTrouble(den, attempt.connectionId, problem);
-  }
-  const connection = await den.db
-    .selectFrom("connections")
-    .select(["id", "name"])
-    .where("id", "=", attempt?.connectionId ?? connectionId ?? "")
-    .executeTakeFirst();
-  return {
-    connectionId: connection?.id,
-    // A stranger who makes up a callback address learns no names.
-    connectionName: attempt ? connection?.name : undefined,
-    openedFrom: attempt?.openedFrom ?? "web",
-    problem: den.defects.has("denial-shown-as-connected") ? undefined : problem,
-  };
-}
+/** The last step of a sign-in; every failure becomes its outcome, nothing is thrown. */
+export const createCallback = (den: Den): Callback => ({
+  async finish(request) {
+    const answer = new URL(request.originalUrl, den.addresses.api).searchParams;
+    const connectionId = await den.redirectUris.connectionOf(request);
+    let attempt: Attempt | undefined;
+    let problem: Problem | undefined;
+    try {
+      attempt = await den.attempts.take(connectionId, answer.get("state") ?? "");
+      await requireSameBrowser(den, attempt, request);
+      await connect(den, attempt, answer);
+    } catch (error) {
+      problem = await den.trouble.problemFrom(error, "exchange");
+    }
+    if (attempt) {
+      await den.attempts.end(attempt.id, problem);
+      await keepTrouble(den, attempt.connectionId, problem);
+    }
+    const connection = await den.db
+      .selectFrom("connections")
+      .select(["id", "name"])
+      .where("id", "=", attempt?.connectionId ?? connectionId)
+      .executeTakeFirst();
+    return {
+      connectionId: connection?.id,
+      // A stranger who makes up a callback address learns no names.
+      connectionName: attempt ? connection?.name : undefined,
+      openedFrom: attempt?.openedFrom ?? "web",
+      problem,
+    };
+  },
+});
 
 async function connect(den: Den, attempt: Attempt, answer: URLSearchParams): Promise<void> {
   const { discovery, codeVerifier, redirectUri, clientId } = attempt.memory;
-  if (!den.defects.has("iss-unchecked")) checkIssuer(discovery, answer.get("iss") ?? undefined);
+  den.mcpClient.checkIssuer(discovery, answer.get("iss") ?? undefined);
   const refused = answer.get("error");
   if (refused) throw new Refusal(problemFromOAuth(refused, answer.get("error_description") ?? undefined));
   const code = answer.get("code");
@@ -68,37 +54,32 @@ async function connect(den: Den, attempt: Attempt, answer: URLSearchParams): Pro
     });
   }
   await requireStillAllowed(den, attempt);
-  const client = await findClient(den, attempt.connectionId);
-  const record = den.defects.has("shared-client-for-all-connections")
-    ? client?.record
-    : sameClient(client, clientId);
-  if (!record) {
+  const client = await den.registration.find(attempt.connectionId);
+  if (client?.record.client_id !== clientId) {
     throw new ClientFailure(
       "state_invalid",
       "The client of this connection changed while you were signing in.",
-      {
-        hint: "Connect again.",
-      },
+      { hint: "Connect again." },
     );
   }
   const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
-  const exchange = () => redeem(discovery, record, { code, codeVerifier, redirectUri }, fetch);
+  const proof = { code, codeVerifier, redirectUri };
   try {
-    const tokens = await exchange();
-    if (den.defects.has("exchange-twice")) await exchange().catch(() => undefined);
-    await storeCredential(den, attempt.connectionId, attempt.owner, { kind: "oauth", tokens, discovery });
+    const tokens = await den.mcpClient.redeem(discovery, client.record, proof, fetch);
+    await den.credentials.store(attempt.connectionId, attempt.owner, { kind: "oauth", tokens, discovery });
   } catch (error) {
-    await forgetUnknownClient(den, attempt.connectionId, client?.kind, error);
+    await forgetUnknownClient(den, attempt.connectionId, client, error);
     throw error;
   }
 }
 
-type Client = Awaited<ReturnType<typeof findClient>>;
-const sameClient = (client: Client, clientId: string) =>
-  client?.record.client_id === clientId ? client.record : undefined;
-
 /** A dynamic client that the provider no longer knows is registered anew at the next connect. */
-async function forgetUnknownClient(den: Den, connectionId: string, kind: string | undefined, error: unknown) {
+async function forgetUnknownClient(
+  den: Den,
+  connectionId: string,
+  { kind }: RegisteredClient,
+  error: unknown,
+) {
   const { InvalidClientError } = await import("@modelcontextprotocol/sdk/server/auth/errors.js");
   if (kind !== "dynamic" || !(error instanceof InvalidClientError)) return;
   await den.db.deleteFrom("oauth_clients").where("connection_id", "=", connectionId).execute();
@@ -114,8 +95,7 @@ async function requireStillAllowed(den: Den, attempt: Attempt): Promise<void> {
   const allowed =
     member &&
     (member.role === "admin" ||
-      (await usableConnection(
-        den,
+      (await den.access.usableConnection(
         { memberId: member.id, organizationId: member.organization_id, role: member.role },
         attempt.connectionId,
       )));

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routes } from "../../contract/index.ts";
 import { type DenUnderTest, startDen } from "../testing/den-under-test.ts";
+import { startTogether } from "../testing/start-together.ts";
 import { startWitness, type WitnessProcess } from "../testing/witness-process.ts";
 
 let witness: WitnessProcess;
 let den: DenUnderTest;
 
 beforeAll(async () => {
-  [witness, den] = await Promise.all([startWitness(), startDen()]);
+  [witness, den] = await startTogether([startWitness(), startDen()]);
 });
 afterAll(async () => {
   await den?.stop();

@@ -1,70 +1,78 @@
-import type { Row } from "../database/schema.ts";
 import type { Den } from "../den.ts";
 import { accountLink } from "./account-link.ts";
-import { refresh, type Tokens } from "./client/authorization.ts";
 import { AuthorizationNeeded, ClientFailure } from "./client/failure.ts";
-import { type McpSession, withMcpSession } from "./client/mcp-session.ts";
-import {
-  type Credential,
-  findCredential,
-  markReconnectNeeded,
-  ownerFor,
-  storeRefreshed,
-} from "./credentials.ts";
 import { OutgoingError } from "./outgoing-error.ts";
 import { within } from "./outgoing-fetch.ts";
-import { findClient } from "./registration.ts";
+import type { Calls, Connection, Credential } from "./ports.ts";
 
-/**
- * Works with a connection's server in this member's name: with the organization's account when shared, else with the
- * member's own. An expired access token is refreshed once and the work tried again (a 401 means it was not done). All
- * of it ends after `bounds.timeoutMs`, or early with `bounds.signal`.
- * @throws ClientFailure `needs_connection`, `reconnect_needed`, `insufficient_scope`; whatever `problemFrom` can name
- */
-export async function withAccount<T>(
-  den: Den,
-  connection: Row<"connections">,
-  memberId: string,
-  bounds: { readonly timeoutMs: number; readonly signal?: AbortSignal },
-  use: (session: McpSession) => Promise<T>,
-): Promise<T> {
-  const endsAt = performance.now() + bounds.timeoutMs;
-  const left = () => Math.max(1, Math.ceil(endsAt - performance.now()));
-  const work = (authorization?: string) =>
-    withMcpSession(
-      connection.url,
-      { fetch: den.outgoing.fetch, authorization, timeoutMs: left(), signal: bounds.signal },
-      use,
+/** Calls upstream in members' names. */
+export const createCalls = (den: Den): Calls => ({
+  async withAccount(connection, memberId, bounds, use) {
+    const endsAt = performance.now() + bounds.timeoutMs;
+    const left = () => Math.max(1, Math.ceil(endsAt - performance.now()));
+    const work = (authorization?: string) =>
+      den.mcpClient.withMcpSession(
+        connection.url,
+        { fetch: den.outgoing.fetch, authorization, timeoutMs: left(), signal: bounds.signal },
+        use,
+      );
+    if (connection.auth === "none") return work();
+    const credential = await den.credentials.find(
+      connection.id,
+      den.credentials.ownerFor(connection, memberId),
     );
-  if (connection.auth === "none") return work();
-  const credential = await findCredential(den, connection.id, ownerFor(den, connection, memberId));
-  if (!credential) throw notConnected(den, connection);
-  if (credential.reconnectNeeded && !den.defects.has("stale-token-kept")) throw reconnect(den, connection);
-  const { secret } = credential;
-  try {
-    return await work(`Bearer ${secret.kind === "oauth" ? secret.tokens.access_token : secret.apiKey}`);
-  } catch (error) {
-    if (!(error instanceof AuthorizationNeeded)) throw error;
-    if (error.challenge.status === 403) throw await lacksScope(den, connection, credential, error);
-    if (secret.kind === "api_key" || den.defects.has("stale-token-kept")) {
-      throw await refusedAccount(den, connection, credential, error);
+    if (!credential) throw notConnected(den, connection);
+    if (credential.reconnectNeeded) throw reconnect(den, connection);
+    const { secret } = credential;
+    try {
+      return await work(`Bearer ${secret.kind === "oauth" ? secret.tokens.access_token : secret.apiKey}`);
+    } catch (error) {
+      if (!(error instanceof AuthorizationNeeded)) throw error;
+      if (error.challenge.status === 403) throw await lacksScope(den, connection, credential, error);
+      if (secret.kind === "api_key") throw await den.calls.refused(connection, credential, error);
     }
-  }
-  const tokens = await orTimeOut(refreshOnce(den, connection, credential), left(), connection);
-  try {
-    return await work(`Bearer ${tokens.access_token}`);
-  } catch (error) {
-    if (!(error instanceof AuthorizationNeeded)) throw error;
-    if (error.challenge.status === 403) throw await lacksScope(den, connection, credential, error);
-    throw await refusedAccount(den, connection, credential, error);
-  }
-}
+    const tokens = await orTimeOut(den.calls.refresh(connection, credential), left(), connection);
+    try {
+      return await work(`Bearer ${tokens.access_token}`);
+    } catch (error) {
+      if (!(error instanceof AuthorizationNeeded)) throw error;
+      if (error.challenge.status === 403) throw await lacksScope(den, connection, credential, error);
+      throw await den.calls.refused(connection, credential, error);
+    }
+  },
+
+  refresh: (connection, stale) =>
+    den.lock.run(`refresh ${stale.id}`, async () => {
+      const current = await den.credentials.find(stale.connectionId, stale.owner);
+      if (!current) throw notConnected(den, connection);
+      if (current.secret.kind !== "oauth" || stale.secret.kind !== "oauth") throw reconnect(den, connection);
+      if (current.secret.tokens.access_token !== stale.secret.tokens.access_token)
+        return current.secret.tokens;
+      const { discovery, tokens } = current.secret;
+      const client = await den.registration.find(connection.id);
+      if (!tokens.refresh_token || !client) throw await den.calls.refused(connection, current);
+      const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
+      try {
+        const fresh = await den.mcpClient.refresh(discovery, client.record, tokens.refresh_token, fetch);
+        await den.credentials.storeRefreshed(current, discovery, fresh);
+        return fresh;
+      } catch (error) {
+        if (await isFinal(error)) throw await den.calls.refused(connection, current, error);
+        throw error;
+      }
+    }),
+
+  async refused(connection, credential, cause) {
+    await den.credentials.markRefused(credential);
+    return reconnect(den, connection, cause);
+  },
+});
 
 /**
  * Waits no longer than `ms`. The refresh itself goes on: its answer may hold the only copy of a rotated refresh token,
  * so it has a time of its own and is stored whoever still waits.
  */
-async function orTimeOut<T>(work: Promise<T>, ms: number, connection: Row<"connections">): Promise<T> {
+async function orTimeOut<T>(work: Promise<T>, ms: number, connection: Connection): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -76,28 +84,6 @@ async function orTimeOut<T>(work: Promise<T>, ms: number, connection: Row<"conne
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** One refresh at a time per account: whoever waited takes what the first one got. */
-async function refreshOnce(den: Den, connection: Row<"connections">, stale: Credential): Promise<Tokens> {
-  return den.lock.run(`refresh ${stale.id}`, async () => {
-    const current = await findCredential(den, stale.connectionId, stale.owner);
-    if (!current) throw notConnected(den, connection);
-    if (current.secret.kind !== "oauth" || stale.secret.kind !== "oauth") throw reconnect(den, connection);
-    if (current.secret.tokens.access_token !== stale.secret.tokens.access_token) return current.secret.tokens;
-    const { discovery, tokens } = current.secret;
-    const client = await findClient(den, connection.id);
-    if (!tokens.refresh_token || !client) throw await refusedAccount(den, connection, current);
-    const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
-    try {
-      const fresh = await refresh(discovery, client.record, tokens.refresh_token, fetch);
-      await storeRefreshed(den, current, discovery, fresh);
-      return fresh;
-    } catch (error) {
-      if (await isFinal(error)) throw await refusedAccount(den, connection, current, error);
-      throw error;
-    }
-  });
 }
 
 /** The provider's no to a refresh is final; its being away or overloaded is not. */
@@ -113,27 +99,15 @@ async function isFinal(error: unknown): Promise<boolean> {
   );
 }
 
-async function refusedAccount(
-  den: Den,
-  connection: Row<"connections">,
-  credential: Credential,
-  cause?: unknown,
-): Promise<ClientFailure> {
-  if (!den.defects.has("refused-refresh-hidden") && !den.defects.has("stale-token-kept")) {
-    await markReconnectNeeded(den, credential);
-  }
-  return reconnect(den, connection, cause);
-}
-
 async function lacksScope(
   den: Den,
-  connection: Row<"connections">,
+  connection: Connection,
   credential: Credential,
   cause: AuthorizationNeeded,
 ): Promise<ClientFailure> {
   const had = credential.wantedScopes ?? "";
   const wanted = [...new Set(`${had} ${cause.challenge.scope ?? ""}`.split(" ").filter(Boolean))].join(" ");
-  await markReconnectNeeded(den, credential, wanted);
+  await den.credentials.markLackingScopes(credential, wanted);
   return new ClientFailure(
     "insufficient_scope",
     `The account connected to ${connection.name} lacks a permission that this needs.`,
@@ -141,7 +115,7 @@ async function lacksScope(
   );
 }
 
-function notConnected(den: Den, connection: Row<"connections">): ClientFailure {
+function notConnected(den: Den, connection: Connection): ClientFailure {
   const shared = connection.credentials === "shared";
   return new ClientFailure(
     "needs_connection",
@@ -157,7 +131,7 @@ function notConnected(den: Den, connection: Row<"connections">): ClientFailure {
   );
 }
 
-function reconnect(den: Den, connection: Row<"connections">, cause?: unknown): ClientFailure {
+function reconnect(den: Den, connection: Connection, cause?: unknown): ClientFailure {
   const shared = connection.credentials === "shared";
   return new ClientFailure(
     "reconnect_needed",

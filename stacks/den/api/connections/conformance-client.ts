@@ -1,13 +1,12 @@
 import { z } from "zod";
-import { noDefects } from "../planted-defects.ts";
+import { whyNotPublic } from "./address-rules.ts";
 import { beginAuthorization, checkIssuer, redeem } from "./client/authorization.ts";
-import { discover } from "./client/discovery.ts";
+import { discover, issuerOf } from "./client/discovery.ts";
 import { AuthorizationNeeded, type Challenge } from "./client/failure.ts";
 import { type McpSession, withMcpSession } from "./client/mcp-session.ts";
 import { type ClientRecord, register } from "./client/registration.ts";
 import { systemNetwork } from "./network.ts";
 import { createOutgoing } from "./outgoing-fetch.ts";
-import { createUrlGuard } from "./url-guard.ts";
 
 /**
  * Den's MCP client alone, for the official conformance suite (`conformance client --command "tsx <this file>"`): it
@@ -27,10 +26,9 @@ const context = contextSchema.parse(JSON.parse(process.env.MCP_CONFORMANCE_CONTE
 const serverUrl = z.url().parse(process.argv.at(-1));
 
 const { fetch, close } = createOutgoing({
-  guard: createUrlGuard(false, systemNetwork, noDefects),
+  settings: { urlGuard: false, answerLimitBytes: 1_048_576 },
   network: systemNetwork,
-  defects: noDefects,
-  limitBytes: 1_048_576,
+  addressRule: { whyRefused: whyNotPublic },
 });
 const byHand: ClientRecord | undefined = context.client_id
   ? {
@@ -45,7 +43,7 @@ const wanted = new Set<string>();
 async function authorize(challenge: Challenge): Promise<string> {
   for (const scope of challenge.scope?.split(" ") ?? []) wanted.add(scope);
   const discovery = await discover(serverUrl, { fetch, challenge, wantedScopes: [...wanted].join(" ") });
-  const issuer = discovery.metadata?.issuer ?? discovery.authorizationServerUrl;
+  const issuer = issuerOf(discovery);
   const description = { redirectUri: REDIRECT_URI, name: "Den", homepage: "http://127.0.0.1" };
   const client = byHand ?? registered.get(issuer) ?? (await register(discovery, description, fetch));
   registered.set(issuer, client);

@@ -1,14 +1,10 @@
 import type { Express } from "express";
 import type { ProblemCode, RouteAnswer } from "../../contract/index.ts";
-import { CONNECT_CALLBACK_PATH, problemCodeSchema, routes } from "../../contract/index.ts";
+import { problemCodeSchema, routes } from "../../contract/index.ts";
 import { type Den, instant } from "../den.ts";
 import { mount } from "../http/mount.ts";
 import { Refusal } from "../http/refusal.ts";
-import { finishAttempt } from "./callback.ts";
 import { sendCallbackPage } from "./callback-page.ts";
-import { findUsable } from "./connection-lookup.ts";
-import { ownerFor } from "./credentials.ts";
-import { UNSCOPED_CALLBACK_PATH } from "./redirect-uri.ts";
 import { startAttempt } from "./start.ts";
 
 type ConnectStatus = RouteAnswer<typeof routes.getConnectStatus>;
@@ -16,7 +12,7 @@ type ConnectStatus = RouteAnswer<typeof routes.getConnectStatus>;
 /** Connecting an account: start, callback, and the status that front ends poll. */
 export function mountConnect(den: Den, app: Express): void {
   mount(den, app, routes.startConnect, async ({ caller, params, body }) => {
-    const connection = await findUsable(den, caller, params.connectionId);
+    const connection = await den.lookup.findUsable(caller, params.connectionId);
     if (connection.auth !== "oauth") {
       throw new Refusal({ code: "bad_request", message: `${connection.name} doesn't sign in with OAuth.` });
     }
@@ -30,18 +26,13 @@ export function mountConnect(den: Den, app: Express): void {
     return startAttempt(den, connection, { memberId: caller.memberId, from: body.from });
   });
 
-  app.get(CONNECT_CALLBACK_PATH, async (request, response) => {
-    sendCallbackPage(response, await finishAttempt(den, request.params.connectionId, request));
+  app.get(den.redirectUris.path, async (request, response) => {
+    sendCallbackPage(response, await den.callback.finish(request));
   });
-  if (den.defects.has("redirect-uri-not-scoped")) {
-    app.get(UNSCOPED_CALLBACK_PATH, async (request, response) => {
-      sendCallbackPage(response, await finishAttempt(den, undefined, request));
-    });
-  }
 
   mount(den, app, routes.getConnectStatus, async ({ caller, params }): Promise<ConnectStatus> => {
-    const connection = await findUsable(den, caller, params.connectionId);
-    const owner = ownerFor(den, connection, caller.memberId);
+    const connection = await den.lookup.findUsable(caller, params.connectionId);
+    const owner = den.credentials.ownerFor(connection, caller.memberId);
     const [attempt, account] = await Promise.all([
       den.db
         .selectFrom("connect_attempts")

@@ -4,16 +4,10 @@ import { newId } from "../database/record-id.ts";
 import { type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
-import { mayManageConnections } from "../rollout/gate.ts";
-import { replaceAccess, usableConnections } from "./access.ts";
-import { checkUrl } from "./check.ts";
-import { findManageable, findUsable, requireVerifiedEmail } from "./connection-lookup.ts";
-import { ORGANIZATION, ownerFor, storeCredential } from "./credentials.ts";
+import { requireVerifiedEmail } from "./connection-lookup.ts";
+import { ORGANIZATION } from "./credentials.ts";
+import type { Subject } from "./ports.ts";
 import { presets } from "./presets.ts";
-import { redirectUriOf } from "./redirect-uri.ts";
-import { storeClient } from "./registration.ts";
-import { dropAccount, isListed, removeConnection } from "./removal.ts";
-import { describeManageable, describeUsable } from "./view.ts";
 
 /** Lists, creates, changes and removes connections. */
 export function mountConnections(den: Den, app: Express): void {
@@ -24,26 +18,19 @@ export function mountConnections(den: Den, app: Express): void {
     app,
     routes.listUsableConnections,
     async ({ caller }) => {
-      const connections = (await usableConnections(den, caller)).filter(isListed);
-      return { connections: await describeUsable(den, caller, connections) };
+      const connections = await den.access.usableConnections(caller);
+      return { connections: await den.views.usable(caller, connections) };
     },
     (request) => request.query.scope !== "manageable",
   );
 
   mount(den, app, routes.listManageableConnections, async ({ caller }) => {
-    if (!(await mayManageConnections(den, caller.organizationId))) return { connections: [] };
-    const connections = await den.db
-      .selectFrom("connections")
-      .selectAll()
-      .where("organization_id", "=", caller.organizationId)
-      .orderBy("name")
-      .orderBy("id")
-      .execute();
-    return { connections: await describeManageable(den, caller, connections.filter(isListed)) };
+    const connections = await den.lookup.listManageable(caller);
+    return { connections: await den.views.manageable(caller, connections) };
   });
 
   mount(den, app, routes.checkConnectionUrl, async ({ body }) => {
-    const { challenge, serverName } = await checkUrl(den, body.url);
+    const { challenge, serverName } = await den.serverCheck.checkUrl(body.url);
     return { auth: challenge ? ("oauth" as const) : ("none" as const), serverName: serverName ?? null };
   });
 
@@ -52,7 +39,7 @@ export function mountConnections(den: Den, app: Express): void {
     if (body.auth === "api_key" && body.credentials === "shared" && !body.apiKey) {
       throw fieldRefusal("bad_request", "apiKey", "Enter the organization's API key.");
     }
-    await checkUrl(den, body.url);
+    await den.serverCheck.checkUrl(body.url);
     const id = newId("con");
     const at = instant(den);
     await den.db
@@ -71,23 +58,23 @@ export function mountConnections(den: Den, app: Express): void {
         updated_at: at,
       })
       .execute();
-    await replaceAccess(den, caller.organizationId, id, body.access);
+    await den.access.replace(caller.organizationId, id, body.access);
     if (body.oauthClient) await storePreregistered(den, id, body.oauthClient);
     if (body.apiKey && body.auth === "api_key" && body.credentials === "shared") {
-      await storeCredential(den, id, ORGANIZATION, { kind: "api_key", apiKey: body.apiKey });
+      await den.credentials.store(id, ORGANIZATION, { kind: "api_key", apiKey: body.apiKey });
     }
     return { connection: await manageable(den, caller, id) };
   });
 
   mount(den, app, routes.getConnection, async ({ caller, params }) => {
-    const connection = await findUsable(den, caller, params.connectionId);
-    const [described] = await describeUsable(den, caller, [connection]);
+    const connection = await den.lookup.findUsable(caller, params.connectionId);
+    const [described] = await den.views.usable(caller, [connection]);
     if (!described) throw notFound("connection");
     return { connection: described };
   });
 
   mount(den, app, routes.updateConnection, async ({ caller, params, body }) => {
-    const connection = await findManageable(den, caller, params.connectionId);
+    const connection = await den.lookup.findManageable(caller, params.connectionId);
     await den.db
       .updateTable("connections")
       .set({
@@ -105,7 +92,7 @@ export function mountConnections(den: Den, app: Express): void {
           "Only a shared API-key connection has an organization's key.",
         );
       }
-      await storeCredential(den, connection.id, ORGANIZATION, { kind: "api_key", apiKey: body.apiKey });
+      await den.credentials.store(connection.id, ORGANIZATION, { kind: "api_key", apiKey: body.apiKey });
     }
     if (body.oauthClient === null) {
       await den.db.deleteFrom("oauth_clients").where("connection_id", "=", connection.id).execute();
@@ -116,48 +103,46 @@ export function mountConnections(den: Den, app: Express): void {
   });
 
   mount(den, app, routes.replaceConnectionAccess, async ({ caller, params, body }) => {
-    const connection = await findManageable(den, caller, params.connectionId);
-    await replaceAccess(den, caller.organizationId, connection.id, body);
+    const connection = await den.lookup.findManageable(caller, params.connectionId);
+    await den.access.replace(caller.organizationId, connection.id, body);
     return { connection: await manageable(den, caller, connection.id) };
   });
 
   mount(den, app, routes.deleteConnection, async ({ caller, params }) => {
-    await removeConnection(den, await findManageable(den, caller, params.connectionId));
+    await den.removal.removeConnection(await den.lookup.findManageable(caller, params.connectionId));
     return done;
   });
 
   mount(den, app, routes.disconnectConnection, async ({ caller, params }) => {
-    const connection = await findUsable(den, caller, params.connectionId);
+    const connection = await den.lookup.findUsable(caller, params.connectionId);
     if (connection.credentials === "shared" && caller.role !== "admin") {
       throw new Refusal({
         code: "forbidden",
         message: "Only admins can disconnect the organization's account.",
       });
     }
-    await dropAccount(den, connection.id, ownerFor(den, connection, caller.memberId));
+    await den.removal.dropAccount(connection.id, den.credentials.ownerFor(connection, caller.memberId));
     return done;
   });
 
   mount(den, app, routes.setOwnApiKey, async ({ caller, params, body }) => {
-    const connection = await findUsable(den, caller, params.connectionId);
+    const connection = await den.lookup.findUsable(caller, params.connectionId);
     if (connection.auth !== "api_key" || connection.credentials !== "per_member") {
       throw new Refusal({ code: "bad_request", message: `${connection.name} takes no keys of its members.` });
     }
-    await storeCredential(den, connection.id, ownerFor(den, connection, caller.memberId), {
+    await den.credentials.store(connection.id, den.credentials.ownerFor(connection, caller.memberId), {
       kind: "api_key",
       apiKey: body.apiKey,
     });
-    const [described] = await describeUsable(den, caller, [connection]);
+    const [described] = await den.views.usable(caller, [connection]);
     if (!described) throw notFound("connection");
     return { connection: described };
   });
 }
 
-type Manager = Parameters<typeof describeManageable>[1];
-
-async function manageable(den: Den, caller: Manager, connectionId: string) {
-  const connection = await findManageable(den, caller, connectionId);
-  const [described] = await describeManageable(den, caller, [connection]);
+async function manageable(den: Den, caller: Subject, connectionId: string) {
+  const connection = await den.lookup.findManageable(caller, connectionId);
+  const [described] = await den.views.manageable(caller, [connection]);
   if (!described) throw notFound("connection");
   return described;
 }
@@ -167,10 +152,10 @@ async function storePreregistered(
   connectionId: string,
   client: { clientId: string; clientSecret?: string | undefined },
 ): Promise<void> {
-  await storeClient(den, connectionId, {
+  await den.registration.store(connectionId, {
     kind: "preregistered",
     issuer: "",
-    redirectUri: redirectUriOf(den, connectionId),
+    redirectUri: den.redirectUris.of(connectionId),
     record: {
       client_id: client.clientId,
       ...(client.clientSecret ? { client_secret: client.clientSecret } : {}),

@@ -1,18 +1,20 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { noDefects } from "../planted-defects.ts";
 import { startStubMcp } from "../testing/stub-mcp.ts";
+import { whyNotPublic } from "./address-rules.ts";
 import { systemNetwork } from "./network.ts";
 import { createOutgoing } from "./outgoing-fetch.ts";
-import { createUrlGuard } from "./url-guard.ts";
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const it of open.splice(0)) await it.stop();
 });
 
-function outgoing(limitBytes = 1_000) {
-  const guard = createUrlGuard(false, systemNetwork, noDefects);
-  const made = createOutgoing({ guard, network: systemNetwork, defects: noDefects, limitBytes });
+function outgoing(answerLimitBytes = 1_000) {
+  const made = createOutgoing({
+    settings: { urlGuard: false, answerLimitBytes },
+    network: systemNetwork,
+    addressRule: { whyRefused: whyNotPublic },
+  });
   open.push({ stop: () => made.close() });
   return made;
 }

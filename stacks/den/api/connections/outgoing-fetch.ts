@@ -1,8 +1,7 @@
 import type { Response as UndiciResponse } from "undici";
-import type { PlantedDefects } from "../planted-defects.ts";
 import type { Network } from "./network.ts";
 import { OutgoingError, outgoingErrorFrom } from "./outgoing-error.ts";
-import { resolveOrRefuse, type UrlGuard } from "./url-guard.ts";
+import { createUrlGuard, type GuardParts, resolveOrRefuse, type UrlGuard } from "./url-guard.ts";
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
@@ -17,35 +16,26 @@ export interface Outgoing {
   close(): Promise<void>;
 }
 
-interface Options {
-  readonly guard: UrlGuard;
-  readonly network: Network;
-  readonly defects: PlantedDefects;
-  readonly limitBytes: number;
+interface OutgoingParts extends GuardParts {
+  readonly settings: GuardParts["settings"] & { readonly answerLimitBytes: number };
 }
 
 /** The way out. undici is loaded with the first request, off the start-up path. */
-export function createOutgoing({ guard, network, defects, limitBytes }: Options): Outgoing {
+export function createOutgoing(den: OutgoingParts): Outgoing {
+  const guard = createUrlGuard(den);
   let started: ReturnType<typeof startUndici> | undefined;
-  const limit = defects.has("answers-unbounded") ? Number.POSITIVE_INFINITY : limitBytes;
-
-  async function one(url: URL, init: RequestInit): Promise<Response> {
-    await guard.check(url);
-    started ??= startUndici(guard, network);
-    const { send } = await started;
-    const response = await send(url, init).catch((error: unknown) => {
-      throw outgoingErrorFrom(error, url);
-    });
-    return bounded(response, url, limit);
-  }
-
   return {
     guard,
     async fetch(input, init = {}) {
       const url = new URL(input);
-      const response = await one(url, init);
+      await guard.check(url);
+      started ??= startUndici(guard, den.network);
+      const { send } = await started;
+      const answer = await send(url, init).catch((error: unknown) => {
+        throw outgoingErrorFrom(error, url);
+      });
+      const response = bounded(answer, url, den.settings.answerLimitBytes);
       const to = redirectTarget(response, url);
-      if (to && defects.has("redirect-carries-credentials")) return one(to, init);
       // Nothing goes there from here; where it leads is judged all the same, so that the refusal has the right name.
       if (to) await guard.check(to);
       return response;
@@ -56,7 +46,8 @@ export function createOutgoing({ guard, network, defects, limitBytes }: Options)
   };
 }
 
-function redirectTarget(response: Response, from: URL): URL | undefined {
+/** Where an answer sends its reader; undefined when it is no redirect. */
+export function redirectTarget(response: Response, from: URL): URL | undefined {
   const to = response.headers.get("location");
   const redirects = response.status >= 300 && response.status < 400;
   return redirects && to && URL.canParse(to, from.href) ? new URL(to, from) : undefined;

@@ -1,15 +1,9 @@
-import type { Row } from "../database/schema.ts";
 import type { Den } from "../den.ts";
 import { Refusal } from "../http/refusal.ts";
-import { keepAttempt, planAttempt } from "./attempts.ts";
-import { greet } from "./check.ts";
-import { beginAuthorization } from "./client/authorization.ts";
-import { discover } from "./client/discovery.ts";
-import { findCredential, ownerFor } from "./credentials.ts";
 import { keepTrouble } from "./last-trouble.ts";
 import { within } from "./outgoing-fetch.ts";
-import { clientFor } from "./registration.ts";
-import { problemFrom, type Step } from "./trouble.ts";
+import type { Connection } from "./ports.ts";
+import type { Step } from "./trouble.ts";
 
 export interface StartedAttempt {
   readonly attemptId: string;
@@ -24,34 +18,34 @@ export interface StartedAttempt {
  */
 export async function startAttempt(
   den: Den,
-  connection: Row<"connections">,
+  connection: Connection,
   member: { readonly memberId: string; readonly from: "web" | "desktop" },
 ): Promise<StartedAttempt> {
   const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
-  const owner = ownerFor(den, connection, member.memberId);
+  const owner = den.credentials.ownerFor(connection, member.memberId);
   let step: Step = "check";
   try {
-    const { challenge } = await greet(den, connection.url);
+    const { challenge } = await den.serverCheck.greet(connection.url);
     step = "authorize";
-    const earlier = await findCredential(den, connection.id, owner);
-    const discovery = await discover(connection.url, {
+    const earlier = await den.credentials.find(connection.id, owner);
+    const discovery = await den.mcpClient.discover(connection.url, {
       fetch,
-      challenge: den.defects.has("challenge-forgotten") ? undefined : challenge,
+      challenge,
       fallbackScope: connection.scopes ?? undefined,
       wantedScopes: earlier?.wantedScopes,
     });
     step = "register";
-    const client = await clientFor(den, connection.id, discovery, fetch);
+    const client = await den.registration.clientFor(connection.id, discovery, fetch);
     step = "authorize";
-    const plan = planAttempt(den, connection.id);
+    const plan = den.attempts.plan(connection.id);
     const request = { redirectUri: client.redirectUri, state: plan.state };
-    const { authorizationUrl, codeVerifier } = await beginAuthorization(discovery, client.record, request);
+    const { authorizationUrl, codeVerifier } = await den.mcpClient.beginAuthorization(
+      discovery,
+      client.record,
+      request,
+    );
     await requirePublicPage(den, authorizationUrl);
-    if (den.defects.has("pkce-left-out")) {
-      authorizationUrl.searchParams.delete("code_challenge");
-      authorizationUrl.searchParams.delete("code_challenge_method");
-    }
-    await keepAttempt(den, plan, {
+    await den.attempts.keep(plan, {
       connectionId: connection.id,
       memberId: member.memberId,
       owner,
@@ -60,7 +54,7 @@ export async function startAttempt(
     });
     return { attemptId: plan.id, authorizationUrl: authorizationUrl.href, expiresAt: plan.expiresAt };
   } catch (error) {
-    const problem = await problemFrom(error, step, den.defects);
+    const problem = await den.trouble.problemFrom(error, step);
     await keepTrouble(den, connection.id, problem);
     throw new Refusal(problem, { cause: error });
   }

@@ -1,6 +1,5 @@
 import type { Problem, ProblemCode } from "../../contract/index.ts";
 import { Refusal } from "../http/refusal.ts";
-import { noDefects, type PlantedDefects } from "../planted-defects.ts";
 import { AuthorizationNeeded, ClientFailure } from "./client/failure.ts";
 import { OutgoingError } from "./outgoing-error.ts";
 
@@ -66,19 +65,7 @@ export function problemFromOAuth(code: string, description: string | undefined):
  * Names any failure on the way to or at a server: whatever is thrown becomes a problem that a person can act on.
  * Nothing of ours (stack, token) gets into it, and what the other side said is clipped.
  */
-export async function problemFrom(
-  error: unknown,
-  step: Step,
-  defects: PlantedDefects = noDefects,
-): Promise<Problem> {
-  const problem = await classify(error, step);
-  const vague: Problem = { code: "internal", message: "Something went wrong." };
-  if (defects.has("registration-error-hidden") && problem.code.startsWith("registration_")) return vague;
-  if (defects.has("tool-errors-unclassified") && (step === "call" || step === "list")) return vague;
-  return problem;
-}
-
-async function classify(error: unknown, step: Step): Promise<Problem> {
+export async function problemFrom(error: unknown, step: Step): Promise<Problem> {
   if (error instanceof Refusal) return error.problem;
   if (error instanceof ClientFailure || error instanceof OutgoingError) {
     return {
@@ -127,7 +114,7 @@ async function fromSdk(error: unknown, step: Step): Promise<Problem | undefined>
   if (error instanceof McpError) return fromMcpError(error.code, error.message, error.data);
   if (error instanceof StreamableHTTPError) return fromHttpStatus(error.code ?? 0, error.message, step);
   const inner = error instanceof Error ? error.cause : undefined;
-  if (inner instanceof Error) return classify(inner, step);
+  if (inner instanceof Error) return problemFrom(inner, step);
   if (error instanceof Error && /^Incompatible auth server/.test(error.message)) {
     return { code: "metadata_invalid", message: error.message, hint: "Ask the provider." };
   }

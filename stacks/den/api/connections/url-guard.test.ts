@@ -2,6 +2,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { routes } from "../../contract/index.ts";
 import { type DenUnderTest, startDen } from "../testing/den-under-test.ts";
 import { startStubMcp } from "../testing/stub-mcp.ts";
+import { whyNotPublic } from "./address-rules.ts";
+import { createOutgoing } from "./outgoing-fetch.ts";
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -67,9 +69,6 @@ describe("the URL guard, on", () => {
   });
 
   test("judges again what it connects to: a name that changes its answer after the check gains nothing", async () => {
-    const { createUrlGuard } = await import("./url-guard.ts");
-    const { createOutgoing } = await import("./outgoing-fetch.ts");
-    const { noDefects } = await import("../planted-defects.ts");
     const stub = await startStubMcp(() => undefined);
     const answers = [["93.184.215.14"], ["127.0.0.1"]];
     const network = {
@@ -77,10 +76,9 @@ describe("the URL guard, on", () => {
       route: () => ({ host: "127.0.0.1", port: stub.port }),
     };
     const outgoing = createOutgoing({
-      guard: createUrlGuard(true, network, noDefects),
+      settings: { urlGuard: true, answerLimitBytes: 1_000 },
       network,
-      defects: noDefects,
-      limitBytes: 1_000,
+      addressRule: { whyRefused: whyNotPublic },
     });
     open.push(stub, { stop: () => outgoing.close() });
     await expect(outgoing.fetch("http://rebinding.example/")).rejects.toMatchObject({ code: "url_refused" });
@@ -94,18 +92,7 @@ describe("the URL guard, on", () => {
     const admin = await den.admin();
     const connection = await den.publish(admin, { url: stub.url, auth: "none", credentials: "shared" });
     const before = stub.requests.length;
-    Object.assign(den.service.den, {
-      outgoing: (await import("./outgoing-fetch.ts")).createOutgoing({
-        guard: (await import("./url-guard.ts")).createUrlGuard(
-          true,
-          (await import("./network.ts")).systemNetwork,
-          den.service.den.defects,
-        ),
-        network: (await import("./network.ts")).systemNetwork,
-        defects: den.service.den.defects,
-        limitBytes: 1_000,
-      }),
-    });
+    Object.assign(den.service.den.settings, { urlGuard: true });
     const agent = await den.agent(admin);
     expect((await agent.search()).unavailable).toMatchObject([{ error: { code: "url_refused" } }]);
     expect((await agent.execute(`mcp:${connection.id}:x`, {})).problem?.code).toBe("url_refused");

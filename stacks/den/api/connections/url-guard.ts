@@ -1,6 +1,3 @@
-import { isIP } from "node:net";
-import type { PlantedDefects } from "../planted-defects.ts";
-import { whyNotPublic } from "./address-rules.ts";
 import type { Network } from "./network.ts";
 import { OutgoingError } from "./outgoing-error.ts";
 
@@ -9,33 +6,40 @@ import { OutgoingError } from "./outgoing-error.ts";
  * address is used only if it, or every address that its name resolves to, is public.
  */
 export interface UrlGuard {
-  readonly on: boolean;
   /** Judges a URL before a request. @throws OutgoingError `url_refused` or, when the name has no address, `unreachable` */
   check(url: URL): Promise<void>;
   /** Judges the addresses that a connection is about to use. @throws OutgoingError `url_refused` */
   judge(hostname: string, addresses: readonly string[]): void;
 }
 
+/** By which rule an address is taken for a public one. */
+export interface AddressRule {
+  /** @returns why Den must not go to `address`, to which `hostname` leads; undefined when it may */
+  whyRefused(address: string, hostname: string): string | undefined;
+}
+
+export interface GuardParts {
+  readonly settings: { readonly urlGuard: boolean };
+  readonly network: Network;
+  readonly addressRule: AddressRule;
+}
+
 const HINT =
   "Use an address on the public internet. Self-hosted servers can allow this with DEN_URL_GUARD=off.";
 
-/** A guard over a network; with `on: false` it lets everything through. */
-export function createUrlGuard(on: boolean, network: Network, defects: PlantedDefects): UrlGuard {
+/** A guard over a network; with `settings.urlGuard: false` it lets everything through. */
+export function createUrlGuard(den: GuardParts): UrlGuard {
   const judge = (hostname: string, addresses: readonly string[]) => {
-    if (!on) return;
+    if (!den.settings.urlGuard) return;
     const bare = hostname.replace(/^\[(.*)\]$/, "$1");
-    if (defects.has("guard-without-dns") && !isIP(bare)) return;
     for (const address of addresses) {
-      const why = defects.has("guard-refuses-all")
-        ? "not an allowed address"
-        : whyNotPublic(address, { trustMapped: defects.has("guard-misses-mapped") });
+      const why = den.addressRule.whyRefused(address, bare);
       if (why === undefined) continue;
       const what = bare === address ? `${address} is ${why}` : `${bare} leads to ${address}, ${why}`;
       throw new OutgoingError("url_refused", `${what}. Den doesn't connect there.`, HINT);
     }
   };
   return {
-    on,
     judge,
     async check(url) {
       if (url.username || url.password) {
@@ -45,7 +49,7 @@ export function createUrlGuard(on: boolean, network: Network, defects: PlantedDe
           "Leave them out.",
         );
       }
-      if (on) judge(url.hostname, await resolveOrRefuse(network, url.hostname));
+      if (den.settings.urlGuard) judge(url.hostname, await resolveOrRefuse(den.network, url.hostname));
     },
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClient, routes } from "../../contract/index.ts";
 import { type DenUnderTest, startDen } from "../testing/den-under-test.ts";
 import { type MariaDb, startMariaDb } from "../testing/mariadb.ts";
+import { startTogether } from "../testing/start-together.ts";
 import { startWitness, type WitnessProcess } from "../testing/witness-process.ts";
 import { openDatabase } from "./open-database.ts";
 
@@ -10,7 +11,7 @@ let witness: WitnessProcess;
 let den: DenUnderTest;
 
 beforeAll(async () => {
-  [mariadb, witness] = await Promise.all([startMariaDb(), startWitness()]);
+  [mariadb, witness] = await startTogether([startMariaDb(), startWitness()]);
   den = await startDen({ DEN_DATABASE_URL: mariadb.url });
 });
 afterAll(async () => {

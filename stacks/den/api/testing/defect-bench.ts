@@ -1,4 +1,4 @@
-import type { DefectName } from "../defects.ts";
+import type { DefectName } from "../planted/defects.ts";
 import { type DenUnderTest, type Person, startDen } from "./den-under-test.ts";
 import { type StubMcp, startStubMcp } from "./stub-mcp.ts";
 import type { WitnessProcess } from "./witness-process.ts";

@@ -13,16 +13,32 @@ export interface MariaDb {
   stop(): Promise<void>;
 }
 
-const BINARIES = { install: "/usr/bin/mariadb-install-db", server: "/usr/sbin/mariadbd" };
+const BINARIES = {
+  install: "/usr/bin/mariadb-install-db",
+  server: "/usr/sbin/mariadbd",
+  /** Which the first one calls. */
+  defaults: "/usr/bin/my_print_defaults",
+};
 
 /** A private MariaDB server in a folder of its own. @throws Error that says what to install when there is none */
 export async function startMariaDb(): Promise<MariaDb> {
   for (const path of Object.values(BINARIES)) {
     await access(path).catch(() => {
-      throw new Error(`${path} is missing: install the package mariadb-server to test the MySQL variant`);
+      throw new Error(
+        `${path} is missing: install mariadb-server-core and mariadb-client-core to test the MySQL variant`,
+      );
     });
   }
   const folder = await mkdtemp(join(tmpdir(), "den-mariadb-"));
+  try {
+    return await startIn(folder);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startIn(folder: string): Promise<MariaDb> {
   const data = join(folder, "data");
   const user = process.getuid?.() === 0 ? ["--user=root"] : [];
   await promisify(execFile)(BINARIES.install, [

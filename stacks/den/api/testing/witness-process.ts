@@ -5,19 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WitnessClient } from "../../../../mocks/witness-log/control-client.ts";
+import { buildWitness } from "../../build-witness.ts";
 
 export interface WitnessProcess {
   readonly client: WitnessClient;
   stop(): Promise<void>;
 }
 
-const SCRIPT = new URL("../../../../scripts/mock-oauth-mcp-server.ts", import.meta.url).pathname;
-
 /** Starts the witness as a process of its own on free ports; resolves when it listens. */
 export async function startWitness(environment: NodeJS.ProcessEnv = {}): Promise<WitnessProcess> {
   const folder = await mkdtemp(join(tmpdir(), "den-witness-"));
   const key = "den-tests-control-key";
-  const child = spawn(process.execPath, ["--import", "tsx", SCRIPT], {
+  const { entry } = await buildWitness();
+  const child = spawn(process.execPath, [entry], {
     env: { ...process.env, PORT: "0", CONTROL_KEY: key, LOG_FILE: join(folder, "log.jsonl"), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
@@ -32,7 +32,11 @@ export async function startWitness(environment: NodeJS.ProcessEnv = {}): Promise
     });
     child.once("exit", (code) => reject(new Error(`the witness ended with ${code}:\n${said.join("\n")}`)));
   });
-  const client = new WitnessClient(await controlUrl, key);
+  const url = await controlUrl.catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  const client = new WitnessClient(url, key);
   return {
     client,
     async stop() {

@@ -30,6 +30,10 @@ export const discoverySchema = z.object({
 });
 export type Discovery = z.infer<typeof discoverySchema>;
 
+/** Whose clients and tokens these are: the issuer, or for servers that don't say it, their address. */
+export const issuerOf = ({ metadata, authorizationServerUrl }: Discovery): string =>
+  metadata?.issuer ?? authorizationServerUrl;
+
 interface DiscoverOptions {
   readonly fetch: Fetch;
   /** From the 401 that started this. */

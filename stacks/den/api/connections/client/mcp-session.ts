@@ -18,8 +18,10 @@ export interface McpOptions {
 /** One session with an MCP server over streamable HTTP. */
 export interface McpSession {
   readonly serverName: string | undefined;
-  /** All tools, over all pages; `firstPageOnly` is for the defect of that name. */
-  listTools(options?: { firstPageOnly?: boolean }): Promise<Tool[]>;
+  /** All tools, over all pages. */
+  listTools(): Promise<Tool[]>;
+  /** One page of tools: the first, or the one that the cursor of the page before stands for. */
+  toolsPage(cursor?: string): Promise<{ readonly tools: Tool[]; readonly nextCursor?: string | undefined }>;
   callTool(name: string, args: Record<string, unknown>): Promise<CallToolResult>;
 }
 
@@ -127,16 +129,18 @@ async function leave(client: Client, transport: StreamableHTTPClientTransport): 
 type Bounds = { timeout: number; maxTotalTimeout: number; signal: AbortSignal };
 
 function sessionOf(client: Client, bounds: Bounds): McpSession {
+  const toolsPage = (cursor?: string) => client.listTools(cursor === undefined ? {} : { cursor }, bounds);
   return {
     serverName: client.getServerVersion()?.title ?? client.getServerVersion()?.name,
-    async listTools({ firstPageOnly = false } = {}) {
+    toolsPage,
+    async listTools() {
       const tools: Tool[] = [];
       let cursor: string | undefined;
       for (let page = 0; page < MAX_PAGES; page += 1) {
-        const answer = await client.listTools(cursor === undefined ? {} : { cursor }, bounds);
+        const answer = await toolsPage(cursor);
         tools.push(...answer.tools);
         cursor = answer.nextCursor;
-        if (cursor === undefined || firstPageOnly) break;
+        if (cursor === undefined) break;
       }
       return tools;
     },

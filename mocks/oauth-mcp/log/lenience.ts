@@ -1,0 +1,15 @@
+/** What a fault can make the gate of an MCP endpoint overlook. */
+export type Lenience =
+  | "expired"
+  | "revoked"
+  | "other-audience"
+  | "unsigned"
+  | "altered"
+  | "unknown"
+  | "query"
+  | "no-token"
+  | "scope"
+  | "origin"
+  | "host"
+  | "session-user"
+  | "session-credential";

@@ -1,0 +1,156 @@
+/** Bearer credentials at a protected resource: finding them anywhere, judging them, challenging for them. */
+import type { WitnessEntry } from "../../witness-log/entry.ts";
+import { fingerprint } from "../../witness-log/fingerprint.ts";
+import { parseObject, text } from "../../witness-log/json-object.ts";
+import type { TenantOptions } from "../../witness-log/options.ts";
+import { type Answer, errorAnswer } from "../http/message.ts";
+import type { TenantUrls } from "../http/tenant-urls.ts";
+import type { RequestParameters, WitnessRequest } from "../http/witness-request.ts";
+import type { Exchange } from "../log/exchange.ts";
+import type { AccessRecord, Ledger } from "../log/ledger.ts";
+import { announcedMetadata } from "./metadata.ts";
+
+type Credential = WitnessEntry["credentials"][number];
+
+export interface Presented {
+  readonly in: Credential["in"];
+  readonly token: string;
+  readonly scheme?: string;
+}
+
+/**
+ * Every bearer credential in a request, wherever it was put (RFC 6750 section 2): also one under a name or without the
+ * scheme that it needs, which nobody accepts.
+ */
+export function presentedCredentials(request: WitnessRequest, ledger: Ledger): Presented[] {
+  const found: Presented[] = [];
+  const authorization = request.headers.authorization?.trim() ?? "";
+  const header = /^(bearer|dpop)\s+(\S+)$/i.exec(authorization);
+  if (header?.[1] && header[2]) found.push({ in: "header", token: header[2], scheme: header[1] });
+  else if (ledger.access(authorization)) found.push({ in: "header", token: authorization });
+  const inQuery = tokenIn(request.query, ledger);
+  if (inQuery) found.push({ in: "query", token: inQuery });
+  const inBody = tokenIn(request.form, ledger);
+  if (inBody) found.push({ in: "body", token: inBody });
+  return found;
+}
+
+/** What came as `access_token`, else a token that was handed out, under whatever name it came. */
+function tokenIn(parameters: RequestParameters, ledger: Ledger): string | undefined {
+  return parameters.get("access_token") || [...parameters.values()].find((value) => ledger.access(value));
+}
+
+/** Was it sent in the one way that MCP allows? */
+export function isBearer({ in: place, scheme }: Presented): boolean {
+  return place === "header" && scheme !== undefined;
+}
+
+/** What a credential is worth at a resource at this moment; `resource` is undefined where none is expected. */
+export function credentialFacts(
+  { token, scheme, in: place }: Presented,
+  ledger: Ledger,
+  knownElsewhere: (token: string) => boolean,
+  resource?: string,
+): Credential {
+  const record = ledger.access(token);
+  const state = !record ? (knownElsewhere(token) ? "other-tenant" : "unknown") : worth(record, resource);
+  return {
+    in: place,
+    ...(scheme ? { scheme } : {}),
+    fingerprint: fingerprint(token),
+    is: state,
+    ...(record
+      ? {
+          issuer: record.issuer,
+          audience: record.audience,
+          scope: record.scope,
+          clientId: record.clientId,
+          account: record.account,
+        }
+      : {}),
+  };
+}
+
+function worth(record: AccessRecord, resource: string | undefined): Credential["is"] {
+  if (record.revoked) return "revoked";
+  if (record.expiresAt <= Date.now() / 1000) return "expired";
+  return resource === undefined || record.audience === resource ? "valid" : "other-audience";
+}
+
+export interface Gate {
+  readonly urls: TenantUrls;
+  readonly options: TenantOptions;
+  readonly ledger: Ledger;
+}
+
+/** 401 with the challenge that starts discovery (RFC 9728 section 5.1, RFC 6750 section 3). */
+export function unauthorized(gate: Gate, resource: string, exchange: Exchange, error?: string): Answer {
+  const scope = gate.options.challengeScope ?? gate.options.scopes.join(" ");
+  const parts: string[] = [];
+  if (error) parts.push(`error="invalid_token"`, `error_description="${error}"`);
+  const announce = gate.options.challenge;
+  if (announce === "full" || announce === "no-scope") {
+    parts.push(`resource_metadata="${announcedMetadata(resource, gate.urls, gate.options)}"`);
+  }
+  if (announce === "full" || announce === "no-metadata") {
+    parts.push(`scope="${scope}"`);
+    gate.ledger.challenged.set(resource, scope);
+  }
+  const headers = announce === "absent" ? {} : { "www-authenticate": `Bearer ${parts.join(", ")}`.trim() };
+  const answer = errorAnswer(
+    401,
+    error ? "invalid_token" : "unauthorized",
+    error ?? "This resource needs an access token.",
+    headers,
+  );
+  exchange.note({ challenge: challengeFacts(answer) });
+  return answer;
+}
+
+/** 400 for a request that is wrong in itself (RFC 6750 section 3.1). */
+export function invalidRequest(description: string, exchange: Exchange): Answer {
+  const answer = errorAnswer(400, "invalid_request", description, {
+    "www-authenticate": `Bearer error="invalid_request", error_description="${description}"`,
+  });
+  exchange.note({ challenge: challengeFacts(answer) });
+  return answer;
+}
+
+/** 403 that asks for more scope (RFC 6750 section 3.1, MCP authorization, scope challenge handling). */
+export function insufficientScope(gate: Gate, resource: string, scope: string, exchange: Exchange): Answer {
+  gate.ledger.challenged.set(resource, scope);
+  const metadata = announcedMetadata(resource, gate.urls, gate.options);
+  const answer = errorAnswer(403, "insufficient_scope", `This call needs the scope ${scope}.`, {
+    "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}", resource_metadata="${metadata}"`,
+  });
+  exchange.note({ challenge: challengeFacts(answer) });
+  return answer;
+}
+
+/** What a challenge says, read back from the answer that is really sent. */
+export function challengeFacts(answer: Answer): NonNullable<WitnessEntry["challenge"]> {
+  const header = Object.entries(answer.headers).find(
+    ([name]) => name.toLowerCase() === "www-authenticate",
+  )?.[1];
+  if (typeof header !== "string") return { scheme: null };
+  const part = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(header)?.[1];
+  const [resourceMetadata, scope, error] = [part("resource_metadata"), part("scope"), part("error")];
+  return {
+    scheme: header.split(" ")[0] ?? null,
+    ...(resourceMetadata === undefined ? {} : { resourceMetadata }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+/** As what a token that nobody issued is overlooked: by its form, and by claims that fit the resource. */
+export function kindOfUnknown(token: string, resource: string): "unsigned" | "altered" | "unknown" {
+  const [header, claims] = token
+    .split(".")
+    .map((part) => parseObject(Buffer.from(part, "base64url").toString("utf8")));
+  if (!header || !claims) return "unknown";
+  const looksGood =
+    claims.aud === resource && typeof claims.exp === "number" && claims.exp > Date.now() / 1000;
+  if (!looksGood) return "unknown";
+  return text(header, "alg")?.toLowerCase() === "none" ? "unsigned" : "altered";
+}

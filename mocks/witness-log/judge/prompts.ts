@@ -1,0 +1,48 @@
+/**
+ * What sends a client to an authorization server: a refusal by the resource. Several parts of a client may each meet
+ * one at the same time, and each may then start an authorization of its own; what no refusal explains, the client
+ * started by itself.
+ */
+import type { Exchange } from "./exchange.ts";
+import { mayKnow } from "./exchange.ts";
+import type { McpExchange } from "./mcp-exchange.ts";
+import type { Walk } from "./walk.ts";
+
+/** A 403 that asks for more scope (RFC 6750 section 3.1). */
+export function isScopeRefusal({ status, challenge }: Exchange): boolean {
+  return status === 403 && challenge?.error === "insufficient_scope";
+}
+
+/** Requests without a token that were answered 401: each is the start of somebody's way through authorization. */
+export function starts({ mcp, resources }: Walk, of: Exchange): McpExchange[] {
+  const resource = of.mcp?.resource ?? of.resource?.sent[0];
+  const known = resource !== undefined && resources.includes(resource);
+  return mcp.filter(
+    (one) => one.status === 401 && one.credentials.length === 0 && (!known || one.mcp.resource === resource),
+  );
+}
+
+/** Were more clients turned away for want of a token by then than authorizations had been started? */
+export function mayBeginAnew(walk: Walk, request: Exchange): boolean {
+  return starts(walk, request).filter((one) => mayKnow(request, one)).length > startedBefore(walk, request);
+}
+
+/** Does a refusal of any kind (no token, a bad one, too little scope) explain this authorization? */
+export function isPrompted(walk: Walk, request: Exchange): boolean {
+  const resource = request.resource?.sent[0];
+  const known = resource !== undefined && walk.resources.includes(resource);
+  const refusals = walk.mcp.filter(
+    (one) =>
+      (one.status === 401 || isScopeRefusal(one)) &&
+      (!known || one.mcp.resource === resource) &&
+      mayKnow(request, one),
+  );
+  return refusals.length > startedBefore(walk, request);
+}
+
+function startedBefore({ authorizations }: Walk, request: Exchange): number {
+  const resource = request.resource?.sent[0];
+  return authorizations.filter(
+    ({ request: one }) => one.mono < request.mono && one.resource?.sent[0] === resource,
+  ).length;
+}

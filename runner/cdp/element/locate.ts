@@ -1,0 +1,244 @@
+import { isInWindow } from "../page/frame-place.ts";
+import type { DocumentFrame } from "../page/frame-tree.ts";
+import type { Handle, PageWorld } from "../page/page-world.ts";
+import type { Tab } from "../page/tab.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
+import { takeSnapshot } from "../snapshot/page-snapshot.ts";
+import type { Located } from "./located.ts";
+import { matchesName, type TargetQuery } from "./target-query.ts";
+import { findPlaceholders, findTexts } from "./text-search.ts";
+
+/** What a look at a tab found, and what it could not look at. */
+export interface Lookup {
+  readonly found: readonly Located[];
+  /** The tab is in the background: a person does not see any of it. */
+  readonly hidden: boolean;
+  /** URLs of frames that did not answer in time. */
+  readonly unread: readonly string[];
+  /** Frames of other processes outside the window: nobody sees them, and they can't be asked. */
+  readonly beyond: readonly DocumentFrame[];
+}
+
+/** What a search could not look at. */
+type Gaps = { readonly unread: string[]; readonly beyond: Set<DocumentFrame> };
+
+/** Our own name for a file input's role: to the browser it is a button, to a person a field with a label. */
+export const FILE_FIELD = "file field";
+
+/** Frames that are scrolled out of sight inside the page answer no accessibility query. */
+const FRAME_DEADLINE_MS = 2_000;
+
+/**
+ * Finds all elements that fit, in document order, through shadow roots (closed ones too) and iframes.
+ * Roles and names are the browser's own computation. Only the isolated world is used.
+ */
+export async function locate(tab: Tab, query: TargetQuery): Promise<Lookup> {
+  const gaps: Gaps = { unread: [], beyond: new Set() };
+  // A hidden tab answers no accessibility query at all, so the answer is not waited for then.
+  const searching = search(tab, query, gaps);
+  searching.catch(() => {});
+  if (!(await tab.isShown())) return { found: [], hidden: true, unread: [], beyond: [] };
+  return { found: await searching, hidden: false, unread: gaps.unread, beyond: [...gaps.beyond] };
+}
+
+async function search(tab: Tab, query: TargetQuery, gaps: Gaps): Promise<Located[]> {
+  const containers = query.container ? await search(tab, query.container, gaps) : undefined;
+  let found: Located[];
+  if (query.by === "role") {
+    const roots = containers ?? tab.frames.all.map((frame) => ({ frame, backendNodeId: undefined }));
+    const parts = await Promise.all(roots.map((root) => inRoot(tab, root, query, gaps)));
+    found = parts.flat();
+  } else {
+    const snapshot = await takeSnapshot(tab);
+    gaps.unread.push(...snapshot.unread);
+    const find = query.by === "text" ? findTexts : findPlaceholders;
+    found = find(
+      snapshot,
+      query,
+      containers?.map(({ backendNodeId, frame }) => ({ backendNodeId, frame })),
+    );
+  }
+  found = distinct(found);
+  if (query.position === undefined) return found;
+  // Each role was asked for by itself.
+  if (query.roles.length > 1 && found.length > 1) found = await inDocumentOrder(found);
+  const chosen = found[query.position - 1];
+  return chosen ? [chosen] : [];
+}
+
+async function inRoot(
+  tab: Tab,
+  root: { frame: DocumentFrame; backendNodeId: number | undefined },
+  query: TargetQuery,
+  gaps: Gaps,
+): Promise<Located[]> {
+  const { frame } = root;
+  try {
+    if (!(await isInWindow(tab, frame))) {
+      gaps.beyond.add(frame);
+      return [];
+    }
+    const world = await frame.world();
+    if (frame !== tab.frames.main && !(await isShown(world))) return [];
+    const start = root.backendNodeId === undefined ? world.document : await world.node(root.backendNodeId);
+    const [exact, files] = await Promise.all([
+      queryTree(frame, start, query),
+      // The browser compares the name of a file field with what is chosen in it: "Letter: No file chosen".
+      isExact(query) && query.roles.includes(FILE_FIELD)
+        ? queryTree(frame, start, { ...query, roles: ["button"], name: undefined })
+        : [],
+    ]);
+    // The browser compares names to the letter; a person reads "12 open" also with a blank that does not break.
+    const nodes =
+      exact.length > 0 || !isExact(query)
+        ? exact
+        : await queryTree(frame, start, { ...query, name: undefined });
+    const asTold = [...nodes, ...files].flatMap((node) => toLocated(frame, node) ?? []);
+    const located = query.roles.includes(FILE_FIELD) ? await asFields(world, asTold, query) : asTold;
+    // The container itself answers, too.
+    const inside = located.filter((one) => one.backendNodeId !== root.backendNodeId);
+    const named =
+      query.match === "words" && query.name !== undefined ? await withContent(world, inside) : inside;
+    return named.filter((one) => query.roles.includes(one.role) && matchesName(query, one.name));
+  } catch (error) {
+    if (error instanceof CallTimedOut && frame !== tab.frames.main) {
+      gaps.unread.push(frame.url);
+      return [];
+    }
+    if (isGone(error) && frame !== tab.frames.main) return [];
+    throw error;
+  }
+}
+
+/** An iframe without a size draws nothing, and its accessibility tree is never made. */
+function isShown(world: PageWorld): Promise<boolean> {
+  return world.value<boolean>(() => window.innerWidth > 0 && window.innerHeight > 0);
+}
+
+function isExact({ name, match }: TargetQuery): boolean {
+  return typeof name === "string" && match === "whole";
+}
+
+async function queryTree(
+  frame: DocumentFrame,
+  start: Handle,
+  query: TargetQuery,
+): Promise<Protocol.Accessibility.AXNode[]> {
+  const exact = isExact(query) && typeof query.name === "string" ? query.name : undefined;
+  const ask = (role: string | undefined) =>
+    frame.session.send(
+      "Accessibility.queryAXTree",
+      {
+        objectId: start.objectId,
+        ...(role === undefined ? {} : { role }),
+        ...(exact === undefined ? {} : { accessibleName: exact }),
+      },
+      FRAME_DEADLINE_MS,
+    );
+  // By name there are few answers whatever the role; without one each role is asked for.
+  const roles =
+    query.roles.length > 1 && exact !== undefined
+      ? [undefined]
+      : query.roles.map((role) => (role === FILE_FIELD ? "button" : role));
+  const answers = await Promise.all(roles.map(ask));
+  return answers.flatMap(({ nodes }) => nodes);
+}
+
+function toLocated(frame: DocumentFrame, node: Protocol.Accessibility.AXNode): Located | undefined {
+  if (node.ignored || node.backendDOMNodeId === undefined) return undefined;
+  return {
+    frame,
+    backendNodeId: node.backendDOMNodeId,
+    role: String(node.role?.value ?? ""),
+    name: String(node.name?.value ?? ""),
+    properties: new Map(node.properties?.map(({ name, value }) => [name, value.value])),
+    value: node.value?.value === undefined ? undefined : String(node.value.value),
+  };
+}
+
+/** What a person calls a field: a file input is one, the parts that the browser makes a date field of are none. */
+async function asFields(
+  world: PageWorld,
+  located: readonly Located[],
+  query: TargetQuery,
+): Promise<Located[]> {
+  const fields = await Promise.all(
+    located.map(async (one) => {
+      if (!/^(button|spinbutton)$/.test(one.role) || !matchesName(query, one.name)) return one;
+      const handle = await world.node(one.backendNodeId);
+      const [isFile, isPart] = await world.value<[boolean, boolean]>((node: Node) => {
+        const root = node.getRootNode();
+        return [
+          node instanceof HTMLInputElement && node.type === "file",
+          root instanceof ShadowRoot && root.host instanceof HTMLInputElement,
+        ];
+      }, handle);
+      return isPart ? [] : isFile ? { ...one, role: FILE_FIELD } : one;
+    }),
+  );
+  return fields.flat();
+}
+
+/** Rows are told apart by what is in them; few have a name of their own. */
+async function withContent(world: PageWorld, located: readonly Located[]): Promise<Located[]> {
+  return await Promise.all(
+    located.map(async (one) => {
+      const handle = await world.node(one.backendNodeId);
+      const content = await world.value<string>(
+        // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
+        (node: Node) => (node instanceof HTMLElement ? node.innerText : (node.textContent ?? "")),
+        handle,
+      );
+      return { ...one, name: content.trim() || one.name };
+    }),
+  );
+}
+
+/** Frames stay in the order in which they were found. */
+async function inDocumentOrder(found: readonly Located[]): Promise<Located[]> {
+  const frames = [...new Set(found.map(({ frame }) => frame))];
+  const parts = await Promise.all(
+    frames.map(async (frame) => {
+      const own = found.filter((one) => one.frame === frame);
+      const world = await frame.world();
+      const handles = await Promise.all(own.map(({ backendNodeId }) => world.node(backendNodeId)));
+      const order = await world.value<number[]>(documentOrder, ...handles);
+      return order.flatMap((i) => own[i] ?? []);
+    }),
+  );
+  return parts.flat();
+}
+
+/** Runs in the page: see `World`. The positions of nodes in order, what is in a shadow tree before what is slotted. */
+function documentOrder(...nodes: Node[]): number[] {
+  const pathTo = (node: Node): Node[] => {
+    const path: Node[] = [];
+    for (let at: Node | null = node; at !== null; ) {
+      path.unshift(at);
+      at = at instanceof ShadowRoot ? at.host : at.parentNode;
+    }
+    return path;
+  };
+  const paths = nodes.map(pathTo);
+  const compare = (a: readonly Node[], b: readonly Node[]): number => {
+    let i = 0;
+    while (i < a.length && a[i] === b[i]) i++;
+    const [left, right] = [a[i], b[i]];
+    if (left === undefined || right === undefined) return a.length - b.length;
+    if (left instanceof ShadowRoot || right instanceof ShadowRoot) return left instanceof ShadowRoot ? -1 : 1;
+    return left.compareDocumentPosition(right) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+  };
+  return nodes.map((_, i) => i).sort((i, j) => compare(paths[i] ?? [], paths[j] ?? []));
+}
+
+function distinct(found: readonly Located[]): Located[] {
+  const seen = new Set<string>();
+  return found.filter(({ frame, backendNodeId }) => {
+    // Node ids are the process's own: two frames can have equal ones.
+    const key = `${frame.id} ${backendNodeId}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

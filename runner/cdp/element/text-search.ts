@@ -1,0 +1,100 @@
+import { asRead } from "../../evidence/text/read-text.ts";
+import type { DocumentFrame } from "../page/frame-tree.ts";
+import { fieldText, isField } from "../snapshot/field-text.ts";
+import type { PageSnapshot, PlacedDocument } from "../snapshot/page-snapshot.ts";
+import { textFlows } from "../snapshot/text-flow.ts";
+import type { Located } from "./located.ts";
+import { matchesName, type TargetQuery } from "./target-query.ts";
+
+interface Root {
+  readonly frame: DocumentFrame;
+  readonly backendNodeId: number;
+}
+
+/** Longer texts are no label that somebody points at. */
+const LONGEST = 5_000;
+
+/** The smallest elements whose rendered text fits. */
+export function findTexts(snapshot: PageSnapshot, query: TargetQuery, within?: readonly Root[]): Located[] {
+  return snapshot.documents.flatMap((placed) => {
+    const { document } = placed;
+    const texts = textsOf(placed);
+    const matching = [...texts].filter(([, text]) => matchesName(query, text)).map(([node]) => node);
+    const outer = new Set<number>();
+    for (const node of matching) {
+      for (let at = document.parent[node] ?? -1; at >= 0 && !outer.has(at); at = document.parent[at] ?? -1) {
+        outer.add(at);
+      }
+    }
+    return matching
+      .filter((node) => !outer.has(node) && isWithin(placed, node, within))
+      .sort((a, b) => a - b)
+      .map((node) => toLocated(placed, node, texts.get(node) ?? ""));
+  });
+}
+
+/** Fields whose placeholder fits, whether or not it shows now. */
+export function findPlaceholders(
+  snapshot: PageSnapshot,
+  query: TargetQuery,
+  within?: readonly Root[],
+): Located[] {
+  return snapshot.documents.flatMap((placed) =>
+    placed.document.rendered.flatMap((node) => {
+      const name = placed.document.name(node);
+      if (name !== "INPUT" && name !== "TEXTAREA") return [];
+      const text = placed.document.attribute(node, "placeholder");
+      if (text === undefined || !matchesName(query, text) || !isWithin(placed, node, within)) return [];
+      return [toLocated(placed, node, asRead(text))];
+    }),
+  );
+}
+
+/** The rendered text of each element: of fields that are buttons, too. */
+function textsOf({ document }: PlacedDocument): Map<number, string> {
+  const parts = new Map<number, string>();
+  const add = (from: number, text: string, apart: boolean): void => {
+    for (let at = from; at >= 0; at = document.parent[at] ?? -1) {
+      const before = parts.get(at);
+      if (before !== undefined && before.length >= LONGEST) continue;
+      parts.set(at, before === undefined ? text : `${before}${apart ? " " : ""}${text}`);
+      // An annotation is no part of the words that it stands above.
+      if (document.style(at, "display") === "ruby-text") return;
+    }
+  };
+  for (const { block, pieces } of textFlows(document, (node) => isField(document, node))) {
+    if (pieces.length === 0) {
+      if (isButton(document, block)) add(block, fieldText(document, block)?.text ?? "", true);
+      continue;
+    }
+    for (const [i, { node, text, join }] of pieces.entries()) {
+      add(document.isElement(node) ? node : (document.parent[node] ?? -1), text, i === 0 || join === "apart");
+    }
+  }
+  return new Map([...parts].map(([node, text]) => [node, asRead(text)]));
+}
+
+function isButton(document: PlacedDocument["document"], node: number): boolean {
+  const type = document.attribute(node, "type")?.toLowerCase() ?? "";
+  return document.name(node) === "INPUT" && ["submit", "button", "reset"].includes(type);
+}
+
+function isWithin(placed: PlacedDocument, node: number, within: readonly Root[] | undefined): boolean {
+  if (within === undefined) return true;
+  const roots = within.filter(({ frame }) => frame === placed.frame).map((root) => root.backendNodeId);
+  for (let at = placed.document.parent[node] ?? -1; at >= 0; at = placed.document.parent[at] ?? -1) {
+    if (roots.includes(placed.document.backendNodeId(at))) return true;
+  }
+  return false;
+}
+
+function toLocated(placed: PlacedDocument, node: number, name: string): Located {
+  return {
+    frame: placed.frame,
+    backendNodeId: placed.document.backendNodeId(node),
+    role: placed.document.name(node).toLowerCase(),
+    name,
+    properties: new Map(),
+    value: placed.document.fieldValue(node),
+  };
+}

@@ -1,0 +1,261 @@
+/**
+ * Functions that run in the page's isolated world. They may call each other where
+ * `withHelpers` names them; else only their arguments and the DOM.
+ *
+ * They hide text and elements so that nothing of the app notices: text by a custom highlight over all others, whose
+ * rule is in a sheet of the inspector's (see `InkSheet`), everything else by animations of their own, which fire no
+ * event in the document and start or cancel no transition. All of it ends by itself after `HOLD_MS`.
+ */
+import { withHelpers } from "../page/page-world.ts";
+
+/** One thing to hide: a text node, an element, or generated content ("::before") of an element. */
+export type HideKind = "text" | "element" | "::before" | "::after" | "::marker" | "::placeholder";
+
+/** Says of a node that it is a slot through which the one before it is drawn. */
+export const SLOT = "slot";
+
+/** The boxes of one thing, in its own frame's window. */
+export interface Measured {
+  /** Words of a text node in order, each with the boxes of its characters; empty for everything else. */
+  readonly words: readonly (readonly CharacterBox[])[];
+  /** Boxes of an element. */
+  readonly boxes: readonly BoxNumbers[];
+  /** A line under or through the text is hidden with it. */
+  readonly decorated: boolean;
+  /** It may be part of a selection, which is painted over every highlight. */
+  readonly selected: boolean;
+}
+
+export type BoxNumbers = readonly [x: number, y: number, width: number, height: number];
+export type CharacterBox = readonly [character: string, ...box: BoxNumbers];
+
+interface InkState {
+  readonly items: { node: Node; kind: string; slots: Element[] }[];
+  undo: (() => void)[];
+}
+
+/** The element around a node as it is drawn: slots and hosts of shadow trees count, where the node knows them. */
+function flatParent(node: Node): Element | null {
+  const slot = node instanceof Element || node instanceof Text ? node.assignedSlot : null;
+  const parent = slot ?? node.parentNode;
+  return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
+}
+
+/** Waits for so many frames of the screen; a tenth of a second for one that does not come. */
+async function framesDrawn(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, 100);
+      requestAnimationFrame(() => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
+  }
+}
+
+/**
+ * Runs in the page: where things are; `hideInk` hides them, until `forgetInk`.
+ * @param kinds of each node its kind, or `SLOT`
+ */
+export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured[] {
+  const MOST_CHARACTERS = 4_000;
+  const state: InkState = { items: [], undo: [] };
+  for (const [i, node] of nodes.entries()) {
+    const kind = kinds[i] ?? "element";
+    if (kind !== "slot") state.items.push({ node, kind, slots: [] });
+    else if (node instanceof Element) state.items.at(-1)?.slots.push(node);
+  }
+  (globalThis as typeof globalThis & { fraimzInk?: InkState }).fraimzInk = state;
+  const selection = getSelection();
+  const boxOf = ({ x, y, width, height }: DOMRect): BoxNumbers => [x, y, width, height];
+  const elementBoxes = (element: Element): BoxNumbers[] => {
+    const own = [...element.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
+    if (own.length > 0 && !(own.length === 1 && (own[0]?.width ?? 0) * (own[0]?.height ?? 0) < 1)) {
+      return own.map(boxOf);
+    }
+    // No box of its own, or one without a size: what it holds draws for it.
+    const range = new Range();
+    range.selectNodeContents(element);
+    const inside = [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0);
+    return inside.map(boxOf);
+  };
+  return state.items.map(({ node, kind, slots }) => {
+    if (kind !== "text" || !(node instanceof Text)) {
+      const boxes = kind === "element" && node instanceof Element ? elementBoxes(node) : [];
+      return { words: [], boxes, decorated: false, selected: false };
+    }
+    let decorated = false;
+    for (const from of [...slots, flatParent(node)]) {
+      for (let at = from; at !== null && !decorated; at = flatParent(at)) {
+        const style = getComputedStyle(at);
+        decorated = style.textDecorationLine !== "none";
+        // A line reaches no further in than this.
+        if (/^(inline-(block|flex|grid|table))$/.test(style.display) || style.position === "absolute") break;
+      }
+    }
+    const range = new Range();
+    const words: CharacterBox[][] = [];
+    const text = node.data;
+    let characters = 0;
+    for (const { 0: word, index } of text.matchAll(/[^ \t\n\r\f]+/g)) {
+      const boxes: CharacterBox[] = [];
+      for (let at = index; at < index + word.length && characters < MOST_CHARACTERS; characters++) {
+        const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+        range.setStart(node, at);
+        range.setEnd(node, at + character.length);
+        at += character.length;
+        const largest = [...range.getClientRects()].sort(
+          (a, b) => b.width * b.height - a.width * a.height,
+        )[0];
+        boxes.push(largest ? [character, ...boxOf(largest)] : [character, 0, 0, 0, 0]);
+      }
+      words.push(boxes);
+    }
+    // A selection inside a shadow tree looks like a mere place from here.
+    const selected = selection !== null && selection.rangeCount > 0;
+    const active = document.activeElement;
+    const inField = active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement;
+    return { words, boxes: [], decorated, selected: selected || inField || active?.shadowRoot != null };
+  });
+}
+
+/**
+ * Runs in the page: hides some of what was measured.
+ * @param which their positions
+ * @param what "around": of a text the whole element around it
+ * @param frames how many frames of the screen to wait for until it is drawn so; 0: the capture itself waits
+ * @returns of each, whether it is really hidden: styles that are `!important` can't be overridden
+ */
+export async function hideInk(
+  which: readonly string[],
+  what: string,
+  name: string,
+  holdMs: number,
+  frames: number,
+): Promise<boolean[]> {
+  const state = (globalThis as typeof globalThis & { fraimzInk?: InkState }).fraimzInk;
+  if (state === undefined) return [];
+  // Browsers before Chromium 105 have none: there a text is hidden with all that stands beside it in its element.
+  const highlight = typeof Highlight === "undefined" ? undefined : new Highlight();
+  if (highlight) {
+    highlight.priority = 2147483647;
+    CSS.highlights.set(name, highlight);
+    state.undo.push(() => CSS.highlights.delete(name));
+  }
+  const animate = (element: Element, styles: Record<string, string>, pseudoElement?: string): void => {
+    const frames = Object.fromEntries(Object.entries(styles).map(([key, value]) => [key, [value, value]]));
+    const animation = element.animate(frames, {
+      duration: holdMs,
+      ...(pseudoElement === undefined ? {} : { pseudoElement }),
+    });
+    state.undo.push(() => animation.cancel());
+  };
+  const noInk = {
+    color: "transparent",
+    webkitTextFillColor: "transparent",
+    webkitTextStrokeColor: "transparent",
+    textShadow: "none",
+    textEmphasisColor: "transparent",
+    fill: "transparent",
+    stroke: "transparent",
+  };
+  const isClear = (colour: string): boolean => /^(transparent|none|rgba\(.*, 0\))$/.test(colour);
+  const cutsGround = (element: Element, pseudo?: string): boolean =>
+    getComputedStyle(element, pseudo).getPropertyValue("-webkit-background-clip").includes("text");
+  const fillGround = (element: Element, pseudo?: string): boolean => {
+    if (!cutsGround(element, pseudo)) return true;
+    // The background's own shape is shown instead of the letters': these are its holes.
+    animate(element, { backgroundClip: "border-box", webkitBackgroundClip: "border-box" }, pseudo);
+    return !cutsGround(element, pseudo);
+  };
+  const fillGrounds = (from: Element): boolean => {
+    let filled = true;
+    for (let at: Element | null = from; at !== null; at = flatParent(at)) filled = fillGround(at) && filled;
+    return filled;
+  };
+  const around = (node: Node, slots: readonly Element[]): Element | null => {
+    const [slot] = slots;
+    const slotted = slot instanceof HTMLSlotElement && slot.assignedNodes().includes(node as Text);
+    return slotted ? slot : flatParent(node);
+  };
+  const hideText = (node: Node, slots: readonly Element[]): boolean => {
+    const range = new Range();
+    range.selectNodeContents(node);
+    highlight?.add(range);
+    const parent = around(node, slots);
+    if (parent === null) return true;
+    let hidden = true;
+    if (highlight === undefined) {
+      animate(parent, noInk);
+      hidden = isClear(getComputedStyle(parent).webkitTextFillColor);
+    }
+    if (parent instanceof SVGElement) {
+      animate(parent, noInk);
+      const style = getComputedStyle(parent);
+      hidden = isClear(style.fill) && isClear(style.stroke);
+    }
+    if (getComputedStyle(parent).textShadow !== "none") {
+      animate(parent, { textShadow: "none" });
+      hidden &&= getComputedStyle(parent).textShadow === "none";
+    }
+    return [parent, ...slots].map(fillGrounds).every((filled) => filled) && hidden;
+  };
+  const hideElement = (element: Element): boolean => {
+    if (getComputedStyle(element).display !== "contents") {
+      animate(element, { opacity: "0" });
+      if (Number(getComputedStyle(element).opacity) === 0) return true;
+      animate(element, { clipPath: "inset(100%)" });
+      return getComputedStyle(element).clipPath === "inset(100%)";
+    }
+    const inside = element instanceof HTMLSlotElement ? element.assignedNodes() : [];
+    const children = [...(inside.length > 0 ? inside : (element.shadowRoot ?? element).childNodes)];
+    return children
+      .map((child) =>
+        child instanceof Element ? hideElement(child) : child instanceof Text ? hideText(child, []) : true,
+      )
+      .every((hidden) => hidden);
+  };
+  const hidden = which.map((position) => {
+    const item = state.items[Number(position)];
+    if (item === undefined) return false;
+    const { node, kind, slots } = item;
+    if (kind === "text") {
+      if (what !== "around") return hideText(node, slots);
+      let box = around(node, slots);
+      // An element without a box of its own can't be hidden but by what it holds.
+      while (box !== null && getComputedStyle(box).display === "contents") box = flatParent(box);
+      return box !== null && hideElement(box);
+    }
+    if (!(node instanceof Element)) return false;
+    if (kind === "element") return hideElement(node);
+    animate(node, noInk, kind);
+    const filled = fillGround(node, kind) && fillGrounds(node);
+    return isClear(getComputedStyle(node, kind).webkitTextFillColor) && filled;
+  });
+  // Should nobody come back, it ends all the same.
+  const timer = setTimeout(() => {
+    for (const step of state.undo.splice(0)) step();
+  }, holdMs);
+  state.undo.push(() => clearTimeout(timer));
+  await framesDrawn(frames);
+  return hidden;
+}
+
+/** Runs in the page: shows again what was hidden. */
+export async function showInk(frames: number): Promise<void> {
+  const scope = globalThis as typeof globalThis & { fraimzInk?: InkState };
+  for (const step of scope.fraimzInk?.undo.splice(0) ?? []) step();
+  await framesDrawn(frames);
+}
+
+/** Runs in the page. */
+export function forgetInk(): void {
+  const scope = globalThis as typeof globalThis & { fraimzInk?: InkState };
+  for (const step of scope.fraimzInk?.undo.splice(0) ?? []) step();
+  delete scope.fraimzInk;
+}
+
+withHelpers(measureInk, flatParent);
+withHelpers(hideInk, flatParent, framesDrawn);
+withHelpers(showInk, framesDrawn);

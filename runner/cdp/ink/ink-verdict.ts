@@ -1,0 +1,78 @@
+import { type Box, hull, intersect } from "../geometry.ts";
+import { type GlyphShape, type InkDifference, LEAST_HEIGHT } from "./ink.ts";
+import { boxesOf, type Drawn, GONE, HIDDEN, MOVES, type Piece } from "./ink-pieces.ts";
+
+/** What pixels say of a box. */
+export type Ink = Pick<InkDifference, "moves" | "hasGlyph" | "changed">;
+
+/** What a comparison says of a piece. @param effective what was really hidden meanwhile */
+export function verdictOn(
+  piece: Piece,
+  difference: Ink,
+  effective: ReadonlySet<Piece>,
+  viewport: Box,
+): Drawn {
+  if (piece.answer === GONE) return GONE;
+  if (boxesOf(piece).some((box) => difference.moves(box))) return MOVES;
+  const drawn =
+    piece.kind === "text" ? wordsDrawn(piece, difference) : boxesDrawn(piece, difference, viewport);
+  return drawn.is === "hidden" && !effective.has(piece) ? UNHIDDEN : drawn;
+}
+
+const UNHIDDEN: Drawn = { is: "undecided", why: "its style can't be overridden for a comparison" };
+
+function boxesDrawn({ boxes, kind }: Piece, difference: Ink, viewport: Box): Drawn {
+  const inside = boxes.flatMap((box) => intersect(box, viewport) ?? []);
+  const changed = inside.flatMap(
+    (box) => (kind === "element" ? difference.changed(box) : lettersIn(box, difference)) ?? [],
+  );
+  const box = hull(changed);
+  return box ? { is: "drawn", box, words: [] } : HIDDEN;
+}
+
+/** Where letters are drawn in a line whose letters have no boxes of their own; undefined when that is hardly anywhere. */
+function lettersIn(line: Box, difference: Ink): Box | undefined {
+  const side = Math.min(line.width, line.height);
+  if (side < LEAST_HEIGHT) return undefined;
+  const along = line.width >= line.height;
+  const count = Math.max(1, Math.round(Math.max(line.width, line.height) / side));
+  const parts = Array.from({ length: count }, (_, i) =>
+    along
+      ? { ...line, x: line.x + (i * line.width) / count, width: line.width / count }
+      : { ...line, y: line.y + (i * line.height) / count, height: line.height / count },
+  );
+  return hull(parts.filter((part) => difference.hasGlyph(part, "plain")));
+}
+
+function wordsDrawn({ words, decorated }: Piece, difference: Ink): Drawn {
+  const drawn = words.map((characters) => {
+    const each = characters.map(({ character, box }) => {
+      if (Math.max(box.width, box.height) < LEAST_HEIGHT) return false;
+      // Marks that are drawn upon the character before.
+      if (Math.min(box.width, box.height) < 0.5) return undefined;
+      const shape: GlyphShape = decorated ? "decorated" : FLAT.test(character) ? "flat" : "plain";
+      return difference.hasGlyph(box, shape);
+    });
+    return steady(each);
+  });
+  const box = hull(
+    words.flatMap((characters, w) => characters.filter((_, c) => drawn[w]?.[c]).map((one) => one.box)),
+  );
+  return box ? { is: "drawn", box, words: drawn } : HIDDEN;
+}
+
+/** Dots and dashes of any script: a single stroke. */
+const FLAT = /[\p{P}\p{Sm}\p{Sk}一ー]/u;
+
+/** Single characters that seem to be missing in a drawn word, or drawn in a missing one, are as their neighbours. */
+function steady(each: readonly (boolean | undefined)[]): boolean[] {
+  const known = each.filter((one) => one !== undefined);
+  const share = known.filter((one) => one).length / Math.max(1, known.length);
+  if (share >= 0.75) return each.map(() => true);
+  if (share <= 0.2) return each.map(() => false);
+  let last = known[0] ?? false;
+  return each.map((one) => {
+    last = one ?? last;
+    return last;
+  });
+}

@@ -1,0 +1,62 @@
+import type { Box } from "../geometry.ts";
+import type { Hiding } from "./hide-pieces.ts";
+import { InkDifference } from "./ink.ts";
+import { GONE, MOVES, type Piece } from "./ink-pieces.ts";
+import { type Ink, verdictOn } from "./ink-verdict.ts";
+import type { Pixels } from "./pixels.ts";
+
+/** Pixels while something is hidden, and which pieces really were. */
+export interface Without {
+  readonly pixels: Pixels;
+  readonly effective: ReadonlySet<Piece>;
+}
+
+export interface Draw {
+  now(): Promise<Pixels>;
+  without(hiding: Hiding): Promise<Without>;
+}
+
+/**
+ * A selection is painted over every highlight, and only all selected text of a frame can be hidden at once: what then
+ * goes may be another text that stands in the same place. A text's own are the letters that no longer come and go with
+ * the selection when the element around the text is away.
+ * @param pieces with answers by `ink`, which no selection was hidden for; what it did not find is looked for again
+ * @param shown the pixels as they are now
+ */
+export async function lookAtSelected(
+  pieces: readonly Piece[],
+  ink: Ink,
+  shown: Pixels,
+  viewport: Box,
+  draw: Draw,
+): Promise<void> {
+  const open = pieces.filter(mayBeSelected);
+  if (open.length === 0) return;
+  const hidden = await draw.without({ what: "pieces", selection: true });
+  const letters = new InkDifference(shown, hidden.pixels, await draw.now());
+  for (const piece of open) piece.answer = verdictOn(piece, ownInk(ink, letters), hidden.effective, viewport);
+  const found = open.filter(({ answer }) => answer.is === "drawn");
+  if (found.length === 0) return;
+  const away = await draw.without({ what: "around", selection: false });
+  const both = await draw.without({ what: "around", selection: true });
+  const again = await draw.without({ what: "around", selection: false });
+  const others = new InkDifference(away.pixels, both.pixels, again.pixels);
+  const own = ownInk(ink, letters, others);
+  for (const piece of found) piece.answer = verdictOn(piece, own, away.effective, viewport);
+}
+
+function mayBeSelected({ selected, answer }: Piece): boolean {
+  if (!selected || answer === GONE || answer === MOVES) return false;
+  return answer.is !== "drawn" || answer.words.flat().includes(false);
+}
+
+/** A selected text's own: what was found without the selection, and what goes with it and is no other text's. */
+function ownInk(ink: Ink, letters: Ink, others?: Ink): Ink {
+  return {
+    moves: (box) => ink.moves(box) || letters.moves(box) || others?.moves(box) === true,
+    hasGlyph: (box, shape) =>
+      ink.hasGlyph(box, shape) || (letters.hasGlyph(box, shape) && !others?.hasGlyph(box, shape)),
+    // Only text is selected, which is told by its letters.
+    changed: (box) => ink.changed(box),
+  };
+}

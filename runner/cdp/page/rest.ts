@@ -1,0 +1,217 @@
+import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
+import type { DocumentFrame } from "./frame-tree.ts";
+import type { Tab } from "./tab.ts";
+
+/** What was held still for a picture. */
+export interface Rest {
+  readonly scale: number;
+  /** It is behind another tab or minimised. */
+  readonly hidden: boolean;
+  readonly restless: readonly string[];
+  /** Frames that something was changed in, to be undone. */
+  readonly held: readonly DocumentFrame[];
+  /** Whether the tab's animation clock was stopped. */
+  readonly stopped: boolean;
+}
+
+/** As `settle` says them in the page. */
+const FONTS = "fonts are still loading";
+const IMAGES = "images are still loading";
+
+interface FrameRest {
+  readonly restless: string[];
+  /** Animations that never end by themselves. */
+  readonly endless: number;
+  readonly caret: boolean;
+  readonly scale: number;
+  readonly hidden: boolean;
+}
+
+/**
+ * Waits, bounded, until nothing moves by itself, and holds the rest still.
+ * @param boundMs after this long the picture is taken anyway, and `restless` says what still moved
+ */
+export async function restPage(tab: Tab, boundMs: number): Promise<Rest> {
+  const frames = tab.frames.all;
+  const rests = await Promise.all(frames.map((frame) => restFrame(tab, frame, boundMs)));
+  const held = frames.filter((_, i) => (rests[i]?.endless ?? 0) > 0 || rests[i]?.caret);
+  const stopped = rests.some((rest) => (rest?.endless ?? 0) > 0);
+  if (stopped) {
+    // The clock stops for all; then each endless animation is set to the start of its cycle.
+    await setClock(tab, 0);
+    await Promise.all(held.map((frame) => inFrame(tab, frame, (world) => world.value(rewindEndless))));
+  }
+  return {
+    scale: rests[0]?.scale ?? 1,
+    hidden: rests[0]?.hidden ?? false,
+    restless: [...new Set(rests.flatMap((rest) => rest?.restless ?? []))].map((one) => named(tab, one)),
+    held,
+    stopped,
+  };
+}
+
+/** Adds the addresses that have not answered to what is still loading. */
+function named(tab: Tab, restless: string): string {
+  const type = { [FONTS]: "Font", [IMAGES]: "Image" }[restless];
+  const awaited = type === undefined ? [] : tab.requests.awaited(type);
+  return awaited.length > 0 ? `${restless}: ${awaited.join(", ")}` : restless;
+}
+
+/** Undoes what `restPage` changed. */
+export async function resumePage(tab: Tab, rest: Rest): Promise<void> {
+  try {
+    await Promise.all(rest.held.map((frame) => inFrame(tab, frame, (world) => world.value(release))));
+    if (rest.stopped) await setClock(tab, 1);
+  } catch (error) {
+    // The page went on to another document, or died: there is nothing left to undo.
+    if (!isGone(error) && !(error instanceof CallTimedOut)) throw error;
+  }
+}
+
+async function restFrame(tab: Tab, frame: DocumentFrame, boundMs: number): Promise<FrameRest | undefined> {
+  return await inFrame(tab, frame, (world) => world.value<FrameRest>(settle, boundMs));
+}
+
+/** A frame may go away meanwhile; the main one may not. */
+async function inFrame<T>(
+  tab: Tab,
+  frame: DocumentFrame,
+  work: (world: Awaited<ReturnType<DocumentFrame["world"]>>) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work(await frame.world());
+  } catch (error) {
+    if (frame !== tab.frames.main && (isGone(error) || error instanceof CallTimedOut)) return undefined;
+    throw error;
+  }
+}
+
+async function setClock(tab: Tab, playbackRate: number): Promise<void> {
+  const sessions = new Set(tab.frames.all.map((frame) => frame.session));
+  await Promise.all(
+    [...sessions].map(async (session) => {
+      try {
+        await session.send("Animation.setPlaybackRate", { playbackRate });
+      } catch (error) {
+        if (!isGone(error) && session === tab.session) throw error;
+      }
+    }),
+  );
+}
+
+/** Runs in the page: see `World`. */
+async function settle(boundMs: number): Promise<FrameRest> {
+  const restless: string[] = [];
+  const end = performance.now() + boundMs;
+  const within = async (work: Promise<unknown>, what: string): Promise<void> => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve("late"), Math.max(0, end - performance.now()));
+    });
+    if ((await Promise.race([work, late])) === "late") restless.push(what);
+    clearTimeout(timer);
+  };
+  if (document.fonts.status !== "loaded") await within(document.fonts.ready, "fonts are still loading");
+  const images = [...document.images].filter((image) => {
+    if (image.complete || image.loading === "lazy") return false;
+    const box = image.getBoundingClientRect();
+    return box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
+  });
+  if (images.length > 0) {
+    const loaded = images.map(
+      (image) =>
+        new Promise((resolve) => {
+          image.addEventListener("load", resolve, { once: true });
+          image.addEventListener("error", resolve, { once: true });
+        }),
+    );
+    await within(Promise.all(loaded), "images are still loading");
+  }
+  const running = (): Animation[] => document.getAnimations().filter((one) => one.playState === "running");
+  const finite = running().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime ?? 0));
+  if (finite.length > 0) {
+    await within(Promise.allSettled(finite.map((one) => one.finished)), "an animation has not ended");
+  }
+  const endless = running().filter((one) => one.effect?.getComputedTiming().endTime === Infinity);
+
+  let active: Element | null = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  const writable =
+    active instanceof HTMLInputElement ||
+    active instanceof HTMLTextAreaElement ||
+    (active instanceof HTMLElement && active.isContentEditable) ||
+    // What has the focus inside a closed shadow tree is out of sight from here.
+    active?.localName.includes("-") === true;
+  if (writable) {
+    // A constructed sheet leaves the document's nodes alone; the caret's colour is inherited by shadow trees.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("*, html { caret-color: transparent !important; }");
+    const state = globalThis as typeof globalThis & {
+      caretSheets?: [Document | ShadowRoot, CSSStyleSheet][];
+    };
+    const roots = new Set<Document | ShadowRoot>([document]);
+    const root = active?.getRootNode();
+    if (root instanceof ShadowRoot) roots.add(root);
+    state.caretSheets = [...roots].map((one) => {
+      one.adoptedStyleSheets = [...one.adoptedStyleSheets, sheet];
+      return [one, sheet];
+    });
+  }
+  return {
+    restless,
+    endless: endless.length,
+    caret: writable,
+    scale: devicePixelRatio,
+    hidden: document.hidden,
+  };
+}
+
+/** Runs in the page. The clock stands, so a changed time stays until it is set back. */
+async function rewindEndless(): Promise<void> {
+  const held: [Animation, CSSNumberish][] = [];
+  for (const animation of document.getAnimations()) {
+    const timing = animation.effect?.getComputedTiming();
+    if (animation.playState !== "running" || timing?.endTime !== Infinity) continue;
+    const now = animation.currentTime;
+    const duration = Number(timing.duration);
+    if (typeof now !== "number" || !(duration > 0)) continue;
+    // Back to the start of a cycle, not of all: no iteration event is fired. Every second cycle may run backwards.
+    const cycle = duration * (timing.direction?.startsWith("alternate") ? 2 : 1);
+    const delay = Number(timing.delay ?? 0);
+    const active = now - delay;
+    if (active < 0) continue;
+    held.push([animation, now]);
+    // Paused, it is drawn by the page and no longer by the compositor, which may show a frame from before.
+    animation.pause();
+    animation.currentTime = delay + Math.floor(active / cycle) * cycle;
+  }
+  (globalThis as typeof globalThis & { heldAnimations?: typeof held }).heldAnimations = held;
+  // The compositor runs animations by itself; it learns of the change with the next drawn frames.
+  const drawn = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, 250);
+      requestAnimationFrame(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  await drawn();
+  await drawn();
+}
+
+/** Runs in the page. */
+function release(): void {
+  const state = globalThis as typeof globalThis & {
+    heldAnimations?: [Animation, CSSNumberish][];
+    caretSheets?: [Document | ShadowRoot, CSSStyleSheet][];
+  };
+  for (const [animation, time] of state.heldAnimations ?? []) {
+    animation.currentTime = time;
+    animation.play();
+  }
+  for (const [root, sheet] of state.caretSheets ?? []) {
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
+  }
+  delete state.heldAnimations;
+  delete state.caretSheets;
+}

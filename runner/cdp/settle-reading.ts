@@ -1,0 +1,165 @@
+import type { Box } from "./geometry.ts";
+import { areDrawn } from "./ink/drawn.ts";
+import type { Drawn, Subject } from "./ink/ink-pieces.ts";
+import type { Pixels } from "./ink/pixels.ts";
+import type { Tab } from "./page/tab.ts";
+import type { DocumentSnapshot } from "./snapshot/document-snapshot.ts";
+import { blocksOf, formsOf, type Reading, type Run, type RunState } from "./snapshot/reading.ts";
+
+/**
+ * The last word on what a reading says: where a text that matters hangs on something that the snapshot can't tell, the
+ * pixels of the window decide, so that checks and the picture agree.
+ * @param matters whether a text would decide a check; asked of what could be read at the most
+ * @param picture of the window as it is now, when there is one; asked for only when pixels must decide
+ * @returns the reading with those texts settled; "undecided" is what moved all the time
+ */
+export async function settleReading(
+  tab: Tab,
+  reading: Reading,
+  matters: (text: string) => boolean,
+  picture?: () => Promise<Pixels>,
+): Promise<Reading> {
+  const doubts = new Map<Run, Subject>();
+  const couldBe = reading.lines.map((runs) => blocksOf([runs.map(atMost)]).blocks[0]);
+  const deciding = couldBe.map(
+    (block) => block !== undefined && formsOf(block).some((form) => matters(form)),
+  );
+  // A text can also go over several blocks, as a sentence in a picture's rule does.
+  const together = couldBe.map((block) => block?.text ?? "").join("\n");
+  const across = !deciding.includes(true) && matters(together);
+  for (const [i, runs] of reading.lines.entries()) {
+    if (!deciding[i] && !across) continue;
+    for (const run of runs) if (isDoubtful(reading, run)) doubts.set(run, subjectOf(run));
+  }
+  if (doubts.size === 0) return reading;
+  const byNode = new Map<string, { subject: Subject; runs: Run[] }>();
+  for (const [run, subject] of doubts) {
+    const key = `${subject.frame.id} ${subject.backendNodeId}`;
+    const known = byNode.get(key) ?? { subject, runs: [] };
+    known.runs.push(run);
+    byNode.set(key, known);
+  }
+  const nodes = [...byNode.values()];
+  const answers = await areDrawn(
+    tab,
+    nodes.map(({ subject }) => subject),
+    { picture: await picture?.(), entire: reading.paint.filtersBehind },
+  );
+  const settled = new Map<Run, Run>();
+  for (const [i, { subject, runs }] of nodes.entries()) {
+    const given = answers[i] ?? ({ is: "hidden" } as const);
+    const answer = given.is === "hidden" && runs.some(isOutOfReach) ? OUT_OF_REACH : given;
+    // All lines of a node are in the answer, also those that were beyond doubt.
+    const all = reading.lines.flat().filter((run) => isOf(run, subject));
+    for (const [run, state] of statesOf(all, answer)) settled.set(run, state);
+  }
+  const lines = reading.lines.map((runs) => runs.map((run) => settled.get(run) ?? run));
+  return { ...reading, ...blocksOf(lines), lines };
+}
+
+const OUT_OF_REACH: Drawn = { is: "undecided", why: "it can't be hidden for a comparison" };
+
+/** What can't be hidden, or not where it is drawn: then nothing follows from pixels that stay the same. */
+function isOutOfReach({ placed: { document, owner, frame }, node }: Run): boolean {
+  return owner?.placed.frame.session === frame.session && document.pseudoOf(node) !== undefined;
+}
+
+/** The reading as it would be if everything undecided were seen: what `see.no` must hold against it. */
+export function atTheMost(reading: Reading): Reading {
+  const lines = reading.lines.map((runs) =>
+    runs.map((run) => ("unseen" in run.state && run.state.unseen === "undecided" ? shown(run) : run)),
+  );
+  return { ...reading, ...blocksOf(lines), lines };
+}
+
+function atMost(run: Run): Run {
+  return "unseen" in run.state && isCertain(run.state.unseen) ? run : shown(run);
+}
+
+function shown(run: Run): Run {
+  return { ...run, state: { seen: run.box } };
+}
+
+/** Nothing that the browser lays out but does not paint at all needs a second look. */
+function isCertain(unseen: string): boolean {
+  return unseen === "hidden" || unseen === "transparent";
+}
+
+function isDoubtful({ paint }: Reading, { state, placed, node, isField, box }: Run): boolean {
+  if ("unseen" in state) return !isCertain(state.unseen);
+  return isField || !paint.isPlainText(placed, node, box) || !isWhole(state.seen, box);
+}
+
+function isWhole(seen: Box, whole: Box): boolean {
+  return seen.width >= whole.width - 1 && seen.height >= whole.height - 1;
+}
+
+function subjectOf(run: Run): Subject {
+  const { placed, node, isField } = run;
+  const { document, frame } = placed;
+  const pseudo = document.pseudoOf(node);
+  return {
+    frame,
+    backendNodeId: nodeIdOf(run),
+    kind: isField ? "field" : (pseudo?.kind ?? "text"),
+    ...(pseudo === undefined
+      ? { slots: slotsOf(document, node) }
+      : { generatedId: document.backendNodeId(pseudo.node) }),
+  };
+}
+
+/** The text node, or the element that generated content belongs to. */
+function nodeIdOf({ placed: { document }, node }: Run): number {
+  return document.backendNodeId(document.pseudoOf(node)?.owner ?? document.textOf(node));
+}
+
+/** The slots among a node's parents as rendered. */
+function slotsOf(document: DocumentSnapshot, node: number): number[] {
+  const slots: number[] = [];
+  for (let at = document.parent[node] ?? -1; at >= 0; at = document.parent[at] ?? -1) {
+    if (document.name(at) === "SLOT") slots.push(document.backendNodeId(at));
+  }
+  return slots;
+}
+
+function isOf(run: Run, { frame, backendNodeId }: Subject): boolean {
+  return run.placed.frame === frame && nodeIdOf(run) === backendNodeId;
+}
+
+/** Spreads an answer over the lines of its node: which of their characters are drawn. */
+function statesOf(runs: readonly Run[], answer: Drawn): [Run, Run][] {
+  if (answer.is === "hidden") return runs.map((run) => [run, { ...run, state: unseenBy(run) }]);
+  if (answer.is === "undecided") {
+    return runs.map((run) => [run, { ...run, state: { unseen: "undecided", by: answer.why } }]);
+  }
+  const flags = answer.words.flat();
+  const characters = runs.map((run) => [...run.text].filter((character) => /\S/.test(character)).length);
+  const total = characters.reduce((sum, count) => sum + count, 0);
+  // Laid out with other letters than the document has (capitals, a field's dots): it is taken as a whole.
+  if (flags.length !== total) {
+    const most = flags.filter(Boolean).length * 2 >= flags.length;
+    return runs.map((run) => [run, most ? shown(run) : { ...run, state: unseenBy(run) }]);
+  }
+  let at = 0;
+  return runs.map((run, i) => {
+    const own = flags.slice(at, at + (characters[i] ?? 0));
+    at += characters[i] ?? 0;
+    if (!own.includes(true)) return [run, { ...run, state: unseenBy(run) }];
+    return [run, { ...shown(run), text: drawnPart(run.text, own) }];
+  });
+}
+
+/** What of a line is drawn, with "…" for what is not. */
+function drawnPart(text: string, flags: readonly boolean[]): string {
+  let at = 0;
+  const marked = [...text]
+    .map((character) => (/\S/.test(character) && !flags[at++] ? "\u0000" : character))
+    .join("");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the mark from the line above
+  return marked.replace(/\u0000[\s\u0000]*\u0000|\u0000/g, "…");
+}
+
+/** As the snapshot explains it; where it sees no reason, the pixels are the reason. */
+function unseenBy({ state }: Run): RunState {
+  return "unseen" in state ? state : { unseen: "not drawn" };
+}

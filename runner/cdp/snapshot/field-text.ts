@@ -1,0 +1,111 @@
+import type { Box } from "../geometry.ts";
+import type { DocumentSnapshot } from "./document-snapshot.ts";
+
+const WITHOUT_TEXT = new Set(["checkbox", "radio", "hidden", "range", "color", "image", "password"]);
+
+/** Fields whose words the browser writes itself, in its own language: only it can tell them. */
+const BROWSERS_OWN = new Set(["file", "date", "time", "month", "week", "datetime-local"]);
+
+/** What reads as something of its own: by its value or label, not by text that is laid out inside it. */
+export function isField(document: DocumentSnapshot, node: number): boolean {
+  switch (document.name(node)) {
+    case "INPUT":
+    case "TEXTAREA":
+      return true;
+    case "SELECT":
+    case "OPTION":
+    case "OPTGROUP":
+      // Lists that a page styles itself lay their entries out as any text.
+      return !holdsText(document, node);
+    case "DETAILS":
+      return hasBrowsersSummary(document, node);
+    default:
+      return false;
+  }
+}
+
+/** Whether the browser draws words of its own here, which are not in the document; see `DocumentSnapshot.noteDrawn`. */
+export function drawsBrowsersWords(document: DocumentSnapshot, node: number): boolean {
+  if (document.name(node) === "DETAILS") return hasBrowsersSummary(document, node);
+  if (document.name(node) !== "INPUT") return false;
+  const type = typeOf(document, node);
+  return (
+    BROWSERS_OWN.has(type) ||
+    (/^(submit|reset)$/.test(type) && document.attribute(node, "value") === undefined)
+  );
+}
+
+/** What a field shows, and where, in the document's own coordinates; undefined for nothing. */
+export function fieldText(
+  document: DocumentSnapshot,
+  node: number,
+): { readonly text: string; readonly box: Box } | undefined {
+  const box = document.box(node);
+  if (box === undefined || document.isSkipped(node)) return undefined;
+  const shown = { text: inCase(textOf(document, node), document.style(node, "text-transform")), box };
+  if (document.name(node) === "OPTGROUP") {
+    // Its label is the first line of the group.
+    const entries = document.children(node).flatMap((child) => document.box(child) ?? []);
+    const height = Math.min(box.height, ...entries.map(({ y }) => y - box.y));
+    return shown.text === "" ? undefined : { ...shown, box: { ...box, height } };
+  }
+  return shown.text === "" ? undefined : shown;
+}
+
+function textOf(document: DocumentSnapshot, node: number): string {
+  const name = document.name(node);
+  if (name === "OPTION" || name === "OPTGROUP") return labelOf(document, node);
+  if (name === "SELECT") {
+    const entries = optionsOf(document, node);
+    // Of an open list each entry speaks for itself.
+    if (entries.some((entry) => document.isRendered(entry))) return "";
+    return entries
+      .filter((entry) => document.isSelectedOption(entry))
+      .map((entry) => labelOf(document, entry))
+      .join(" ");
+  }
+  if (drawsBrowsersWords(document, node)) return document.drawnWords(node) ?? "";
+  if (name === "INPUT" && WITHOUT_TEXT.has(typeOf(document, node))) return "";
+  return document.fieldValue(node) || (document.attribute(node, "placeholder") ?? "");
+}
+
+/** As `text-transform` draws it: a person reads capitals where they are drawn. */
+function inCase(text: string, transform: string): string {
+  if (transform === "uppercase") return text.toUpperCase();
+  if (transform === "lowercase") return text.toLowerCase();
+  if (transform !== "capitalize") return text;
+  return text.replace(/(?<![\p{L}\p{N}'’])\p{L}/gu, (letter) => letter.toUpperCase());
+}
+
+function typeOf(document: DocumentSnapshot, node: number): string {
+  return document.attribute(node, "type")?.toLowerCase() ?? "text";
+}
+
+function optionsOf(document: DocumentSnapshot, select: number): number[] {
+  return document
+    .children(select)
+    .flatMap((child) => (document.name(child) === "OPTION" ? [child] : optionsOf(document, child)));
+}
+
+function labelOf(document: DocumentSnapshot, node: number): string {
+  const label = document.attribute(node, "label");
+  if (label || document.name(node) === "OPTGROUP") return label ?? "";
+  return textInside(document, node);
+}
+
+function textInside(document: DocumentSnapshot, node: number): string {
+  return document
+    .children(node)
+    .map((child) => (document.isElement(child) ? textInside(document, child) : document.nodeValue(child)))
+    .join("");
+}
+
+function holdsText(document: DocumentSnapshot, node: number): boolean {
+  return document
+    .children(node)
+    .some((child) => document.layoutText(child) !== "" || holdsText(document, child));
+}
+
+function hasBrowsersSummary(document: DocumentSnapshot, details: number): boolean {
+  return !document.children(details).some((child) => document.name(child) === "SUMMARY");
+}

@@ -1,0 +1,68 @@
+import { locate } from "../cdp/element/locate.ts";
+import type { Located } from "../cdp/element/located.ts";
+import type { Tab } from "../cdp/page/tab.ts";
+import { takeSnapshot } from "../cdp/snapshot/page-snapshot.ts";
+import { readSnapshot } from "../cdp/snapshot/reading.ts";
+import { Visibility } from "../cdp/snapshot/visibility.ts";
+import { fieldValue, statesOf } from "./see/looks.ts";
+import { FIELDS } from "./target.ts";
+
+/** What a person can act on or find their way by. */
+const ROLES = [
+  ...["button", "link", "checkbox", "switch", "radio", "option", "tab", "menuitem", "treeitem", "heading"],
+  ...["dialog", "alertdialog", "alert", "DisclosureTriangle", ...FIELDS],
+];
+const LONGEST = 120;
+const MOST = 200;
+
+/**
+ * The page as a person could use it, one line each, from top to bottom: roles, names, values and states, and the texts
+ * between them; then what is there but can't be seen, with the reason.
+ */
+export async function pageOutline(tab: Tab): Promise<string[]> {
+  const { found, hidden, unread } = await locate(tab, {
+    ...{ by: "role", roles: ROLES, name: undefined, match: "whole", description: "anything" },
+  });
+  if (hidden) return ["this tab is not in front: nobody sees it"];
+  const snapshot = await takeSnapshot(tab);
+  const visibility = new Visibility(snapshot);
+  const seen: { readonly x: number; readonly y: number; readonly line: string }[] = [];
+  const unseen: string[] = [];
+  /** What the lines of elements say already. */
+  const told = new Set<string>();
+  for (const one of found.slice(0, MOST)) {
+    const look = visibility.lookAt(one) ?? { unseen: "hidden" };
+    const { line, value } = await described(one);
+    told.add(one.name).add(value);
+    if ("seen" in look) seen.push({ ...look.seen, line });
+    else unseen.push(`${line}  (${look.by ? `${look.unseen} by ${look.by}` : look.unseen})`);
+  }
+  for (const { text, box } of readSnapshot(snapshot).blocks) {
+    if (!told.has(text)) seen.push({ ...box, line: `text ${JSON.stringify(cut(text))}` });
+  }
+  const more = found.length - MOST;
+  return [
+    ...seen.sort((a, b) => a.y - b.y || a.x - b.x).map(({ line }) => line),
+    ...(unseen.length > 0 ? ["not to be seen now:", ...unseen.map((line) => `  ${line}`)] : []),
+    ...(unread.length > 0 ? [`frames that did not answer: ${unread.join(", ")}`] : []),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
+/** `textbox "Name" = "Ada"  [focused, required]` */
+async function described(one: Located): Promise<{ line: string; value: string }> {
+  const head = `${one.role} ${JSON.stringify(cut(one.name))}`;
+  try {
+    const field = FIELDS.includes(one.role) ? await fieldValue(one) : undefined;
+    const states = (await statesOf(one)).filter((state) => state !== "enabled");
+    const value = field && ` = ${field.secret ? "a password" : JSON.stringify(cut(field.text))}`;
+    const line = `${head}${value ?? ""}${states.length > 0 ? `  [${states.join(", ")}]` : ""}`;
+    return { line, value: field?.text ?? "" };
+  } catch {
+    return { line: head, value: "" }; // It went away meanwhile.
+  }
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -1,0 +1,58 @@
+import type { Target } from "../target.ts";
+
+/** States that can be seen of a target. */
+export type TargetState =
+  | "enabled"
+  | "disabled"
+  | "checked"
+  | "unchecked"
+  | "focused"
+  | "expanded"
+  | "collapsed"
+  | "selected"
+  | "unselected"
+  | "pressed"
+  | "unpressed"
+  | "readonly"
+  | "required"
+  | "invalid";
+
+export interface SeeOptions {
+  /** How long the condition may take to come true, in milliseconds; 10,000 when absent. */
+  readonly within?: number;
+}
+
+/**
+ * Observes a surface, and never changes it. Every check waits, bounded, is recorded with what was expected and
+ * what was there, and fails the frame when it does not come true.
+ */
+export interface SeeChannel<Surface extends string = string> {
+  /** The same checks on another surface of the stack. */
+  on(surface: Surface): SeeChannel<Surface>;
+
+  /** A person can read this in the window: as whole words, or matching a pattern within one block of text. */
+  text(wanted: string | RegExp, options?: SeeOptions): Promise<void>;
+  /** A person can see at least one such thing in the window. */
+  target(target: Target, options?: SeeOptions): Promise<void>;
+  /** What a field shows; for a list the chosen entry. */
+  value(field: Target, expected: string | RegExp, options?: SeeOptions): Promise<void>;
+  /** How many such things the page draws, also those that one must scroll to. */
+  count(target: Target, expected: number, options?: SeeOptions): Promise<void>;
+  state(target: Target, state: TargetState, options?: SeeOptions): Promise<void>;
+  /** The address; a string that starts with "/" is compared with the path, query and fragment only. */
+  url(expected: string | RegExp, options?: SeeOptions): Promise<void>;
+  title(expected: string | RegExp, options?: SeeOptions): Promise<void>;
+  /** The page was not loaded again since the frame began. */
+  sameDocument(): Promise<void>;
+  /** What must not be there; judged at the picture, after every other check: there is nothing to await. */
+  readonly no: SeeNot;
+}
+
+export interface SeeNot {
+  /**
+   * No part of what a person can read is this; "error" also forbids "errors". It speaks of text: what a canvas or an
+   * image shows has none, and is for `picture` and its baseline.
+   */
+  text(unwanted: string | RegExp): void;
+  target(unwanted: Target): void;
+}

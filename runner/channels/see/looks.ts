@@ -1,0 +1,139 @@
+import { hasFocus } from "../../cdp/element/element-look.ts";
+import { locateDropped } from "../../cdp/element/hidden-look.ts";
+import { locate } from "../../cdp/element/locate.ts";
+import type { Located } from "../../cdp/element/located.ts";
+import { settleElements } from "../../cdp/element/settle-elements.ts";
+import type { TargetQuery } from "../../cdp/element/target-query.ts";
+import type { Box } from "../../cdp/geometry.ts";
+import type { Tab } from "../../cdp/page/tab.ts";
+import { settleReading } from "../../cdp/settle-reading.ts";
+import { takeSnapshot } from "../../cdp/snapshot/page-snapshot.ts";
+import { type Reading, readSnapshot } from "../../cdp/snapshot/reading.ts";
+import type { Unseen } from "../../cdp/snapshot/visibility.ts";
+
+/** What one look at a tab found of a target. */
+export interface TargetLook {
+  /** Those that a person sees now. */
+  readonly seen: readonly { readonly one: Located; readonly box: Box }[];
+  readonly unseen: readonly {
+    readonly one: Located;
+    readonly why: Unseen | "undecided";
+    readonly by?: string | undefined;
+  }[];
+  /** Drawn on the page, in view or not. */
+  readonly drawn: readonly Located[];
+  /** Why it could not be looked at; then nothing above means anything. */
+  readonly unreadable: string | undefined;
+}
+
+const BEHIND = "its tab is not in front";
+
+export async function lookAtTargets(tab: Tab, target: TargetQuery): Promise<TargetLook> {
+  const { found: told, hidden, unread } = await locate(tab, target);
+  const nothing = { seen: [], unseen: [], drawn: [] };
+  if (hidden) return { ...nothing, unreadable: BEHIND };
+  const unreadable = unread.length > 0 ? `these frames did not answer: ${unread.join(", ")}` : undefined;
+  const found = await withDropped(tab, target, told);
+  if (found.length === 0) return { ...nothing, unreadable };
+  const looks = await settleElements(tab, await takeSnapshot(tab), found);
+  const seen: { one: Located; box: Box }[] = [];
+  const unseen: { one: Located; why: Unseen | "undecided"; by?: string | undefined }[] = [];
+  for (const [i, one] of found.entries()) {
+    const look = looks[i] ?? { unseen: "hidden" as const };
+    if ("seen" in look) seen.push({ one, box: look.seen });
+    else unseen.push({ one, why: look.unseen, by: look.by });
+  }
+  const drawn = found.filter((one) => {
+    const why = unseen.find((other) => other.one === one)?.why;
+    return why !== "hidden" && why !== "transparent";
+  });
+  return { seen, unseen, drawn, unreadable };
+}
+
+/** A person sees also what assistive tools are not told of: beside what they are told of, too. */
+async function withDropped(
+  tab: Tab,
+  target: TargetQuery,
+  told: readonly Located[],
+): Promise<readonly Located[]> {
+  if (told.length > 0 && target.position !== undefined) return told;
+  const dropped = await locateDropped(tab, target);
+  const isTold = ({ frame, backendNodeId }: Located) =>
+    told.some((one) => one.frame === frame && one.backendNodeId === backendNodeId);
+  return [...told, ...dropped.filter((one) => !isTold(one))];
+}
+
+/**
+ * Reads a tab as a person would; undefined when nobody can see it.
+ * @param matters the texts that are to be settled, on pixels where need be
+ */
+export async function readTab(tab: Tab, matters: (text: string) => boolean): Promise<Reading | undefined> {
+  const [shown, snapshot] = await Promise.all([tab.isShown(), takeSnapshot(tab)]);
+  return shown ? await settleReading(tab, readSnapshot(snapshot), matters) : undefined;
+}
+
+/** What a field holds, as a person sees it. */
+export interface FieldValue {
+  readonly text: string;
+  /** A password: compared, never written down. */
+  readonly secret: boolean;
+}
+
+export async function fieldValue(located: Located): Promise<FieldValue> {
+  const world = await located.frame.world();
+  const handle = await world.node(located.backendNodeId);
+  const value = await world.value<FieldValue>((node: Node) => {
+    if (node instanceof HTMLSelectElement) {
+      const chosen = [...node.selectedOptions].map((entry) => entry.label.trim());
+      return { text: chosen.join(", "), secret: false };
+    }
+    if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
+      return { text: node.value, secret: node.type === "password" };
+    }
+    const element = node instanceof HTMLElement ? node : node.parentElement;
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
+    return { text: element?.innerText.trim() ?? "", secret: false };
+  }, handle);
+  world.release();
+  return value;
+}
+
+/** Every state of a target that holds, by the browser's own computation and the element itself. */
+export async function statesOf(located: Located): Promise<string[]> {
+  const { frame, backendNodeId, properties } = located;
+  const world = await frame.world();
+  const handle = await world.node(backendNodeId);
+  const [focused, own] = await Promise.all([
+    world.value<boolean>(hasFocus, handle),
+    world.value<{ disabled: boolean; checked: boolean | null; readOnly: boolean }>((node: Node) => {
+      const element = node instanceof Element ? node : node.parentElement;
+      const input = element instanceof HTMLInputElement ? element : undefined;
+      const ticks = input !== undefined && /^(checkbox|radio)$/.test(input.type);
+      return {
+        disabled:
+          element?.matches(":disabled") === true || element?.closest('[aria-disabled="true"]') != null,
+        checked: ticks ? input.checked : null,
+        readOnly:
+          element?.matches("input:read-only:not(:disabled), textarea:read-only:not(:disabled)") === true,
+      };
+    }, handle),
+  ]);
+  world.release();
+  const property = (name: string): string => String(properties.get(name) ?? "");
+  const disabled = own.disabled || property("disabled") === "true";
+  const checked = own.checked ?? (properties.has("checked") ? property("checked") === "true" : undefined);
+  const states = [disabled ? "disabled" : "enabled"];
+  if (checked !== undefined) states.push(checked ? "checked" : "unchecked");
+  if (focused) states.push("focused");
+  for (const [name, on, off] of [
+    ["expanded", "expanded", "collapsed"],
+    ["selected", "selected", "unselected"],
+    ["pressed", "pressed", "unpressed"],
+  ] as const) {
+    if (properties.has(name)) states.push(property(name) === "true" ? on : off);
+  }
+  if (own.readOnly || property("readonly") === "true") states.push("readonly");
+  if (property("required") === "true") states.push("required");
+  if (!["", "false"].includes(property("invalid"))) states.push("invalid");
+  return states;
+}

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PageLab } from "../page-lab.fixture.ts";
+import { button, field, heading, link, type Target } from "../target.ts";
+
+let lab: PageLab;
+beforeAll(async () => {
+  lab = await PageLab.open();
+});
+afterAll(async () => {
+  await lab?.close();
+});
+
+const SAID = `<p id="said">nothing</p><script>onclick = ({ target }) => { const at = target.closest("[data-name]"); if (at) said.textContent = at.dataset.name }</script>`;
+const MODAL = `<dialog aria-label="Really?" style="top:300px"><button>Yes</button></dialog><script>document.querySelector("dialog").showModal()</script>`;
+
+/** Whether `see.target` and `see.no.target` hold of one and the same page. */
+async function said(html: string, target: Target): Promise<{ target: boolean; no: boolean }> {
+  await lab.show(html + SAID);
+  const see = lab.see();
+  const holds = (work: Promise<void>) =>
+    work.then(
+      () => true,
+      () => false,
+    );
+  const seen = await holds(see.channel.target(target, { within: 0 }));
+  see.channel.no.target(target);
+  const { reading } = await lab.surface.capture({});
+  return { target: seen, no: await holds(see.judge("lab", reading)) };
+}
+
+const DRAWN: readonly (readonly [string, string, Target])[] = [
+  ["hidden from assistive tools", `<div aria-hidden="true"><button>Save</button></div>`, button("Save")],
+  ["inert", `<div inert><button>Save</button></div>`, button("Save")],
+  ["behind a dialog", `<button>Save</button>${MODAL}`, button("Save")],
+  ["without a box", `<button style="display:contents"><span>Save</span></button>`, button("Save")],
+  [
+    "without a size",
+    `<a href="#x" style="display:block;width:0;height:0;white-space:nowrap">Save</a>`,
+    link("Save"),
+  ],
+  ["with a blank that does not break", "<h1>12&nbsp;open&nbsp;tasks</h1>", heading("12 open tasks")],
+  ["with soft hyphens", "<button>Be&shy;stel&shy;len</button>", button("Bestellen")],
+  ["as a summary", "<details><summary>More</summary>x</details>", button("More")],
+  [
+    "as a summary of a group",
+    `<details name="a"><summary>More</summary>x</details><details name="a"><summary>Other</summary>y</details>`,
+    button("More"),
+  ],
+];
+
+describe("a target is seen by what is drawn of it,", () => {
+  it.each(DRAWN)("%s", async (_how, html, target) => {
+    expect(await said(html, target)).toEqual({ target: true, no: false });
+  });
+
+  it.each([
+    ["nowhere", "<p>Save</p>"],
+    [
+      "hidden from assistive tools and from everybody",
+      `<div aria-hidden="true" style="opacity:0"><button>Save</button></div>`,
+    ],
+    [
+      "inert and under a cover",
+      `<div inert style="position:relative"><button>Save</button><div style="position:absolute;inset:0;background:#fed"></div></div>`,
+    ],
+    ["of another name, inert", "<div inert><button>Save all</button></div>"],
+  ])("and not %s", async (_how, html) => {
+    expect(await said(html, button("Save"))).toEqual({ target: false, no: true });
+  });
+});
+
+describe("an act on a target that no assistive tool is told of", () => {
+  const clicked = async (html: string): Promise<[string, string]> => {
+    await lab.show(html + SAID);
+    const outcome = await lab
+      .user(400)
+      .click(button("Save"))
+      .then(() => "clicked", String);
+    return [outcome, await lab.ask<string>("said.textContent")];
+  };
+
+  it("clicks what is only kept from assistive tools", async () => {
+    expect(await clicked(`<div aria-hidden="true"><button data-name="save">Save</button></div>`)).toEqual([
+      "clicked",
+      "save",
+    ]);
+  });
+
+  it("is refused as inert, and as behind the dialog by its name", async () => {
+    expect(await clicked(`<div inert><button data-name="save">Save</button></div>`)).toEqual([
+      expect.stringMatching(/inert/),
+      "nothing",
+    ]);
+    expect(await clicked(`<button data-name="save">Save</button>${MODAL}`)).toEqual([
+      expect.stringMatching(/behind the dialog "Really\?"/),
+      "nothing",
+    ]);
+  });
+});
+
+describe("what is kept from assistive tools", () => {
+  it("is seen and counted beside what they are told of", async () => {
+    const hidden = `<button style="position:absolute;clip-path:inset(50%)">Save</button>`;
+    expect(
+      await said(`${hidden}<div aria-hidden="true"><button>Save</button></div>`, button("Save")),
+    ).toEqual({
+      target: true,
+      no: false,
+    });
+    await lab.show(`<button>Save</button><div inert><button>Save</button></div>`);
+    await lab.see(200).channel.count(button("Save"), 2);
+  });
+});
+
+describe("a file field", () => {
+  it.each([
+    ["in its label", `<label>Letter <input type="file"></label>`],
+    ["beside its label", `<label for="f">Letter</label><input id="f" type="file">`],
+    ["by its name for assistive tools", `<input type="file" multiple aria-label="Letter">`],
+  ])("is a field %s, and no button of that name is", async (_, html) => {
+    await lab.show(`${html}<button>Letter</button>`);
+    const see = lab.see(200).channel;
+    await see.target(field("Letter"));
+    await see.count(field("Letter"), 1);
+    await see.count(field(/^Let/), 1);
+    await see.count(field(), 1);
+  });
+});
+
+it("the n-th of a kind is counted in the document's order, whatever the browser calls each", async () => {
+  await lab.show(`<input type="date" value="2026-11-20"><input value="two"><x-a></x-a><select><option>four</select>
+    <input type="file"><input type="search" value="six">
+    <script>document.querySelector("x-a").attachShadow({ mode: "closed" }).innerHTML = '<input type="time" value="09:05">'</script>`);
+  const see = lab.see(200).channel;
+  const values = ["2026-11-20", "two", "09:05", "four", "", "six"];
+  for (const [i, value] of values.entries()) await see.value(field().nth(i + 1), value);
+});
+
+it("a refusal names the same words in another role first", async () => {
+  await lab.show(`<a href="#x">Save</a><button>Saved</button>`);
+  await expect(lab.user(100).click(button("Save"))).rejects.toThrow(/link "Save", button "Saved"/);
+});
+
+const SLIDES = (
+  overflow: string,
+  border = "none",
+) => `<div style="width:200px;border:${border};overflow:${overflow}"><div style="display:flex;width:600px;transform:translateX(-200px)">
+  ${["one", "two", "three"].map((name) => `<div style="width:200px;flex:none"><button data-name="${name}">Book</button></div>`).join("")}</div></div>`;
+
+describe("of several of one name", () => {
+  it.each(["none", "1px solid", "12px solid"])(
+    "the one that is not cut off is meant, where nobody can scroll to the others: border %s",
+    async (border) => {
+      await lab.show(SLIDES("hidden", border) + SAID);
+      await lab.user().click(button("Book"));
+      expect(await lab.ask("said.textContent")).toBe("two");
+    },
+  );
+
+  it("all are rivals where they can be scrolled to", async () => {
+    await lab.show(SLIDES("auto") + SAID);
+    await expect(lab.user(400).click(button("Book"))).rejects.toThrow(/any of several/);
+  });
+});

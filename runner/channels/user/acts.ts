@@ -1,0 +1,200 @@
+import { pressKeys } from "../../cdp/input/keyboard.ts";
+import { moveMouse, turnWheel } from "../../cdp/input/mouse.ts";
+import type { Tab } from "../../cdp/page/tab.ts";
+import type { Target } from "../target.ts";
+import type { DialogReply, DragBy, OpenedTab, UserChannel } from "./channel.ts";
+import { chooseOption } from "./choice.ts";
+import { drag } from "./drag.ts";
+import { fillField, setTick, typeOn } from "./fields.ts";
+import { chooseFiles } from "./files.ts";
+import { pressAt } from "./press.ts";
+import type { ActRunner } from "./running-act.ts";
+import { answerDialogs, awaitClosing, awaitOpening } from "./tabs.ts";
+
+/** The acts of `user`; see `UserChannel`. */
+export class UserActs implements UserChannel {
+  readonly #acts: ActRunner;
+
+  constructor(acts: ActRunner) {
+    this.#acts = acts;
+  }
+
+  on(surface: string): UserChannel {
+    return new UserActs(this.#acts.on(surface));
+  }
+
+  click(target: Target): Promise<void> {
+    return this.#click("clicked", target, 1);
+  }
+
+  doubleClick(target: Target): Promise<void> {
+    return this.#click("double-clicked", target, 2);
+  }
+
+  hover(target: Target): Promise<void> {
+    return this.#acts.run("pointed at", target, async (act) => {
+      const { aim, tab } = await act.aim(target, { allowDisabled: true });
+      await moveMouse(tab, aim.point);
+    });
+  }
+
+  drag(target: Target, to: Target | DragBy): Promise<void> {
+    return this.#acts.run("dragged", target, (act) => drag(act, target, to));
+  }
+
+  fill(target: Target, value: string): Promise<void> {
+    return this.#acts.run("filled in", target, (act) => fillField(act, target, value));
+  }
+
+  type(text: string): Promise<void> {
+    return this.#acts.run("typed", undefined, (act) => typeOn(act, text));
+  }
+
+  press(keys: string): Promise<void> {
+    return this.#acts.run("pressed", undefined, async ({ surface, trace }) => {
+      trace.detail = keys;
+      await pressKeys(surface.current, keys);
+    });
+  }
+
+  select(target: Target, choice: string): Promise<void> {
+    return this.#acts.run("chose", target, async (act) => {
+      act.trace.detail = JSON.stringify(choice);
+      await chooseOption(await act.aim(target), target, choice, act.timeoutMs);
+    });
+  }
+
+  check(target: Target): Promise<void> {
+    return this.#acts.run("ticked", target, (act) => setTick(act, target, true));
+  }
+
+  uncheck(target: Target): Promise<void> {
+    return this.#acts.run("unticked", target, (act) => setTick(act, target, false));
+  }
+
+  upload(target: Target, ...files: string[]): Promise<void> {
+    return this.#acts.run("chose files in", target, (act) => chooseFiles(act, target, files));
+  }
+
+  scroll(to: Target | number): Promise<void> {
+    if (typeof to === "number") {
+      return this.#acts.run("scrolled", undefined, async ({ surface, trace }) => {
+        trace.detail = `${to} px`;
+        const { width, height } = (await surface.read()).viewport;
+        const middle = { x: Math.round(width / 2), y: Math.round(height / 2) };
+        await turnWheel(surface.current, middle, { x: 0, y: to });
+      });
+    }
+    return this.#acts.run("scrolled to", to, async (act) => {
+      await act.aim(to, { allowDisabled: true });
+    });
+  }
+
+  goto(path: string): Promise<void> {
+    return this.#acts.run("went to", undefined, async ({ surface, trace }) => {
+      trace.detail = path;
+      await surface.goto(path);
+    });
+  }
+
+  reload(): Promise<void> {
+    return this.#acts.run("reloaded", undefined, ({ surface }) => surface.reload());
+  }
+
+  async opens(name: string, act: () => Promise<void>, options: { within?: number } = {}): Promise<OpenedTab> {
+    const surface = await this.#acts.surface();
+    // It listens before the act: a pop-up can be open before the click that opens it has ended.
+    const opening = awaitOpening(surface, options.within ?? this.#acts.timeoutMs);
+    try {
+      await act();
+    } catch (error) {
+      opening.cancel();
+      throw error;
+    }
+    let opened: Tab | undefined;
+    await this.#acts.run("saw open", undefined, async ({ trace }) => {
+      trace.detail = name;
+      opened = await opening.tab;
+      surface.nameTab(name, opened);
+      surface.bringForward(opened);
+    });
+    const tab = opened;
+    if (tab === undefined) throw new TypeError("unreachable: the wait for a tab ends with a tab or an error");
+    return {
+      name,
+      get url() {
+        return tab.url;
+      },
+      closed: tab.closed,
+    };
+  }
+
+  switchTo(name: string): Promise<void> {
+    return this.#acts.run("switched to", undefined, async ({ surface, trace }) => {
+      trace.detail = `tab "${name}"`;
+      await surface.show(name);
+    });
+  }
+
+  switchBack(): Promise<void> {
+    return this.#acts.run("switched back", undefined, async ({ surface, trace }) => {
+      await surface.showPrevious();
+      trace.detail = `tab "${surface.currentName}"`;
+    });
+  }
+
+  async closes(name: string, act?: () => Promise<void>, options: { within?: number } = {}): Promise<void> {
+    const tab = (await this.#acts.surface()).tabNamed(name);
+    await act?.();
+    await this.#acts.run("saw close", undefined, async ({ trace }) => {
+      trace.detail = `tab "${name}"`;
+      await awaitClosing(tab, name, options.within ?? this.#acts.timeoutMs);
+    });
+  }
+
+  closeTab(name: string): Promise<void> {
+    return this.#acts.run("closed", undefined, async ({ surface, trace, timeoutMs }) => {
+      trace.detail = `tab "${name}"`;
+      const tab = surface.tabNamed(name);
+      if ((await tab.close()) === "stays") trace.detail += ", which stays: it was answered so";
+      else await awaitClosing(tab, name, timeoutMs);
+    });
+  }
+
+  answers(answer: DialogReply, act: () => Promise<void>): Promise<string>;
+  answers(answers: readonly DialogReply[], act: () => Promise<void>): Promise<string[]>;
+  async answers(
+    given: DialogReply | readonly DialogReply[],
+    act: () => Promise<void>,
+  ): Promise<string | string[]> {
+    const replies = typeof given === "string" || "text" in given ? [given] : given;
+    if (replies.length === 0) throw new TypeError("user.answers needs at least one answer");
+    const { current } = await this.#acts.surface();
+    const answering = answerDialogs(current, replies, this.#acts.timeoutMs);
+    try {
+      await act();
+      let messages: string[] = [];
+      await this.#acts.run("answered", undefined, async ({ trace }) => {
+        messages = await answering.messages();
+        trace.detail = messages
+          .map((message, i) => `${replyShown(replies[i])} to ${JSON.stringify(message)}`)
+          .join(", ");
+      });
+      return given === replies ? messages : (messages[0] ?? "");
+    } finally {
+      answering.stop();
+    }
+  }
+
+  #click(verb: string, target: Target, clicks: number): Promise<void> {
+    return this.#acts.run(verb, target, async (act) => {
+      const aimed = await act.aim(target);
+      await pressAt(aimed, target, { clicks });
+      aimed.aim.world.release();
+    });
+  }
+}
+
+function replyShown(reply: DialogReply | undefined): string {
+  return typeof reply === "object" ? JSON.stringify(reply.text) : String(reply);
+}

@@ -1,0 +1,132 @@
+import { type Aim, aimAt, prepareToAim } from "../../cdp/element/aim.ts";
+import { type HiddenLook, locateDropped, lookForHidden } from "../../cdp/element/hidden-look.ts";
+import { locate } from "../../cdp/element/locate.ts";
+import type { Located } from "../../cdp/element/located.ts";
+import type { TargetQuery } from "../../cdp/element/target-query.ts";
+import { revealFrame } from "../../cdp/page/frame-place.ts";
+import type { DocumentFrame } from "../../cdp/page/frame-tree.ts";
+import type { Tab } from "../../cdp/page/tab.ts";
+import { pauseBetweenLooks } from "../../cdp/protocol/connection.ts";
+import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
+import { takeSnapshot } from "../../cdp/snapshot/page-snapshot.ts";
+import { Visibility } from "../../cdp/snapshot/visibility.ts";
+import { nearestCandidates } from "../nearest-candidates.ts";
+import { type RefusalKind, UserRefused } from "./refusal.ts";
+
+export interface Aimed {
+  readonly aim: Aim & { readonly ok: true };
+  readonly located: Located;
+  readonly tab: Tab;
+}
+
+export interface AimWait {
+  readonly timeoutMs: number;
+  readonly allowDisabled?: boolean;
+}
+
+/** Two of a kind may be one on its way out, but not for long. */
+const AMBIGUOUS_MS = 2_000;
+
+/** How often a covered target is scrolled about for a free place. */
+const FREE_EVERY_MS = 1_000;
+
+interface Obstacle {
+  readonly refusal: RefusalKind;
+  readonly detail: string;
+  readonly candidates?: readonly string[];
+  readonly beyond?: readonly DocumentFrame[];
+}
+
+/**
+ * Waits until a person could point at the target, in the tab that is in front.
+ * @throws UserRefused at the deadline, with the last obstacle and what was nearest
+ */
+export async function waitForAim(tab: Tab, target: TargetQuery, wait: AimWait): Promise<Aimed> {
+  const started = performance.now();
+  let movingSince: number | undefined;
+  let freedAt = Number.NEGATIVE_INFINITY;
+  for (let looks = 0; ; looks++) {
+    const now = performance.now();
+    // What keeps covering it is not scrolled away from at every look.
+    const free = now - freedAt >= FREE_EVERY_MS;
+    const look = await lookOnce(tab, target, { ...wait, free, movingMs: now - (movingSince ?? now) });
+    if ("aim" in look) return look;
+    movingSince = look.refusal === "moving" ? (movingSince ?? now) : undefined;
+    if (free && look.refusal === "covered") freedAt = now;
+    // What is not on the screen may be in a frame further down: a person scrolls there and looks.
+    const beyond = look.beyond ?? [];
+    const next = beyond[looks % Math.max(1, beyond.length)];
+    if (look.refusal === "absent" && next) await revealFrame(tab, next);
+    const waited = performance.now() - started;
+    const bound = look.refusal === "ambiguous" ? Math.min(AMBIGUOUS_MS, wait.timeoutMs) : wait.timeoutMs;
+    if (waited >= bound) throw await refusalOf(tab, target, look, waited);
+    await pauseBetweenLooks(looks, waited, bound - waited);
+  }
+}
+
+async function lookOnce(
+  tab: Tab,
+  target: TargetQuery,
+  wait: AimWait & { readonly free: boolean; readonly movingMs: number },
+): Promise<Aimed | Obstacle> {
+  try {
+    void prepareToAim(tab);
+    const { found: told, hidden, unread, beyond } = await locate(tab, target);
+    const dropped = told.length > 0 || hidden ? [] : await locateDropped(tab, target);
+    // `aria-hidden` keeps no pointer away, the others do.
+    const blocked = dropped.find(({ why }) => why !== "aria-hidden");
+    if (blocked) return { refusal: blocked.why === "inert" ? "hidden" : "covered", detail: blocked.why };
+    const found = told.length > 0 ? told : dropped;
+    if (hidden) return { refusal: "tab not in front", detail: "another tab or window hides it" };
+    const [only, ...others] = found.length > 1 ? await shownOnes(tab, found) : found;
+    if (only === undefined) return { refusal: "absent", detail: absence(unread), beyond };
+    if (others.length > 0) {
+      const all = [only, ...others];
+      const candidates = all.map(({ role, name }) => `${role} ${JSON.stringify(name)}`);
+      return { refusal: "ambiguous", detail: `${all.length} fit; use .within(...) or .nth(...)`, candidates };
+    }
+    const aim = await aimAt(tab, only, wait);
+    if (aim.ok) return { aim, located: only, tab };
+    return { refusal: aim.problem === "gone" ? "absent" : aim.problem, detail: aim.detail };
+  } catch (error) {
+    if (tab.isClosed) return { refusal: "absent", detail: "its tab has closed" };
+    // The page is between two documents; the next look sees the new one.
+    if (isGone(error)) return { refusal: "absent", detail: "the page was loading" };
+    if (error instanceof CallTimedOut) return { refusal: "tab not in front", detail: error.reason.message };
+    throw error;
+  }
+}
+
+/** Of several, those that a person sees; if none or all are, then all. */
+async function shownOnes(tab: Tab, found: readonly Located[]): Promise<readonly Located[]> {
+  const visibility = new Visibility(await takeSnapshot(tab));
+  const drawn = found.filter((one) => {
+    const look = visibility.lookAt(one);
+    return look !== undefined && !("unseen" in look && /hidden|transparent/.test(look.unseen));
+  });
+  // What is cut off where nobody can scroll is no rival, as the other slides of a row that shows one.
+  const reachable = drawn.filter((one) => !visibility.isOutOfReach(one));
+  return reachable.length > 0 ? reachable : drawn.length > 0 ? drawn : found;
+}
+
+function absence(unread: readonly string[]): string {
+  if (unread.length === 0) return "nothing of that kind and name is on the page";
+  return `nothing of that kind and name was found, but these frames did not answer: ${unread.join(", ")}`;
+}
+
+async function refusalOf(
+  tab: Tab,
+  target: TargetQuery,
+  { refusal, detail, candidates }: Obstacle,
+  waited: number,
+): Promise<UserRefused> {
+  if (refusal === "absent" && !tab.isClosed) {
+    const hidden: HiddenLook | undefined = await lookForHidden(tab, target);
+    if (hidden) {
+      const near = await nearestCandidates(tab, target);
+      return new UserRefused("hidden", target.description, hidden.why, near, waited);
+    }
+  }
+  const near = candidates ?? (refusal === "tab not in front" ? [] : await nearestCandidates(tab, target));
+  return new UserRefused(refusal, target.description, detail, near, waited);
+}

@@ -1,0 +1,442 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PageLab } from "../page-lab.fixture.ts";
+import { button, checkbox, dialog, field, link, placeholder, row, type Target, text } from "../target.ts";
+import type { UserChannel } from "./channel.ts";
+import { type RefusalKind, UserRefused } from "./refusal.ts";
+
+let lab: PageLab;
+beforeAll(async () => {
+  lab = await PageLab.open();
+});
+afterAll(async () => {
+  await lab?.close();
+});
+
+const CLICKED = 'onclick="document.title = this.textContent"';
+const save = button("Save");
+const click =
+  (target: Target) =>
+  (user: UserChannel): Promise<void> =>
+    user.click(target);
+
+interface Case {
+  readonly title: string;
+  readonly body: string;
+  readonly act: (user: UserChannel) => Promise<unknown>;
+  readonly refusal: RefusalKind;
+  readonly says: RegExp;
+}
+
+const cases: readonly Case[] = [
+  {
+    title: "something absent, with what is nearest",
+    body: `<button>Safe</button><button>Cancel</button>`,
+    act: click(save),
+    refusal: "absent",
+    says: /Nearest on the screen: button "Safe", button "Cancel"/,
+  },
+  {
+    title: "something that display: none hides",
+    body: `<button style="display:none">Save</button>`,
+    act: click(save),
+    refusal: "hidden",
+    says: /display: none/,
+  },
+  {
+    title: "something that visibility hides",
+    body: `<button style="visibility:hidden">Save</button>`,
+    act: click(save),
+    refusal: "hidden",
+    says: /visibility/,
+  },
+  {
+    title: "something fully transparent",
+    body: `<div style="opacity:0"><button>Save</button></div>`,
+    act: click(save),
+    refusal: "hidden",
+    says: /opacity 0/,
+  },
+  {
+    title: "something under another element, which it names",
+    body: `<button>Save</button><div id="veil" style="position:fixed;inset:0;background:#0003">Please wait</div>`,
+    act: click(save),
+    refusal: "covered",
+    says: /div#veil "Please wait" lies over it/,
+  },
+  {
+    title: "something that lets the pointer through",
+    body: `<button style="pointer-events:none">Save</button>`,
+    act: click(save),
+    refusal: "covered",
+    says: /body/,
+  },
+  {
+    title: "something disabled",
+    body: `<button disabled>Save</button>`,
+    act: click(save),
+    refusal: "disabled",
+    says: /disabled attribute/,
+  },
+  {
+    title: "something disabled with its field set",
+    body: `<fieldset disabled><button>Save</button></fieldset>`,
+    act: click(save),
+    refusal: "disabled",
+    says: /disabled attribute/,
+  },
+  {
+    title: "something disabled for assistive technology",
+    body: `<div role="button" aria-disabled="true" tabindex="0">Save</div>`,
+    act: click(save),
+    refusal: "disabled",
+    says: /aria-disabled/,
+  },
+  {
+    title: "something that a script keeps moving",
+    body: `<button style="position:absolute">Save</button><script>
+      const b = document.querySelector("button"); let x = 0;
+      (function step() { b.style.left = (x = (x + 1) % 300) + "px"; requestAnimationFrame(step); })();</script>`,
+    act: click(save),
+    refusal: "moving",
+    says: /changed between two drawn frames/,
+  },
+  {
+    title: "something that an animation keeps moving",
+    body: `<style>@keyframes m { to { transform: translateX(300px) } }</style>
+      <button style="animation: m 1s infinite alternate linear">Save</button>`,
+    act: click(save),
+    refusal: "moving",
+    says: /changed between two drawn frames/,
+  },
+  {
+    title: "something outside the window that no scrolling reaches",
+    body: `<button style="position:fixed;left:-500px">Save</button>`,
+    act: click(save),
+    refusal: "off-screen",
+    says: /scroll/,
+  },
+  {
+    title: "something that only a script could scroll to",
+    body: `<div style="height:100px;overflow:hidden"><div style="height:300px"></div><button>Save</button></div>`,
+    act: click(save),
+    refusal: "off-screen",
+    says: /scroll/,
+  },
+  {
+    title: "one of several, naming them",
+    body: `<button>Save</button><button>Save</button>`,
+    act: click(save),
+    refusal: "ambiguous",
+    says: /2 fit; use .within\(...\) or .nth\(...\)/,
+  },
+  {
+    title: "typing into something that is no field",
+    body: `<button>Save</button>`,
+    act: (user) => user.fill(save, "x"),
+    refusal: "not editable",
+    says: /<button>/,
+  },
+  {
+    title: "typing into a read-only field",
+    body: `<label>Name <input readonly></label>`,
+    act: (user) => user.fill(field("Name"), "x"),
+    refusal: "not editable",
+    says: /read-only/,
+  },
+  {
+    title: "several lines for a field of one line",
+    body: `<label>Name <input></label>`,
+    act: (user) => user.fill(field("Name"), "a\nb"),
+    refusal: "not editable",
+    says: /one line/,
+  },
+  {
+    title: "typing into a field that gives its focus away",
+    body: `<label>Name <input onfocus="this.blur()"></label>`,
+    act: (user) => user.fill(field("Name"), "x"),
+    refusal: "not focusable",
+    says: /elsewhere/,
+  },
+  {
+    title: "a choice that a list does not offer, with the nearest",
+    body: `<label>Colour <select><option>Red<option>Green</select></label>`,
+    act: (user) => user.select(field("Colour"), "Gren"),
+    refusal: "no such choice",
+    says: /"Green"/,
+  },
+  {
+    title: "a choice that is disabled",
+    body: `<label>Colour <select><option>Red<option disabled>Green</select></label>`,
+    act: (user) => user.select(field("Colour"), "Green"),
+    refusal: "disabled",
+    says: /can't be chosen/,
+  },
+  {
+    title: "a tick that does not stay",
+    body: `<label><input type="checkbox" onclick="return false"> Agree</label>`,
+    act: (user) => user.check(checkbox("Agree")),
+    refusal: "no effect",
+    says: /still unticked/,
+  },
+  {
+    title: "a press that something slips under",
+    body: `<button>Save</button><script>
+      document.querySelector("button").addEventListener("mousemove", () => {
+        const veil = document.body.appendChild(document.createElement("div"));
+        veil.style = "position:fixed;inset:0";
+      });</script>`,
+    act: click(save),
+    refusal: "missed",
+    says: /came over it/,
+  },
+  {
+    title: "an act that should open a tab and opens none",
+    body: `<button>Save</button>`,
+    act: (user) => user.opens("tab", () => user.click(save), { within: 300 }),
+    refusal: "no pop-up",
+    says: /no new tab came from it/,
+  },
+];
+
+describe("user refuses", () => {
+  it.each(cases)("$title", async ({ body, act, refusal, says }) => {
+    await lab.show(body);
+    const error = await act(lab.user(400)).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(UserRefused);
+    if (!(error instanceof UserRefused)) return;
+    expect(error.refusal).toBe(refusal);
+    expect(error.message).toMatch(says);
+    expect(error.reason.kind).toBe("action");
+    expect(lab.acts.at(-1)).toMatchObject({ ok: false, error: expect.stringMatching(says) });
+  });
+
+  it("a target in a tab that another one hides, until it is switched to", async () => {
+    lab.serve("/other", "<title>Other</title><h1>Other</h1>");
+    await lab.show(`<button ${CLICKED}>Save</button><a href="/other" target="_blank">Open</a>`);
+    const user = lab.user(400);
+    await user.opens("other", () => user.click(link("Open")));
+    // The tab that the product opened is in front; the first one is only pointed at by a stale reference.
+    lab.surface.bringForward(lab.surface.tabNamed("main"));
+    await expect(user.click(save)).rejects.toMatchObject({ refusal: "tab not in front" });
+    await user.switchTo("main");
+    await user.click(save);
+    expect(await lab.ask("document.title")).toBe("Save");
+  });
+
+  it("dialogs that no act declared, and dismisses them", async () => {
+    await lab.show(`<button onclick="document.title = confirm('Really?')">Save</button>`);
+    await expect(lab.user().click(save)).rejects.toThrow(/confirm: "Really\?"/);
+    expect(await lab.ask("document.title")).toBe("false");
+  });
+});
+
+describe("user reaches", () => {
+  it("a button through the words inside it", async () => {
+    await lab.show(`<button ${CLICKED}><span><b>Save</b></span></button>`);
+    await lab.user().click(save);
+    expect(await lab.ask("document.title")).toBe("Save");
+    expect(lab.acts.at(-1)).toMatchObject({
+      verb: "clicked",
+      target: 'button "Save"',
+      ok: true,
+      surface: "lab",
+    });
+  });
+
+  it.each(["open", "closed"])("what stands in an %s shadow tree, slotted text included", async (mode) => {
+    await lab.show(`<x-a>Save</x-a><script>
+      const root = document.querySelector("x-a").attachShadow({ mode: "${mode}" });
+      root.innerHTML = "<button><slot></slot></button><button>Inner</button>";
+      for (const b of root.querySelectorAll("button")) b.onclick = () => { document.title += b.textContent || "slotted"; };
+      </script>`);
+    await lab.user().click(save);
+    await lab.user().click(button("Inner"));
+    expect(await lab.ask("document.title")).toBe("LabslottedInner");
+  });
+
+  it("what stands in an iframe, of its own and of another site, scrolled away in both", async () => {
+    const inner = `<body style="height:900px"><div style="height:500px"></div><button onclick="top.postMessage(this.textContent, '*')">`;
+    lab.serve("/own", `${inner}Own</button>`);
+    lab.serve("/foreign", `${inner}Foreign</button>`);
+    lab.serve(
+      "/nested",
+      `<iframe src="${lab.url("/foreign", "three.test")}" style="width:250px;height:120px;border:3px solid"></iframe>`,
+    );
+    await lab.show(`<script>onmessage = (e) => { document.title += " " + e.data; }</script><div style="height:1500px"></div>
+      <iframe src="/own" style="width:300px;height:100px;border:7px solid;margin:5px"></iframe>
+      <iframe src="${lab.url("/nested", "two.test")}" style="width:300px;height:200px;border:9px solid;padding:4px"></iframe>`);
+    await lab.user().click(button("Own"));
+    await lab.user().click(button("Foreign"));
+    await expect.poll(() => lab.ask("document.title")).toBe("Lab Own Foreign");
+  });
+
+  it("an iframe's button only when nothing in the page around lies over it", async () => {
+    lab.serve("/foreign", `<button>Foreign</button>`);
+    await lab.show(
+      `<iframe src="${lab.url("/foreign", "two.test")}"></iframe><div style="position:fixed;inset:0"></div>`,
+    );
+    await expect(lab.user(400).click(button("Foreign"))).rejects.toMatchObject({ refusal: "covered" });
+  });
+
+  it("a styled check box by its label, where the box itself is not drawn", async () => {
+    await lab.show(`<style>input { position: absolute; opacity: 0; width: 0; height: 0 }</style>
+      <label style="padding:4px"><input type="checkbox"><i>☑</i> Agree</label>`);
+    await lab.user().check(checkbox(/Agree/));
+    expect(await lab.ask("document.querySelector('input').checked")).toBe(true);
+    await lab.user().check(checkbox(/Agree/));
+    expect(lab.acts.at(-1)).toMatchObject({ detail: "it was ticked already" });
+    await lab.user().uncheck(checkbox(/Agree/));
+    expect(await lab.ask("document.querySelector('input').checked")).toBe(false);
+  });
+
+  it("the free part of something that is covered in its middle", async () => {
+    await lab.show(`<button style="width:300px" ${CLICKED}>Save</button>
+      <div style="position:absolute;left:120px;top:0;width:80px;height:60px;background:red"></div>`);
+    await lab.user().click(save);
+    expect(await lab.ask("document.title")).toBe("Save");
+  });
+
+  it("what is further down, inside a list that scrolls by itself", async () => {
+    await lab.show(`<div style="height:2000px"></div><div style="height:100px;overflow:auto">
+      <div style="height:500px"></div><button ${CLICKED}>Save</button></div>`);
+    await lab.user().click(save);
+    expect(await lab.ask("document.title")).toBe("Save");
+  });
+
+  it("one of two by what it stands in, or by its position", async () => {
+    await lab.show(`<table><tr><td>Notion</td><td><button onclick="document.title='notion'">Remove</button></td></tr>
+      <tr><td>Linear</td><td><button onclick="document.title='linear'">Remove</button></td></tr></table>
+      <div role="dialog" aria-label="Edit"><button onclick="document.title='edit'">OK</button></div><button>OK</button>`);
+    await lab.user().click(button("Remove").within(row("Linear")));
+    expect(await lab.ask("document.title")).toBe("linear");
+    await lab.user().click(button("Remove").nth(1));
+    expect(await lab.ask("document.title")).toBe("notion");
+    await lab.user().click(button("OK").within(dialog("Edit")));
+    expect(await lab.ask("document.title")).toBe("edit");
+  });
+
+  it("the one that is drawn, of two with the same name", async () => {
+    await lab.show(
+      `<button style="opacity:0">Save</button><button onclick="document.title='drawn'">Save</button>`,
+    );
+    await lab.user().click(save);
+    expect(await lab.ask("document.title")).toBe("drawn");
+  });
+
+  it("things by their visible text, across the elements that make it up", async () => {
+    await lab.show(
+      `<ul><li onclick="document.title=this.textContent">Team <b>Knowledge</b> Base</li><li>Team</li></ul>`,
+    );
+    await lab.user().click(text("Team Knowledge Base"));
+    expect(await lab.ask("document.title")).toBe("Team Knowledge Base");
+  });
+
+  it("what becomes usable while it waits", async () => {
+    await lab.show(`<button disabled ${CLICKED}>Save</button>
+      <script>setTimeout(() => { document.querySelector("button").disabled = false; }, 150);</script>`);
+    await lab.user().click(save);
+    expect(await lab.ask("document.title")).toBe("Save");
+  });
+});
+
+describe("user types", () => {
+  it("over what a field held, key by key, with trusted events only", async () => {
+    await lab.show(`<label>Name <input value="old"></label><script>
+      const seen = []; for (const type of ["keydown", "input", "change", "click"])
+        document.addEventListener(type, (e) => seen.push([type, e.isTrusted, e.key]), true);</script>`);
+    await lab.user().fill(field("Name"), "Añ 1!");
+    expect(await lab.ask("document.querySelector('input').value")).toBe("Añ 1!");
+    const seen = await lab.ask<[string, boolean, string?][]>("seen");
+    expect(seen.every(([, trusted]) => trusted)).toBe(true);
+    expect(seen.filter(([type]) => type === "keydown").map(([, , key]) => key)).toContain("!");
+  });
+
+  it("nothing of a password into the evidence", async () => {
+    await lab.show(`<label>Password <input type="password"></label>`);
+    await lab.user().fill(field("Password"), "hunter2hunter2");
+    await lab.user().type("more-secret");
+    expect(await lab.ask("document.querySelector('input').value")).toBe("hunter2hunter2more-secret");
+    expect(JSON.stringify(lab.acts)).not.toMatch(/hunter2|more-secret/);
+  });
+
+  it("into text areas, editable elements, by placeholder, and empties a field", async () => {
+    await lab.show(`<label>Note <textarea>x</textarea></label><div role="textbox" aria-label="Rich" contenteditable>old</div>
+      <input placeholder="Search" value="found">`);
+    await lab.user().fill(field("Note"), "one\ntwo");
+    await lab.user().fill(field("Rich"), "new");
+    await lab.user().fill(placeholder("Search"), "");
+    expect(await lab.ask("document.querySelector('textarea').value")).toBe("one\ntwo");
+    expect(await lab.ask("document.querySelector('[contenteditable]').textContent")).toBe("new");
+    expect(await lab.ask("document.querySelector('[placeholder]').value")).toBe("");
+  });
+
+  it("a date as a whole, and says how to write one", async () => {
+    await lab.show(
+      `<label>Until <input type="date" onchange="document.title = this.value"></label><label>At <input type="week"></label>`,
+    );
+    await lab.user().fill(field("Until"), "2026-11-20");
+    expect(await lab.ask("document.title")).toBe("2026-11-20");
+    await expect(lab.user().fill(field("Until"), "tomorrow")).rejects.toThrow(/write it as 2026-11-20/);
+    await lab.user().fill(field("At"), "2026-W40");
+    expect(await lab.ask("document.querySelector('[type=week]').value")).toBe("2026-W40");
+  });
+
+  it("past a page that asks whether to leave, but fails the act that met it", async () => {
+    lab.serve("/next", "<h1>Next</h1>");
+    await lab.show(`<input aria-label="A"><script>onbeforeunload = (e) => e.preventDefault()</script>`);
+    await lab.user().fill(field("A"), "draft");
+    await expect(lab.user().goto(lab.url("/next"))).rejects.toThrow(/dialog that nobody declared/);
+  });
+
+  it("keys and combinations", async () => {
+    await lab.show(
+      `<form onsubmit="document.title='sent'; return false"><input aria-label="A"><button>Go</button></form>`,
+    );
+    const user = lab.user();
+    await user.fill(field("A"), "abc");
+    await user.press("Control+A");
+    await user.type("z");
+    expect(await lab.ask("document.querySelector('input').value")).toBe("z");
+    await user.press("Enter");
+    expect(await lab.ask("document.title")).toBe("sent");
+    await expect(user.press("Hyper+Q")).rejects.toThrow(/"Hyper"/);
+  });
+
+  it("nothing for a choice in a list: arrows and Enter make one change", async () => {
+    await lab.show(
+      `<label>Colour <select onchange="document.title += this.value"><option>Red<option disabled>Grey<option>Green<option>Blue</select></label>`,
+    );
+    await lab.user().select(field("Colour"), "Blue");
+    expect(await lab.ask("document.title")).toBe("LabBlue");
+    await lab.user().select(field("Colour"), "Red");
+    expect(await lab.ask("document.title")).toBe("LabBlueRed");
+  });
+
+  it("a choice in a list that the app draws itself", async () => {
+    await lab.show(`<button role="combobox" aria-label="Scope" aria-expanded="false" onclick="list.hidden=false">All</button>
+      <ul role="listbox" id="list" hidden><li role="option" onclick="document.title='mine'">Mine</li></ul>`);
+    await lab.user().select(field("Scope"), "Mine");
+    expect(await lab.ask("document.title")).toBe("mine");
+  });
+
+  it("the answer to a dialog that an act declares", async () => {
+    await lab.show(`<button onclick="document.title = prompt('Name?')">Save</button>`);
+    const user = lab.user();
+    expect(await user.answers({ text: "Ada" }, () => user.click(save))).toBe("Name?");
+    expect(await lab.ask("document.title")).toBe("Ada");
+    await expect(lab.user(300).answers("accept", async () => {})).rejects.toThrow(/dialog is not there/);
+  });
+
+  it("with the wheel and the pointer", async () => {
+    await lab.show(`<div style="height:3000px"></div><p onmouseenter="document.title='over'">Far</p>`);
+    const user = lab.user();
+    await user.scroll(400);
+    await expect.poll(() => lab.ask("scrollY > 300")).toBe(true);
+    await user.scroll(text("Far"));
+    await user.hover(text("Far"));
+    expect(await lab.ask("document.title")).toBe("over");
+  });
+});

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { whyNotTaken } from "./field-holds.ts";
+
+const taken = (value: string, text: string, before = "") =>
+  whyNotTaken(value, before, { text, settled: true });
+
+it.each([
+  ["as typed", "abc", "abc"],
+  ["nothing, where nothing was typed", "", ""],
+  ["in capitals", "b-xy 12", "B-XY 12"],
+  ["masked", "5551234567", "(555) 123-4567"],
+  ["without its marks", "12-34-56", "123456"],
+  ["as an amount", "1234.5", "$1,234.50"],
+  ["with a country's code", "170 1234", "+49 170 1234"],
+  ["in narrow letters", "ＡＢＣ１", "abc1"],
+  ["in lines of their own", "one\ntwo", "one\n\ntwo\n"],
+])("a value was taken %s", (_how, value, text) => {
+  expect(taken(value, text)).toBeUndefined();
+});
+
+it.each([
+  ["cut off", "123456", "1234", ""],
+  ["refused", "abc", "", ""],
+  ["not cleared", "", "old", "old"],
+  ["set to another", "12", "21", ""],
+  ["put behind the old one", "34", "1234", "12"],
+  ["put before the old one", "34", "34 12", "12"],
+  ["of marks alone, dropped", "***", "", ""],
+])("a value was not taken: %s", (_how, value, text, before) => {
+  expect(taken(value, text, before)).toBeTypeOf("string");
+});
+
+it("what an app hands on to its next field is not looked for in the first", () => {
+  expect(whyNotTaken("123456", "", { text: "1", settled: false })).toBeUndefined();
+});

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PageLab } from "../page-lab.fixture.ts";
+import { button, field } from "../target.ts";
+
+let lab: PageLab;
+beforeAll(async () => {
+  lab = await PageLab.open();
+});
+afterAll(async () => {
+  await lab?.close();
+});
+
+const value = () => lab.ask("document.querySelector('#a').value");
+const show = (attributes: string) =>
+  lab.show(
+    `<label>A <input id=a ${attributes} onchange="document.title += '!'"></label><label>B <input id=b value=kept></label>`,
+  );
+
+describe("a field takes a value of its type", () => {
+  it.each([
+    ["date", "2026-11-20"],
+    ["time", "09:05"],
+    ["time", "00:15"],
+    ["time", "12:00"],
+    ["time", "23:59"],
+    ["datetime-local", "2026-11-20T09:05"],
+    ["month", "2026-11"],
+    ["week", "2026-W07"],
+    ["range", "30"],
+    ["color", "#12ab34"],
+  ])("%s %s, with one change", async (type, wanted) => {
+    await show(`type=${type}`);
+    await lab.user().fill(field("A"), wanted);
+    expect([await value(), await lab.ask("document.title")]).toEqual([wanted, "Lab!"]);
+  });
+
+  it.each([
+    [
+      "keeps four characters",
+      'oninput="this.value = this.value.slice(0, 4)"',
+      /holds "1234" afterwards: not all/,
+    ],
+    ["takes none", "oninput=\"this.value = ''\"", /holds "" afterwards/],
+    [
+      "brings the old one back",
+      `value=old oninput="this.value = 'old' + this.value.replace('old', '')"`,
+      /held before, too|not all/,
+    ],
+    [
+      "is a password's and keeps four",
+      'type=password oninput="this.value = this.value.slice(0, 4)"',
+      /holds 4 characters/,
+    ],
+  ])("or refuses with what it holds, when the app %s", async (_how, attributes, said) => {
+    await show(attributes);
+    await expect(lab.user().fill(field("A"), "123456")).rejects.toThrow(said);
+  });
+
+  it("that the app tidies or hands on, field by field", async () => {
+    await show(`oninput="this.value = this.value.toUpperCase().replace(/(..)-?/, '$1-')"`);
+    await lab.user().fill(field("A"), "bxy12");
+    expect([await value(), lab.acts.at(-1)?.detail]).toEqual(["BX-Y12", '"bxy12", made "BX-Y12" by the app']);
+    await show(`maxlength=9 oninput="b.focus()"`);
+    await lab.user().fill(field("A"), "12");
+    expect(await value()).toBe("1");
+  });
+
+  it("text with a tab, and no other field changes", async () => {
+    await show("");
+    await lab.user().fill(field("A"), "a\tb");
+    expect([await value(), await lab.ask("b.value")]).toEqual(["a\tb", "kept"]);
+  });
+
+  it.each([
+    ["type=date value=2026-01-01", "2026-02-30", "2026-01-01"],
+    ["type=time value=10:00", "25:99", "10:00"],
+    ["type=color value=#112233", "#zzz", "#112233"],
+    ["type=range value=5 max=10", "11", "5"],
+    ["maxlength=4 value=old", "123456", "old"],
+    ["type=number value=7", "abc", "7"],
+    ["type=date value=2026-01-01 readonly", "2026-02-03", "2026-01-01"],
+  ])("or refuses with nothing changed: %s %s", async (attributes, wrong, kept) => {
+    await show(attributes);
+    await expect(lab.user().fill(field("A"), wrong)).rejects.toThrow();
+    expect([await value(), await lab.ask("document.title")]).toEqual([kept, "Lab"]);
+  });
+});
+
+describe("a list gives exactly the entry, or nothing changes", () => {
+  const list = (options: string) =>
+    lab.show(`<label>A <select id=a onchange="document.title += this.value">${options}</select></label>`);
+
+  it("past hidden and disabled entries", async () => {
+    await list("<option>Red<option hidden>Ghost<option disabled>Grey<option>Blue<option disabled>Last");
+    await lab.user().select(field("A"), "Blue");
+    expect(await lab.ask("document.title")).toBe("LabBlue");
+  });
+
+  it.each(["Ghost", "Grey", "Twin"])("and refuses %s", async (entry) => {
+    await list("<option>Red<option hidden>Ghost<option disabled>Grey<option>Twin<option>Twin");
+    await expect(lab.user().select(field("A"), entry)).rejects.toThrow();
+    expect([await value(), await lab.ask("document.title")]).toEqual(["Red", "Lab"]);
+  });
+});
+
+describe("files", () => {
+  const names = () => lab.ask("[...document.querySelector('#f').files].map((f) => f.name).join()");
+
+  it("are chosen by way of a button that opens the chooser", async () => {
+    await lab.show(`<input id=f type=file hidden><button onclick="f.click()">Attach</button>`);
+    await lab.user().upload(button("Attach"), `${process.cwd()}/package.json`);
+    expect(await names()).toBe("package.json");
+  });
+
+  it.each([
+    ["one that is missing", ["/there/is/no/such.pdf"]],
+    ["two for one", [`${process.cwd()}/package.json`, `${process.cwd()}/README.md`]],
+    ["a folder", [process.cwd()]],
+  ])("are refused: %s", async (_, files) => {
+    await lab.show(`<label>Letter <input id=f type=file></label>`);
+    await expect(lab.user().upload(button(/^Letter/), ...files)).rejects.toThrow(/takes|no file/);
+    expect(await names()).toBe("");
+  });
+});

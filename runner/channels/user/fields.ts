@@ -1,0 +1,161 @@
+import { hasFocus, selectContent } from "../../cdp/element/element-look.ts";
+import { pressKeys, selectAll, typeText } from "../../cdp/input/keyboard.ts";
+import type { Tab } from "../../cdp/page/tab.ts";
+import type { Target } from "../target.ts";
+import type { Aimed } from "./aim.ts";
+import { type Held, readHeld, whyNotTaken } from "./field-holds.ts";
+import { pressAt } from "./press.ts";
+import { UserRefused } from "./refusal.ts";
+import type { Act } from "./running-act.ts";
+
+/** Clicks into a field, selects what is in it and types over it. */
+export async function fillField(act: Act, target: Target, value: string): Promise<void> {
+  const aimed = await act.aim(target);
+  const { tab } = aimed;
+  const { look, handle, world } = aimed.aim;
+  act.trace.detail = written(value, look.type === "password");
+  if (SET_WHOLE.test(look.type) && !look.readOnly) {
+    await setWhole(aimed, target, value);
+    return;
+  }
+  if (!look.editable || look.readOnly) {
+    const why = look.readOnly ? "it is read-only" : `it is a <${look.tag}>, not a field to type in`;
+    throw new UserRefused("not editable", target.description, why);
+  }
+  if (!look.multiline && /[\r\n]/.test(value)) {
+    throw new UserRefused("not editable", target.description, "it has one line, and the value has several");
+  }
+  const [before, limit] = await Promise.all([
+    world.value<Held>(readHeld, handle),
+    world.value<string>(whyNot, handle, value),
+  ]);
+  if (limit) throw new UserRefused("not editable", target.description, limit);
+  await pressAt(aimed, target);
+  if (!(await world.value<boolean>(hasFocus, handle))) {
+    throw new UserRefused("not focusable", target.description, "after the click the focus is elsewhere");
+  }
+  if (tab.takesKeys) await selectAll(tab);
+  else await world.value(selectContent, handle);
+  if (value === "" && tab.takesKeys) await pressKeys(tab, "Delete");
+  // As keys, a tab would leave the field and a line break could send the form.
+  else if (/[\t\r\n]/.test(value)) await tab.session.send("Input.insertText", { text: value });
+  else await typeText(tab, value);
+  const held = await world.value<Held>(readHeld, handle);
+  const secret = look.type === "password";
+  const why = whyNotTaken(value, before.text, held);
+  if (why) {
+    const what = secret ? `${held.text.length} characters` : JSON.stringify(held.text);
+    throw new UserRefused("no effect", target.description, `it holds ${what} afterwards: ${why}`);
+  }
+  if (held.settled && !secret && held.text.replace(/\s/g, "") !== value.replace(/\s/g, "")) {
+    act.trace.detail += `, made ${JSON.stringify(held.text)} by the app`;
+  }
+  world.release();
+}
+
+/** Inputs whose value is one whole, whatever parts or pickers the browser shows for it. */
+const SET_WHOLE = /^(date|time|month|week|datetime-local|range|color)$/;
+
+async function setWhole({ aim }: Aimed, target: Target, value: string): Promise<void> {
+  const { world, handle } = aim;
+  const why = await world.value<string>(setValue, handle, value);
+  if (why) throw new UserRefused("not editable", target.description, why);
+  world.release();
+}
+
+/** Runs in the page: see `World`. Returns why the value can't be, or nothing when it is. */
+function setValue(input: HTMLInputElement, value: string): string {
+  const trial = document.createElement("input");
+  trial.type = input.type;
+  for (const name of ["min", "max", "step"]) {
+    const limit = input.getAttribute(name);
+    if (limit !== null) trial.setAttribute(name, limit);
+  }
+  trial.value = value;
+  const plain = (text: string): string => text.toLowerCase().replace(/(:\d\d):00(\.0+)?$/, "$1");
+  if (plain(trial.value) !== plain(value)) {
+    const forms: Readonly<Record<string, string>> = {
+      date: "2026-11-20",
+      time: "09:05",
+      month: "2026-11",
+      week: "2026-W07",
+      "datetime-local": "2026-11-20T09:05",
+      range: "a number from its min to its max, on a step",
+      color: "#12ab34",
+    };
+    return `${JSON.stringify(value)} is no value of a ${input.type} field; write it as ${forms[input.type]}`;
+  }
+  if (!trial.checkValidity()) return `${JSON.stringify(value)}: ${trial.validationMessage}`;
+  const wanted = trial.value;
+  input.focus();
+  if (input.value !== wanted) {
+    // This world's setter: a framework's own, on the element in the page's world, notices the change by it.
+    input.value = wanted;
+    input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  return input.isConnected && input.value !== wanted
+    ? `it holds ${JSON.stringify(input.value)} afterwards`
+    : "";
+}
+
+/** Runs in the page: see `World`. Why a field could not hold the text, before it is touched. */
+function whyNot(field: Node, value: string): string {
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return "";
+  const length = value.replaceAll("\r\n", "\n").length;
+  if (field.maxLength >= 0 && length > field.maxLength) {
+    return `it takes ${field.maxLength} characters, the value has ${length}; it still holds ${field.value.length} characters`;
+  }
+  if (field.type !== "number") return "";
+  const trial = document.createElement("input");
+  trial.type = "number";
+  trial.value = value;
+  return trial.value === value ? "" : `${JSON.stringify(value)} is not a number`;
+}
+
+/** Types into whatever has the focus. */
+export async function typeOn({ surface, trace }: Act, text: string): Promise<void> {
+  trace.detail = written(text, await focusIsSecret(surface.current));
+  await typeText(surface.current, text);
+}
+
+/** Clicks a check box unless it is as wanted already, and waits until it is. */
+export async function setTick(act: Act, target: Target, wanted: boolean): Promise<void> {
+  const aimed = await act.aim(target);
+  if (isTicked(aimed) === wanted) {
+    act.trace.detail = wanted ? "it was ticked already" : "it was not ticked";
+    return;
+  }
+  await pressAt(aimed, target);
+  const end = performance.now() + act.timeoutMs;
+  // An app may set the tick itself, after a round trip.
+  while (isTicked(await act.aim(target, { allowDisabled: true })) !== wanted) {
+    if (performance.now() < end) continue;
+    const state = wanted ? "unticked" : "ticked";
+    throw new UserRefused("no effect", target.description, `it is still ${state} after the click`);
+  }
+}
+
+function isTicked({ aim, located }: Aimed): boolean {
+  return aim.look.checked ?? String(located.properties.get("checked")) === "true";
+}
+
+/** How a typed text stands in the evidence. */
+function written(text: string, secret: boolean): string {
+  return secret ? `a password of ${text.length} characters` : JSON.stringify(text);
+}
+
+/** What is typed into a password field is not written down. */
+async function focusIsSecret(tab: Tab): Promise<boolean> {
+  const worlds = await Promise.all(tab.frames.all.map((frame) => frame.world()));
+  const secret = await Promise.all(
+    worlds.map((world) =>
+      world.value<boolean>(() => {
+        let active = document.activeElement;
+        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+        return active instanceof HTMLInputElement && active.type === "password";
+      }),
+    ),
+  );
+  return secret.includes(true);
+}

@@ -1,0 +1,82 @@
+import { stat } from "node:fs/promises";
+import type { Target } from "../target.ts";
+import { pressAt } from "./press.ts";
+import { UserRefused } from "./refusal.ts";
+import type { Act } from "./running-act.ts";
+
+interface FileField {
+  readonly multiple: boolean;
+  readonly folder: boolean;
+}
+
+const CHOOSER_MS = 3_000;
+
+/** Chooses files in a file input, or in the chooser that a click on the target opens. */
+export async function chooseFiles(act: Act, target: Target, files: readonly string[]): Promise<void> {
+  act.trace.detail = files.join(", ");
+  const kinds = await Promise.all(files.map((file) => kindOf(file)));
+  const missing = files.filter((_, i) => kinds[i] === "missing");
+  const refuse = (why: string) => new UserRefused("no such choice", target.description, why);
+  if (missing.length > 0) throw refuse(`there is no file ${missing.join(", ")}`);
+  const suits = ({ multiple, folder }: FileField): void => {
+    const wrong = files.find((_, i) => kinds[i] !== (folder ? "folder" : "file"));
+    if (wrong !== undefined)
+      throw refuse(`it takes ${folder ? "a folder" : "files"}, and ${wrong} is not one`);
+    if (!multiple && !folder && files.length > 1) throw refuse(`it takes one file, not ${files.length}`);
+  };
+  const aimed = await act.aim(target);
+  const { frame, backendNodeId } = aimed.located;
+  const { world, handle } = aimed.aim;
+  const field = await world.value<FileField | null>(readFileField, handle);
+  if (field !== null) {
+    suits(field);
+    await frame.session.send("DOM.setFileInputFiles", { files: [...files], backendNodeId });
+    world.release();
+    return;
+  }
+  const { session } = frame;
+  let opened: (event: { mode: string; backendNodeId?: number }) => void = () => {};
+  const chooser = new Promise<{ mode: string; backendNodeId?: number }>((resolve) => {
+    opened = resolve;
+  });
+  const stop = session.on("Page.fileChooserOpened", (event) => opened(event));
+  let timer: NodeJS.Timeout | undefined;
+  await session.send("Page.setInterceptFileChooserDialog", { enabled: true });
+  try {
+    await pressAt(aimed, target);
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), CHOOSER_MS);
+    });
+    const event = await Promise.race([chooser, late]);
+    if (event?.backendNodeId === undefined) {
+      throw new UserRefused(
+        "no effect",
+        target.description,
+        `its click opened no file chooser in ${CHOOSER_MS} ms`,
+      );
+    }
+    const input = await world.node(event.backendNodeId);
+    const chosen = await world.value<FileField | null>(readFileField, input);
+    suits(chosen ?? { multiple: event.mode === "selectMultiple", folder: false });
+    await session.send("DOM.setFileInputFiles", { files: [...files], backendNodeId: event.backendNodeId });
+    world.release();
+  } finally {
+    clearTimeout(timer);
+    stop();
+    await session.send("Page.setInterceptFileChooserDialog", { enabled: false });
+  }
+}
+
+async function kindOf(path: string): Promise<"file" | "folder" | "missing"> {
+  try {
+    return (await stat(path)).isDirectory() ? "folder" : "file";
+  } catch {
+    return "missing";
+  }
+}
+
+/** Runs in the page: see `World`. */
+function readFileField(target: Node): FileField | null {
+  if (!(target instanceof HTMLInputElement) || target.type !== "file") return null;
+  return { multiple: target.multiple, folder: target.webkitdirectory };
+}

@@ -1,0 +1,313 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PageLab } from "../page-lab.fixture.ts";
+import { button, checkbox, link, type Target, text } from "../target.ts";
+
+let lab: PageLab;
+beforeAll(async () => {
+  lab = await PageLab.open();
+});
+afterAll(async () => {
+  await lab?.close();
+});
+
+/** Which element heard each click, by its `data-name`. */
+const HEARD = `<script>
+  const heard = [];
+  addEventListener("mousedown", (event) => heard.push(event.composedPath().find((at) => at.dataset?.name)?.dataset.name ?? "-"), true);
+</script>`;
+const heard = (): Promise<string[]> => lab.ask<string[]>("heard");
+const svg = (inner: string, style = ""): string =>
+  `<svg width="200" height="200" style="${style}">${inner}</svg>`;
+const BUTTON = 'role="button" aria-label="Save" tabindex="0" data-name="save"';
+
+describe("a press reaches what a person sees of", () => {
+  const bodies: readonly (readonly [string, string, Target])[] = [
+    [
+      "a link that is stretched over its card",
+      `<style>.card{position:relative;padding:60px;width:300px}.s::after{content:"";position:absolute;inset:0}</style>
+       <div class="card"><h3>Card</h3><a class="s" href="#go" data-name="save">Save</a></div>`,
+      link("Save"),
+    ],
+    [
+      "a button under its own ripple",
+      `<style>button{position:relative}button::before{content:"";position:absolute;inset:0;background:#0003}</style>
+       <button data-name="save">Save</button>`,
+      button("Save"),
+    ],
+    [
+      "a button in a closed shadow tree under its own ripple",
+      `<x-a data-name="save"></x-a><script>document.querySelector("x-a").attachShadow({mode:"closed"}).innerHTML =
+       "<style>button{position:relative}button::after{content:'';position:absolute;inset:0}</style><button>Save</button>"</script>`,
+      button("Save"),
+    ],
+    [
+      "a ring",
+      svg(`<circle ${BUTTON} cx="90" cy="90" r="70" fill="none" stroke="red" stroke-width="8"/>`),
+      button("Save"),
+    ],
+    [
+      "a bowed path, whose box's middle is empty",
+      svg(`<path ${BUTTON} d="M10 10 Q 190 10 190 190" fill="none" stroke="red" stroke-width="4"/>`),
+      button("Save"),
+    ],
+    [
+      "a thin line",
+      svg(`<line ${BUTTON} x1="10" y1="40" x2="190" y2="40" stroke="red" stroke-width="3"/>`),
+      button("Save"),
+    ],
+    [
+      "a slanting line",
+      svg(
+        `<line ${BUTTON} x1="10" y1="10" x2="190" y2="140" stroke="red" stroke-width="2"/>`,
+        "transform:scale(.8)",
+      ),
+      button("Save"),
+    ],
+    [
+      "a shape that is used from elsewhere",
+      svg(`<defs><path id="p" d="M0 0 Q 100 0 100 100" fill="none" stroke="red" stroke-width="4"/></defs>
+       <use ${BUTTON} href="#p" x="30" y="40"/>`),
+      button("Save"),
+    ],
+    [
+      "a group of shapes",
+      svg(`<g ${BUTTON}><circle cx="20" cy="20" r="9"/><circle cx="160" cy="160" r="9"/></g>`),
+      button("Save"),
+    ],
+    [
+      "a button without a box",
+      `<p><button style="display:contents" data-name="save">Save</button></p>`,
+      button("Save"),
+    ],
+    [
+      "a link without a box, around a card",
+      `<a href="#x" style="display:contents" data-name="save"><div style="padding:30px;width:200px">Save</div></a>`,
+      link("Save"),
+    ],
+    [
+      "a link around something positioned",
+      `<a href="#x" data-name="save"><span style="position:absolute;left:300px;top:200px">Save</span></a>`,
+      link("Save"),
+    ],
+    [
+      "a clipped shape, away from its box's middle",
+      `<button data-name="save" style="width:200px;height:200px;clip-path:polygon(0 0,40% 0,0 40%)">Save</button>`,
+      button("Save"),
+    ],
+    [
+      "a link over two lines, whose hull's middle is not its own",
+      `<p style="width:260px" data-name="other">Before you go on, please do read the very <a href="#x" data-name="save">Save</a></p>
+       <p style="width:170px;font:16px monospace" data-name="other">aaaaaaaaaaaa <a href="#x" data-name="save" aria-label="Long">bbb ccc</a> dddddddd</p>`,
+      link("Long"),
+    ],
+    [
+      "an area of a picture",
+      `<img usemap="#m" width="200" height="100" alt="" src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>">
+       <map name="m"><area data-name="other" href="#a" shape="rect" coords="0,0,100,100" alt="Left">
+       <area data-name="save" href="#b" shape="circle" coords="150,50,30" alt="Save"></map>`,
+      link("Save"),
+    ],
+    [
+      "a button under something that lets the pointer through",
+      `<button data-name="save">Save</button><div style="position:fixed;inset:0;pointer-events:none;background:#0002"></div>`,
+      button("Save"),
+    ],
+    [
+      "a round button",
+      `<button data-name="save" style="width:60px;height:60px;border-radius:50%">Save</button>`,
+      button("Save"),
+    ],
+    [
+      "a turned button",
+      `<button data-name="save" style="margin:80px;width:160px;transform:rotate(70deg)">Save</button>`,
+      button("Save"),
+    ],
+  ];
+  it.each(bodies)("%s", async (_, body, target) => {
+    await lab.show(HEARD + body);
+    await lab.user(1_500).click(target);
+    expect(await heard()).toEqual(["save"]);
+  });
+});
+
+describe("a press leaves alone what takes clicks for itself", () => {
+  const LABEL = `<style>input{position:absolute;width:0;height:0;opacity:0}</style>
+    <label style="display:inline-block" data-name="label"><input type="checkbox" aria-label="Agree">`;
+
+  it("a link in the label of a check box", async () => {
+    await lab.show(
+      `${HEARD}${LABEL}I agree to the <a href="#terms" data-name="terms">terms of use and all that belongs to them</a></label>`,
+    );
+    await lab.user().check(checkbox("Agree"));
+    expect(await heard()).toEqual(["label"]);
+    expect(await lab.ask("document.querySelector('input').checked + location.hash")).toBe("true");
+  });
+
+  it("a label that is nothing but a link is refused, and nothing is pressed", async () => {
+    await lab.show(`${HEARD}${LABEL}<a href="#terms" data-name="terms">The terms</a></label>`);
+    await expect(lab.user(400).check(checkbox("Agree"))).rejects.toThrow(/takes the click for itself/);
+    expect(await heard()).toEqual([]);
+  });
+
+  it("a button in the middle of a row", async () => {
+    await lab.show(`${HEARD}<div role="row" style="width:400px;text-align:center" data-name="row"><span style="float:left">Notion</span>
+      <button data-name="remove" style="width:200px">Remove</button></div>`);
+    await lab.user().click(text("Notion"));
+    const { row } = await import("../target.ts");
+    await lab.user().click(row(/Notion/));
+    expect(await heard()).toEqual(["row", "row"]);
+  });
+});
+
+describe("what lies under something that stays is scrolled free first", () => {
+  const GAP = `<div style="height:1200px"></div>`;
+  it.each([
+    [
+      "a header",
+      `<header style="position:sticky;top:0;height:80px;background:#234;z-index:2">Header</header>${GAP}
+       <button data-name="save">Save</button>${GAP}`,
+      "scrollTo(0, document.querySelector('button').offsetTop - 20)",
+    ],
+    [
+      "a footer",
+      `${GAP}<button data-name="save">Save</button>${GAP}<footer style="position:fixed;bottom:0;left:0;right:0;height:90px;background:#234"></footer>`,
+      "scrollTo(0, document.querySelector('button').offsetTop - innerHeight + 30)",
+    ],
+    [
+      "a heading of a list that scrolls in a page that scrolls smoothly",
+      `<style>html,#l{scroll-behavior:smooth}</style>${GAP}<div id="l" style="height:200px;overflow:auto"><h2 style="position:sticky;top:0;margin:0;height:60px;background:#fd8">Fruit</h2>
+       <div style="height:300px"></div><button data-name="save" style="display:block;height:30px">Save</button><div style="height:400px"></div></div>${GAP}`,
+      "l.scrollTo({top: 310, behavior: 'instant'}); scrollTo({top: 1100, behavior: 'instant'})",
+    ],
+    [
+      "a column that stays at the side",
+      `<div id="l" style="width:400px;overflow:auto;white-space:nowrap"><b style="position:sticky;left:0;display:inline-block;width:150px;height:40px;background:#fd8;z-index:1">Name</b
+       ><i style="display:inline-block;width:500px"></i><button data-name="save" style="width:100px">Save</button><i style="display:inline-block;width:600px"></i></div>`,
+      "l.scrollLeft = 520",
+    ],
+    [
+      "a header over a list that snaps",
+      `<div id="l" style="height:200px;overflow:auto;scroll-snap-type:y proximity"><h2 style="position:sticky;top:0;margin:0;height:60px;background:#fd8">Fruit</h2>
+       ${'<p style="height:60px;margin:0;scroll-snap-align:start">x</p>'.repeat(8)}<button data-name="save" style="display:block;height:50px">Save</button>
+       ${'<p style="height:60px;margin:0;scroll-snap-align:start">x</p>'.repeat(8)}</div>`,
+      "l.scrollTop = 540",
+    ],
+  ])("%s", async (_, body, script) => {
+    await lab.show(HEARD + body);
+    await lab.ask(`${script}; 0`);
+    await lab.user(1_500).click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+
+  it("and where no scrolling helps, the page is left where it was", async () => {
+    await lab.show(`${HEARD}${GAP}<button>Save</button>${GAP}<div style="position:fixed;inset:0"></div>`);
+    await lab.ask("scrollTo(0, 900)");
+    await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({ refusal: "covered" });
+    expect(await lab.ask("scrollY")).toBe(900);
+    expect(await heard()).toEqual([]);
+  });
+});
+
+describe("a press in a frame that is drawn otherwise", () => {
+  const INNER = `<body style="margin:0"><style>button{position:absolute;padding:0;width:60px;height:30px}</style>
+    <button style="left:40px;top:20px">Keep</button><button style="left:110px;top:55px">Trap</button><button style="left:320px;top:190px">Delete</button>
+    <script>onmousedown = (event) => top.postMessage(event.target.textContent, "*")</script>`;
+  const styles = [
+    "transform:scale(.5);transform-origin:0 0",
+    "zoom:.5",
+    "zoom:1.6",
+    "transform:scale(1.7);transform-origin:0 0",
+    "border:9px solid;padding:7px;transform:rotate(20deg)",
+  ];
+  it.each(styles.flatMap((style) => ["one.test", "two.test"].map((site) => [style, site] as const)))(
+    "%s, of %s",
+    async (style, site) => {
+      lab.serve("/inner", INNER);
+      await lab.show(`<script>const heard = []; onmessage = ({ data }) => heard.push(data)</script>
+        <iframe src="${lab.url("/inner", site)}" style="position:absolute;left:100px;top:100px;width:400px;height:240px;border:0;${style}"></iframe>`);
+      await lab.user().click(button("Keep"));
+      await lab.user().click(button("Delete"));
+      await expect.poll(heard).toEqual(["Keep", "Delete"]);
+    },
+  );
+
+  it("inside another one, with a device scale of two", async () => {
+    lab.serve("/inner", INNER);
+    lab.serve(
+      "/middle",
+      `<body style="margin:0"><div style="height:700px"></div><iframe src="${lab.url("/inner", "three.test")}" style="width:400px;height:240px;transform:scale(.7);transform-origin:0 0"></iframe>`,
+    );
+    await lab.surface.current.session.send("Emulation.setDeviceMetricsOverride", {
+      width: 1000,
+      height: 700,
+      deviceScaleFactor: 2,
+      mobile: false,
+    });
+    await lab.show(`<script>const heard = []; onmessage = ({ data }) => heard.push(data)</script><div style="height:900px"></div>
+      <iframe src="${lab.url("/middle", "two.test")}" style="width:500px;height:300px;border:5px solid;zoom:.8"></iframe>`);
+    await lab.user().click(button("Keep"));
+    await lab.user().click(button("Delete"));
+    await expect.poll(heard).toEqual(["Keep", "Delete"]);
+    await lab.surface.current.session.send("Emulation.setDeviceMetricsOverride", {
+      width: 1280,
+      height: 800,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+  });
+
+  it("seen at an angle", async () => {
+    lab.serve("/inner", INNER);
+    await lab.show(`<script>const heard = []; onmessage = ({ data }) => heard.push(data)</script>
+      <div style="perspective:900px;width:400px;margin:100px"><iframe src="${lab.url("/inner", "two.test")}" style="width:400px;height:240px;transform:rotateY(40deg)"></iframe></div>`);
+    await lab.user().click(button("Keep"));
+    await lab.user().click(button("Delete"));
+    await expect.poll(heard).toEqual(["Keep", "Delete"]);
+  });
+
+  it("of which a part lies outside the window is refused there, and nothing is pressed", async () => {
+    lab.serve("/inner", INNER);
+    await lab.show(`<script>const heard = []; onmessage = ({ data }) => heard.push(data)</script>
+      <div style="perspective:300px"><iframe src="${lab.url("/inner", "two.test")}" style="width:400px;height:240px;transform:rotateY(40deg)"></iframe></div>`);
+    await expect(lab.user(400).click(button("Keep"))).rejects.toMatchObject({ refusal: "off-screen" });
+    expect(await heard()).toEqual([]);
+  });
+});
+
+describe("what moves without end", () => {
+  const pulse = `<style>@keyframes p{to{transform:scale(1.05)}}button{padding:16px 32px;animation:p .4s ease-in-out infinite alternate}</style>
+    <body style="padding:40px"><button data-name="save">Save</button>`;
+
+  it("is clicked where it stays throughout, each time", async () => {
+    for (let i = 0; i < 5; i++) {
+      await lab.show(HEARD + pulse);
+      await lab.user(300).click(button("Save"));
+      expect(await heard()).toEqual(["save"]);
+    }
+  });
+
+  it("is clicked in its middle while it turns", async () => {
+    await lab.show(
+      `${HEARD}<style>@keyframes t{to{rotate:360deg}}</style><button data-name="save" style="margin:50px;width:100px;animation:t .5s linear infinite">Save</button>`,
+    );
+    await lab.user().click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+
+  it("is clicked where a script lets it stay", async () => {
+    await lab.show(`${HEARD}<button data-name="save" style="width:100px;height:60px;margin:50px">Save</button><script>
+      const b = document.querySelector("button"); (function step() { b.style.scale = 1 + Math.random() / 20; requestAnimationFrame(step); })()</script>`);
+    await lab.user(4_000).click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+
+  it("is refused where no part stays, each time, and nothing is pressed", async () => {
+    for (let i = 0; i < 3; i++) {
+      await lab.show(
+        `${HEARD}<style>@keyframes m{to{transform:translateX(300px)}}</style><button style="animation:m .4s infinite alternate linear">Save</button>`,
+      );
+      await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({ refusal: "moving" });
+      expect(await heard()).toEqual([]);
+    }
+  });
+});

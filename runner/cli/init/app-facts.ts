@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** How an app is started for a flow, as far as its files tell. */
+export interface AppFacts {
+  readonly kind: "vite" | "next" | "electron-forge" | "electron-vite" | "server" | "unknown";
+  /** What was looked at, for a person who wonders. */
+  readonly because: string;
+  /** The program and its arguments; `PORT` stands where a port of the run's own goes. */
+  readonly command: readonly string[];
+  /** Where the port is told by the environment instead. */
+  readonly portByEnvironment: boolean;
+  /** The port that the app insists on, when it can't be told another. */
+  readonly fixedPort: number | undefined;
+  /** What must be built before a desktop app starts; undefined when nothing. */
+  readonly build: string | undefined;
+}
+
+const Manifest = z.object({
+  main: z.string().optional().catch(undefined),
+  scripts: z.record(z.string(), z.string()).catch({}),
+  dependencies: z.record(z.string(), z.string()).catch({}),
+  devDependencies: z.record(z.string(), z.string()).catch({}),
+});
+type Manifest = z.output<typeof Manifest>;
+
+const SOURCES = ["server", "index", "app", "main", "src/server", "src/index", "src/app", "src/main"].flatMap(
+  (name) => ["js", "mjs", "cjs", "ts"].map((ending) => `${name}.${ending}`),
+);
+
+/** Looks at a project's package.json, and at a server's own source for the port that it takes. */
+export function appFacts(root: string): AppFacts {
+  const manifest = readManifest(root);
+  const packages = { ...manifest.dependencies, ...manifest.devDependencies };
+  const plain = { portByEnvironment: false, fixedPort: undefined, build: undefined };
+  const has = (name: string) => name in packages;
+  if (has("electron-vite")) {
+    const build = "build" in manifest.scripts ? "npm run build" : "npx electron-vite build";
+    return { ...plain, kind: "electron-vite", because: "package.json has electron-vite", command: [], build };
+  }
+  if (has("@electron-forge/cli")) {
+    const bundled = Object.keys(packages).some((name) =>
+      /^@electron-forge\/plugin-(vite|webpack)$/.test(name),
+    );
+    const build = bundled ? "npm run package" : undefined;
+    return {
+      ...plain,
+      kind: "electron-forge",
+      because: "package.json has @electron-forge/cli",
+      command: [],
+      build,
+    };
+  }
+  const local = ["npx", "--no-install"];
+  if (has("next")) {
+    const command = [...local, "next", "dev", "--port", "PORT", "--hostname", "127.0.0.1"];
+    return { ...plain, kind: "next", because: "package.json has next", command };
+  }
+  if (has("vite")) {
+    const command = [...local, "vite", "--port", "PORT", "--strictPort", "--host", "127.0.0.1"];
+    return { ...plain, kind: "vite", because: "package.json has vite", command };
+  }
+  return server(root, manifest, has("express"));
+}
+
+function server(root: string, { main, scripts }: Manifest, express: boolean): AppFacts {
+  const script = ["dev", "start"].find((name) => name in scripts);
+  const named = /\bnode(?:mon)?\s+(?:--\S+\s+)*(\S+\.[cm]?[jt]s)\b/.exec(scripts[script ?? ""] ?? "")?.[1];
+  const file = [named, main, ...SOURCES].find((name) => name !== undefined && existsSync(join(root, name)));
+  const text = file === undefined ? "" : readFileSync(join(root, file), "utf8");
+  const listens = express || /\.listen\(|createServer\(/.test(text);
+  const nothing = { fixedPort: undefined, build: undefined };
+  if (!listens || (script === undefined && file === undefined)) {
+    const because = "package.json names no framework that fraimz knows, and no server was found";
+    return { ...nothing, kind: "unknown", because, command: [], portByEnvironment: false };
+  }
+  const command = script === undefined ? ["node", file ?? ""] : ["npm", "run", script];
+  const portByEnvironment = /process\.env(?:\.PORT\b|\[["']PORT["']\])/.test(text);
+  const port =
+    /\.listen\(\s*(\d{2,5})\b/.exec(text)?.[1] ??
+    /\bport\b\s*(?::\s*number\s*)?=\s*(\d{2,5})\b/i.exec(text)?.[1];
+  const fixedPort = portByEnvironment || port === undefined ? undefined : Number(port);
+  const where = file ?? "package.json";
+  const because = portByEnvironment
+    ? `${where} takes its port from PORT`
+    : fixedPort === undefined
+      ? `${where} does not say which port it takes; PORT is a guess`
+      : `${where} listens on port ${fixedPort} and can't be told another`;
+  return {
+    ...nothing,
+    kind: "server",
+    because,
+    command,
+    fixedPort,
+    portByEnvironment: fixedPort === undefined,
+  };
+}
+
+function readManifest(root: string): Manifest {
+  try {
+    return Manifest.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+  } catch {
+    return Manifest.parse({});
+  }
+}

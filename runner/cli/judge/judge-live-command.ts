@@ -1,0 +1,269 @@
+/** `fraimz judge --live -- COMMAND...`: a witness, a client that walks through it, and the verdict. */
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import picocolors from "picocolors";
+import { z } from "zod";
+import { inWords, type WitnessTenant } from "../../../mocks/witness-log/control-client.ts";
+import { parseLog } from "../../../mocks/witness-log/judge/index.ts";
+import type { Wire } from "../../../mocks/witness-log/options.ts";
+import { Failure } from "../../evidence/log/failure.ts";
+import { followLines } from "../../process/log-file.ts";
+import { ownProgram } from "../../process/own-program.ts";
+import {
+  describeExit,
+  type Exit,
+  type ProcessGroup,
+  SpawnError,
+  spawnGroup,
+} from "../../process/process-group.ts";
+import { interruption } from "../interruption.ts";
+import { namedEnvironment } from "./environment.ts";
+import { type JudgeOptions, judged, printVerdict, requirementsOf } from "./judge-command.ts";
+import { startWitness } from "./live-witness.ts";
+import { readWaivers } from "./waivers.ts";
+
+export interface JudgeLiveOptions
+  extends Pick<JudgeOptions, "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId"> {
+  /** Who answers the consent: the witness at once (default), or a person on its page. */
+  readonly approve?: "auto" | "manual";
+  /** Faults as JSON, e.g. `{"token":"refuse-refresh"}`. */
+  readonly faults?: string;
+  /** The provider's shape as JSON: any member of `mocks/witness-log/options.ts`. */
+  readonly options?: string;
+  /** The only protocol revision that the provider speaks. */
+  readonly wire?: Wire;
+  /** Variables that the command gets (`NAME`, or `NAME=value`); nothing else of this environment. */
+  readonly env?: readonly string[];
+  /** The exit code that the command must end with, or `any`; 0 when absent. */
+  readonly exitCode?: number | "any";
+  /** Go on after the command has ended, until Ctrl-C: for a launcher that returns at once. */
+  readonly keep?: boolean;
+  /** End the command after this many milliseconds and judge what was seen. */
+  readonly timeoutMs?: number;
+  /** Keep the log here; otherwise it goes with everything else. */
+  readonly log?: string;
+  /** The witness's start script, where it is not this package's own. */
+  readonly witness?: string;
+}
+
+export interface JudgeLiveOutput {
+  /** The verdict. */
+  readonly print: (line: string) => void;
+  /** What happens meanwhile. */
+  readonly progress: (line: string) => void;
+}
+
+const TERMINAL: JudgeLiveOutput = {
+  print: (line) => console.log(line),
+  progress: (line) => process.stderr.write(`${line}\n`),
+};
+const PLACEHOLDER = "{url}";
+
+/**
+ * Starts a witness, runs the command with the MCP URL in place of `{url}`, follows the log, prints the verdict, and
+ * ends everything that it started.
+ * @param command program and arguments
+ * @returns 0, 1 or 2 as `fraimz judge LOG`; 130 when interrupted (not with `keep`, which ends so)
+ * @throws Failure for a command that can't be run, a log that exists already, or a witness that does not start
+ */
+export async function judgeLiveCommand(
+  command: readonly string[],
+  options: JudgeLiveOptions = {},
+  output: JudgeLiveOutput = TERMINAL,
+): Promise<number> {
+  const requirements = requirementsOf(options);
+  checkCommand(command, options);
+  shapeOf(options);
+  if (options.waivers !== undefined) readWaivers(options.waivers);
+  const folder = await mkdtemp(join(tmpdir(), "fraimz-judge-"));
+  const logFile = options.log ?? join(folder, "witness.jsonl");
+  const { signal, dispose } = interruption();
+  try {
+    const end = await run(command, options, { folder, logFile, signal, output });
+    const { entries } = parseLog(await readFile(logFile, "utf8"));
+    const visited = entries.some(({ step }) => step !== "witness");
+    if (!visited) output.progress(picocolors.yellow("! the command never asked the witness for anything"));
+    // Only a client that ended by itself has left; one that was ended may have had more to do.
+    const tenants = judged(entries, requirements, { ...options, left: end.exit !== undefined });
+    const verdict = printVerdict(tenants, options, output.print, complaintOf(end.exit, options));
+    return signal.aborted && !options.keep ? 130 : verdict;
+  } finally {
+    dispose();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface LiveRun {
+  readonly folder: string;
+  readonly logFile: string;
+  readonly signal: AbortSignal;
+  readonly output: JudgeLiveOutput;
+}
+
+interface CommandEnd {
+  readonly words: string;
+  /** How it ended by itself; undefined when it was ended. */
+  readonly exit: Exit | undefined;
+}
+
+function complaintOf(exit: Exit | undefined, { exitCode = 0 }: JudgeLiveOptions): string | undefined {
+  if (exit === undefined || exitCode === "any" || exit.code === exitCode) return undefined;
+  return `the command ended with ${describeExit(exit)}, expected was exit code ${exitCode}`;
+}
+
+/** The shape of the provider, with `--wire` in it. */
+function shapeOf({ options, wire }: JudgeLiveOptions): string | undefined {
+  if (options === undefined && wire === undefined) return undefined;
+  const shape = z.looseObject({}).safeParse(parsedJson(options ?? "{}"));
+  if (!shape.success)
+    throw misuse(`--options ${options}`, 'write an object in JSON, like {"toolsPerPage":10}');
+  return JSON.stringify({ ...shape.data, ...(wire === undefined ? {} : { wires: [wire] }) });
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function run(
+  command: readonly string[],
+  options: JudgeLiveOptions,
+  live: LiveRun,
+): Promise<CommandEnd> {
+  const { folder, logFile, signal, output } = live;
+  const witness = await startWitness({
+    script: options.witness ?? ownProgram("witness"),
+    folder,
+    logFile,
+    approve: options.approve ?? "auto",
+    faults: options.faults,
+    tenantOptions: shapeOf(options),
+    signal,
+  });
+  const following = new AbortController();
+  let client: ProcessGroup | undefined;
+  try {
+    const { mcpUrl } = witness.tenant;
+    output.progress(
+      `witness  ${mcpUrl}  ${options.approve === "manual" ? "a person approves" : "approves by itself"}`,
+    );
+    const told = tell(witness.tenant, following.signal, output);
+    client = await spawnClient(command, mcpUrl, folder, options.env);
+    const quiet = followLines(client.logFile, (line) => output.progress(picocolors.dim(`  │ ${line}`)));
+    try {
+      const ended = await endOf(client, options, signal);
+      // The command has read all its answers by now, and each is in the log before its last byte leaves.
+      output.progress(`command  ${ended.words}`);
+      return ended;
+    } finally {
+      await client.stop();
+      quiet();
+      following.abort();
+      await told;
+    }
+  } finally {
+    following.abort();
+    await client?.stop();
+    // SIGTERM lets it write the last lines of its log.
+    await witness.group.stop({ signal: "SIGTERM" });
+  }
+}
+
+/** Prints each entry as it is written. */
+async function tell(
+  tenant: WitnessTenant,
+  signal: AbortSignal,
+  { progress }: JudgeLiveOutput,
+): Promise<void> {
+  try {
+    for await (const entry of tenant.follow(0, signal))
+      if (entry.step !== "witness" && entry.phase !== "closed") progress(`  ${inWords(entry)}`);
+  } catch (error) {
+    if (!signal.aborted) progress(`the witness's log can't be followed: ${String(error)}`);
+  }
+}
+
+async function spawnClient(
+  command: readonly string[],
+  url: string,
+  folder: string,
+  named: readonly string[] | undefined,
+): Promise<ProcessGroup> {
+  const [file = "", ...args] = command.map((word) => word.replaceAll(PLACEHOLDER, url));
+  try {
+    const client = await spawnGroup({
+      name: "the command",
+      file,
+      args,
+      env: namedEnvironment(named),
+      logFile: join(folder, "command.log"),
+      stdin: "pipe",
+    });
+    const { stdin } = client.child;
+    if (stdin) {
+      stdin.on("error", () => undefined); // The command may end without reading all of it.
+      process.stdin.pipe(stdin);
+      void client.exited.then(() => {
+        process.stdin.unpipe(stdin);
+        process.stdin.pause();
+        process.stdin.unref?.();
+      });
+    }
+    return client;
+  } catch (cause) {
+    if (!(cause instanceof SpawnError)) throw cause;
+    throw new Failure({ kind: "error", title: cause.message, message: "" }, { cause });
+  }
+}
+
+/** Waits for the end of the command (with `keep`: for Ctrl-C). */
+async function endOf(
+  client: ProcessGroup,
+  options: JudgeLiveOptions,
+  signal: AbortSignal,
+): Promise<CommandEnd> {
+  const interrupted = new Promise<CommandEnd>((resolve) => {
+    const end = () => resolve({ words: "interrupted", exit: undefined });
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CommandEnd>((resolve) => {
+    if (options.timeoutMs === undefined) return;
+    timer = setTimeout(
+      () => resolve({ words: `still ran after ${options.timeoutMs} ms and was ended`, exit: undefined }),
+      options.timeoutMs,
+    );
+  });
+  const ended = client.exited.then((exit) => ({ words: `ended with ${describeExit(exit)}`, exit }));
+  try {
+    const first = await Promise.race([ended, interrupted, late]);
+    if (!options.keep || signal.aborted) return first;
+    const last = await Promise.race([interrupted, late]);
+    // A launcher has returned; what it launched was ended.
+    return { words: `${first.words}, ${last.words}`, exit: undefined };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function checkCommand(command: readonly string[], { log }: JudgeLiveOptions): void {
+  if (command.length === 0)
+    throw misuse("judge --live needs a command", `write it like: judge --live -- my-client ${PLACEHOLDER}`);
+  if (!command.some((word) => word.includes(PLACEHOLDER)))
+    throw misuse(
+      `The command does not say where the MCP URL goes: ${command.join(" ")}`,
+      `put ${PLACEHOLDER} in its place`,
+    );
+  if (log !== undefined && existsSync(log))
+    throw misuse(`${log} exists already`, "name a new file, so that two runs don't mix");
+}
+
+function misuse(title: string, next: string): Failure {
+  return new Failure({ kind: "error", title, message: "", next });
+}

@@ -1,0 +1,70 @@
+/** The witness that `fraimz judge --live` starts for one command. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { readyLine } from "../../../mocks/witness-log/control.ts";
+import { WitnessClient, type WitnessTenant } from "../../../mocks/witness-log/control-client.ts";
+import { Failure } from "../../evidence/log/failure.ts";
+import { nodeArguments } from "../../process/own-program.ts";
+import { type ProcessGroup, spawnGroup } from "../../process/process-group.ts";
+import { namedEnvironment } from "./environment.ts";
+
+const START_MS = 60_000;
+
+export interface LiveWitness {
+  readonly group: ProcessGroup;
+  readonly tenant: WitnessTenant;
+}
+
+export interface LiveWitnessOptions {
+  readonly script: string;
+  readonly folder: string;
+  readonly logFile: string;
+  readonly approve: "auto" | "manual";
+  /** Faults as JSON, as the witness's own `FAULTS` takes them. */
+  readonly faults?: string | undefined;
+  /** The tenant's shape as JSON, as the witness's own `OPTIONS` takes it. */
+  readonly tenantOptions?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Starts the witness on free ports and waits until it listens.
+ * @throws Failure of kind `stack`, with its last lines, when it does not start within a minute
+ */
+export async function startWitness(options: LiveWitnessOptions): Promise<LiveWitness> {
+  const { script, folder, logFile, approve, faults, tenantOptions, signal } = options;
+  const key = randomBytes(24).toString("base64url");
+  const group = await spawnGroup({
+    name: "witness",
+    file: process.execPath,
+    args: nodeArguments(script),
+    env: {
+      ...namedEnvironment(),
+      PORT: "0",
+      CONTROL_PORT: "0",
+      CONTROL_KEY: key,
+      LOG_FILE: logFile,
+      AUTO_APPROVE: approve === "auto" ? "1" : "0",
+      ...(faults === undefined ? {} : { FAULTS: faults }),
+      ...(tenantOptions === undefined ? {} : { OPTIONS: tenantOptions }),
+    },
+    logFile: join(folder, "witness.log"),
+  });
+  try {
+    const wait = { timeoutMs: START_MS, ...(signal ? { signal } : {}) };
+    const [line] = await group.waitForLine(/^\{"event":"ready".*\}$/, wait);
+    const { control } = readyLine.parse(JSON.parse(line));
+    return { group, tenant: await new WitnessClient(control, key).tenant() };
+  } catch (cause) {
+    await group.stop();
+    throw new Failure(
+      {
+        kind: "stack",
+        title: "The witness did not start",
+        message: cause instanceof Error ? cause.message : String(cause),
+        next: `it is started from ${script}`,
+      },
+      { cause },
+    );
+  }
+}

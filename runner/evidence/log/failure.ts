@@ -1,0 +1,57 @@
+import { firstPlace, siteOf } from "../call-site.ts";
+import type { Reason } from "./events.ts";
+
+/**
+ * An error that already knows how it reads in a report. Everything fraimz throws on purpose is one of these;
+ * any other error is the flow author's own code and is reported as `error`.
+ */
+export class Failure extends Error {
+  override name = "Failure";
+  readonly reason: Reason;
+
+  constructor(reason: Reason, options?: { cause?: unknown }) {
+    super([reason.title, reason.message, nearestTo(reason)].filter(Boolean).join("\n"), options);
+    this.reason = reason;
+  }
+}
+
+/** `Nearest on the screen: button "Save", link "Save as"`; undefined where nothing was looked for. */
+export function nearestTo({ nearest = [] }: Reason): string | undefined {
+  return nearest.length > 0 ? `Nearest on the screen: ${nearest.join(", ")}` : undefined;
+}
+
+/** An observable claim did not hold. Thrown only by the recorder, so that no check can fail unrecorded. */
+export class AssertionFailed extends Failure {
+  override name = "AssertionFailed";
+}
+
+/** A person could not have done what the action asks: hidden, covered, disabled, moving, absent ... */
+export class ActionRefused extends Failure {
+  override name = "ActionRefused";
+}
+
+/**
+ * Turns anything thrown into a reason, with the place in the project's code that it comes from.
+ * @param kind what to call an error that is not a `Failure`
+ */
+export function reasonOf(error: unknown, kind: Reason["kind"] = "error"): Reason {
+  if (error instanceof Failure) {
+    const { reason, stack } = error;
+    const at = reason.at ?? siteOf(error)?.at ?? firstPlace(stack ?? "");
+    const placed = at === undefined ? reason : { ...reason, at };
+    // The author's own mistake is to be found by its line.
+    return reason.kind === "error" && stack ? { ...placed, stack: reason.stack ?? stack } : placed;
+  }
+  if (error instanceof Error) {
+    // It was thrown in the author's code, or by what a channel's call of theirs came to.
+    const at = firstPlace(error.stack ?? "") ?? siteOf(error)?.at;
+    return {
+      kind,
+      title: error.name === "Error" ? "The code threw an error" : error.name,
+      message: error.message,
+      ...(at ? { at } : {}),
+      ...(error.stack ? { stack: error.stack } : {}),
+    };
+  }
+  return { kind, title: "The code threw something that is not an error", message: String(error) };
+}

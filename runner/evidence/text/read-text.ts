@@ -1,0 +1,119 @@
+import { freshPattern } from "./text-match.ts";
+
+/**
+ * Text as a person reads it. Every comparison of what stands on a screen with what an author wrote goes through here,
+ * so that names, texts and pictures agree.
+ */
+
+/**
+ * What a person reads of a text: every kind of white space is one blank, outer white space is none, and characters
+ * that draw nothing are nothing (soft hyphens, zero-width spaces, marks of direction, variation selectors). Composed
+ * and decomposed letters are the same, and so are Latin ligatures and their letters. Joiners stay where they change
+ * what is drawn: in emoji sequences and in scripts whose letters join.
+ */
+export function asRead(text: string): string {
+  return lettersOf(text).replace(/\s+/g, " ").trim();
+}
+
+/** The same, but with every blank and line break where it stands: for what is typed. */
+export function lettersOf(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text
+    .replace(LIGATURES, (ligature) => ligature.normalize("NFKC"))
+    .replace(NOTHING, "")
+    .replace(/[\u200c\u200d]/g, (joiner, at: number, whole: string) =>
+      joins(joiner, whole.slice(0, at), whole.slice(at + 1)) ? joiner : "",
+    )
+    .replace(BLANKS, " ")
+    .normalize("NFC");
+}
+
+/**
+ * Whether `text` holds `words` as whole words: "Connected" is not in "Disconnected", nor "1" in "10", nor "12 left"
+ * in "1,112 left". Scripts without blanks between words are searched as they are.
+ */
+export function hasWords(text: string, words: string): boolean {
+  const wanted = asRead(words);
+  const content = asRead(text);
+  if (wanted === "") return false;
+  for (let at = content.indexOf(wanted); at >= 0; at = content.indexOf(wanted, at + 1)) {
+    const end = at + wanted.length;
+    if (!isOneWordAt(content, at) && !isOneWordAt(content, end)) return true;
+  }
+  return false;
+}
+
+/** Whether a part of `text`, be it within a word, is `part`. */
+export function hasPart(text: string, part: string): boolean {
+  return asRead(text).includes(asRead(part));
+}
+
+/**
+ * Whether a text, given as it is read, fits a pattern. The pattern starts afresh each time (`g` and `y` don't matter),
+ * and the spaces and letters that are written in it are taken as a person reads them, too.
+ */
+export function fitsPattern(text: string, pattern: RegExp): boolean {
+  let ready = patterns.get(pattern);
+  if (ready === undefined) {
+    const plain = freshPattern(pattern);
+    const source = pattern.source.normalize("NFC").replace(WRITTEN_BLANK, "$1 ");
+    ready = source === pattern.source ? [plain] : [plain, new RegExp(source, plain.flags)];
+    patterns.set(pattern, ready);
+  }
+  return ready.some((one) => one.test(text));
+}
+
+const patterns = new WeakMap<RegExp, readonly RegExp[]>();
+
+const PLAIN = /^[\t\n\r\x20-\x7e]*$/;
+
+// Braille and Hangul have characters of their own for an empty place.
+const BLANKS = /[\p{Zs}\u0085\u2800\u3164\uffa0]/gu;
+
+// A no-break space as it stands or as an escape, with the escaped backslashes before it.
+const WRITTEN_BLANK = /((?<!\\)(?:\\\\)*)(?:[\u00a0\u2007\u202f]|\\xa0|\\u(?:00a0|2007|202f))/gi;
+
+const LIGATURES = /[\ufb00-\ufb06]/g;
+
+// All that Unicode says to draw as nothing, but for joiners, fillers and the letters of flags; and annotation marks.
+const NOTHING =
+  /[\ufff9-\ufffb]|(?!\u200c|\u200d|[\u115f\u1160\u3164\uffa0\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu;
+
+/** Whether a joiner changes what is drawn. */
+function joins(joiner: string, before: string, after: string): boolean {
+  if (joiner === "\u200d" && PICTURE_END.test(before) && PICTURE_START.test(after)) return true;
+  return JOINING_END.test(before) && (joiner === "\u200d" || JOINING_START.test(after));
+}
+
+const PICTURE_END = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u;
+const PICTURE_START = /^\p{Extended_Pictographic}/u;
+const SCRIPTS = [
+  ["Arabic", "Syriac", "Mandaic", "Mongolian", "Nko", "Phags_Pa", "Manichaean", "Adlam", "Hanifi_Rohingya"],
+  ["Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada", "Malayalam"],
+  ["Sinhala", "Khmer", "Myanmar", "Tibetan", "Balinese", "Javanese"],
+].flat();
+const JOINING = `[${SCRIPTS.map((script) => `\\p{Script=${script}}`).join("")}]`;
+const JOINING_END = new RegExp(`${JOINING}$`, "u");
+const JOINING_START = new RegExp(`^${JOINING}`, "u");
+
+/** Whether a place of a text lies inside a word. */
+function isOneWordAt(text: string, at: number): boolean {
+  const left = text.slice(Math.max(0, at - NEARBY), at);
+  const right = text.slice(at, at + NEARBY);
+  if (left === "" || right === "") return false;
+  // An accent or a joined picture is part of the character before it.
+  if (/^[\p{M}\p{Emoji_Modifier}\u200d]/u.test(right) || left.endsWith("\u200d")) return true;
+  if (WORD_END.test(left) && WORD_START.test(right)) return true;
+  // Numbers go on behind their marks: 1,112 and 1.5 and 1'000.
+  return (
+    (/\p{N}[.,'’]$/u.test(left) && /^\p{N}/u.test(right)) ||
+    (/\p{N}$/u.test(left) && /^[.,'’]\p{N}/u.test(right))
+  );
+}
+
+// More accents than a letter has.
+const NEARBY = 16;
+
+// Scripts with upper and lower case put blanks between words.
+const WORD_END = /[\p{Lu}\p{Ll}\p{N}_]\p{M}*$/u;
+const WORD_START = /^[\p{Lu}\p{Ll}\p{N}_]/u;

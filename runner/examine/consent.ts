@@ -1,0 +1,126 @@
+/** Who answers a consent page: a person, a command, or a browser that fraimz opens. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BrowserContext } from "playwright-core";
+import { packageMissing } from "../evidence/optional-packages.ts";
+import { describeExit, type ProcessGroup, spawnGroup } from "../process/process-group.ts";
+import { findBrowser } from "../surfaces/browser-binary.ts";
+import type { Consent } from "./settings.ts";
+
+/** Which of two people signs in. */
+export type User = "first" | "second";
+
+export interface ConsentGiver {
+  /** In words, for the announcement. */
+  readonly words: string;
+  /** Can it sign in as somebody else than the first time? */
+  readonly knowsUsers: boolean;
+  /** Opens the page. Resolves with a reason when it can't be answered any more, and never when it was. */
+  answer(url: URL, user: User, signal: AbortSignal): Promise<string>;
+  close(): Promise<void>;
+}
+
+export function consentGiver(consent: Consent, tell: (line: string) => void): ConsentGiver {
+  if (consent.by === "command") return byCommand(consent.command);
+  if (consent.by === "browser") return byBrowser(consent.click);
+  return {
+    words: "a person opens the address that is printed",
+    knowsUsers: false,
+    answer: async (url) => {
+      tell(`consent  open this address and approve: ${url.href}`);
+      return await never();
+    },
+    close: async () => undefined,
+  };
+}
+
+function never(): Promise<string> {
+  return new Promise(() => undefined);
+}
+
+/** `{url}` is the address, `{user}` is `first` or `second`; both are quoted for the shell. */
+function byCommand(command: string): ConsentGiver {
+  const running = new Set<ProcessGroup>();
+  return {
+    words: "by the command",
+    knowsUsers: command.includes("{user}"),
+    async answer(url, user, signal) {
+      const folder = await mkdtemp(join(tmpdir(), "fraimz-consent-"));
+      const line = command.replaceAll("{url}", quoted(url.href)).replaceAll("{user}", user);
+      const group = await spawnGroup({
+        name: "the consent command",
+        file: "/bin/sh",
+        args: ["-c", line],
+        logFile: join(folder, "command.log"),
+      });
+      running.add(group);
+      try {
+        const left = new Promise<undefined>((resolve) =>
+          signal.addEventListener("abort", () => resolve(undefined), { once: true }),
+        );
+        const exit = await Promise.race([group.exited, left]);
+        if (exit === undefined) return "it was not waited for any longer";
+        if (exit.code === 0) return await never();
+        return `the consent command ended with ${describeExit(exit)}: ${group.lastLines(3).join(" / ")}`;
+      } finally {
+        await group.stop();
+        running.delete(group);
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    close: async () => {
+      await Promise.all([...running].map((group) => group.stop()));
+    },
+  };
+}
+
+/** One word for `sh`. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Buttons and links are clicked in their order, each where the page has it; without any a person sees the window. */
+function byBrowser(click: readonly string[]): ConsentGiver {
+  let opening: Promise<{ context: BrowserContext; folder: string }> | undefined;
+  const open = async () => {
+    const { chromium } = await import("playwright-core").catch((error: unknown) => {
+      throw packageMissing("playwright", error);
+    });
+    const folder = await mkdtemp(join(tmpdir(), "fraimz-consent-"));
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath: findBrowser(),
+      headless: click.length > 0,
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    });
+    return { context, folder };
+  };
+  return {
+    words:
+      click.length > 0
+        ? `by a browser that clicks ${click.join(", ")}`
+        : "by a person in the browser that opens",
+    knowsUsers: false,
+    async answer(url, _user, signal) {
+      opening ??= open();
+      const { context } = await opening;
+      // Nobody's sign-in is at stake where fraimz clicks: each consent starts as the first did.
+      if (click.length > 0) await context.clearCookies();
+      const page = await context.newPage();
+      signal.addEventListener("abort", () => void page.close().catch(() => undefined), { once: true });
+      try {
+        await page.goto(url.href);
+        for (const name of click)
+          await page.getByRole("button", { name }).or(page.getByRole("link", { name })).first().click();
+      } catch (error) {
+        return `the browser could not go on: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)}`;
+      }
+      return await never();
+    },
+    close: async () => {
+      const opened = await opening?.catch(() => undefined);
+      await opened?.context.close();
+      if (opened) await rm(opened.folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,296 @@
+/** One examination under way: what was found out and obtained so far, each thing once, when a rule first needs it. */
+import type { AuthorizationClient, AuthorizationEnd, TokenAnswer } from "./authorization.ts";
+import {
+  type ClientIdentity,
+  deleteRegistration,
+  givenIdentity,
+  identityIn,
+  registeredIdentity,
+} from "./client-identity.ts";
+import type { ConsentGiver, User } from "./consent.ts";
+import type { Discovery } from "./discovery.ts";
+import { answered, type Exchange } from "./exchange.ts";
+import type { McpChannel, RpcAnswer, Sending, Session } from "./mcp-channel.ts";
+import type { ExaminedWire } from "./messages.ts";
+import type { AuthorizationServer } from "./metadata-documents.ts";
+import { NoOccasion } from "./no-occasion.ts";
+import type { PoliteHttp } from "./polite-http.ts";
+import type { ExamineSettings } from "./settings.ts";
+
+type Redirected = Extract<AuthorizationEnd, { end: "redirect" }>;
+
+export interface Grant {
+  readonly client: ClientIdentity;
+  readonly resource: string;
+  readonly scope: string | undefined;
+  readonly authorization: Redirected;
+  readonly tokens: TokenAnswer & { readonly accessToken: string };
+}
+
+export interface GrantAsk {
+  readonly resource?: string;
+  readonly scope?: string | undefined;
+  readonly user?: User;
+}
+
+/** A token with less life left than this is replaced before it is used, milliseconds. */
+const TOO_SHORT_MS = 5_000;
+
+interface Tools {
+  readonly settings: ExamineSettings;
+  readonly http: PoliteHttp;
+  readonly mcp: McpChannel;
+  readonly discovery: Discovery;
+  readonly giver: ConsentGiver;
+  readonly redirectUri: string;
+  /** Undefined where no authorization server is known. */
+  readonly authorization: AuthorizationClient | undefined;
+}
+
+export class Examination {
+  readonly settings: ExamineSettings;
+  readonly http: PoliteHttp;
+  readonly mcp: McpChannel;
+  readonly discovery: Discovery;
+  readonly giver: ConsentGiver;
+  readonly redirectUri: string;
+  readonly #authorization: AuthorizationClient | undefined;
+  readonly #registered: ClientIdentity[] = [];
+  #current: { token: string; until: number } | undefined;
+
+  constructor(tools: Tools) {
+    this.settings = tools.settings;
+    this.http = tools.http;
+    this.mcp = tools.mcp;
+    this.discovery = tools.discovery;
+    this.giver = tools.giver;
+    this.redirectUri = tools.redirectUri;
+    this.#authorization = tools.authorization;
+  }
+
+  /** @throws NoOccasion when discovery led to no authorization server */
+  get server(): AuthorizationServer {
+    const { server } = this.discovery;
+    if (!server) throw new NoOccasion("discovery led to no authorization server");
+    return server;
+  }
+
+  get authorization(): AuthorizationClient {
+    if (!this.#authorization) throw new NoOccasion("discovery led to no authorization server");
+    return this.#authorization;
+  }
+
+  /**
+   * The identifier that tokens are asked for.
+   * @throws NoOccasion when the metadata is another server's, which a strict client goes no further with
+   */
+  get resource(): string {
+    const named = this.discovery.metadata?.body?.resource;
+    if (typeof named !== "string") throw new NoOccasion("no metadata names the resource");
+    const { href } = this.settings.url;
+    if (
+      !URL.canParse(named) ||
+      !(href === new URL(named).href || href.startsWith(withSlash(new URL(named).href)))
+    )
+      throw new NoOccasion(`the metadata is that of another resource, ${named}`);
+    return named;
+  }
+
+  /** What a strict client asks for: what the challenge named, else what the metadata lists (MCP, scope selection). */
+  get scope(): string | undefined {
+    const { challenge, metadata, server } = this.discovery;
+    const listed = metadata?.body?.scopes_supported;
+    const wanted =
+      this.settings.scope ??
+      challenge?.parameters.scope ??
+      (Array.isArray(listed) ? listed.join(" ") : undefined);
+    // OpenID Connect Core section 11: a refresh token is asked for by a scope, where the server knows it.
+    if (
+      wanted === undefined ||
+      !server?.scopes?.includes("offline_access") ||
+      / ?\boffline_access\b/.test(wanted)
+    )
+      return wanted;
+    return `${wanted} offline_access`;
+  }
+
+  readonly client = once<ClientIdentity>(async () => {
+    const { client, clientDocument } = this.settings;
+    if (client) return givenIdentity(client, this.server);
+    if (clientDocument !== undefined && this.server.takesDocuments)
+      return { id: clientDocument, secret: undefined, authMethod: "none", from: "document" };
+    return this.#register();
+  });
+
+  /** Another client of the same server: only registration makes one. */
+  readonly secondClient = once(() => this.#register());
+
+  async #register(): Promise<ClientIdentity> {
+    return this.keep(await registeredIdentity(this.http, this.server, this.redirectUri));
+  }
+
+  /** Remembers a client that is to be deleted at the end. */
+  keep(client: ClientIdentity): ClientIdentity {
+    this.#registered.push(client);
+    return client;
+  }
+
+  /** The same for a registration answer that should have been a refusal. */
+  keepAnswered(exchange: Exchange): void {
+    const client = identityIn(exchange);
+    if (client) this.keep(client);
+  }
+
+  /** Asks for authorization as a strict client does; the caller looks at the end. */
+  async authorize(ask: GrantAsk = {}): Promise<AuthorizationEnd> {
+    const scope = "scope" in ask ? ask.scope : this.scope;
+    return this.authorization.authorize({
+      client: await this.client(),
+      resource: ask.resource ?? this.resource,
+      scope,
+      ...(ask.user === undefined ? {} : { user: ask.user }),
+    });
+  }
+
+  /** The first authorization request and how it ended: nothing was ever wrong with it. */
+  readonly firstAuthorization = once(() => this.authorize());
+  /** What its code was exchanged for. */
+  readonly firstTokens = once(async () =>
+    this.authorization.redeem(withCode(await this.firstAuthorization())),
+  );
+  /** Both together: most rules look at it, and nobody spoils it. */
+  readonly grant = once(async () =>
+    grantOf(withCode(await this.firstAuthorization()), await this.firstTokens()),
+  );
+
+  /** A code of one's own, not exchanged yet. */
+  async code(ask: GrantAsk = {}): Promise<Redirected> {
+    return withCode(await this.authorize(ask));
+  }
+
+  /** A grant that no other rule uses. */
+  async freshGrant(ask: GrantAsk = {}): Promise<Grant> {
+    const authorization = await this.code(ask);
+    return grantOf(authorization, await this.authorization.redeem(authorization));
+  }
+
+  /** An access token that is good now; another one is got when it is about to end. */
+  async token(): Promise<string> {
+    const now = Date.now();
+    if (this.#current && this.#current.until > now) return this.#current.token;
+    const grant = this.#current ? await this.freshGrant() : await this.grant();
+    const { accessToken: token, expiresIn, at } = grant.tokens;
+    const life = (expiresIn ?? Number.POSITIVE_INFINITY) * 1000;
+    this.#current = { token, until: at + life - Math.min(TOO_SHORT_MS, life / 2) };
+    return token;
+  }
+
+  /** The token that an ordinary request needs; none where the server asks for none. */
+  async credential(): Promise<string | undefined> {
+    return this.discovery.access === "public" ? undefined : this.token();
+  }
+
+  /** The wires on which a good credential is served, each with the answer that shows it. */
+  readonly served = once(async (): Promise<ReadonlyMap<ExaminedWire, RpcAnswer>> => {
+    const found = new Map<ExaminedWire, RpcAnswer>();
+    const session = await this.openSession();
+    if (session) found.set("2025-11-25", session.opening);
+    const modern = await this.mcp.hello("2026-07-28", { token: await this.credential() });
+    if (modern.served) found.set("2026-07-28", modern);
+    return found;
+  });
+
+  /** A session of one's own; undefined where the server does not speak the 2025 wires. */
+  async openSession(): Promise<Session | undefined> {
+    return this.mcp.session(await this.credential());
+  }
+
+  /**
+   * A session with an id.
+   * @throws NoOccasion when the server opens none
+   */
+  async session(): Promise<Session & { readonly id: string }> {
+    const session = await this.openSession();
+    if (!session) throw new NoOccasion("the server does not serve the 2025 wires");
+    const { id } = session;
+    if (id === undefined)
+      throw new NoOccasion("the server opens no session (no Mcp-Session-Id)", session.opening.exchange);
+    return { ...session, id };
+  }
+
+  /** Sends the request that needs a token, on every wire where a good token is served and one is needed. */
+  async probe(sending: Sending): Promise<{ wire: ExaminedWire; answer: RpcAnswer }[]> {
+    const served = await this.served();
+    const answers: { wire: ExaminedWire; answer: RpcAnswer }[] = [];
+    for (const [wire, guard] of Object.entries(this.discovery.guards)) {
+      if (wire !== "2025-11-25" && wire !== "2026-07-28") continue;
+      if (!served.has(wire) || guard === undefined) continue;
+      answers.push({ wire, answer: await this.#ask(wire, guard, sending) });
+    }
+    if (answers.length === 0)
+      throw new NoOccasion(
+        served.size === 0
+          ? "no request is served with a good token"
+          : "every request that was tried is served without a token; --call names a tool that needs one",
+      );
+    return answers;
+  }
+
+  async #ask(
+    wire: ExaminedWire,
+    guard: Discovery["guards"][ExaminedWire],
+    sending: Sending,
+  ): Promise<RpcAnswer> {
+    if (guard === undefined || guard === "hello") return this.mcp.hello(wire, sending);
+    const session = await this.mcp.session(undefined);
+    if (!session) throw new NoOccasion("the server opens no session without a token any more");
+    return this.mcp.inSession(guard.method, guard.params, session, { token: undefined, ...sending });
+  }
+
+  /** Takes back what was left at the server: sessions, then registrations. */
+  async tidy(): Promise<void> {
+    await this.mcp.leave(this.#current?.token);
+    for (const { configuration } of this.#registered)
+      if (configuration) await deleteRegistration(this.http, configuration).catch(() => undefined);
+    this.#registered.length = 0;
+  }
+
+  /** Deletes one registration now; the rule looks at the answer. */
+  async forget(client: ClientIdentity): Promise<Exchange | undefined> {
+    const at = this.#registered.indexOf(client);
+    if (at >= 0) this.#registered.splice(at, 1);
+    return client.configuration ? deleteRegistration(this.http, client.configuration) : undefined;
+  }
+}
+
+function withCode(end: AuthorizationEnd): Redirected {
+  const { exchange } = end;
+  if (end.end === "page") throw new NoOccasion("nobody answered the consent page", exchange);
+  if (end.end === "refused")
+    throw new NoOccasion(`the authorization request was answered ${answered(exchange)}`, exchange);
+  const error = end.parameters.get("error") ?? "no code";
+  if (end.parameters.get("code") === null)
+    throw new NoOccasion(`the authorization ended with ${error}`, exchange);
+  return end;
+}
+
+function grantOf(authorization: Redirected, tokens: TokenAnswer): Grant {
+  const { accessToken, exchange } = tokens;
+  if (accessToken === undefined)
+    throw new NoOccasion(`the code was answered ${answered(exchange)}`, exchange);
+  const { client, resource, scope } = authorization.ask;
+  return { client, resource, scope, authorization, tokens: { ...tokens, accessToken } };
+}
+
+/** What can't be made is not tried again either: nobody asks a server twice for what it refused. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function withSlash(url: string): string {
+  return url.endsWith("/") ? url : `${url}/`;
+}

@@ -1,0 +1,308 @@
+/** Does the MCP endpoint serve good tokens, and no others? */
+import { setTimeout as delay } from "node:timers/promises";
+import { bearerChallenge } from "../challenge.ts";
+import type { Examination } from "../examination.ts";
+import { answered } from "../exchange.ts";
+import { badlySigned, type ForgedToken, unsigned } from "../forged-tokens.ts";
+import type { RpcAnswer, Sending } from "../mcp-channel.ts";
+import { NoOccasion } from "../no-occasion.ts";
+import { oncePerExamination } from "../once-per-examination.ts";
+import { type ExamineRule, type Finding, failed, notExercised, passed, worst } from "../rule.ts";
+
+const MCP_TOKENS = 'MCP 2025-11-25 authorization, "Token Handling"';
+
+const tokenRequired: ExamineRule = {
+  id: "access/token-required",
+  title: "Serves nobody without a token",
+  severity: "must",
+  source: `${MCP_TOKENS}; RFC 6750 section 3`,
+  occasion:
+    "the handshake of both wires, tools/list and named calls without a token; --protected where it should refuse",
+  authorization: true,
+  async examine({ discovery }) {
+    const { hellos, guards, refused } = discovery;
+    if (refused && Object.keys(guards).length > 0) {
+      // One wire that is guarded and one that is not: the token is asked for at one door only.
+      const open = Object.values(hellos).find(({ served }) => served);
+      const closed = Object.values(hellos).find(({ exchange }) => exchange.status === 401);
+      return open && closed
+        ? failed("one wire asks for a token and the other one serves without", open.exchange, closed.exchange)
+        : passed(`refused with ${answered(refused.exchange)}`, refused.exchange);
+    }
+    const open = Object.values(hellos).find(({ served }) => served);
+    return open
+      ? failed("everything that was tried is served without a token", open.exchange)
+      : notExercised("the handshake is served to nobody");
+  },
+};
+
+const goodToken: ExamineRule = {
+  id: "access/good-token",
+  title: "Serves a good token",
+  severity: "must",
+  source: "RFC 6750 section 2.1",
+  occasion: "the handshake with the token of a correct authorization",
+  authorization: true,
+  async examine(examination) {
+    await examination.token();
+    const served = await examination.served();
+    const [first] = [...served.values()];
+    if (first) return passed(`served on ${[...served.keys()].join(" and ")}`, first.exchange);
+    const answer = await examination.mcp.hello("2025-11-25", { token: await examination.token() });
+    return failed(`answered ${answered(answer.exchange)}`, answer.exchange);
+  },
+};
+
+const schemeCase: ExamineRule = {
+  id: "access/scheme-case",
+  title: "Takes the scheme's name in any case",
+  severity: "must",
+  source: "RFC 9110 section 11.1; RFC 6750 section 2.1",
+  occasion: "a good token after `bearer`",
+  authorization: true,
+  async examine(examination) {
+    const token = await examination.token();
+    const answers = await examination.probe({ headers: { authorization: `bearer ${token}` } });
+    const refused = answers.find(({ answer }) => !answer.served);
+    return refused
+      ? failed(`answered ${answered(refused.answer.exchange)}`, refused.answer.exchange)
+      : passed("served", ...answers.map(({ answer }) => answer.exchange));
+  },
+};
+
+/** Presents a token that must not be served; `words` say what is wrong with it. */
+async function refusesToken(examination: Examination, words: string, sending: Sending): Promise<Finding> {
+  const answers = await examination.probe(sending);
+  const served = answers.find(({ answer }) => answer.served);
+  if (served) return failed(`served a token ${words} on ${served.wire}`, served.answer.exchange);
+  const seen = [...new Set(answers.map(({ answer }) => answered(answer.exchange)))].join(", ");
+  return passed(`refused a token ${words} with ${seen}`, ...answers.map(({ answer }) => answer.exchange));
+}
+
+async function refusesForged(
+  examination: Examination,
+  rule: string,
+  make: (token: string) => readonly ForgedToken[],
+): Promise<Finding> {
+  const findings: Finding[] = [];
+  for (const { words, token } of make(await examination.token()))
+    findings.push(await refusesToken(examination, words, { token, tokenIs: "unknown", onPurpose: rule }));
+  return worst(findings, "the token is opaque, so that none can be made from it");
+}
+
+const unknownToken: ExamineRule = {
+  id: "access/unknown-token",
+  title: "Refuses a token that nobody issued",
+  severity: "must",
+  source: `${MCP_TOKENS}; OAuth 2.1 section 5.2`,
+  occasion: "a made-up word for a token",
+  authorization: true,
+  async examine(examination) {
+    const sending = { token: "fraimz-examine-made-up", tokenIs: "unknown" as const, onPurpose: this.id };
+    return refusesToken(examination, "that was made up", sending);
+  },
+};
+
+const status401: ExamineRule = {
+  id: "access/invalid-is-401",
+  title: "Answers an invalid token with 401",
+  severity: "must",
+  source: `${MCP_TOKENS} ("Invalid or expired tokens MUST receive a HTTP 401 response")`,
+  occasion: "a made-up word for a token",
+  authorization: true,
+  async examine(examination) {
+    const answers = await refusals(examination, this.id);
+    const other = answers.find(({ exchange }) => exchange.status !== 401);
+    return other
+      ? failed(`answered ${answered(other.exchange)}`, other.exchange)
+      : passed("401", ...answers.map(({ exchange }) => exchange));
+  },
+};
+
+const invalidTokenError: ExamineRule = {
+  id: "access/invalid-token-error",
+  title: "Says invalid_token when a token was the reason",
+  severity: "should",
+  source: "RFC 6750 section 3.1",
+  occasion: "error in the challenge to a made-up token",
+  authorization: true,
+  async examine(examination) {
+    const answers = (await refusals(examination, this.id)).filter(({ exchange }) => exchange.status === 401);
+    if (answers.length === 0)
+      return notExercised("an invalid token is not answered 401 (access/invalid-is-401)");
+    const errors = answers.map(({ exchange }) => ({
+      exchange,
+      error: bearerChallenge(exchange.headers["www-authenticate"])?.parameters.error,
+    }));
+    const other = errors.find(({ error }) => error !== "invalid_token");
+    return other
+      ? failed(`error is ${other.error ?? "missing"}`, other.exchange)
+      : passed("invalid_token", ...answers.map(({ exchange }) => exchange));
+  },
+};
+
+/** What a made-up token is refused with; a server that serves it is another rule's matter. */
+async function refusals(examination: Examination, rule: string): Promise<RpcAnswer[]> {
+  const sending = { token: "fraimz-examine-made-up-too", tokenIs: "unknown" as const, onPurpose: rule };
+  const answers = (await examination.probe(sending))
+    .map(({ answer }) => answer)
+    .filter(({ served }) => !served);
+  if (answers.length === 0) throw new NoOccasion("a made-up token is served (access/unknown-token)");
+  return answers;
+}
+
+const signature: ExamineRule = {
+  id: "access/signature",
+  title: "Refuses a token whose signature does not fit",
+  severity: "must",
+  source: "RFC 9068 section 4; RFC 8725 section 3.3",
+  occasion: "a good JSON web token with another signature, exp, sub, or key",
+  authorization: true,
+  examine(examination) {
+    return refusesForged(examination, this.id, badlySigned);
+  },
+};
+
+const algNone: ExamineRule = {
+  id: "access/alg-none",
+  title: "Refuses a token without a signature",
+  severity: "must",
+  source: "RFC 9068 section 4; RFC 8725 section 3.2",
+  occasion: "a good JSON web token with alg none",
+  authorization: true,
+  examine(examination) {
+    return refusesForged(examination, this.id, unsigned);
+  },
+};
+
+const queryToken: ExamineRule = {
+  id: "access/query-token",
+  title: "Takes no token from the query",
+  severity: "must",
+  source: 'OAuth 2.1 section 5.1; MCP 2025-11-25 authorization, "Token Requirements"',
+  occasion: "a good token as access_token in the query, and none in the header",
+  authorization: true,
+  async examine(examination) {
+    const url = new URL(examination.settings.url);
+    url.searchParams.set("access_token", await examination.token());
+    const answers = await examination.probe({ url, token: undefined, onPurpose: this.id });
+    const served = answers.find(({ answer }) => answer.served);
+    return served
+      ? failed(`served a token from the query on ${served.wire}`, served.answer.exchange)
+      : passed("refused", ...answers.map(({ answer }) => answer.exchange));
+  },
+};
+
+const expired: ExamineRule = {
+  id: "access/expired",
+  title: "Refuses a token that has expired",
+  severity: "must",
+  source: `${MCP_TOKENS}; RFC 7519 section 4.1.4`,
+  occasion: "a token whose end can be waited for (--wait-for-expiry, then --leeway), or --token expired=FILE",
+  authorization: true,
+  async examine(examination) {
+    const { tokens, waitForExpiryMs, leewayMs, signal } = examination.settings;
+    const words = "that had expired";
+    const sending = { tokenIs: "expired" as const, onPurpose: this.id };
+    if (tokens.expired !== undefined)
+      return refusesToken(examination, words, { ...sending, token: tokens.expired });
+    await examination.served();
+    const known = (await examination.grant()).tokens;
+    if (known.expiresIn === undefined) return notExercised("the server does not say how long a token lives");
+    if (known.expiresIn * 1000 > waitForExpiryMs)
+      return notExercised(
+        `a token lives ${known.expiresIn} seconds, and --wait-for-expiry is ${Math.round(waitForExpiryMs / 1000)}`,
+      );
+    // The first one's end may be past; what is presented must have been good once.
+    const { accessToken, at } = (await examination.freshGrant()).tokens;
+    const end = at + known.expiresIn * 1000 + LATE_MS;
+    for (;;) {
+      const now = Date.now();
+      if (now < end) await delay(end - now, undefined, { signal }).catch(() => undefined);
+      const finding = await refusesToken(examination, words, { ...sending, token: accessToken });
+      const since = Date.now() - end;
+      if (finding.status === "pass" || since >= leewayMs)
+        return finding.status === "fail"
+          ? {
+              ...finding,
+              why: `${finding.why}, ${Math.round((since + LATE_MS) / 1000)} seconds after its end`,
+            }
+          : finding;
+      await delay(Math.min(Math.max(leewayMs / 8, 1_000), leewayMs - since + 1), undefined, { signal }).catch(
+        () => undefined,
+      );
+    }
+  },
+};
+
+/** Lives are told in whole seconds. */
+const LATE_MS = 1_100;
+
+const otherAudience: ExamineRule = {
+  id: "access/other-audience",
+  title: "Refuses a token that was issued for another resource",
+  severity: "must",
+  source: 'MCP 2025-11-25 authorization, "Token Audience Binding and Validation"; RFC 8707 section 2',
+  occasion: "a token for --other-resource of the same authorization server, or --token other-audience=FILE",
+  authorization: true,
+  async examine(examination) {
+    const { tokens, otherResource } = examination.settings;
+    const words = "of another resource";
+    const sending = { tokenIs: "other-audience" as const, onPurpose: this.id };
+    if (tokens["other-audience"] !== undefined)
+      return refusesToken(examination, words, { ...sending, token: tokens["other-audience"] });
+    if (!otherResource) return notExercised("--other-resource names no second resource");
+    await examination.grant();
+    const { accessToken } = (await foreignGrant(examination)).tokens;
+    return refusesToken(examination, words, { ...sending, token: accessToken });
+  },
+};
+
+/** A token for the second resource; sessions need it, too. */
+export const foreignGrant = oncePerExamination((examination) =>
+  examination.freshGrant({ resource: examination.settings.otherResource?.href ?? "" }),
+);
+
+const revoked: ExamineRule = {
+  id: "access/revoked",
+  title: "Refuses a token that was revoked",
+  severity: "must",
+  source: "RFC 7009 section 2 (the invalidation takes place immediately)",
+  occasion: "an access token of its own, revoked at the revocation endpoint, or --token revoked=FILE",
+  authorization: true,
+  async examine(examination) {
+    const given = examination.settings.tokens.revoked;
+    const sending = { tokenIs: "revoked" as const, onPurpose: this.id };
+    if (given !== undefined)
+      return refusesToken(examination, "that was revoked", { ...sending, token: given });
+    const { revocationEndpoint } = examination.server;
+    if (!revocationEndpoint) return notExercised("the server offers no revocation");
+    await examination.grant();
+    const { client, tokens } = await examination.freshGrant();
+    const before = await examination.probe({ token: tokens.accessToken });
+    if (before.some(({ answer }) => !answer.served)) return notExercised("the token was not served before");
+    const answer = await examination.authorization.revoke(
+      revocationEndpoint,
+      client,
+      tokens.accessToken,
+      "access_token",
+    );
+    if (answer.status !== 200) return notExercised(`the revocation was answered ${answered(answer)}`, answer);
+    return refusesToken(examination, "that was revoked", { ...sending, token: tokens.accessToken });
+  },
+};
+
+export const ACCESS_RULES: readonly ExamineRule[] = [
+  tokenRequired,
+  goodToken,
+  schemeCase,
+  unknownToken,
+  status401,
+  invalidTokenError,
+  signature,
+  algNone,
+  queryToken,
+  expired,
+  otherAudience,
+  revoked,
+];

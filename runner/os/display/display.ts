@@ -1,0 +1,375 @@
+import type { Box, Point } from "../../evidence/log/events.ts";
+import { Failure } from "../../evidence/log/failure.ts";
+import { untilOver } from "../../evidence/log/frame-scope.ts";
+import { equals } from "../../evidence/text/text-match.ts";
+import type { ProcessGroup } from "../../process/process-group.ts";
+import { type ChosenReader, holdReader } from "../reader/choose-reader.ts";
+import { findText, nearestLines, type Reading, type TextMatch, transcript } from "../reader/screen-text.ts";
+import { withLooks } from "../reader/word-look.ts";
+import { readFramebuffer, type ScreenPicture } from "./framebuffer.ts";
+import { Keyboard } from "./keyboard.ts";
+import { Pointer, type PointerButton } from "./pointer.ts";
+import { changedRegions, changedWindows, type ScreenChange } from "./screen-change.ts";
+import { describeWindows, listWindows, type WindowInfo } from "./window-list.ts";
+import type { XConnection } from "./x-connection.ts";
+
+/** Which window is waited for. Every given condition must hold. */
+export interface WindowWanted {
+  /** The title: exact as a string, or a pattern. */
+  readonly title?: string | RegExp;
+  readonly pid?: number;
+  /** Only windows that were not in this list, or not by this title: a page that follows another renames its window. */
+  readonly since?: readonly WindowInfo[];
+}
+
+export interface TextPlace {
+  /** Only within this window or box; the whole display otherwise. */
+  readonly in?: WindowInfo | Box;
+  /** How long the text may take to appear, in milliseconds. */
+  readonly limitMs?: number;
+}
+
+/** What was read on a display, in the display's pixels. */
+export interface ScreenReading extends Reading, Pick<ChosenReader, "hint"> {
+  /** Which reader read it. */
+  readonly reader: string;
+}
+
+/** A picture and whether the display had come to rest when it was taken. */
+export interface PictureAtRest {
+  readonly picture: ScreenPicture;
+  readonly atRest: boolean;
+  readonly waitedMs: number;
+}
+
+const WINDOW_LIMIT_MS = 20_000;
+const TEXT_LIMIT_MS = 20_000;
+const REST_LIMIT_MS = 5_000;
+/** How long what opens or lights up under the pointer may take before a press. */
+const HOVER_MS = 300;
+/** How long a click's effect is watched for: a busy machine answers late. */
+const EFFECT_MS = 2_000;
+/** How much longer it is watched once something has changed. */
+const AFTER_FIRST_MS = 500;
+/** No pixel changed for this long: shorter than a caret's blink, longer than a frame. */
+const QUIET_MS = 100;
+
+/**
+ * A display as a person sits before it: windows, pixels, a pointer, a keyboard. It knows no DOM and no debugging
+ * protocol. Make one with `startDisplay`.
+ */
+export class Display {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly pointer: Pointer;
+  readonly keyboard: Keyboard;
+  readonly #connection: XConnection;
+  readonly #server: ProcessGroup;
+  readonly #manager: ProcessGroup;
+  readonly #reader = holdReader();
+
+  constructor(connection: XConnection, server: ProcessGroup, manager: ProcessGroup) {
+    this.#connection = connection;
+    this.#server = server;
+    this.#manager = manager;
+    this.name = connection.name;
+    this.width = connection.width;
+    this.height = connection.height;
+    this.pointer = new Pointer(connection);
+    this.keyboard = new Keyboard(connection);
+  }
+
+  get alive(): boolean {
+    return this.#connection.alive;
+  }
+
+  /** The processes behind it, for receipts. */
+  get groups(): readonly ProcessGroup[] {
+    return [this.#server, this.#manager];
+  }
+
+  /** The top-level windows, bottom to top. */
+  windows(): Promise<WindowInfo[]> {
+    return listWindows(this.#connection);
+  }
+
+  /**
+   * Waits for a window.
+   * @throws Failure at the deadline, with the windows that were there
+   */
+  async windowAppears(wanted: WindowWanted, limitMs: number = WINDOW_LIMIT_MS): Promise<WindowInfo> {
+    const found = await this.#connection.until(
+      async () => this.#topmost(wanted, await this.windows()),
+      limitMs,
+    );
+    if (found) return found;
+    throw new Failure({
+      kind: "action",
+      title: `No window ${describeWanted(wanted)} came`,
+      message: `It was awaited on display ${this.name} for ${limitMs} ms.`,
+      expected: `a window ${describeWanted(wanted)}`,
+      actual: describeWindows(await this.windows()),
+    });
+  }
+
+  /**
+   * Waits until a look at the windows finds something; looked at again whenever a window comes, goes or is renamed.
+   * @returns `undefined` at the deadline
+   */
+  whenWindows<T>(
+    look: (windows: readonly WindowInfo[]) => T | undefined,
+    limitMs: number,
+  ): Promise<T | undefined> {
+    return this.#connection.until(async () => look(await this.windows()), limitMs);
+  }
+
+  /** Waits until a window is gone. @throws Failure at the deadline */
+  async windowCloses(window: WindowInfo, limitMs: number = WINDOW_LIMIT_MS): Promise<void> {
+    const gone = await this.#connection.until(
+      async () => ((await this.windows()).some(({ id }) => id === window.id) ? undefined : true),
+      limitMs,
+    );
+    if (gone) return;
+    throw new Failure({
+      kind: "action",
+      title: `The window ${JSON.stringify(window.title)} did not close`,
+      message: `It was still there after ${limitMs} ms.`,
+      actual: describeWindows(await this.windows()),
+    });
+  }
+
+  /** Brings a window to the front and gives it the focus, as a click on a task bar does. */
+  async raise(window: WindowInfo): Promise<void> {
+    const message = await this.#connection.atom("_NET_ACTIVE_WINDOW");
+    const { root } = this.#connection;
+    const fromPager = 2;
+    await this.#connection.tell((client) =>
+      client.SendClientMessage(root, window.id, message, 32, [fromPager, 0, 0]),
+    );
+    const raised = await this.#connection.until(
+      async () => ((await this.windows()).at(-1)?.id === window.id ? true : undefined),
+      WINDOW_LIMIT_MS,
+    );
+    if (!raised) {
+      throw new Failure({
+        kind: "action",
+        title: `The window ${JSON.stringify(window.title)} did not come to the front`,
+        message: `The window manager did not raise it within ${WINDOW_LIMIT_MS} ms.`,
+        actual: describeWindows(await this.windows()),
+      });
+    }
+  }
+
+  /**
+   * Clicks, after bringing the window at that place to the front, as clicking into a window does.
+   * @returns what changed on the screen after the press; what the pointer's coming alone changes is not counted
+   */
+  async click(at: Point, options?: { button?: PointerButton; count?: 1 | 2 }): Promise<ScreenChange> {
+    const stack = await this.windows();
+    const under = stack.findLast(({ box, minimized }) => !minimized && contains(box, at));
+    if (under && under !== stack.at(-1)) await this.raise(under);
+    await this.pointer.moveTo(at);
+    await this.#settles(HOVER_MS);
+    const windows = await this.windows();
+    const before = await this.capture();
+    const pressed = performance.now();
+    let end = pressed + EFFECT_MS;
+    const left = () => end - performance.now();
+    let answered = false;
+    let change = this.#connection.nextChange("pixels", EFFECT_MS);
+    await this.pointer.click(at, options);
+    for (;;) {
+      const deadline = (await untilOver(change.seen)) === "deadline";
+      await this.#settles(left());
+      // Listened for before the look, so that a change in between is not missed.
+      change = this.#connection.nextChange("pixels", left());
+      const regions = changedRegions(before, await this.capture());
+      const became = changedWindows(windows, await this.windows());
+      const changed =
+        regions.length + became.appeared.length + became.closed.length + became.renamed.length > 0;
+      if (changed && !answered) {
+        answered = true;
+        // A button is drawn pressed at once; what it does to windows and their titles comes after it.
+        end = Math.min(end, performance.now() + AFTER_FIRST_MS);
+        change.cancel();
+        change = this.#connection.nextChange("pixels", Math.max(0, left()));
+        continue;
+      }
+      if (deadline || left() <= 0) {
+        change.cancel();
+        return { regions, ...became, watchedMs: Math.round(performance.now() - pressed) };
+      }
+    }
+  }
+
+  /** Asks a window to close, as its close button does; `windowCloses` waits for it. */
+  async close(window: WindowInfo): Promise<void> {
+    const message = await this.#connection.atom("_NET_CLOSE_WINDOW");
+    const { root } = this.#connection;
+    const fromPager = 2;
+    await this.#connection.tell((client) =>
+      client.SendClientMessage(root, window.id, message, 32, [0, fromPager]),
+    );
+  }
+
+  /** What is on the display now, or on the part of it that a window or a box covers. */
+  async capture(part?: WindowInfo | Box): Promise<ScreenPicture> {
+    return readFramebuffer(this.#connection, part === undefined ? undefined : await this.#boxOf(part));
+  }
+
+  /** Waits until no pixel has changed for a moment, at most `limitMs`, and captures. */
+  async captureAtRest(part?: WindowInfo | Box, limitMs: number = REST_LIMIT_MS): Promise<PictureAtRest> {
+    const begun = performance.now();
+    const atRest = await this.#settles(limitMs);
+    return { picture: await this.capture(part), atRest, waitedMs: Math.round(performance.now() - begun) };
+  }
+
+  /** Reads the text on the display; boxes are in the display's pixels. */
+  async read(part?: WindowInfo | Box): Promise<ScreenReading> {
+    return this.#readPicture(await this.capture(part));
+  }
+
+  /**
+   * Reads the screen anew whenever it changes, until the text can be read or the deadline is reached.
+   * @param enough whether what was found will do; any match does when absent
+   * @returns the last reading, with or without it
+   */
+  async textAppears(
+    wanted: string | RegExp,
+    place: TextPlace = {},
+    enough = (matches: readonly TextMatch[]): boolean => matches.length > 0,
+  ): Promise<ScreenReading> {
+    const deadline = performance.now() + (place.limitMs ?? TEXT_LIMIT_MS);
+    for (;;) {
+      // Reading takes longer than a page's coming together: what still moves is not worth it.
+      await this.#settles(Math.min(REST_LIMIT_MS, deadline - performance.now()));
+      // Listened for before the look, so that a change in between is not missed.
+      const change = this.#connection.nextChange("pixels", Math.max(0, deadline - performance.now()));
+      const reading = await this.read(place.in);
+      if (enough(findText(reading, wanted)) || (await untilOver(change.seen)) === "deadline") {
+        change.cancel();
+        return reading;
+      }
+    }
+  }
+
+  /**
+   * Finds one place on the screen by its text, waiting for it to appear. A string must be a whole label (see
+   * {@link findText} of `screen-text.ts`), as on a button, in a heading or in a link; a pattern may match inside a
+   * sentence.
+   * @throws Failure when it does not appear, with what was read, or when several places match
+   */
+  async findText(wanted: string | RegExp, place: TextPlace = {}): Promise<TextMatch> {
+    const fitting = (matches: readonly TextMatch[]) =>
+      typeof wanted === "string" ? matches.filter(({ label }) => label) : matches;
+    const reading = await this.textAppears(wanted, place, (matches) => fitting(matches).length > 0);
+    const matches = findText(reading, wanted);
+    const found = fitting(matches);
+    const [match] = found;
+    if (match && found.length === 1) return match;
+    const asked = typeof wanted === "string" ? JSON.stringify(wanted) : String(wanted);
+    const looked = `Looked for on display ${this.name}, for at most ${place.limitMs ?? TEXT_LIMIT_MS} ms.`;
+    if (match) {
+      throw new Failure({
+        kind: "action",
+        title: `${asked} is on the screen more than once`,
+        message: looked,
+        expected: typeof wanted === "string" ? `${asked} as a label, in one place` : `${asked} in one place`,
+        actual: found.map(inWords).join("; "),
+        next: "Name the window to look in, or the text beside it with a pattern.",
+      });
+    }
+    throw new Failure({
+      kind: "action",
+      title: `${asked} is not on the screen${matches.length > 0 ? " as a label" : ""}`,
+      message: `${looked}${typeof wanted === "string" ? nearest(reading, wanted, matches) : ""}`,
+      expected: typeof wanted === "string" ? `${asked} as a label, in one place` : `${asked} in one place`,
+      actual: `what was read:\n${transcript(reading.words) || "(no text)"}`,
+      ...(reading.hint === undefined ? {} : { next: reading.hint }),
+    });
+  }
+
+  /** Ends the window manager and the server; programs that still show windows lose their display. */
+  async stop(): Promise<void> {
+    await this.#reader.release();
+    this.#connection.close();
+    await this.#manager.stop({ graceMs: 1_000 });
+    await this.#server.stop({ graceMs: 3_000 });
+  }
+
+  /** Waits until no pixel has changed for a moment. @returns whether that was within the limit */
+  async #settles(limitMs: number): Promise<boolean> {
+    const deadline = performance.now() + limitMs;
+    while (performance.now() < deadline) {
+      const change = this.#connection.nextChange("pixels", Math.min(QUIET_MS, deadline - performance.now()));
+      if ((await untilOver(change.seen)) === "deadline") return true;
+    }
+    return false;
+  }
+
+  async #readPicture(picture: ScreenPicture): Promise<ScreenReading> {
+    const { reader, hint } = await this.#reader.chosen();
+    const words = withLooks(await reader.read(picture), picture).map((word) => ({
+      ...word,
+      box: { ...word.box, x: word.box.x + picture.x, y: word.box.y + picture.y },
+    }));
+    return {
+      words,
+      reader: reader.name,
+      ...(reader.alphabet === undefined ? {} : { alphabet: reader.alphabet }),
+      ...(hint === undefined ? {} : { hint }),
+    };
+  }
+
+  /** A window is looked up again: it may have moved since it was listed. */
+  async #boxOf(part: WindowInfo | Box): Promise<Box> {
+    if (!("id" in part)) return part;
+    const now = (await this.windows()).find(({ id }) => id === part.id);
+    if (now && !now.minimized) return now.box;
+    throw new Failure({
+      kind: "action",
+      title: `The window ${JSON.stringify(part.title)} ${now ? "is minimized" : "is gone"}`,
+      message: "Nothing of it can be seen.",
+      actual: describeWindows(await this.windows()),
+    });
+  }
+
+  #topmost({ title, pid, since = [] }: WindowWanted, windows: readonly WindowInfo[]): WindowInfo | undefined {
+    const fits = (window: WindowInfo) =>
+      (pid === undefined || window.pid === pid) && (title === undefined || titleMatches(window.title, title));
+    const before = new Set(since.filter(fits).map(({ id }) => id));
+    return windows.filter((window) => fits(window) && !before.has(window.id)).at(-1);
+  }
+}
+
+function contains({ x, y, width, height }: Box, at: Point): boolean {
+  return at.x >= x && at.x < x + width && at.y >= y && at.y < y + height;
+}
+
+function inWords({ read, box }: Pick<TextMatch, "read" | "box">): string {
+  return `${JSON.stringify(read)} at ${Math.round(box.x)},${Math.round(box.y)}`;
+}
+
+/** What a refusal says about the lines that come near. */
+function nearest(reading: Reading, wanted: string, inside: readonly TextMatch[]): string {
+  const [match] = inside;
+  if (match)
+    return ` It stands inside other text at ${Math.round(match.box.x)},${Math.round(match.box.y)}; a pattern finds it there.`;
+  const lines = nearestLines(reading, wanted);
+  if (lines.length === 0) return "";
+  return ` Nearest: ${lines.map(({ text, box }) => inWords({ read: text, box })).join("; ")}.`;
+}
+
+function titleMatches(title: string, wanted: string | RegExp): boolean {
+  return equals(title, wanted);
+}
+
+function describeWanted({ title, pid, since }: WindowWanted): string {
+  const parts: string[] = [];
+  if (title !== undefined)
+    parts.push(`titled ${typeof title === "string" ? JSON.stringify(title) : String(title)}`);
+  if (pid !== undefined) parts.push(`of process ${pid}`);
+  if (since !== undefined) parts.push("that was not there before");
+  return parts.join(", ") || "at all";
+}

@@ -1,0 +1,131 @@
+import type { Box } from "../../evidence/log/events.ts";
+import type { RgbPixels } from "../png-encoder.ts";
+import type { ReadCharacter } from "./ctc-decode.ts";
+import type { ReadWord, WordPiece } from "./screen-reader.ts";
+import { folded } from "./text-fold.ts";
+import {
+  boxOfWriting,
+  isWritten,
+  type WritingColumns,
+  widestGap,
+  writingColumns,
+} from "./writing-columns.ts";
+
+/** A gap is a blank that the reader did not see when it is this many heights wide ... */
+const BLANK_IN_HEIGHTS = 0.22;
+/** ... and this many times as wide as the line's usual gap. */
+const BLANK_IN_GAPS = 1.9;
+
+/**
+ * Makes words of a line's characters, each with the box of its own writing: the time step of a character says where
+ * it is to within a third of it, the flat columns between say it exactly.
+ * @param bare the picture without the underlines in the line: they fill its gaps
+ * @param area where the line was found, in the picture
+ * @param placeOf the place of a time step across the picture
+ */
+export function wordsOf(
+  characters: readonly ReadCharacter[],
+  { picture, bare }: { readonly picture: RgbPixels; readonly bare: RgbPixels },
+  area: Box,
+  placeOf: (step: number) => number,
+): ReadWord[] {
+  if (characters.every(({ text }) => text === " ")) return [];
+  const columns = writingColumns(picture, area);
+  const gapped = bare === picture ? columns : writingColumns(bare, area);
+  const drawn = withoutEchoes(characters, gapped, placeOf);
+  const [first, ...rest] = drawn;
+  if (!first) return [];
+  const line = boxOfWriting(columns, area.x, area.x + area.width);
+  const gaps = rest.map((character, index) =>
+    widestGap(gapped, placeOf((drawn[index] ?? first).step), placeOf(character.step)),
+  );
+  const widths = gaps.map(({ width }) => width).sort((a, b) => a - b);
+  const usual = Math.max(1, widths[widths.length >> 1] ?? 1);
+
+  const words: ReadWord[] = [];
+  let run = [first];
+  let left = line.x;
+  const finish = (right: number) => {
+    // A mark by itself that is nowhere in the picture.
+    if (run.length === 1 && !IS_LETTER.test(textOf(run)) && !isWritten(gapped, left, right)) return;
+    const pieces = piecesOf(run, gapped, { left, right, placeOf });
+    words.push({
+      text: textOf(run),
+      box: boxOfWriting(columns, left, right),
+      confidence: Math.round(100 * Math.min(...run.map(({ confidence }) => confidence))),
+      ...(pieces.length > 1 ? { pieces } : {}),
+    });
+  };
+  for (const [index, character] of rest.entries()) {
+    const gap = gaps[index] ?? { from: left, width: 0 };
+    const unseen = gap.width >= BLANK_IN_HEIGHTS * line.height && gap.width >= BLANK_IN_GAPS * usual;
+    if (character.blankBefore || unseen) {
+      finish(gap.from);
+      run = [];
+      left = gap.from + gap.width;
+    }
+    run.push(character);
+  }
+  finish(line.x + line.width);
+  return words;
+}
+
+interface DrawnCharacter extends ReadCharacter {
+  readonly blankBefore: boolean;
+}
+
+/**
+ * The characters without the blanks, and without echoes: a wide letter is read twice with a blank between ("Tag g"),
+ * where nothing parts the one from the other in the picture.
+ */
+function withoutEchoes(
+  characters: readonly ReadCharacter[],
+  columns: WritingColumns,
+  placeOf: (step: number) => number,
+): DrawnCharacter[] {
+  const drawn: DrawnCharacter[] = [];
+  for (const [index, character] of characters.entries()) {
+    if (character.text === " ") continue;
+    const blankBefore = characters[index - 1]?.text === " ";
+    const before = drawn.at(-1);
+    const echo =
+      before !== undefined &&
+      blankBefore &&
+      folded(before.text) === folded(character.text) &&
+      widestGap(columns, placeOf(before.step), placeOf(character.step)).width === 0;
+    if (echo) continue;
+    drawn.push({ ...character, blankBefore });
+  }
+  return drawn;
+}
+
+const IS_LETTER = /[\p{L}\p{N}]/u;
+
+/** The marks that a word begins with, what stands between, and the marks that it ends with. */
+function piecesOf(
+  run: readonly ReadCharacter[],
+  columns: WritingColumns,
+  { left, right, placeOf }: { left: number; right: number; placeOf: (step: number) => number },
+): WordPiece[] {
+  const from = run.findIndex(({ text }) => IS_LETTER.test(text));
+  const to = run.findLastIndex(({ text }) => IS_LETTER.test(text)) + 1;
+  if (from < 0) return [];
+  const gapBefore = (index: number) => {
+    const [before, after] = [run[index - 1], run[index]];
+    return before && after ? widestGap(columns, placeOf(before.step), placeOf(after.step)) : undefined;
+  };
+  const [opening, closing] = [gapBefore(from), gapBefore(to)];
+  const begin = opening ? opening.from + opening.width : left;
+  const end = closing?.from ?? right;
+  return [
+    { text: textOf(run.slice(0, from)), left, right: opening?.from ?? left },
+    { text: textOf(run.slice(from, to)), left: begin, right: end },
+    { text: textOf(run.slice(to)), left: closing ? closing.from + closing.width : right, right },
+  ]
+    .filter(({ text }) => text !== "")
+    .map((piece) => ({ text: piece.text, box: boxOfWriting(columns, piece.left, piece.right) }));
+}
+
+function textOf(characters: readonly ReadCharacter[]): string {
+  return characters.map(({ text }) => text).join("");
+}

@@ -1,0 +1,26 @@
+import type { AnyStack, Frame } from "../flow/flow-types.ts";
+import type { BootedStack } from "../stack/booted-stack.ts";
+import type { TenantOfFlow } from "./flow-witness.ts";
+import type { Execution } from "./plan.ts";
+import type { RunContext } from "./run-context.ts";
+import type { SurfaceSet } from "./surface-set.ts";
+
+/** What was arranged before the first frame. */
+export interface Scene {
+  readonly execution: Execution;
+  readonly world: unknown;
+  readonly surfaces: SurfaceSet;
+  readonly witness: TenantOfFlow | undefined;
+  readonly channels: { readonly agent: unknown; readonly probe: unknown };
+}
+
+/** A frame to run, in its scene. */
+export interface FrameRun extends Scene {
+  readonly frame: Frame<AnyStack, unknown>;
+  /** 1-based. */
+  readonly index: number;
+  readonly run: RunContext;
+  readonly stack: BootedStack;
+  /** Promises that reject when something outside ends the frame. */
+  readonly outside: readonly Promise<never>[];
+}

@@ -1,0 +1,123 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commands } from "../../runner/cli/program.ts";
+import { type CodeBlock, codeBlocks } from "./code-blocks.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+/** How a project's author works with fraimz; the others are about fraimz's own parts, and older. */
+const OWN = ["quick-start", "stacks", "flows", "pictures", "controls", "ci", "agents", "playwright"];
+const all = codeBlocks(join(ROOT, "docs")).filter(({ document }) =>
+  OWN.includes(document.replace(".md", "")),
+);
+const of = (...languages: string[]) => all.filter(({ language }) => languages.includes(language));
+
+describe("the documentation", () => {
+  it("has blocks in each of its documents but of no kind that nothing here looks at", () => {
+    expect(new Set(all.map(({ document }) => document.replace(".md", "")))).toEqual(new Set(OWN));
+    expect(new Set(all.map(({ language }) => language))).toEqual(new Set(["ts", "js", "sh", "yaml", "json"]));
+  });
+
+  it.each(of("sh", "yaml").map((block) => [block.place, block] as const))(
+    "gives commands that there are, with options that there are: %s",
+    (_place, { code }) => {
+      const lines = code.split("\n").flatMap((line) => /\bfraimz(?:@\S+)? (?!\/)(.*)$/.exec(line)?.[1] ?? []);
+      for (const line of lines) expect(() => parse(words(line)), line).not.toThrow();
+    },
+  );
+
+  it("would notice an option or a command that there is not", () => {
+    expect(() => parse(["--flwo", "x"])).toThrow("unknown option");
+    expect(() => parse(["stack", "upp", "x"])).toThrow();
+  });
+
+  it.each(of("json").map((block) => [block.place, block] as const))(
+    "gives JSON that can be read: %s",
+    (_p, { code }) => {
+      expect(JSON.parse(code)).toBeTypeOf("object");
+    },
+  );
+});
+
+describe("the documentation's code", { timeout: 180_000 }, () => {
+  let dir: string;
+  beforeAll(async () => {
+    await mkdir(join(ROOT, "results"), { recursive: true });
+    dir = await mkdtemp(join(ROOT, "results/.docs-"));
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+
+  it("names its file in each TypeScript block, and compiles", async () => {
+    expect(of("ts").filter(({ file }) => file === undefined)).toEqual([]);
+    await place(of("ts"), join(dir, "types"));
+    await writeFile(join(dir, "types/tsconfig.json"), JSON.stringify(TSCONFIG));
+    const { code, out } = await run(join(ROOT, "node_modules/.bin/tsc"), ["-p", "."], join(dir, "types"));
+    expect(code, out).toBe(0);
+  });
+
+  it("is what a person can follow: the quick start's app, stack, flow and control run", async () => {
+    const project = join(dir, "quick start");
+    await place(
+      all.filter(({ document, file }) => document === "quick-start.md" && file !== undefined),
+      project,
+    );
+    await writeFile(join(project, "package.json"), `{ "name": "todo" }`);
+    await symlink(join(ROOT, "node_modules"), join(project, "node_modules"));
+    const evals = join(ROOT, "runner/cli/evals.mjs");
+    const { code, out } = await run(process.execPath, [evals, "--flow", "todo", "--with-controls"], project);
+    expect(code, out).toBe(0);
+    expect(out).toContain("1 of 1 flow, 1 frame, 1 of 1 control held");
+  });
+});
+
+const TSCONFIG = {
+  extends: join(ROOT, "tsconfig.json"),
+  compilerOptions: {
+    paths: { fraimz: [join(ROOT, "runner/flow/index.ts")] },
+    typeRoots: [join(ROOT, "node_modules/@types")],
+  },
+  include: ["**/*.ts", join(ROOT, "runner/**/*.d.ts")],
+  exclude: [],
+};
+
+async function place(blocks: readonly CodeBlock[], folder: string): Promise<void> {
+  for (const { file = "", code } of blocks) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), code);
+  }
+}
+
+function run(file: string, args: readonly string[], cwd: string): Promise<{ code: number; out: string }> {
+  const { CI: _ci, ...env } = process.env;
+  return new Promise((done) => {
+    execFile(
+      file,
+      [...args],
+      { cwd, env: { ...env, NO_COLOR: "1" }, maxBuffer: 1 << 26 },
+      (error, out, err) => done({ code: error ? Number(error.code ?? -1) : 0, out: out + err }),
+    );
+  });
+}
+
+/** As a shell splits them, up to a comment. */
+function words(line: string): string[] {
+  const plain = line.replace(/\s+#.*$/, "");
+  return [...plain.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? "",
+  );
+}
+
+/** Reads a command line as fraimz does, and does nothing. @throws CommanderError where it can't be read */
+function parse(args: readonly string[]): void {
+  const program = commands(() => {});
+  const quiet = (command: Command): void => {
+    command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
+    // One that only holds others does nothing by itself.
+    if (command.commands.length === 0 || command === program) command.action(() => {});
+    for (const inner of command.commands) quiet(inner);
+  };
+  quiet(program);
+  program.parse([...args], { from: "user" });
+}

@@ -1,0 +1,130 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Browser } from "../../runner/surfaces/browser.ts";
+import type { PageSurface } from "../../runner/surfaces/page-surface.ts";
+import { removalsDone } from "../../runner/surfaces/profile-folder.ts";
+import { answersOf } from "./answers.ts";
+import { compose } from "./compose.ts";
+import { placesOf } from "./places.ts";
+import type { PageReport } from "./tally.ts";
+import { labelTexts } from "./truth.ts";
+
+/** Small, as each of its pixels is compared several times. */
+const VIEWPORT = { width: 660, height: 540 };
+/** Pictures until those of a page with a frame of another process are the same twice. */
+const MOST_PICTURES = 8;
+
+/** One browser on one server. Its pages are pictured by the protocol's bare means before fraimz looks at them. */
+export class OracleLab {
+  readonly #server: Server;
+  readonly #browser: Browser;
+  readonly documents = new Map<string, string>();
+  #benches = 0;
+
+  private constructor(server: Server, browser: Browser) {
+    this.#server = server;
+    this.#browser = browser;
+  }
+
+  static async open(): Promise<OracleLab> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    // Names of the loopback address: each is a site of its own for the browser.
+    const args = ["--host-resolver-rules=MAP *.test 127.0.0.1", "--site-per-process"];
+    const lab = new OracleLab(server, await Browser.launch({ args }));
+    server.on("request", (request, response) => {
+      const html = lab.documents.get(new URL(request.url ?? "/", "http://lab").pathname);
+      response.writeHead(html === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8" });
+      response.end(html);
+    });
+    return lab;
+  }
+
+  url(path: string, site: string): string {
+    return `http://${site}:${(this.#server.address() as AddressInfo).port}${path}`;
+  }
+
+  /** A place where one page after the other is tried. */
+  async bench(): Promise<OracleBench> {
+    const surface = await this.#browser.openSurface({
+      name: `oracle ${++this.#benches}`,
+      viewport: VIEWPORT,
+    });
+    return new OracleBench(this, surface);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await removalsDone();
+  }
+}
+
+/** One surface, on which the truth is had first and fraimz asked after it. */
+export class OracleBench {
+  readonly #lab: OracleLab;
+  readonly #surface: PageSurface;
+  #deviceScaleFactor = 0;
+
+  constructor(lab: OracleLab, surface: PageSurface) {
+    this.#lab = lab;
+    this.#surface = surface;
+  }
+
+  async tryPage(seed: number, number: number): Promise<PageReport> {
+    const { texts, deviceScaleFactor, how, documents } = compose(seed, number);
+    const site = this.#lab.url("", "two.test");
+    const address = (variant: string): string => `/${seed}/${number}/${variant}`;
+    const served = (["word", "other"] as const).flatMap((variant) => [
+      ...documents(variant, address(variant), site),
+    ]);
+    for (const [path, html] of served) this.#lab.documents.set(path, html);
+    const words = texts.map(({ word }) => word);
+
+    await this.#scaleTo(deviceScaleFactor);
+    const other = await this.#draw(address("other"));
+    const word = await this.#draw(address("word"));
+    const places = await placesOf(this.#surface.current, words);
+    const labels = labelTexts({ word, other }, places, deviceScaleFactor);
+    const answers = await answersOf(this.#surface, words);
+    for (const [path] of served) this.#lab.documents.delete(path);
+    return {
+      number,
+      how: `${how}, scale ${deviceScaleFactor}`,
+      texts: texts.flatMap(({ word: one, how: made }, i) => {
+        const [label, answer] = [labels[i], answers[i]];
+        return label && answer ? [{ word: one, how: made, label, answer }] : [];
+      }),
+      files: new Map<string, string | Buffer>([
+        ...served.map(([path, html]) => [`${path.slice(1).replaceAll("/", "-")}.html`, html] as const),
+        ["word.png", word],
+        ["other.png", other],
+      ]),
+    };
+  }
+
+  async #scaleTo(deviceScaleFactor: number): Promise<void> {
+    if (deviceScaleFactor === this.#deviceScaleFactor) return;
+    const metrics = { ...VIEWPORT, deviceScaleFactor, mobile: false };
+    await this.#surface.current.session.send("Emulation.setDeviceMetricsOverride", metrics);
+    this.#deviceScaleFactor = deviceScaleFactor;
+  }
+
+  async #draw(path: string): Promise<Buffer> {
+    await this.#surface.goto(this.#lab.url(path, "one.test"));
+    const tab = this.#surface.current;
+    let drawn = "";
+    // A picture waits for what its own process draws; another one's may come later.
+    const foreign = tab.frames.all.some(({ session }) => session !== tab.session);
+    for (let pictures = 1; pictures <= MOST_PICTURES; pictures++) {
+      const { data } = await tab.session.send("Page.captureScreenshot", {
+        format: "png",
+        optimizeForSpeed: true,
+      });
+      if (!foreign || data === drawn) return Buffer.from(data, "base64");
+      drawn = data;
+    }
+    throw new Error(`${path} was not the same in two of ${MOST_PICTURES} pictures`);
+  }
+}

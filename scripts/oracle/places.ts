@@ -1,0 +1,123 @@
+import type { Tab } from "../../runner/cdp/page/tab.ts";
+import type { Numbers, Place } from "./truth.ts";
+
+/** A text in a document, in the pixels of the window that the document is in. */
+interface Found {
+  readonly letters: readonly Numbers[];
+  readonly whole: boolean;
+  readonly width: number | null;
+}
+
+/** A document's window in the window of the document around it. */
+interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+interface Looked {
+  readonly found: readonly (Found | null)[];
+  readonly innerWidth: number;
+  /** Of its frames that hold a document of the page's: where they are, and what is in those of the same site. */
+  readonly frames: readonly { readonly view: View; readonly inside: Looked | null }[];
+}
+
+/** Finds texts in a page and its frames, by the page's own means alone. */
+export async function placesOf(tab: Tab, words: readonly string[]): Promise<(Place | undefined)[]> {
+  const places: (Place | undefined)[] = words.map(() => undefined);
+  const take = ({ found, frames, innerWidth }: Looked, view: View, foreign: Looked | undefined): void => {
+    const scale = innerWidth > 0 ? view.width / innerWidth : 0;
+    for (const [i, one] of found.entries()) {
+      if (one === null || places[i] !== undefined || scale === 0) continue;
+      places[i] = {
+        letters: one.letters.map(
+          ([x, y, w, h]): Numbers => [view.x + x * scale, view.y + y * scale, w * scale, h * scale],
+        ),
+        whole: one.whole,
+        width: one.width === null ? null : one.width * scale,
+      };
+    }
+    for (const { view: own, inside } of frames) {
+      const document = inside ?? foreign;
+      if (document === undefined) continue;
+      take(
+        document,
+        { x: view.x + own.x * scale, y: view.y + own.y * scale, width: own.width * scale },
+        undefined,
+      );
+    }
+  };
+  const main = await lookIn(tab.frames.main, words);
+  const other = tab.frames.all.find(({ session }) => session !== tab.session);
+  const foreign = other && (await lookIn(other, words));
+  take(main, { x: 0, y: 0, width: main.innerWidth }, foreign);
+  return places;
+}
+
+async function lookIn({ session }: Tab["frames"]["main"], words: readonly string[]): Promise<Looked> {
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    // What esbuild names inner functions with.
+    expression: `((__name) => (${lookAtWindow})(window, ${JSON.stringify(words)}))((of) => of)`,
+    returnByValue: true,
+  });
+  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return result.value as Looked;
+}
+
+/** Runs in the page. */
+function lookAtWindow(top: Window & typeof globalThis, words: readonly string[]): Looked {
+  const look = (window: Window & typeof globalThis): Looked => {
+    const { document, getComputedStyle, Range, NodeFilter } = window;
+    const found: (Found | null)[] = words.map(() => null);
+    const known = (window as typeof window & { oracleRoots?: ShadowRoot[] }).oracleRoots ?? [];
+    const pen = document.createElement("canvas").getContext("2d");
+    for (const root of [document, ...known]) {
+      for (const element of root.querySelectorAll<HTMLElement>("[data-oracle]")) {
+        const i = Number(element.getAttribute("data-oracle"));
+        const word = words[i];
+        if (word === undefined || pen === null || element.getClientRects().length === 0) continue;
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const { offsetWidth, offsetHeight } = element;
+        const [factor, down] = [width / Math.max(1, offsetWidth), height / Math.max(1, offsetHeight)];
+        // Turned: how far its text goes across is not known.
+        const turned = Math.abs(factor - down) > 0.1 * down;
+        const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+        pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+        const wide = pen.measureText(word).width * factor;
+        found[i] = {
+          letters: width * height > 0 ? [[x, y, width, height]] : [],
+          whole: true,
+          width: turned ? null : wide,
+        };
+      }
+      const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+        if (/^(SCRIPT|STYLE|OPTION|TEXTAREA)$/i.test(node.parentElement?.localName ?? "")) continue;
+        for (const [i, word] of words.entries()) {
+          const at = node.nodeValue?.indexOf(word) ?? -1;
+          if (at < 0 || found[i] !== null) continue;
+          const letters = [...word].map((_, letter): Numbers => {
+            const range = new Range();
+            range.setStart(node, at + letter);
+            range.setEnd(node, at + letter + 1);
+            const { x, y, width, height } = range.getBoundingClientRect();
+            return [x, y, width, height];
+          });
+          found[i] = { letters, whole: false, width: 0 };
+        }
+      }
+    }
+    const frames = [...document.querySelectorAll<HTMLIFrameElement>("iframe[data-page]")].map((frame) => {
+      const box = frame.getBoundingClientRect();
+      const style = getComputedStyle(frame);
+      const factor = box.width / frame.offsetWidth;
+      const left = (Number.parseFloat(style.borderLeftWidth) + Number.parseFloat(style.paddingLeft)) * factor;
+      const above = (Number.parseFloat(style.borderTopWidth) + Number.parseFloat(style.paddingTop)) * factor;
+      const view = { x: box.x + left, y: box.y + above, width: box.width - 2 * left };
+      const inside = frame.contentDocument && frame.contentWindow;
+      return { view, inside: inside && look(inside as Window & typeof globalThis) };
+    });
+    return { found, innerWidth: window.innerWidth, frames };
+  };
+  return look(top);
+}

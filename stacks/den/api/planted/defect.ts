@@ -1,0 +1,22 @@
+import type { Den, Ground } from "../den.ts";
+
+/** One defect that Den can plant in itself, so that a flow can show that it would notice. */
+export interface Defect {
+  /** The real-world mistake that it imitates. */
+  readonly imitates: string;
+  /** The numbers of the specification that it breaks. */
+  readonly breaks: readonly string[];
+}
+
+/** What a defect can break: the parts of Den, and its settings. */
+type Breakable = Omit<Den, Exclude<keyof Ground, "settings">>;
+
+/** For each part of Den that a defect breaks: the members that it puts in place of the honest ones. */
+export type Wrappers = {
+  readonly [Part in keyof Breakable]?: (honest: Breakable[Part], den: Den) => Partial<Breakable[Part]>;
+};
+
+/** A defect of the API. */
+export interface ApiDefect extends Defect {
+  readonly plant: Wrappers;
+}
