@@ -69,6 +69,15 @@ describe("a picture", () => {
     expect(await inPage("document.getAnimations()[0].playState")).toBe("running");
   });
 
+  it("of an endless animation that has only just begun is the same, too", async () => {
+    const pictures = new Set<string>();
+    for (let round = 0; round < 8; round++) {
+      await show(SPINNER);
+      pictures.add((await surface.capture()).png.toString("base64"));
+    }
+    expect(pictures.size).toBe(1);
+  });
+
   it("waits until a transition has ended", async () => {
     await show(
       `<div id="box" style="width:100px;height:100px;background:red;transition:margin-left .3s linear"></div>`,

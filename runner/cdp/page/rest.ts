@@ -169,6 +169,7 @@ async function settle(boundMs: number): Promise<FrameRest> {
 /** Runs in the page. The clock stands, so a changed time stays until it is set back. */
 async function rewindEndless(): Promise<void> {
   const held: [Animation, CSSNumberish][] = [];
+  const starts: [Animation, number][] = [];
   for (const animation of document.getAnimations()) {
     const timing = animation.effect?.getComputedTiming();
     if (animation.playState !== "running" || timing?.endTime !== Infinity) continue;
@@ -180,22 +181,30 @@ async function rewindEndless(): Promise<void> {
     const delay = Number(timing.delay ?? 0);
     const active = now - delay;
     if (active < 0) continue;
+    const start = delay + Math.floor(active / cycle) * cycle;
     held.push([animation, now]);
-    // Paused, it is drawn by the page and no longer by the compositor, which may show a frame from before.
+    starts.push([animation, start]);
+    // Paused, it is drawn by the page and no longer by the compositor, which had gone on by itself.
     animation.pause();
-    animation.currentTime = delay + Math.floor(active / cycle) * cycle;
+    // The page draws only what changes for the page: where it had not seen the animation go on, being back at the
+    // start changes nothing, and the compositor's last frame would stay. So it goes elsewhere first.
+    animation.currentTime = start + duration * 0.37;
   }
   (globalThis as typeof globalThis & { heldAnimations?: typeof held }).heldAnimations = held;
-  // The compositor runs animations by itself; it learns of the change with the next drawn frames.
-  const drawn = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, 250);
-      requestAnimationFrame(() => {
-        clearTimeout(timer);
-        resolve();
+  const drawn = async (): Promise<void> => {
+    // A callback comes before its frame is drawn, the next one after it.
+    for (let frames = 0; frames < 2; frames++) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 250);
+        requestAnimationFrame(() => {
+          clearTimeout(timer);
+          resolve();
+        });
       });
-    });
+    }
+  };
   await drawn();
+  for (const [animation, start] of starts) animation.currentTime = start;
   await drawn();
 }
 
