@@ -10,8 +10,6 @@ export interface Rest {
   readonly restless: readonly string[];
   /** Frames that something was changed in, to be undone. */
   readonly held: readonly DocumentFrame[];
-  /** Whether the tab's animation clock was stopped. */
-  readonly stopped: boolean;
 }
 
 /** As `settle` says them in the page. */
@@ -35,18 +33,13 @@ export async function restPage(tab: Tab, boundMs: number): Promise<Rest> {
   const frames = tab.frames.all;
   const rests = await Promise.all(frames.map((frame) => restFrame(tab, frame, boundMs)));
   const held = frames.filter((_, i) => (rests[i]?.endless ?? 0) > 0 || rests[i]?.caret);
-  const stopped = rests.some((rest) => (rest?.endless ?? 0) > 0);
-  if (stopped) {
-    // The clock stops for all; then each endless animation is set to the start of its cycle.
-    await setClock(tab, 0);
-    await Promise.all(held.map((frame) => inFrame(tab, frame, (world) => world.value(rewindEndless))));
-  }
+  const moving = frames.filter((_, i) => (rests[i]?.endless ?? 0) > 0);
+  await Promise.all(moving.map((frame) => inFrame(tab, frame, (world) => world.value(rewindEndless))));
   return {
     scale: rests[0]?.scale ?? 1,
     hidden: rests[0]?.hidden ?? false,
     restless: [...new Set(rests.flatMap((rest) => rest?.restless ?? []))].map((one) => named(tab, one)),
     held,
-    stopped,
   };
 }
 
@@ -61,7 +54,6 @@ function named(tab: Tab, restless: string): string {
 export async function resumePage(tab: Tab, rest: Rest): Promise<void> {
   try {
     await Promise.all(rest.held.map((frame) => inFrame(tab, frame, (world) => world.value(release))));
-    if (rest.stopped) await setClock(tab, 1);
   } catch (error) {
     // The page went on to another document, or died: there is nothing left to undo.
     if (!isGone(error) && !(error instanceof CallTimedOut)) throw error;
@@ -84,19 +76,6 @@ async function inFrame<T>(
     if (frame !== tab.frames.main && (isGone(error) || error instanceof CallTimedOut)) return undefined;
     throw error;
   }
-}
-
-async function setClock(tab: Tab, playbackRate: number): Promise<void> {
-  const sessions = new Set(tab.frames.all.map((frame) => frame.session));
-  await Promise.all(
-    [...sessions].map(async (session) => {
-      try {
-        await session.send("Animation.setPlaybackRate", { playbackRate });
-      } catch (error) {
-        if (!isGone(error) && session === tab.session) throw error;
-      }
-    }),
-  );
 }
 
 /** Runs in the page: see `World`. */
@@ -166,7 +145,7 @@ async function settle(boundMs: number): Promise<FrameRest> {
   };
 }
 
-/** Runs in the page. The clock stands, so a changed time stays until it is set back. */
+/** Runs in the page. */
 async function rewindEndless(): Promise<void> {
   const held: [Animation, CSSNumberish][] = [];
   const starts: [Animation, number][] = [];
@@ -181,18 +160,18 @@ async function rewindEndless(): Promise<void> {
     const delay = Number(timing.delay ?? 0);
     const active = now - delay;
     if (active < 0) continue;
-    const start = delay + Math.floor(active / cycle) * cycle;
     held.push([animation, now]);
-    starts.push([animation, start]);
-    // Paused, it is drawn by the page and no longer by the compositor, which had gone on by itself.
+    // Paused, it is drawn by the page and no longer by the compositor, which goes on by itself.
     animation.pause();
-    // The page draws only what changes for the page: where it had not seen the animation go on, being back at the
-    // start changes nothing, and the compositor's last frame would stay. So it goes elsewhere first.
+    const start = delay + Math.floor(active / cycle) * cycle;
+    starts.push([animation, start]);
+    // The page draws what changes for the page: if it has not seen the animation go on, being back at the start
+    // changes nothing, and the compositor's last frame stays. So it goes elsewhere first.
     animation.currentTime = start + duration * 0.37;
   }
   (globalThis as typeof globalThis & { heldAnimations?: typeof held }).heldAnimations = held;
+  // A callback comes before its frame is drawn, the next one after it.
   const drawn = async (): Promise<void> => {
-    // A callback comes before its frame is drawn, the next one after it.
     for (let frames = 0; frames < 2; frames++) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 250);
