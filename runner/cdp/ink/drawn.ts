@@ -22,8 +22,8 @@ import { verdictOn } from "./ink-verdict.ts";
 import { drawPart, type Pixels, partOf, type WindowMetrics, windowMetrics } from "./pixels.ts";
 import { lookAtSelected, type Without } from "./selected-ink.ts";
 
-/** How often pixels are compared when something moves. */
-const MOST_TRIES = 3;
+/** How often pixels are compared when something moves: a push, or a frame that came late, spoils two comparisons. */
+const MOST_TRIES = 5;
 
 const queues = new WeakMap<Tab, Promise<unknown>>();
 

@@ -398,7 +398,8 @@ it("text that the page pushes elsewhere while it is looked at is seen where it w
   for (let delay = 0; delay < 600; delay += 40) {
     const height = (delay / 40) % 2 === 0 ? 60 : 0;
     await lab.ask(
-      `void setTimeout(() => (document.getElementById("top").style.height = "${height}px"), ${delay})`,
+      `clearTimeout(globalThis.push);
+      globalThis.push = setTimeout(() => (document.getElementById("top").style.height = "${height}px"), ${delay})`,
     );
     const { reading } = await lab.surface.capture({ matters: (one) => see.matters("lab", one) });
     expect(reading.text, `pushed after ${delay} ms`).toContain(WORDS);
