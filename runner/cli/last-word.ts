@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { closeSync, writeSync } from "node:fs";
 import { endProcess } from "../process/exit-guard.ts";
 
 // Taken before any flow is loaded, which may replace them.
@@ -43,6 +43,18 @@ export async function finish(code: number): Promise<never> {
     const printed = verdict === undefined || print(verdict);
     process.exitCode = printed || code !== 0 ? code : 3;
   });
+  return endProcess(code);
+}
+
+/**
+ * Ends the process in the middle of whatever runs in it.
+ * @param line the verdict line, unless another process said it
+ */
+export function finishNow(code: number, line?: string): never {
+  over = true;
+  if (line !== undefined) print(line);
+  // Node would tell the user of its debugger, by which the process was interrupted.
+  closeSync(2);
   return endProcess(code);
 }
 

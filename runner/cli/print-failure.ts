@@ -12,8 +12,17 @@ import { sayLast } from "./last-word.ts";
  */
 export async function printFailure(given: Reason): Promise<number> {
   const reason = await withCodeFrame(given);
-  // Nothing ran: what would be a failed claim is misuse here.
-  const exitCode = exitCodeOf(reason.kind, "incomplete");
+  printReason(reason);
+  return printVerdict(reason.title, exitCodeBeforeRun(reason));
+}
+
+/** Nothing ran: what would be a failed claim is misuse here. */
+export function exitCodeBeforeRun({ kind }: Reason): number {
+  return exitCodeOf(kind, "incomplete");
+}
+
+/** Prints the cause and the next step. */
+export function printReason(reason: Reason): void {
   console.error(picocolors.red(reason.title));
   const said = reason.message.split("\n").filter((line) => line !== "" && line !== reason.title);
   for (const line of said) console.error(`  ${line}`);
@@ -23,11 +32,14 @@ export async function printFailure(given: Reason): Promise<number> {
   }
   if (reason.next) console.error(picocolors.dim(`  ${reason.next}`));
   if (reason.kind === "harness" && reason.stack) console.error(picocolors.dim(reason.stack));
-  return printVerdict(reason.title, exitCode);
 }
 
 /** Says the verdict line of a run that never began. */
 export function printVerdict(because: string, exitCode: number): number {
-  sayLast(JSON.stringify({ verdict: "incomplete", exitCode, because: [because] }));
+  sayLast(verdictWithoutRun(because, exitCode));
   return exitCode;
+}
+
+export function verdictWithoutRun(because: string, exitCode: number): string {
+  return JSON.stringify({ verdict: "incomplete", exitCode, because: [because] });
 }

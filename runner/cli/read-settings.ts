@@ -7,6 +7,7 @@ import { Failure } from "../evidence/log/failure.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import { Settings } from "../flow/settings.ts";
 import { importSource } from "../stack/import-source.ts";
+import { watchOverBlocks } from "./blocked.ts";
 
 /** Looked for in this order. */
 export const CONFIG_FILES = ["ts", "mts", "js", "mjs"].map((ending) => `fraimz.config.${ending}`);
@@ -19,6 +20,7 @@ export async function readSettings(root = process.cwd()): Promise<Settings> {
   const name = CONFIG_FILES.find((file) => existsSync(join(root, file)));
   if (name === undefined) return Settings.parse({});
   const file = join(root, name);
+  watchOverBlocks(Settings.parse({}).frameTimeoutMs);
   let module: unknown;
   try {
     module = await importSource(file);

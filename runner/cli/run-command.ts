@@ -16,6 +16,7 @@ import { planRun } from "../run/plan.ts";
 import { runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import { useOf } from "../stack/stack-use.ts";
+import { watchOverBlocks, whenBlocked } from "./blocked.ts";
 import { interruption } from "./interruption.ts";
 import { sayLast } from "./last-word.ts";
 import type { EvalsOptions } from "./options.ts";
@@ -41,6 +42,8 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
   // Lines that are rewritten would go over what is asked.
   const terminal = terminalReporter({ stream: process.stdout, ...(debug ? { isTTY: false } : {}) });
+  const frameTimeoutMs = options.timeout ?? settings.frameTimeoutMs;
+  watchOverBlocks(longestFrame(flows, frameTimeoutMs));
   const { signal, dispose } = interruption();
   let live: LiveReport | undefined;
   try {
@@ -49,7 +52,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       results: resolve(RESULTS),
       out: options.out,
       headed: options.headed,
-      frameTimeoutMs: options.timeout ?? settings.frameTimeoutMs,
+      frameTimeoutMs,
       cdpUrls: cdpUrls(options.cdpUrl, flows),
       attach: attachments(options.attach, flows),
       workers: debug ? 1 : (options.workers ?? settings.workers),
@@ -69,6 +72,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
             return live.event;
           }
         : undefined,
+      whenBlocked,
       signal,
     });
     if (options.controls || options.withControls)
@@ -92,8 +96,10 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
 /** Loads the flows that `--flow` and `--stack` choose; with `--flow` no other file is even read. */
 export async function loadSelected(
   options: Pick<EvalsOptions, "flow" | "tag">,
-  { flows: folder, tags }: Pick<Settings, "flows" | "tags">,
+  { flows: folder, tags, frameTimeoutMs }: Pick<Settings, "flows" | "tags" | "frameTimeoutMs">,
 ): Promise<Flow[]> {
+  // What a file does while it is loaded is bounded as a frame is.
+  watchOverBlocks(frameTimeoutMs);
   const files = selectFlows(await discoverFlows(folder), options.flow);
   const flows: Flow[] = [];
   const broken = new Map<string, Reason>();
@@ -118,6 +124,12 @@ function unloadable(broken: ReadonlyMap<string, Reason>): Reason {
     message: [...broken.values()].map(({ title, message }) => `${title}\n${message}`).join("\n"),
     next: "fix these files; `tsc --noEmit` shows type errors",
   };
+}
+
+/** The longest bound of all frames, in milliseconds. */
+function longestFrame(flows: readonly Flow[], otherwiseMs: number): number {
+  const own = flows.flatMap(({ frames }) => frames.map(({ timeout }) => timeout ?? otherwiseMs));
+  return Math.max(0, ...own);
 }
 
 function flowPaths(flows: readonly Flow[]): Map<string, string> {

@@ -13,6 +13,7 @@ import { receiptFolder } from "../stack/receipt.ts";
 import { sweep } from "../stack/sweep.ts";
 import { aboutRun } from "./about-run.ts";
 import { ApprovedBaselines, baselineFolder, RunBaselines, renderingKind } from "./baselines.ts";
+import { closeBlockedRun } from "./blocked-run.ts";
 import { BrowserPool } from "./browser-pool.ts";
 import type { DebugStops } from "./debug-stops.ts";
 import { needsOfStack } from "./needs-of-stack.ts";
@@ -39,6 +40,8 @@ export interface RunRequest extends RunSettings {
   readonly onEvent: (event: EvidenceEvent) => void;
   /** Called once, when the run's folder is there and before anything is recorded. */
   readonly onStart?: ((dir: string) => Promise<(event: EvidenceEvent) => void>) | undefined;
+  /** Called once with what closes the log at once, when code that does not return holds the process. */
+  readonly whenBlocked?: ((close: (blocked: Failure) => string) => void) | undefined;
   /** Interrupts the run; its reason is a Failure of kind `interrupted`. */
   readonly signal: AbortSignal;
 }
@@ -101,6 +104,10 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
   };
   recorder.emit({ type: "run.started", runId, command: request.command, ...(await about) });
   for (const execution of plan) declare(execution, recorder);
+  request.whenBlocked?.((blocked) => {
+    closeBlockedRun(blocked, log, recorder);
+    return dir;
+  });
 
   uncaughtErrors.tellRun(
     plan.map(({ flow }) => flow.id),

@@ -1,0 +1,102 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CliProject, type CliRun } from "./testing/cli-project.fixture.ts";
+
+/** What a frame's action does, and what the report must say of it. */
+const ACTIONS = {
+  "a-loop": "await terminal.run('echo a'); for (;;);",
+  "a-loop-in-a-timer": "setTimeout(() => { for (let n = 0; ; n++); }, 1); await terminal.run('sleep 300');",
+  "a-backtracking-pattern": "await terminal.run('echo a'); /^(a+)+$/.test('a'.repeat(40) + 'b');",
+  "promises-that-beget-promises":
+    "const again = () => Promise.resolve().then(again); void again(); await terminal.run('sleep 300');",
+  "a-lock": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+} as const;
+
+let project: CliProject;
+
+beforeAll(async () => {
+  project = await CliProject.make();
+  await project.write(
+    "bench.ts",
+    `import { defineStack } from "fraimz";
+export const bench = defineStack({ name: "bench", title: "A terminal", services: {},
+  surfaces: { term: { kind: "terminal" } }, api: () => ({}) });`,
+  );
+  await project.write("fraimz.config.ts", "export default { frameTimeoutMs: 5_000 };");
+  const flow = (id: string, frames: Readonly<Record<string, string>>, top = "") =>
+    project.write(
+      `flows/${id}.flow.ts`,
+      `import { execFileSync } from "node:child_process";
+import { defineFlow } from "fraimz";
+import { bench } from "../bench.ts";
+${top}
+export default defineFlow({ title: "t", audience: "internal", stack: bench }).frames([
+${Object.entries(frames)
+  .map(
+    ([name, action]) => `{ name: "${name}", claim: "c", on: "term",
+async action({ terminal }) { ${action} },
+async assertions({ terminal }) { await terminal.exitCode(0); } }`,
+  )
+  .join(",\n")}]);`,
+    );
+  const ok = "await terminal.run('echo a');";
+  for (const [id, action] of Object.entries(ACTIONS))
+    await flow(id, { First: ok, Second: action, Third: ok });
+  await flow("at-load", { First: ok }, "for (;;);");
+  await flow("a-program", {
+    First: "try { execFileSync('sleep', ['300']); } catch {} await terminal.run('echo a');",
+  });
+  await flow("busy-for-a-while", {
+    First: `const until = Date.now() + 1_500; while (Date.now() < until); ${ok}`,
+  });
+});
+
+afterAll(async () => {
+  await project?.remove();
+});
+
+function verdictOf(run: CliRun): { exitCode: number; because?: string[]; run?: string; report?: string } {
+  return JSON.parse(run.out.trimEnd().split("\n").at(-1) ?? "");
+}
+
+describe("code that does not return", () => {
+  it.each(Object.keys(ACTIONS))(
+    "fails its frame with its line; the run has its verdict and its report: %s",
+    async (id) => {
+      const run = await project.evals(["--flow", id]);
+      const verdict = verdictOf(run);
+      expect([run.code, verdict.exitCode], run.out + run.err).toEqual([1, 1]);
+      expect(run.out).toMatch(/✓ \S+ 1\/3 First/);
+      expect(run.out).toMatch(/The code did not return within 5 s(: flows\/[\w-]+\.flow\.ts:10)?/);
+      const html = await readFile(join(project.dir, verdict.report ?? ""), "utf8");
+      expect(html).toContain("The code did not return within 5 s");
+      expect(run.err).not.toContain("debugger");
+    },
+  );
+
+  it("while flow files are loaded is told as misuse, with its line", async () => {
+    const run = await project.evals(["--flow", "at-load", "--list"]);
+    const verdict = verdictOf(run);
+    expect([run.code, verdict.exitCode], run.out + run.err).toEqual([2, 2]);
+    expect(run.err).toMatch(/did not return within 5 s: flows\/at-load\.flow\.ts:4/);
+  });
+
+  it("but waits for a program gets its answer: the program is killed, and the frame runs into its bound", async () => {
+    const run = await project.evals(["--flow", "a-program"]);
+    expect([run.code, verdictOf(run).exitCode], run.out + run.err).toEqual([1, 1]);
+    expect(run.out).toContain("The frame did not end within 5 s");
+  });
+
+  it("in time is no failure", async () => {
+    const run = await project.evals(["--flow", "busy-for-a-while"]);
+    expect([run.code, verdictOf(run).exitCode], run.out + run.err).toEqual([0, 0]);
+  });
+
+  it("leaves no process and no receipt of a stack behind", async () => {
+    const before = await readdir(join(project.dir, "results"));
+    await project.evals(["--flow", "a-loop-in-a-timer"]);
+    const after = await readdir(join(project.dir, "results"));
+    expect(after.filter((name) => !before.includes(name) && !/^\d{8}-/.test(name))).toEqual([]);
+  });
+});
