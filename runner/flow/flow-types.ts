@@ -1,6 +1,8 @@
 import type { FaultMap } from "../../mocks/witness-log/control.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
 import type { CheckChannel } from "../channels/check.ts";
+import type { NetworkActs } from "../channels/network/acts.ts";
+import type { NetworkSees } from "../channels/network/sees.ts";
 import type { OsActs, OsSees } from "../channels/os/channel.ts";
 import type { ProviderActs } from "../channels/provider.ts";
 import type { Answers } from "../channels/recorded-calls.ts";
@@ -43,6 +45,7 @@ export interface ActionContext<S, World> {
   readonly user: UserChannel<SurfaceOf<S>>;
   readonly agent: Parts<S>["agent"];
   readonly provider: ProviderActs;
+  readonly network: NetworkActs<SurfaceOf<S>>;
   readonly os: OsActs;
   readonly terminal: TerminalActs;
   readonly world: World;
@@ -53,6 +56,7 @@ export interface AssertionContext<S, World> {
   readonly see: SeeChannel<SurfaceOf<S>>;
   readonly probe: Parts<S>["probe"];
   readonly witness: WitnessChannel;
+  readonly network: NetworkSees<SurfaceOf<S>>;
   readonly os: OsSees;
   readonly terminal: TerminalSees;
   readonly check: CheckChannel;

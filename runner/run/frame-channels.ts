@@ -1,5 +1,7 @@
 import { AuthorCalls } from "../channels/author-calls.ts";
 import { createCheck } from "../channels/check.ts";
+import { createNetworkActs } from "../channels/network/acts.ts";
+import { createNetworkSees } from "../channels/network/sees.ts";
 import type { OsActs, OsSees } from "../channels/os/channel.ts";
 import { createProvider, type ProviderActs } from "../channels/provider.ts";
 import { AnswerBook, recordAgent, recordProbe } from "../channels/recorded-calls.ts";
@@ -67,6 +69,10 @@ export async function openFrameChannels(
         }),
         agent: acts.follow(recordAgent(channels.agent, recorder, answers), "agent"),
         provider: acts.follow(provider as ProviderActs, "provider"),
+        network: acts.follow(createNetworkActs(recorder, place), "network", {
+          immediate: ["on"],
+          parts: ["on"],
+        }),
         os: acts.follow(os.acts, "os", { person: { surface: "display", around: [] } }),
         get terminal() {
           return acts.follow(terminal.open().acts, "terminal", { parts: ["start"] });
@@ -80,6 +86,10 @@ export async function openFrameChannels(
         see: looks.follow(see.channel, "see", { immediate: ["on", "no.text", "no.target"], parts: ["on"] }),
         probe: looks.follow(recordProbe(channels.probe, recorder), "probe"),
         witness: looks.follow(log as WitnessChannel, "witness"),
+        network: looks.follow(createNetworkSees(recorder, place), "network", {
+          immediate: ["on"],
+          parts: ["on"],
+        }),
         os: looks.follow(os.sees, "os", { immediate: ["windowsBefore"] }),
         get terminal() {
           return looks.follow(terminal.open().sees, "terminal", { immediate: ["last", "runs"] });

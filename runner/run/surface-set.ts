@@ -175,6 +175,8 @@ export class SurfaceSet {
 
   #noteAct(event: EvidenceEvent): void {
     if (event.type !== "act" || event.flow !== this.#execution.key || !event.ok) return;
+    // Nothing on the screen need change when the network does.
+    if (event.channel === "network") return;
     const surface = event.surface ?? (event.channel === "os" ? "display" : undefined);
     const last = surface === undefined ? undefined : this.#pictures.get(surface);
     if (last) last.acted = true;

@@ -15,6 +15,9 @@ import { trustAuthority } from "./trusted-authority.ts";
 /** Of the browser's own that would come between a page and its user, or call somebody. */
 const UNUSED_FEATURES = ["Translate", "MediaRouter", "OptimizationHints", "DialMediaRouteProvider"] as const;
 
+/** A person would be asked whether a page may reach a local address; under test all addresses are, and none in earnest. */
+const ALL_IS_LOCAL = "LocalNetworkAccessChecks";
+
 export const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
 
 export interface LaunchOptions {
@@ -272,7 +275,7 @@ function flags(
     ...QUIET,
     "--disable-default-apps",
     "--disable-search-engine-choice-screen",
-    `--disable-features=${[...UNUSED_FEATURES, ...MADE_AHEAD].join(",")}`,
+    `--disable-features=${[...UNUSED_FEATURES, ...MADE_AHEAD, ALL_IS_LOCAL].join(",")}`,
     "--force-color-profile=srgb",
     "--lang=en-US",
     "--use-mock-keychain",

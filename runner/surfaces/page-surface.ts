@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Capture, type CaptureOptions, capture } from "../cdp/capture.ts";
 import type { Diagnostics } from "../cdp/page/diagnostics.ts";
+import type { PageNetwork } from "../cdp/page/page-network.ts";
+import type { SentRequest } from "../cdp/page/request-log.ts";
 import type { Tab } from "../cdp/page/tab.ts";
 import type { TargetHub } from "../cdp/page/target-hub.ts";
 import { pause } from "../cdp/protocol/connection.ts";
@@ -57,6 +59,7 @@ export class PageSurface implements ReadableSurface {
   readonly marks = new PointedAt();
   #beforeFirst: Capture | undefined;
   #pictured = false;
+  #requestsFrom = 0;
   #closing: Promise<void> | undefined;
 
   constructor(options: PageSurfaceOptions) {
@@ -75,6 +78,8 @@ export class PageSurface implements ReadableSurface {
     void options.ended.then(this.#tellLoss);
     this.watchPages(options.hub, options.main);
     this.beginFrame();
+    // It is opened by the frame that needs it first, which sees all of it.
+    this.#requestsFrom = 0;
   }
 
   /** Named tabs that are open, in the order in which they were named. */
@@ -105,6 +110,16 @@ export class PageSurface implements ReadableSurface {
     } catch {
       return undefined;
     }
+  }
+
+  /** What goes between its tabs and the network. */
+  get network(): PageNetwork {
+    return this.#options.main.network;
+  }
+
+  /** What its tabs requested since the frame began. */
+  get requests(): readonly SentRequest[] {
+    return this.network.log.since(this.#requestsFrom);
   }
 
   /** Gives a tab a name for later frames. */
@@ -242,6 +257,7 @@ export class PageSurface implements ReadableSurface {
   /** Remembers which documents are loaded, so that a reload during the frame is noticed. */
   beginFrame(): void {
     this.marks.clear();
+    this.#requestsFrom = this.network.log.mark();
     this.#documents.clear();
     for (const tab of this.tabs.values()) this.#documents.set(tab.id, tab.documentId);
   }
@@ -301,7 +317,7 @@ export class PageSurface implements ReadableSurface {
 
   async #close(): Promise<void> {
     // What we only attached to is left as it was found; what we started ends anyway.
-    if (this.attached) await this.restoreTabs().catch(() => {});
+    if (this.attached) await Promise.allSettled([this.restoreTabs(), this.network.rules.restore()]);
     await this.#options.onClose();
   }
 }

@@ -133,7 +133,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runner/cdp/input": {
     imports: ["runner/cdp/geometry.ts", "runner/cdp/page", "runner/cdp/protocol", "runner/evidence/log"],
   },
-  "runner/cdp/page": { imports: ["runner/cdp/geometry.ts", "runner/cdp/protocol", "runner/evidence/log"] },
+  "runner/cdp/page": {
+    imports: ["runner/cdp/geometry.ts", "runner/cdp/protocol", "runner/evidence/log", "runner/evidence/text"],
+  },
   "runner/cdp/protocol": {
     imports: ["runner/evidence/log"],
     packages: ["chrome-remote-interface", "devtools-protocol", "zod"],
@@ -154,6 +156,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/surfaces",
     ],
     packages: ["fastest-levenshtein"],
+  },
+  "runner/channels/network": {
+    imports: [
+      "runner/cdp/page",
+      "runner/channels",
+      "runner/evidence/log",
+      "runner/evidence/text",
+      "runner/surfaces",
+    ],
   },
   "runner/channels/os": {
     imports: [
@@ -294,6 +305,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: [
       "mocks/witness-log",
       "runner/channels",
+      "runner/channels/network",
       "runner/channels/os",
       "runner/channels/see",
       "runner/channels/terminal",
@@ -349,6 +361,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/cdp",
       "runner/cdp/snapshot",
       "runner/channels",
+      "runner/channels/network",
       "runner/channels/os",
       "runner/channels/see",
       "runner/channels/terminal",

@@ -38,6 +38,9 @@ export class DocumentFrame {
   }
 }
 
+/** Lets a target go that waits for its first session. */
+const RUN = "Runtime.runIfWaitingForDebugger";
+
 /** The frames of one tab, kept current by events; cross-origin iframes speak through sessions of their own. */
 export class FrameTree {
   readonly #frames = new Map<string, DocumentFrame>();
@@ -99,13 +102,16 @@ export class FrameTree {
     this.#take(frameTree, session, askedAt);
   }
 
-  /** Asks to hear of iframes in other processes; without it they stay unreadable. */
-  watchChildren(session: Session = this.root): void {
-    session.post("Target.setAutoAttach", {
+  /**
+   * Asks to hear of iframes in other processes; without it they stay unreadable.
+   * @param paused whether they wait for what their first requests shall meet; so do workers then, heard of or not
+   */
+  async watchChildren(session: Session, paused: boolean): Promise<void> {
+    await session.send("Target.setAutoAttach", {
       autoAttach: true,
-      waitForDebuggerOnStart: false,
+      waitForDebuggerOnStart: paused,
       flatten: true,
-      filter: [{ type: "iframe" }],
+      filter: [{ type: "iframe" }, ...(paused ? [{ type: "worker" }] : [])],
     });
   }
 
@@ -129,6 +135,7 @@ export class FrameTree {
     });
     session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
       if (targetInfo.type === "iframe") this.#attached(sessionId, targetInfo, session);
+      else new Session(session.connection, sessionId, () => targetInfo.url).post(RUN);
     });
     session.on("Target.detachedFromTarget", ({ sessionId }) => {
       const frameId = [...this.#children].find(([, child]) => child.id === sessionId)?.[0];
@@ -165,7 +172,7 @@ export class FrameTree {
     this.#listen(session);
     session.post("Page.enable");
     this.#onChildSession(session);
-    this.watchChildren(session);
+    session.post(RUN);
     this.read(session).catch(() => {});
   }
 

@@ -5,6 +5,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { DiagnosticsLog } from "./diagnostics.ts";
 import { DocumentRequests, type NoDocument } from "./document-requests.ts";
 import { FrameTree } from "./frame-tree.ts";
+import type { PageNetwork } from "./page-network.ts";
 
 /** A JavaScript dialog that was open, and how it was answered. */
 export interface Dialog {
@@ -62,10 +63,14 @@ export class Tab {
   #declined = 0;
   readonly #waiters = new Set<() => void>();
 
-  /** @param release lets a paused new tab run; called once everything listens */
+  /**
+   * @param network what it shares with the other tabs of its profile
+   * @param release lets a paused new tab run; called once everything listens
+   */
   constructor(
     readonly session: Session,
     info: TabInfo,
+    readonly network: PageNetwork,
     release: () => void,
   ) {
     this.id = info.targetId;
@@ -79,6 +84,7 @@ export class Tab {
     this.frames = new FrameTree(session, (child) => {
       this.diagnostics.follow(child);
       this.requests.follow(child);
+      this.#join(network, child);
     });
     session.on("Page.javascriptDialogOpening", (event) => this.#dialog(event));
     session.on("Page.loadEventFired", () => {
@@ -101,12 +107,16 @@ export class Tab {
     session.post("Page.enable");
     this.requests.follow(session, info.targetId);
     this.diagnostics.follow(session);
-    this.frames.watchChildren();
+    this.#join(network, session);
     const read = this.frames.read();
     release();
     this.ready = read;
     // Somebody may never ask; a tab that vanished at once is no unhandled rejection.
     read.catch(() => {});
+  }
+
+  #join(network: PageNetwork, session: Session): void {
+    network.follow(session, (paused) => this.frames.watchChildren(session, paused));
   }
 
   get url(): string {

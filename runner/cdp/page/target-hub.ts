@@ -2,6 +2,7 @@ import { Connection, Session } from "../protocol/connection.ts";
 import { listTargets } from "../protocol/endpoint.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, CallTimedOut } from "../protocol/protocol-failure.ts";
+import { PageNetwork } from "./page-network.ts";
 import { Tab } from "./tab.ts";
 
 type Listener = (tab: Tab) => void;
@@ -20,6 +21,8 @@ export class TargetHub {
   discovery: Discovery = "auto-attach";
   readonly #listeners = new Set<Listener>();
   readonly #attaching = new Set<string>();
+  /** By browser context: the tabs of one person share it. */
+  readonly #networks = new Map<string | undefined, PageNetwork>();
 
   readonly #pageConnections = new Set<Connection>();
   #refreshing: Promise<void> | undefined;
@@ -62,7 +65,8 @@ export class TargetHub {
       this.#pageConnections.add(connection);
       const session = new Session(connection, undefined, () => `the window ${url || "about:blank"}`);
       const { userAgent } = await session.send("Browser.getVersion");
-      const tab = new Tab(session, { targetId: id, url, takesKeys: takesKeys(userAgent) }, () => {});
+      const info = { targetId: id, url, takesKeys: takesKeys(userAgent) };
+      const tab = new Tab(session, info, this.#networkOf(undefined), () => {});
       void connection.closed.then(() => {
         this.#pageConnections.delete(connection);
         this.#gone(id);
@@ -183,9 +187,15 @@ export class TargetHub {
       url: targetInfo.url,
       takesKeys: this.#takesKeys,
     };
-    const tab = new Tab(session, info, () => release(session));
+    const tab = new Tab(session, info, this.#networkOf(info.contextId), () => release(session));
     name.of = () => tab.url;
     this.#add(tab);
+  }
+
+  #networkOf(contextId: string | undefined): PageNetwork {
+    const known = this.#networks.get(contextId) ?? new PageNetwork();
+    this.#networks.set(contextId, known);
+    return known;
   }
 
   #add(tab: Tab): void {
@@ -197,6 +207,7 @@ export class TargetHub {
     const tab = this.tabs.get(targetId);
     if (tab === undefined) return;
     this.tabs.delete(targetId);
+    tab.network.rules.unfollow(tab.session);
     tab.session.connection.dropSession(tab.session.id);
     tab.gone();
   }

@@ -166,7 +166,7 @@ export const FrameStarted = event("frame.started", scope);
 /** One thing done on a surface, or by an agent, a terminal or a pointer. */
 export const Act = event("act", {
   ...scope,
-  channel: z.enum(["user", "agent", "provider", "os", "terminal"]),
+  channel: z.enum(["user", "agent", "provider", "network", "os", "terminal"]),
   surface: z.string().optional(),
   tab: z.string().optional(),
   /** Past tense, as a reviewer reads it: "clicked", "typed". */
@@ -188,7 +188,7 @@ export const Act = event("act", {
 
 export const Check = event("check", {
   ...scope,
-  channel: z.enum(["see", "probe", "witness", "check", "os", "picture", "terminal"]),
+  channel: z.enum(["see", "probe", "witness", "network", "check", "os", "picture", "terminal"]),
   surface: z.string().optional(),
   title: z.string(),
   ok: z.boolean(),
