@@ -12,7 +12,7 @@ import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { recordControls } from "../run/control-record.ts";
-import { planRun } from "../run/plan.ts";
+import { type Execution, planRun } from "../run/plan.ts";
 import { runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import { useOf } from "../stack/stack-use.ts";
@@ -39,6 +39,8 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
     repeat: options.repeat,
     controls: options.controls ? "only" : options.withControls ? "too" : "none",
   });
+  const attach = attachments(options.attach, flows);
+  refuseUnplantable(plan, attach);
   const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
   // Lines that are rewritten would go over what is asked.
   const terminal = terminalReporter({ stream: process.stdout, ...(debug ? { isTTY: false } : {}) });
@@ -54,7 +56,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       headed: options.headed,
       frameTimeoutMs,
       cdpUrls: cdpUrls(options.cdpUrl, flows),
-      attach: attachments(options.attach, flows),
+      attach,
       workers: debug ? 1 : (options.workers ?? settings.workers),
       debug: debug || undefined,
       baselinesFolder: settings.baselines ?? settings.flows,
@@ -182,6 +184,21 @@ function attachments(values: readonly string[], flows: readonly Flow[]): Record<
     attach[service] = url;
   }
   return attach;
+}
+
+/** A fault that is an option of the stack can't be planted in a service that somebody else started. */
+function refuseUnplantable(plan: readonly Execution[], attach: Readonly<Record<string, string>>): void {
+  const unplantable = plan.filter(({ control, use }) => {
+    if (control?.fault.stack === undefined) return false;
+    const { services, witness } = use.definition;
+    return Object.keys(attach).some((name) => name in services && name !== witness?.service);
+  });
+  if (unplantable.length === 0) return;
+  const names = unplantable.map(({ key }) => key);
+  throw misuse(
+    `A fault can't be planted in what is attached: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`,
+    "run the controls without --attach, so that the stack boots with each fault; or choose flows whose controls plant theirs in the witness",
+  );
 }
 
 function misuse(title: string, next: string): Failure {

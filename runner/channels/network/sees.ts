@@ -30,10 +30,10 @@ export interface NetworkSees<Surface extends string = string> {
 export function createNetworkSees(recording: Recording, place: PagePlace): NetworkSees {
   return {
     requested: (url, { method, status, within = WAIT_MS } = {}) => {
-      const wanted = `${method ?? "a request"} to ${show(url)}${status === undefined ? "" : ` answered with ${status}`}`;
+      const wanted = `a ${method ?? "request"} to ${show(url)}${status === undefined ? "" : ` answered with ${status}`}`;
       const check = {
         channel: "network" as const,
-        title: `the page requested ${wanted}`,
+        title: `the page sent ${wanted}`,
         expected: `${wanted} within ${(within / 1000).toFixed(1)} s`,
       };
       return recording.checking(check, async () => {
