@@ -68,7 +68,8 @@ export function createWitness(
     beginning: { seq: 0 },
     entries: ({ after } = {}) => entriesAfter(after),
 
-    saw: (match, { within = SAW_WITHIN_MS, after = start } = {}) => {
+    saw: (match, { within: mayWait = SAW_WITHIN_MS, after = start } = {}) => {
+      const within = recording.waitFor(mayWait);
       const expected = `${describeMatch(match)} at the witness within ${seconds(within)}`;
       return check(`the witness saw ${describeMatch(match)}`, expected, async () => {
         try {

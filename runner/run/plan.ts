@@ -48,7 +48,8 @@ export function planRun(flows: readonly Flow[], options: PlanOptions): Execution
         )
       : misuse("Nothing to run: no flow was selected", "an empty selection is never a pass");
   }
-  return plan;
+  // Controls last: what their flows needed is known then.
+  return [...plan.filter(({ control }) => !control), ...plan.filter(({ control }) => control)];
 }
 
 function executionsOf(flow: Flow, variant: string | undefined, options: PlanOptions): Execution[] {

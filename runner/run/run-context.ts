@@ -1,6 +1,7 @@
 import type { Recorder } from "../evidence/log/recorder.ts";
 import type { ApprovedBaselines, RunBaselines } from "./baselines.ts";
 import type { BrowserPool } from "./browser-pool.ts";
+import type { FrameTimes } from "./frame-times.ts";
 
 /** What the command line decided about how to run. */
 export interface RunSettings {
@@ -35,6 +36,7 @@ export interface RunContext {
   /** Aborted when the run is interrupted; its reason is a Failure of kind `interrupted`. */
   readonly signal: AbortSignal;
   readonly baselines: RunBaselines;
+  readonly frameTimes: FrameTimes;
   readonly browsers: BrowserPool;
   /** The approved pictures of a flow for a surface's version. */
   approved(flowId: string, version: string): Promise<ApprovedBaselines>;

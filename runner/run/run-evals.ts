@@ -16,6 +16,7 @@ import { ApprovedBaselines, baselineFolder, RunBaselines, renderingKind } from "
 import { closeBlockedRun } from "./blocked-run.ts";
 import { BrowserPool } from "./browser-pool.ts";
 import type { DebugStops } from "./debug-stops.ts";
+import { FrameTimes } from "./frame-times.ts";
 import { needsOfStack } from "./needs-of-stack.ts";
 import type { Execution } from "./plan.ts";
 import type { RunContext, RunSettings } from "./run-context.ts";
@@ -89,6 +90,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     settings: request,
     signal: request.signal,
     baselines: new RunBaselines(),
+    frameTimes: new FrameTimes(),
     browsers,
     approved: (flowId, version) => {
       const key = `${flowId} ${version}`;

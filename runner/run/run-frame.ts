@@ -20,7 +20,8 @@ const SHOWN = ["exchange", "transcript", "cast", "diff", "windows"];
  */
 export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> {
   const { frame, index, run, execution, outside } = frameRun;
-  const recorder = run.recorder.frame(execution.key, index);
+  const patience = run.frameTimes.patienceFor(execution, index, frame.name);
+  const recorder = run.recorder.frame(execution.key, index, patience);
   const started = run.recorder.now();
   const seen = watchFrame(recorder);
   run.recorder.emit({ type: "frame.started", flow: execution.key, frame: index });
@@ -62,13 +63,15 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   }
   seen.stop();
   recorder.end();
+  const tookMs = run.recorder.now() - started;
+  if (reason === undefined) run.frameTimes.passed(execution, index, tookMs);
   run.recorder.emit({
     type: "frame.ended",
     flow: execution.key,
     frame: index,
     verdict: reason === undefined ? "passed" : KINDS[reason.kind].verdict,
     ...(reason ? { reason } : {}),
-    tookMs: run.recorder.now() - started,
+    tookMs,
   });
   return reason;
 }

@@ -29,7 +29,8 @@ export interface NetworkSees<Surface extends string = string> {
 /** The `network` channel of one frame's assertions. */
 export function createNetworkSees(recording: Recording, place: PagePlace): NetworkSees {
   return {
-    requested: (url, { method, status, within = WAIT_MS } = {}) => {
+    requested: (url, { method, status, within: mayWait = WAIT_MS } = {}) => {
+      const within = recording.waitFor(mayWait);
       const wanted = `a ${method ?? "request"} to ${show(url)}${status === undefined ? "" : ` answered with ${status}`}`;
       const check = {
         channel: "network" as const,

@@ -38,18 +38,21 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
   return {
     windowsBefore: () => start.windows,
 
-    windowAppears: (title, { within = WITHIN_MS } = {}) =>
-      check(
+    windowAppears: (title, { within: mayWait = WITHIN_MS } = {}) => {
+      const within = recorder.waitFor(mayWait);
+      return check(
         `a window ${show(title)} appears`,
         `a new window ${show(title)} within ${seconds(within)}`,
         async () => {
           const window = await display.windowAppears({ title, since: start.windows }, within);
           return { ok: true, actual: describeWindows([window]), value: seen(window) };
         },
-      ),
+      );
+    },
 
-    windowCloses: (title, { within = WITHIN_MS } = {}) =>
-      check(
+    windowCloses: (title, { within: mayWait = WITHIN_MS } = {}) => {
+      const within = recorder.waitFor(mayWait);
+      return check(
         `the window ${show(title)} closes`,
         `no window ${show(title)} within ${seconds(within)}`,
         async () => {
@@ -63,10 +66,12 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
             value: undefined,
           };
         },
-      ),
+      );
+    },
 
-    browserOpened: ({ url, within = WITHIN_MS } = {}) =>
-      check(
+    browserOpened: ({ url, within: mayWait = WITHIN_MS } = {}) => {
+      const within = recorder.waitFor(mayWait);
+      return check(
         "the system browser opens in a window of its own",
         `a new browser window of another process${url === undefined ? "" : ` for ${show(url)}`} within ${seconds(within)}`,
         async () => {
@@ -76,7 +81,8 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
           const value = { url: request.url, window: shown, requestedAt: iso(request.at), at: shown.at };
           return { ok: asked, actual: `${request.url}\n${describeWindows([window])}`, value };
         },
-      ),
+      );
+    },
 
     windows: async () => {
       const windows = await display.windows();
@@ -87,8 +93,9 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
       return windows.map(seen);
     },
 
-    text: (wanted, { in: title, within = WITHIN_MS } = {}) =>
-      check(
+    text: (wanted, { in: title, within: mayWait = WITHIN_MS } = {}) => {
+      const within = recorder.waitFor(mayWait);
+      return check(
         `${show(wanted)} can be read on the screen`,
         `${show(wanted)} within ${seconds(within)}`,
         async () => {
@@ -102,7 +109,8 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
             ? { ok: true, actual: show(match.read), value: undefined }
             : { ok: false, actual: transcript(reading.words) || "(no text)", value: undefined };
         },
-      ),
+      );
+    },
 
     no: {
       window: (title) =>

@@ -175,7 +175,7 @@ export class SeeChecks implements SeeChannel {
     let surface: PageSurface | undefined;
     const decide = async (): Promise<Observed> => {
       surface = await pageOf(this.#place, "see");
-      const within = options?.within ?? this.#timeoutMs;
+      const within = this.#recording.waitFor(options?.within ?? this.#timeoutMs);
       const started = performance.now();
       for (let looks = 0; ; looks++) {
         const seen = await lookSafely(surface, look);

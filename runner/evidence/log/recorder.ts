@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } 
 import { join } from "node:path";
 import { Redactor } from "../redaction/redact.ts";
 import type { EvidenceEvent, FileRef, NewEvent } from "./events.ts";
-import { Recording, type Told } from "./recording.ts";
+import { type EvidenceSink, type Patience, Recording, type Told } from "./recording.ts";
 
 // Not imported from the schema: writing must not pay for loading the validator.
 const SCHEMA_VERSION = 1;
@@ -89,8 +89,9 @@ export class Recorder {
     return mime === "application/x-asciicast" ? this.redactor.cast(text) : this.redactor.text(text);
   }
 
-  frame(flow: string, frame: number): FrameRecorder {
-    return new FrameRecorder(this, flow, frame);
+  /** @param patience of a frame that must fail */
+  frame(flow: string, frame: number, patience?: Patience): FrameRecorder {
+    return new FrameRecorder(this, flow, frame, patience);
   }
 
   close(): void {
@@ -112,11 +113,13 @@ export class FrameRecorder extends Recording {
     readonly run: Recorder,
     readonly flow: string,
     readonly frame: number,
+    patience?: Patience,
   ) {
-    super({
+    const sink: EvidenceSink = {
       act: (act) => this.#emit({ type: "act", flow, frame, ...act }),
       check: (check) => this.#emit({ type: "check", flow, frame, ...check }),
-    });
+    };
+    super(sink, patience);
   }
 
   get redactor(): Redactor {

@@ -33,6 +33,11 @@ interface CheckOrigin {
   readonly nearest?: readonly string[] | undefined;
 }
 
+/** How long the checks of a frame wait that must fail: a third of what they may, and never less than this. */
+export interface Patience {
+  readonly leastMs: number;
+}
+
 /** How long a frame that is over waits for what it interrupted. */
 const INTERRUPTED_WITHIN_MS = 2_000;
 /** A refusal takes this long: a flow that tries again in a loop must not keep everything else from running. */
@@ -49,10 +54,13 @@ export class Recording {
   /** Rejects when the frame is over, as `signal` is aborted. */
   readonly interrupted: Promise<never>;
   readonly #running = new Set<Promise<unknown>>();
+  readonly #patience: Patience | undefined;
   #broken: Failure | undefined;
 
-  constructor(sink: EvidenceSink) {
+  /** @param patience of a frame that must fail; without it checks wait for as long as they may */
+  constructor(sink: EvidenceSink, patience?: Patience) {
     this.#sink = sink;
+    this.#patience = patience;
     this.interrupted = new Promise((_resolve, reject) => {
       this.signal.addEventListener("abort", () => reject(this.signal.reason), { once: true });
     });
@@ -62,6 +70,13 @@ export class Recording {
   /** Aborted when the frame is over, with the failure that says why nothing more can be done in it. */
   get signal(): AbortSignal {
     return this.#over.signal;
+  }
+
+  /** How long a check waits that may wait so long, in milliseconds. */
+  waitFor(mayWaitMs: number): number {
+    const least = this.#patience?.leastMs ?? mayWaitMs;
+    // Whole ones: some timers take no others.
+    return Math.round(Math.min(mayWaitMs, Math.max(mayWaitMs / 3, least)));
   }
 
   /** The first check that did not hold or could not be decided, whatever the flow did with its error. */
