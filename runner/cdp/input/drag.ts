@@ -81,6 +81,30 @@ export async function dragMouse(
   }
 }
 
+/**
+ * Brings files from outside the browser and lets go of them.
+ * @param files absolute paths
+ * @returns "refused" where nothing there takes files; a browser would open them instead, which is not done
+ */
+export async function dropFiles(tab: Tab, to: DragEnd, files: readonly string[]): Promise<Dragged> {
+  const [session, point] = to.framed ? [to.world.session, to.framed] : [tab.session, to.point];
+  const data: DragData = { items: [], files: [...files], dragOperationsMask: COPY };
+  const drag = (type: "dragEnter" | "dragOver" | "drop" | "dragCancel") =>
+    session.send("Input.dispatchDragEvent", { type, ...point, data });
+  await to.world.value(watchDrop, to.handle);
+  await to.world.value(watchOver);
+  for (const type of ["dragEnter", "dragOver", "dragOver"] as const) await drag(type);
+  if (!(await to.world.value<boolean>(takesDrop, to.handle))) {
+    await drag("dragCancel");
+    return "refused";
+  }
+  await drag("drop");
+  return (await to.world.value<boolean>(hasDropped)) ? "dropped" : "refused";
+}
+
+/** `DragOperationCopy` of the protocol's mask: files that are dropped stay where they are. */
+const COPY = 1;
+
 type DragData = EventParams<"Input.dragIntercepted">["data"];
 
 const HELD = { button: "left", buttons: 1, clickCount: 1, pointerType: "mouse" } as const;
@@ -95,6 +119,8 @@ function towards(from: Point, to: Point): Point {
 interface Watched {
   started?: DragEvent | undefined;
   dropped?: boolean;
+  /** The last time that something was held over the page; what its handlers made of it can be read of it. */
+  over?: DragEvent | undefined;
 }
 
 function watchStart(): void {
@@ -124,6 +150,28 @@ function watchDrop(target: Node): void {
   };
   addEventListener("drop", hear, { capture: true, once: true });
   addEventListener("dragend", () => removeEventListener("drop", hear, true), { capture: true, once: true });
+}
+
+function watchOver(): void {
+  const state = globalThis as typeof globalThis & Watched;
+  state.over = undefined;
+  const hear = (event: DragEvent) => {
+    state.over = event;
+  };
+  addEventListener("dragover", hear, true);
+  for (const type of ["drop", "dragleave"]) addEventListener(type, end, true);
+  function end(event: Event): void {
+    // It also leaves what lies inside; out of the page it leaves for nothing.
+    if (event instanceof DragEvent && event.type === "dragleave" && event.relatedTarget !== null) return;
+    removeEventListener("dragover", hear, true);
+    for (const type of ["drop", "dragleave"]) removeEventListener(type, end, true);
+  }
+}
+
+/** Whether files that are let go here are taken; a field for files takes them by itself. */
+function takesDrop(target: Node): boolean {
+  const isField = target instanceof HTMLInputElement && target.type === "file" && !target.disabled;
+  return isField || (globalThis as typeof globalThis & Watched).over?.defaultPrevented === true;
 }
 
 function hasDropped(): boolean {

@@ -6,7 +6,7 @@ import type { DialogReply, DragBy, OpenedTab, UserChannel } from "./channel.ts";
 import { chooseOption } from "./choice.ts";
 import { drag } from "./drag.ts";
 import { fillField, setTick, typeOn } from "./fields.ts";
-import { chooseFiles } from "./files.ts";
+import { chooseFiles, dropFilesOn } from "./files.ts";
 import { pressAt } from "./press.ts";
 import type { ActRunner } from "./running-act.ts";
 import { answerDialogs, awaitClosing, awaitOpening } from "./tabs.ts";
@@ -74,6 +74,10 @@ export class UserActs implements UserChannel {
 
   upload(target: Target, ...files: string[]): Promise<void> {
     return this.#acts.run("chose files in", target, (act) => chooseFiles(act, target, files));
+  }
+
+  dropFiles(target: Target, ...files: string[]): Promise<void> {
+    return this.#acts.run("dropped files on", target, (act) => dropFilesOn(act, target, files));
   }
 
   scroll(to: Target | number): Promise<void> {

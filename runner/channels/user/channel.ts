@@ -47,6 +47,8 @@ export interface UserChannel<Surface extends string = string> {
   uncheck(target: Target): Promise<void>;
   /** Chooses files in a file field, by path. */
   upload(target: Target, ...files: string[]): Promise<void>;
+  /** Drops files on a target, as from a file manager; refused where nothing takes them. Paths as for `upload`. */
+  dropFiles(target: Target, ...files: string[]): Promise<void>;
   /** Scrolls until a target is in view, or turns the wheel by so many pixels (positive: down). */
   scroll(to: Target | number): Promise<void>;
 

@@ -1,4 +1,6 @@
 import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { dropFiles } from "../../cdp/input/drag.ts";
 import type { Target } from "../target.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
@@ -10,6 +12,28 @@ interface FileField {
 }
 
 const CHOOSER_MS = 3_000;
+
+/**
+ * Drops files from outside the browser on a target.
+ * @throws UserRefused when one is not there, or when nothing there takes files
+ */
+export async function dropFilesOn(act: Act, target: Target, files: readonly string[]): Promise<void> {
+  act.trace.detail = files.join(", ");
+  const kinds = await Promise.all(files.map((file) => kindOf(file)));
+  const missing = files.filter((_, i) => kinds[i] === "missing");
+  if (files.length === 0) throw new UserRefused("no such choice", target.description, "no file was named");
+  if (missing.length > 0)
+    throw new UserRefused("no such choice", target.description, `there is no file ${missing.join(", ")}`);
+  const { tab, aim } = await act.aim(target);
+  const became = await dropFiles(
+    tab,
+    aim,
+    files.map((file) => resolve(file)),
+  );
+  aim.world.release();
+  if (became === "refused")
+    throw new UserRefused("no effect", target.description, "files were let go over it, and it takes none");
+}
 
 /** Chooses files in a file input, or in the chooser that a click on the target opens. */
 export async function chooseFiles(act: Act, target: Target, files: readonly string[]): Promise<void> {
