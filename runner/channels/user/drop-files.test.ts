@@ -77,7 +77,11 @@ it.each([
     /no file no\/such\.txt/,
   ],
   ["when none is named", () => lab.user(1_000).dropFiles(text("Drop here")), /no file was named/],
-  ["on what is not there", () => lab.user(1_000).dropFiles(button("Upload"), ...FILES), /Button "Upload" is not there/],
+  [
+    "on what is not there",
+    () => lab.user(1_000).dropFiles(button("Upload"), ...FILES),
+    /Button "Upload" is not there/,
+  ],
 ])("is refused %s", async (_, act, says) => {
   await lab.show(zone("heard.push('over')"));
   const { url } = lab.surface.current;
