@@ -111,7 +111,8 @@ export interface Hit {
 
 /** Judges a hit test. What a style sheet draws (`::before`, `::after`) is its element's. */
 export function judgeHit(hit: Node | { readonly element: Element }, target: Node): Hit {
-  const node = hit instanceof Node ? hit : hit.element;
+  // What lies over a frame is of another document, whose nodes are none of this one's classes.
+  const node = "element" in hit ? hit.element : hit;
   const around = (at: Node): Node | null => {
     const next = (at instanceof Element || at instanceof Text ? at.assignedSlot : null) ?? at.parentNode;
     return next instanceof ShadowRoot ? next.host : next;
@@ -120,11 +121,12 @@ export function judgeHit(hit: Node | { readonly element: Element }, target: Node
   for (let at: Node | null = node; at !== null && reached === undefined; at = around(at)) {
     if (at === target || (at instanceof HTMLLabelElement && at.control === target)) reached = at;
   }
-  const element = node instanceof Element ? node : node.parentElement;
+  const element = node.nodeType === Node.ELEMENT_NODE ? (node as Element) : node.parentElement;
   const classes = element?.getAttribute("class")?.trim().split(/\s+/).slice(0, 2).join(".");
+  const shown = element as Partial<HTMLElement> | null;
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-  const text = element instanceof HTMLElement ? element.innerText.trim().slice(0, 40) : "";
-  const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}${hit instanceof Node ? "" : "::before or ::after"}`;
+  const text = shown?.innerText?.trim().slice(0, 40) ?? "";
+  const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}${"element" in hit ? "::before or ::after" : ""}`;
   return {
     reaches: reached !== undefined,
     nested: reached !== undefined && nestedControl(node, reached) !== undefined,

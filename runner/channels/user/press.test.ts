@@ -265,6 +265,16 @@ describe("a press in a frame that is drawn otherwise", () => {
     await expect.poll(heard).toEqual(["Keep", "Delete"]);
   });
 
+  it("under something of the page around it is refused, and says what that is", async () => {
+    await lab.show(`<div style="position:relative;width:300px"><iframe srcdoc="<button onclick='top.heard.push(1)'>Save</button>"></iframe>
+      <div id="veil" style="position:absolute;inset:0">Wait</div></div><script>const heard = []</script>`);
+    await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({
+      refusal: "covered",
+      detail: expect.stringMatching(/div#veil "Wait" lies over it/),
+    });
+    expect(await heard()).toEqual([]);
+  });
+
   it("of which a part lies outside the window is refused there, and nothing is pressed", async () => {
     lab.serve("/inner", INNER);
     await lab.show(`<script>const heard = []; onmessage = ({ data }) => heard.push(data)</script>
