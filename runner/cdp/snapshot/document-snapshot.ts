@@ -24,6 +24,7 @@ export const STYLES = [
   "-webkit-mask-box-image-source",
   "mix-blend-mode",
   "content-visibility",
+  "contain",
   "rotate",
   "scale",
   "perspective",

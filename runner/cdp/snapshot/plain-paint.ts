@@ -242,7 +242,11 @@ function isHarmless(placed: PlacedDocument, node: number, box: Box): boolean {
   const transform = style("transform");
   if (isSet(transform) && !/^matrix\(1, 0, 0, 1, /.test(transform)) return false;
   if (name === "HTML" || name === "BODY") return true;
-  const cuts = /[^v ]/.test(`${style("overflow-x")}${style("overflow-y")}`.replaceAll("visible", ""));
+  // Paint containment cuts as `overflow` does (CSS Contain 2, 3.4), and `content-visibility: auto` has it, too.
+  const contained =
+    /paint|content|strict/.test(style("contain")) || style("content-visibility") === "auto";
+  const cuts =
+    contained || /[^v ]/.test(`${style("overflow-x")}${style("overflow-y")}`.replaceAll("visible", ""));
   const own = document.box(node);
   if (!cuts || own === undefined) return true;
   const inner = moved(own, placed.offset);
