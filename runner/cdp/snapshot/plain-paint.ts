@@ -47,8 +47,11 @@ export class PlainPaint {
   isPlainText(placed: PlacedDocument, node: number, box: Box): boolean {
     const { document } = placed;
     const style = document.style.bind(document, node);
-    if (placed.firstLines) return false;
+    if (placed.dressed) return false;
     if (!(Number.parseFloat(style("font-size")) >= LEAST_FONT)) return false;
+    // The size of a font is told without the page's zoom, its line is not.
+    const line = /^(vertical|sideways)/.test(style("writing-mode")) ? box.width : box.height;
+    if (line < LEAST_FONT) return false;
     const fill = style("-webkit-text-fill-color");
     if (alphaOf(fill) < 0.6) return false;
     if (!this.#isPlainWay(placed, node, box)) return false;
@@ -243,8 +246,7 @@ function isHarmless(placed: PlacedDocument, node: number, box: Box): boolean {
   if (isSet(transform) && !/^matrix\(1, 0, 0, 1, /.test(transform)) return false;
   if (name === "HTML" || name === "BODY") return true;
   // Paint containment cuts as `overflow` does (CSS Contain 2, 3.4), and `content-visibility: auto` has it, too.
-  const contained =
-    /paint|content|strict/.test(style("contain")) || style("content-visibility") === "auto";
+  const contained = /paint|content|strict/.test(style("contain")) || style("content-visibility") === "auto";
   const cuts =
     contained || /[^v ]/.test(`${style("overflow-x")}${style("overflow-y")}`.replaceAll("visible", ""));
   const own = document.box(node);

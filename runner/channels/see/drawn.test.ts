@@ -96,6 +96,14 @@ const SEEN: readonly (readonly [string, string])[] = [
     "before what is behind it by its z-index",
     `<div style="position:relative"><i style="position:absolute;inset:0;z-index:-1;background:#fed"></i>${styled("")}</div>`,
   ],
+  [
+    "highlighted",
+    `<style>::highlight(h){color:red}</style>${styled("")}<script>const range = new Range(); range.selectNodeContents(document.querySelector("p")); CSS.highlights.set("h", new Highlight(range))</script>`,
+  ],
+  [
+    "selected in colours of the page",
+    `<style>::selection{color:#fff;background:#225}</style>${styled("")}${SELECT_ALL}`,
+  ],
   ["where first lines are dressed", `<style>p::first-line{color:#225}</style>${styled("")}`],
   [
     "blended into what is seen",
@@ -150,6 +158,28 @@ const NOT_SEEN: readonly (readonly [string, string])[] = [
   [
     "in a box in a line, whose content the browser skips",
     `<p>Not <b style="display:inline-block;content-visibility:hidden">${WORDS}</b></p>`,
+  ],
+  ["zoomed to a tenth", `<div style="zoom:.1">${styled("")}</div>`],
+  [
+    "highlighted in no colour",
+    `<style>::highlight(h){color:transparent}</style>${styled("")}<script>const range = new Range(); range.selectNodeContents(document.querySelector("p")); CSS.highlights.set("h", new Highlight(range))</script>`,
+  ],
+  [
+    "selected, with a selection that has no colour",
+    `<style>::selection{color:transparent;background:transparent}</style>${styled("")}${SELECT_ALL}`,
+  ],
+  [
+    "selected in a shadow tree, with a selection that has no colour",
+    `<x-o></x-o><script>const root = document.querySelector("x-o").attachShadow({ mode: "open" });
+     root.innerHTML = "<style>::selection{color:transparent;background:transparent}</style><p>${WORDS}</p>"; getSelection().selectAllChildren(root.querySelector("p"))</script>`,
+  ],
+  [
+    "on a transparent first line of a shadow tree",
+    `<x-o></x-o><script>document.querySelector("x-o").attachShadow({ mode: "open" }).innerHTML = "<style>p::first-line{color:transparent}</style><p>${WORDS}</p>"</script>`,
+  ],
+  [
+    "on a first line that is transparent by an imported sheet",
+    `<style>@import "data:text/css,p::first-line{color:transparent}";</style>${styled("")}`,
   ],
   ["on a first line that is transparent", `<style>p::first-line{color:transparent}</style>${styled("")}`],
   [

@@ -1,0 +1,94 @@
+import type { DocumentFrame } from "../page/frame-tree.ts";
+import { withHelpers } from "../page/page-world.ts";
+import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
+
+/**
+ * @returns the frames in which some rule may dress parts of texts in ways that are in no snapshot: first lines, what is
+ * selected, and what the app highlights
+ */
+export async function framesWithDressedText(
+  frames: readonly DocumentFrame[],
+): Promise<ReadonlySet<DocumentFrame>> {
+  const found = await Promise.all(
+    frames.map(async (frame) => {
+      try {
+        return await (await frame.world()).value<boolean>(dressesText);
+      } catch (error) {
+        if (!isGone(error) && !(error instanceof CallTimedOut)) throw error;
+        return false;
+      }
+    }),
+  );
+  return new Set(frames.filter((_, i) => found[i]));
+}
+
+/** Which parts of texts the rules of a sheet dress. */
+interface Dresses {
+  readonly rules: number;
+  always: boolean;
+  selection: boolean;
+  highlight: boolean;
+}
+
+interface KnownSheets {
+  fraimzDresses?: WeakMap<CSSStyleSheet, Dresses>;
+}
+
+/** Sheets of other sites can't be read, and count as plain. */
+function dressesOf(sheet: CSSStyleSheet): Dresses | undefined {
+  const scope = globalThis as typeof globalThis & KnownSheets;
+  scope.fraimzDresses ??= new WeakMap();
+  try {
+    const rules = sheet.cssRules.length;
+    const known = scope.fraimzDresses.get(sheet);
+    if (known?.rules === rules) return known;
+    const dresses: Dresses = { rules, always: false, selection: false, highlight: false };
+    const look = (list: CSSRuleList): void => {
+      for (const rule of list) {
+        if (rule instanceof CSSStyleRule && rule.selectorText.includes(":")) {
+          dresses.always ||= /first-line|::(target-text|spelling-error|grammar-error)/.test(
+            rule.selectorText,
+          );
+          dresses.selection ||= rule.selectorText.includes("::selection");
+          dresses.highlight ||= rule.selectorText.includes("::highlight");
+        }
+        if (rule instanceof CSSImportRule && rule.styleSheet) look(rule.styleSheet.cssRules);
+        else if ("cssRules" in rule) look(rule.cssRules as CSSRuleList);
+      }
+    };
+    look(sheet.cssRules);
+    scope.fraimzDresses.set(sheet, dresses);
+    return dresses;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs in the page: see `World`. Closed shadow trees keep their sheets to themselves. */
+function dressesText(): boolean {
+  const roots: (Document | ShadowRoot)[] = [document];
+  const all: Dresses[] = [];
+  for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
+    for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) {
+      const dresses = dressesOf(sheet);
+      if (dresses) all.push(dresses);
+    }
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) roots.push(element.shadowRoot);
+  }
+  const selection = getSelection();
+  const active = document.activeElement;
+  // What is selected in a shadow tree looks like a mere place at its host from here.
+  const { anchorNode, anchorOffset } = selection ?? {};
+  const at = anchorNode?.childNodes[anchorOffset ?? 0];
+  const inShadow = at instanceof Element && (at.shadowRoot !== null || at.localName.includes("-"));
+  const selected =
+    (selection !== null && selection.rangeCount > 0 && (!selection.isCollapsed || inShadow)) ||
+    active instanceof HTMLInputElement ||
+    active instanceof HTMLTextAreaElement;
+  const highlighted = typeof Highlight !== "undefined" && CSS.highlights.size > 0;
+  return all.some(
+    ({ always, selection: ofSelection, highlight }) =>
+      always || (ofSelection && selected) || (highlight && highlighted),
+  );
+}
+withHelpers(dressesText, dressesOf);
