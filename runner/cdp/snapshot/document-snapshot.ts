@@ -25,6 +25,8 @@ export const STYLES = [
   "mix-blend-mode",
   "content-visibility",
   "contain",
+  "column-count",
+  "column-width",
   "rotate",
   "scale",
   "perspective",
@@ -70,6 +72,7 @@ export class DocumentSnapshot {
   readonly #unfolded = new Set<number>();
   readonly #drawnWords = new Map<number, string>();
   #children: Map<number, number[]> | undefined;
+  #ids: Map<string, number> | undefined;
 
   readonly #columns: readonly Style[];
 
@@ -134,6 +137,18 @@ export class DocumentSnapshot {
       if (this.#string(attributes[i]) === name) return this.#string(attributes[i + 1]);
     }
     return undefined;
+  }
+
+  /** The first element of this id, in whichever tree. */
+  byId(id: string): number | undefined {
+    if (this.#ids === undefined) {
+      this.#ids = new Map();
+      for (const node of this.parent.keys()) {
+        const own = this.isElement(node) ? this.attribute(node, "id") : undefined;
+        if (own !== undefined && !this.#ids.has(own)) this.#ids.set(own, node);
+      }
+    }
+    return this.#ids.get(id);
   }
 
   /** Text content of a text node, as in the document. */

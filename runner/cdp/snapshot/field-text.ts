@@ -19,18 +19,28 @@ export function isField(document: DocumentSnapshot, node: number): boolean {
       return !holdsText(document, node);
     case "DETAILS":
       return hasBrowsersSummary(document, node);
+    case "IMG":
+    case "use":
+      return (document.drawnWords(node) ?? "") !== "";
     default:
       return false;
   }
 }
 
-/** Whether the browser draws words of its own here, which are not in the document; see `DocumentSnapshot.noteDrawn`. */
-export function drawsBrowsersWords(document: DocumentSnapshot, node: number): boolean {
-  if (document.name(node) === "DETAILS") return hasBrowsersSummary(document, node);
-  if (document.name(node) !== "INPUT") return false;
+/**
+ * Whether the browser may draw words here which are not in the document; see `DocumentSnapshot.noteDrawn`.
+ * @param pictureless whether the other text of a picture may be drawn in its place
+ */
+export function drawsBrowsersWords(document: DocumentSnapshot, node: number, pictureless: boolean): boolean {
+  const name = document.name(node);
+  if (name === "DETAILS") return hasBrowsersSummary(document, node);
+  if (name === "IMG") return pictureless && (document.attribute(node, "alt") ?? "").trim() !== "";
+  if (name === "use") return usesWords(document, node);
+  if (name !== "INPUT") return false;
   const type = typeOf(document, node);
   return (
     BROWSERS_OWN.has(type) ||
+    type === "image" ||
     (/^(submit|reset)$/.test(type) && document.attribute(node, "value") === undefined)
   );
 }
@@ -64,7 +74,8 @@ function textOf(document: DocumentSnapshot, node: number): string {
       .map((entry) => labelOf(document, entry))
       .join(" ");
   }
-  if (drawsBrowsersWords(document, node)) return document.drawnWords(node) ?? "";
+  const drawn = document.drawnWords(node);
+  if (drawn !== undefined) return drawn;
   if (name === "INPUT" && WITHOUT_TEXT.has(typeOf(document, node))) return "";
   return document.fieldValue(node) || (document.attribute(node, "placeholder") ?? "");
 }
@@ -108,4 +119,13 @@ function holdsText(document: DocumentSnapshot, node: number): boolean {
 
 function hasBrowsersSummary(document: DocumentSnapshot, details: number): boolean {
   return !document.children(details).some((child) => document.name(child) === "SUMMARY");
+}
+
+/** Whether what a `<use>` draws once more holds text. */
+function usesWords(document: DocumentSnapshot, use: number): boolean {
+  const [, id] =
+    /^#(.+)$/.exec(document.attribute(use, "href") ?? document.attribute(use, "xlink:href") ?? "") ?? [];
+  if (id === undefined) return false;
+  const used = document.byId(id);
+  return used !== undefined && textInside(document, used).trim() !== "";
 }

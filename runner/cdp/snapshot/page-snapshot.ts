@@ -5,8 +5,8 @@ import type { Session } from "../protocol/connection.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
 import { DocumentSnapshot, INNER_STYLES, STYLES, type Style } from "./document-snapshot.ts";
-import { framesWithDressedText } from "./dressed-text.ts";
 import { drawsBrowsersWords } from "./field-text.ts";
+import { type FrameFacts, factsOf } from "./frame-facts.ts";
 
 /** A document at its place in the window. */
 export interface PlacedDocument {
@@ -20,8 +20,7 @@ export interface PlacedDocument {
   readonly owner: { readonly placed: PlacedDocument; readonly node: number } | undefined;
   /** Turns its paint order into the window's: frames of other processes count from 0 again. */
   readonly order: (paintOrder: number) => number;
-  /** Some rule of its style sheets may dress parts of texts (first lines, a selection): how they look is in no snapshot. */
-  readonly dressed: boolean;
+  readonly facts: FrameFacts;
 }
 
 export interface PageSnapshot {
@@ -45,9 +44,9 @@ export async function takeSnapshot(tab: Tab): Promise<PageSnapshot> {
     (frame) => frame !== main && frame.session !== tab.frames.parentOf(frame)?.session,
   );
   const framed = tab.frames.all.length > 1;
-  const [metrics, dressed, first, ...others] = await Promise.all([
+  const [metrics, facts, first, ...others] = await Promise.all([
     main.session.send("Page.getLayoutMetrics", undefined, SNAPSHOT_DEADLINE_MS),
-    framesWithDressedText(tab.frames.all),
+    factsOf(tab.frames.all),
     snapshotOf(main, framed),
     ...remote.map((frame) => snapshotOf(frame, true).catch(() => undefined)),
   ]);
@@ -78,13 +77,13 @@ export async function takeSnapshot(tab: Tab): Promise<PageSnapshot> {
   function place(
     documents: readonly DocumentSnapshot[],
     index: number,
-    at: Omit<PlacedDocument, "document" | "dressed">,
+    at: Omit<PlacedDocument, "document" | "facts">,
   ): void {
     const document = documents[index];
     if (document === undefined) return;
     const offset = { x: at.offset.x - document.scroll.x, y: at.offset.y - document.scroll.y };
     const frame = tab.frames.get(document.frameId) ?? at.frame;
-    const self: PlacedDocument = { ...at, frame, document, offset, dressed: dressed.has(frame) };
+    const self: PlacedDocument = { ...at, frame, document, offset, facts: facts(frame) };
     placed.push(self);
     for (const node of document.rendered) {
       const content = document.contentDocument(node);
@@ -135,8 +134,8 @@ function showsContent(details: Element): boolean {
 }
 
 /** Words that the browser draws itself stand in shadow trees of its own, which a snapshot leaves out. */
-async function noteBrowsersWords({ document, frame }: PlacedDocument): Promise<void> {
-  const drawing = document.rendered.filter((node) => drawsBrowsersWords(document, node));
+async function noteBrowsersWords({ document, frame, facts }: PlacedDocument): Promise<void> {
+  const drawing = document.rendered.filter((node) => drawsBrowsersWords(document, node, facts.pictureless));
   await Promise.all(
     drawing.map(async (node) => {
       const backendNodeId = document.backendNodeId(node);

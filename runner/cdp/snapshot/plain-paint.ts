@@ -47,7 +47,7 @@ export class PlainPaint {
   isPlainText(placed: PlacedDocument, node: number, box: Box): boolean {
     const { document } = placed;
     const style = document.style.bind(document, node);
-    if (placed.dressed) return false;
+    if (placed.facts.dressed) return false;
     if (!(Number.parseFloat(style("font-size")) >= LEAST_FONT)) return false;
     // The size of a font is told without the page's zoom, its line is not.
     const line = /^(vertical|sideways)/.test(style("writing-mode")) ? box.width : box.height;
@@ -240,6 +240,8 @@ function isHarmless(placed: PlacedDocument, node: number, box: Box): boolean {
   if (!/^(normal|)$/.test(style("mix-blend-mode")) || /hidden/.test(style("content-visibility")))
     return false;
   if (style("background-clip").includes("text")) return false;
+  // Of what goes on in the next column the snapshot does not know the place.
+  if (isSet(style("column-count")) || isSet(style("column-width"))) return false;
   // It lies behind what holds it, though the snapshot's order says after.
   if (Number(style("z-index")) < 0) return false;
   const transform = style("transform");

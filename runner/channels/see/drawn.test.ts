@@ -114,6 +114,20 @@ const SEEN: readonly (readonly [string, string])[] = [
   ["hardly blurred", styled("filter:blur(.5px)")],
   ["in something without a box", `<div style="display:contents">${WORDS}</div>`],
   ["out of something without a size", `<div style="width:0;height:0;white-space:nowrap">${WORDS}</div>`],
+  ["in place of a picture that did not come", `<p>Look: <img src="/none.png" alt="${WORDS}"></p>`],
+  ["in place of a button's picture", `<input type="image" src="/none.png" alt="${WORDS}">`],
+  [
+    "drawn once more in a drawing",
+    `<svg style="display:none"><symbol id="s"><text y="30">${WORDS}</text></symbol></svg><svg width="300" height="50"><use href="#s"/></svg>`,
+  ],
+  [
+    "in a second column",
+    `<div style="columns:2;width:600px"><p>Other</p>${styled("break-before:column")}</div>`,
+  ],
+  [
+    "going on in a second column",
+    `<div style="columns:2;column-fill:auto;width:600px;height:20px;position:relative">one two three four five six seven eight nine ten eleven ${WORDS}<i style="position:absolute;left:0;top:0;width:280px;height:20px;background:#fed"></i></div>`,
+  ],
   ["from top to bottom", styled("writing-mode:vertical-rl")],
   ["from right to left", `<div dir="rtl">${styled("")}</div>`],
   ["with its letters apart", styled("letter-spacing:20px")],
@@ -180,6 +194,16 @@ const NOT_SEEN: readonly (readonly [string, string])[] = [
   [
     "on a first line that is transparent by an imported sheet",
     `<style>@import "data:text/css,p::first-line{color:transparent}";</style>${styled("")}`,
+  ],
+  [
+    "going on in a column that is cut off",
+    `<div style="columns:200px;width:200px;height:20px;overflow:hidden">one two three four five six seven eight nine ten eleven ${WORDS}</div>`,
+  ],
+  ["other text of a picture that came", `<img src="${IMAGE}" alt="${WORDS}">`],
+  ["transparent in place of a picture", `<img src="/none.png" alt="${WORDS}" style="color:transparent">`],
+  [
+    "drawn once more in a drawing, in no colour",
+    `<svg width="0" height="0"><defs><text id="s" y="30">${WORDS}</text></defs></svg><svg width="300" height="50"><g opacity="0"><use href="#s"/></g></svg>`,
   ],
   ["on a first line that is transparent", `<style>p::first-line{color:transparent}</style>${styled("")}`],
   [

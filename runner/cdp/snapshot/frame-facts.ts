@@ -2,24 +2,30 @@ import type { DocumentFrame } from "../page/frame-tree.ts";
 import { withHelpers } from "../page/page-world.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 
-/**
- * @returns the frames in which some rule may dress parts of texts in ways that are in no snapshot: first lines, what is
- * selected, and what the app highlights
- */
-export async function framesWithDressedText(
+/** What decides how a document is read, and is in no snapshot. */
+export interface FrameFacts {
+  /** Some rule may dress parts of texts in ways of their own: first lines, what is selected, what the app highlights. */
+  readonly dressed: boolean;
+  /** Some picture did not come, or not yet: its other text may be drawn in its place. */
+  readonly pictureless: boolean;
+}
+
+const NO_FACTS: FrameFacts = { dressed: false, pictureless: false };
+
+export async function factsOf(
   frames: readonly DocumentFrame[],
-): Promise<ReadonlySet<DocumentFrame>> {
-  const found = await Promise.all(
+): Promise<(frame: DocumentFrame) => FrameFacts> {
+  const found = new Map<DocumentFrame, FrameFacts>();
+  await Promise.all(
     frames.map(async (frame) => {
       try {
-        return await (await frame.world()).value<boolean>(dressesText);
+        found.set(frame, await (await frame.world()).value<FrameFacts>(readFacts));
       } catch (error) {
         if (!isGone(error) && !(error instanceof CallTimedOut)) throw error;
-        return false;
       }
     }),
   );
-  return new Set(frames.filter((_, i) => found[i]));
+  return (frame) => found.get(frame) ?? NO_FACTS;
 }
 
 /** Which parts of texts the rules of a sheet dress. */
@@ -64,16 +70,24 @@ function dressesOf(sheet: CSSStyleSheet): Dresses | undefined {
   }
 }
 
-/** Runs in the page: see `World`. Closed shadow trees keep their sheets to themselves. */
-function dressesText(): boolean {
+/** Runs in the page: see `World`. Closed shadow trees keep what they hold to themselves. */
+function readFacts(): FrameFacts {
   const roots: (Document | ShadowRoot)[] = [document];
   const all: Dresses[] = [];
+  let pictureless = false;
   for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
     for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) {
       const dresses = dressesOf(sheet);
       if (dresses) all.push(dresses);
     }
-    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) roots.push(element.shadowRoot);
+    for (const element of root.querySelectorAll("*")) {
+      if (element.shadowRoot) roots.push(element.shadowRoot);
+      // What a closed tree holds can't be looked at.
+      pictureless ||=
+        element instanceof HTMLImageElement
+          ? !element.complete || element.naturalWidth === 0
+          : element.localName.includes("-");
+    }
   }
   const selection = getSelection();
   const active = document.activeElement;
@@ -86,9 +100,10 @@ function dressesText(): boolean {
     active instanceof HTMLInputElement ||
     active instanceof HTMLTextAreaElement;
   const highlighted = typeof Highlight !== "undefined" && CSS.highlights.size > 0;
-  return all.some(
+  const dressed = all.some(
     ({ always, selection: ofSelection, highlight }) =>
       always || (ofSelection && selected) || (highlight && highlighted),
   );
+  return { dressed, pictureless };
 }
-withHelpers(dressesText, dressesOf);
+withHelpers(readFacts, dressesOf);
