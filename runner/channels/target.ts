@@ -1,4 +1,4 @@
-import { FILE_FIELD } from "../cdp/element/locate.ts";
+import { FILE_FIELD } from "../cdp/element/located.ts";
 import type { TargetQuery } from "../cdp/element/target-query.ts";
 
 /** Something on a screen as a person would point at it. Pure data; nothing is looked up before an act or check. */

@@ -1,6 +1,4 @@
 import type { Tab } from "../page/tab.ts";
-import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
-import type { Located } from "./located.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
 
 /** Something that fits by its markup but that nobody can see. */
@@ -46,59 +44,9 @@ export async function lookForHidden(tab: Tab, query: TargetQuery): Promise<Hidde
   return undefined;
 }
 
-/** An element that the accessibility tree leaves out although it may be drawn. */
-export interface Dropped extends Located {
-  readonly why: string;
-}
-
-/**
- * Finds what fits by its markup among the elements that no assistive tool is told of (`aria-hidden`, `inert`, behind a
- * modal dialog): a person may see them all the same.
- */
-export async function locateDropped(tab: Tab, query: TargetQuery): Promise<Dropped[]> {
-  const selector = selectorOf(query);
-  if (selector === "" || query.by !== "role" || query.container !== undefined) return [];
-  const dropped: Dropped[] = [];
-  for (const frame of tab.frames.all) {
-    try {
-      const world = await frame.world();
-      const hidden = await world.value<{ names: string[]; why: string }[]>(hiddenElements, selector);
-      for (const [i, { names, why }] of hidden.entries()) {
-        const name = names.find((one) => one.trim() !== "" && matchesName(query, one));
-        if (name === undefined || !/^(aria-hidden|inert|it is behind)/.test(why)) continue;
-        const handle = await world.handle(droppedElement, String(i));
-        if (handle === undefined) continue;
-        const { node } = await frame.session.send("DOM.describeNode", { objectId: handle.objectId });
-        const role = query.roles[0] ?? "element";
-        dropped.push({
-          frame,
-          backendNodeId: node.backendNodeId,
-          role,
-          name: name.trim(),
-          properties: new Map(),
-          value: undefined,
-          why,
-        });
-      }
-      world.release();
-    } catch (error) {
-      // A frame that goes away or does not answer shows nothing that could be found.
-      if (!isGone(error) && !(error instanceof CallTimedOut)) throw error;
-    }
-  }
-  return query.position === undefined ? dropped : dropped.slice(query.position - 1, query.position);
-}
-
-/** Runs in the page: one of those that `hiddenElements` found. */
-function droppedElement(position: string): Element | undefined {
-  return (globalThis as typeof globalThis & { fraimzDropped?: Element[] }).fraimzDropped?.[Number(position)];
-}
-
 /** Runs in the page: see `World`. */
 function hiddenElements(selector: string): { names: string[]; why: string }[] {
   const found: { names: string[]; why: string }[] = [];
-  const elements: Element[] = [];
-  (globalThis as typeof globalThis & { fraimzDropped?: Element[] }).fraimzDropped = elements;
   const roots: (Document | ShadowRoot)[] = [document];
   for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
     for (const element of root.querySelectorAll("*")) if (element.shadowRoot) roots.push(element.shadowRoot);
@@ -131,7 +79,6 @@ function hiddenElements(selector: string): { names: string[]; why: string }[] {
         element.getAttribute("value"),
         ...labels.map((label) => label.textContent),
       ];
-      elements.push(element);
       found.push({ names: names.map((name) => (name ?? "").slice(0, 500)), why });
     }
   }

@@ -5,7 +5,7 @@ import type { Tab } from "../page/tab.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { takeSnapshot } from "../snapshot/page-snapshot.ts";
-import type { Located } from "./located.ts";
+import { FILE_FIELD, type Located } from "./located.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
 import { findPlaceholders, findTexts } from "./text-search.ts";
 
@@ -22,9 +22,6 @@ export interface Lookup {
 
 /** What a search could not look at. */
 type Gaps = { readonly unread: string[]; readonly beyond: Set<DocumentFrame> };
-
-/** Our own name for a file input's role: to the browser it is a button, to a person a field with a label. */
-export const FILE_FIELD = "file field";
 
 /** Frames that are scrolled out of sight inside the page answer no accessibility query. */
 const FRAME_DEADLINE_MS = 2_000;

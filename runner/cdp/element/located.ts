@@ -1,5 +1,8 @@
 import type { DocumentFrame } from "../page/frame-tree.ts";
 
+/** Our own name for a file input's role: to the browser it is a button, to a person a field with a label. */
+export const FILE_FIELD = "file field";
+
 /** An element that fits a query. */
 export interface Located {
   readonly frame: DocumentFrame;

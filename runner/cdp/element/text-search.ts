@@ -18,7 +18,7 @@ const LONGEST = 5_000;
 export function findTexts(snapshot: PageSnapshot, query: TargetQuery, within?: readonly Root[]): Located[] {
   return snapshot.documents.flatMap((placed) => {
     const { document } = placed;
-    const texts = textsOf(placed);
+    const texts = renderedTexts(placed);
     const matching = [...texts].filter(([, text]) => matchesName(query, text)).map(([node]) => node);
     const outer = new Set<number>();
     for (const node of matching) {
@@ -50,7 +50,15 @@ export function findPlaceholders(
   );
 }
 
+const known = new WeakMap<PlacedDocument, ReadonlyMap<number, string>>();
+
 /** The rendered text of each element: of fields that are buttons, too. */
+export function renderedTexts(placed: PlacedDocument): ReadonlyMap<number, string> {
+  const texts = known.get(placed) ?? textsOf(placed);
+  known.set(placed, texts);
+  return texts;
+}
+
 function textsOf({ document }: PlacedDocument): Map<number, string> {
   const parts = new Map<number, string>();
   const add = (from: number, text: string, apart: boolean): void => {

@@ -151,6 +151,13 @@ export class DocumentSnapshot {
     return this.#ids.get(id);
   }
 
+  /** The labels that name an element by its id. */
+  labelsFor(id: string): readonly number[] {
+    return [...this.parent.keys()].filter(
+      (node) => this.name(node) === "LABEL" && this.attribute(node, "for") === id,
+    );
+  }
+
   /** Text content of a text node, as in the document. */
   nodeValue(node: number): string {
     return this.#string(this.#nodes.nodeValue?.[node]);

@@ -1,5 +1,6 @@
+import { locateDropped } from "../../cdp/element/dropped.ts";
 import { hasFocus } from "../../cdp/element/element-look.ts";
-import { locateDropped } from "../../cdp/element/hidden-look.ts";
+
 import { locate } from "../../cdp/element/locate.ts";
 import type { Located } from "../../cdp/element/located.ts";
 import { settleElements } from "../../cdp/element/settle-elements.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
-import { button, field, heading, link, type Target } from "../target.ts";
+import { button, field, heading, link, option, row, type Target } from "../target.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -28,10 +28,57 @@ async function said(html: string, target: Target): Promise<{ target: boolean; no
   return { target: seen, no: await holds(see.judge("lab", reading)) };
 }
 
+const closedTree = (inside: string) =>
+  `<x-c></x-c><script>document.querySelector("x-c").attachShadow({ mode: "closed" }).innerHTML = "${inside}"</script>`;
+
 const DRAWN: readonly (readonly [string, string, Target])[] = [
   ["hidden from assistive tools", `<div aria-hidden="true"><button>Save</button></div>`, button("Save")],
   ["inert", `<div inert><button>Save</button></div>`, button("Save")],
   ["behind a dialog", `<button>Save</button>${MODAL}`, button("Save")],
+  [
+    "inert, in a closed shadow tree",
+    `<div inert>${closedTree("<button>Save</button>")}</div>`,
+    button("Save"),
+  ],
+  [
+    "hidden from assistive tools in a closed shadow tree",
+    closedTree("<p aria-hidden=true><button>Save</button></p>"),
+    button("Save"),
+  ],
+  ["in a frame that is inert", `<iframe inert srcdoc="<button>Save</button>"></iframe>`, button("Save")],
+  ["in a frame behind a dialog", `<iframe srcdoc="<button>Save</button>"></iframe>${MODAL}`, button("Save")],
+  [
+    "behind a dialog of a shadow tree",
+    `<button>Save</button><x-o></x-o><script>const root = document.querySelector("x-o").attachShadow({ mode: "open" });
+     root.innerHTML = "<dialog style='top:300px'>Wait</dialog>"; root.querySelector("dialog").showModal()</script>`,
+    button("Save"),
+  ],
+  [
+    "in a row, all of it hidden from assistive tools",
+    `<table aria-hidden="true"><tr><td>Notion<td><button>Save</button></table>`,
+    button("Save").within(row("Notion")),
+  ],
+  ["inert, by its label", `<div inert><label>Notes <textarea></textarea></label></div>`, field("Notes")],
+  [
+    "inert, by the label of its id",
+    `<div inert><label for="s">Size</label><select id="s"><option>L</select></div>`,
+    field("Size"),
+  ],
+  [
+    "inert, by what names it elsewhere",
+    `<div inert><b id="n">Save</b><button aria-labelledby="n">x</button></div>`,
+    button("Save"),
+  ],
+  [
+    "inert, by its picture",
+    `<div inert><button><svg width="20" height="20"><title>Save</title><rect width="20" height="20"/></svg></button></div>`,
+    button("Save"),
+  ],
+  [
+    "inert, an entry of a list",
+    `<div inert><select size="3"><option>one<option>two</select></div>`,
+    option("two"),
+  ],
   ["without a box", `<button style="display:contents"><span>Save</span></button>`, button("Save")],
   [
     "without a size",
@@ -63,6 +110,8 @@ describe("a target is seen by what is drawn of it,", () => {
       "inert and under a cover",
       `<div inert style="position:relative"><button>Save</button><div style="position:absolute;inset:0;background:#fed"></div></div>`,
     ],
+    ["in a row of another name, inert", `<table inert><tr><td>Slack<td>Save</table>`],
+    ["of another role by its own word, inert", `<div inert><button role="tab">Save</button></div>`],
     ["of another name, inert", "<div inert><button>Save all</button></div>"],
   ])("and not %s", async (_how, html) => {
     expect(await said(html, button("Save"))).toEqual({ target: false, no: true });

@@ -1,5 +1,6 @@
 import { type Aim, aimAt, prepareToAim } from "../../cdp/element/aim.ts";
-import { type HiddenLook, locateDropped, lookForHidden } from "../../cdp/element/hidden-look.ts";
+import { locateDropped } from "../../cdp/element/dropped.ts";
+import { type HiddenLook, lookForHidden } from "../../cdp/element/hidden-look.ts";
 import { locate } from "../../cdp/element/locate.ts";
 import type { Located } from "../../cdp/element/located.ts";
 import type { TargetQuery } from "../../cdp/element/target-query.ts";
