@@ -82,6 +82,8 @@ export class PlainPaint {
     return (
       SELF_PAINTED.has(placed.document.name(node)) &&
       !/^(IMG|CANVAS|VIDEO|EMBED|OBJECT|IFRAME|FRAME|svg|image)$/.test(placed.document.name(node)) &&
+      // A button may be no more than its words or its picture; a field is there though it is empty.
+      !isButton(placed, node) &&
       placed.document.style(node, "appearance") !== "none" &&
       this.#isPlainWay(placed, node, box) &&
       this.#around(placed, node, box) !== undefined
@@ -215,6 +217,12 @@ export class PlainPaint {
       main !== undefined && root !== undefined && !/dark/.test(main.document.style(root, "color-scheme"))
     );
   }
+}
+
+function isButton({ document }: PlacedDocument, node: number): boolean {
+  const type = document.attribute(node, "type")?.toLowerCase() ?? "";
+  const name = document.name(node);
+  return name === "BUTTON" || (name === "INPUT" && /^(button|submit|reset|image)$/.test(type));
 }
 
 /** Nothing about this element hides, fades, bends or cuts what is inside it. */

@@ -428,6 +428,9 @@ describe("a target is", () => {
   it.each([
     ["under a gradient", covered("background:linear-gradient(#fed,#fed)", TEXT)],
     ["with an icon, under a gradient", covered("background:linear-gradient(#fed,#fed)", ICON)],
+    ["in no colour at all", `<button style="background:none;border:0;color:transparent">Save</button>`],
+    ["in the colours of its ground", `<button style="background:#fff;border:0;color:#fff">Save</button>`],
+    ["contained by something without a height", `<div style="contain:strict">${TEXT}</div>`],
     ["filtered away", `<div style="filter:opacity(0)">${TEXT}</div>`],
     ["clipped away", `<div style="clip-path:circle(0)">${ICON}</div>`],
     ["masked away", `<div style="mask-image:linear-gradient(transparent,transparent)">${TEXT}</div>`],
