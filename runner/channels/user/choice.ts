@@ -1,5 +1,6 @@
 import { clickMouse } from "../../cdp/input/mouse.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
+import { asRead } from "../../evidence/text/read-text.ts";
 import { closest } from "../nearest-candidates.ts";
 import { option, type Target } from "../target.ts";
 import { type Aimed, waitForAim } from "./aim.ts";
@@ -34,9 +35,10 @@ export async function chooseOption(
     await clickMouse(tab, entry.point);
     return;
   }
-  const index = choices.options.findIndex(({ text, hidden }) => text === choice && !hidden);
+  const isMeant = (text: string): boolean => asRead(text) === asRead(choice);
+  const index = choices.options.findIndex(({ text, hidden }) => isMeant(text) && !hidden);
   const texts = choices.options.filter(({ hidden }) => !hidden).map(({ text }) => text);
-  const same = texts.filter((text) => text === choice).length;
+  const same = texts.filter(isMeant).length;
   if (same > 1) {
     throw new UserRefused(
       "ambiguous",
@@ -71,7 +73,7 @@ export async function chooseOption(
   // By its place in the list: keys go by what the browser's own list skips, which the page can't see.
   await world.value(selectEntry, handle, index);
   const now = await selectedText(world, handle);
-  if (now !== choice) {
+  if (!isMeant(now)) {
     throw new UserRefused("no effect", target.description, `after choosing it shows ${JSON.stringify(now)}`);
   }
 }
@@ -85,13 +87,15 @@ async function selectedText(world: PageWorld, handle: { objectId: string }): Pro
 function readChoices(target: Node): Choices {
   if (!(target instanceof HTMLSelectElement))
     return { native: false, selected: -1, multiple: false, options: [] };
+  const isGone = (element: Element): boolean => getComputedStyle(element).display === "none";
   return {
     native: true,
     selected: target.selectedIndex,
     multiple: target.multiple,
     options: [...target.options].map((entry) => ({
       text: entry.label.replace(/\s+/g, " ").trim(),
-      hidden: getComputedStyle(entry).display === "none" || entry.parentElement?.hidden === true,
+      // A group that is not drawn takes its entries along.
+      hidden: isGone(entry) || (entry.parentElement !== target && isGone(entry.parentElement ?? entry)),
       disabled:
         entry.disabled ||
         (entry.parentElement instanceof HTMLOptGroupElement && entry.parentElement.disabled),

@@ -13,6 +13,10 @@ it.each([
   ["as an amount", "1234.5", "$1,234.50"],
   ["with a country's code", "170 1234", "+49 170 1234"],
   ["in narrow letters", "ＡＢＣ１", "abc1"],
+  ["as an amount of another country", "1234.5", "1.234,50 €"],
+  ["as a day of other marks", "20.11", "20/11/"],
+  ["as a negative amount in an account", "-1234.50", "(1,234.50)"],
+  ["as a number of an account, without its mark", "555.1234", "5551234"],
   ["in lines of their own", "one\ntwo", "one\n\ntwo\n"],
 ])("a value was taken %s", (_how, value, text) => {
   expect(taken(value, text)).toBeUndefined();
@@ -25,6 +29,9 @@ it.each([
   ["set to another", "12", "21", ""],
   ["put behind the old one", "34", "1234", "12"],
   ["put before the old one", "34", "34 12", "12"],
+  ["without its sign", "-5", "5", ""],
+  ["without its decimal mark", "1.5", "15", ""],
+  ["with its decimal mark elsewhere", "12,5", "1.25", ""],
   ["of marks alone, dropped", "***", "", ""],
 ])("a value was not taken: %s", (_how, value, text, before) => {
   expect(taken(value, text, before)).toBeTypeOf("string");

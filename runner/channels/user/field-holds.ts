@@ -26,8 +26,20 @@ export function whyNotTaken(value: string, before: string, { text, settled }: He
   if (!settled || text === value) return undefined;
   const [typed, old, held] = [value, before, text].map(essence) as [string, string, string];
   if (!isWithin(typed, held) || (value === "" && held !== "")) return "not all of the value";
+  const lost = whatNumberLost(value, text);
+  if (lost) return lost;
   if (old !== "" && (held === old + typed || held === typed + old)) return "what it held before, too";
   return undefined;
+}
+
+/** A number without its sign or its decimal mark is another one. Longer parts after a mark may be groups, as of a telephone. */
+function whatNumberLost(value: string, text: string): string | undefined {
+  const [, sign, whole, fraction] = /^\s*([-−]?)(0|[1-9]\d*)(?:[.,](\d{1,3}))?\s*$/.exec(value) ?? [];
+  if (whole === undefined) return undefined;
+  if (sign && !/[-−–‐(]/.test(text)) return "not its sign";
+  if (fraction === undefined) return undefined;
+  const marked = new RegExp(`${[...whole].join("[^\\p{L}\\p{N}]?")}[^\\p{L}\\p{N}]+${fraction}`, "u");
+  return marked.test(text.normalize("NFKC")) ? undefined : "not its decimal mark";
 }
 
 /** What tidying leaves alone: letters and digits; of a text without any, all that is drawn. */
