@@ -16,6 +16,7 @@ export interface ElementLook {
   readonly type: string;
   readonly editable: boolean;
   readonly multiline: boolean;
+  /** Undefined also for what is neither, as a dash in a check box shows. */
   readonly checked: boolean | undefined;
 }
 
@@ -42,8 +43,10 @@ export function lookAtElement(target: Node): ElementLook {
       element instanceof HTMLElement && (element.localName === "textarea" || element.isContentEditable),
     checked:
       input && /^(checkbox|radio)$/.test(type)
-        ? input.checked
-        : ariaChecked
+        ? input.indeterminate
+          ? undefined
+          : input.checked
+        : ariaChecked && ariaChecked !== "mixed"
           ? ariaChecked === "true"
           : undefined,
   };

@@ -3,7 +3,8 @@ import { hasFocus } from "../../cdp/element/element-look.ts";
 
 import { locate } from "../../cdp/element/locate.ts";
 import type { Located } from "../../cdp/element/located.ts";
-import { settleElements } from "../../cdp/element/settle-elements.ts";
+import { type ElementLook, settleElements } from "../../cdp/element/settle-elements.ts";
+import { standInOf } from "../../cdp/element/stand-in.ts";
 import type { TargetQuery } from "../../cdp/element/target-query.ts";
 import type { Box } from "../../cdp/geometry.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
@@ -36,7 +37,7 @@ export async function lookAtTargets(tab: Tab, target: TargetQuery): Promise<Targ
   const unreadable = unread.length > 0 ? `these frames did not answer: ${unread.join(", ")}` : undefined;
   const found = await withDropped(tab, target, told);
   if (found.length === 0) return { ...nothing, unreadable };
-  const looks = await settleElements(tab, await takeSnapshot(tab), found);
+  const looks = await looksAt(tab, found);
   const seen: { one: Located; box: Box }[] = [];
   const unseen: { one: Located; why: Unseen | "undecided"; by?: string | undefined }[] = [];
   for (const [i, one] of found.entries()) {
@@ -49,6 +50,26 @@ export async function lookAtTargets(tab: Tab, target: TargetQuery): Promise<Targ
     return why !== "hidden" && why !== "transparent";
   });
   return { seen, unseen, drawn, unreadable };
+}
+
+/** Of what is not drawn itself (a styled check box), what is drawn in its place decides. */
+async function looksAt(tab: Tab, found: readonly Located[]): Promise<ElementLook[]> {
+  const snapshot = await takeSnapshot(tab);
+  const looks = await settleElements(tab, snapshot, found);
+  const standIns = await Promise.all(
+    found.map(async (one, i) => {
+      const look = looks[i];
+      return look && "unseen" in look && look.unseen !== "undecided" ? await standInOf(one) : undefined;
+    }),
+  );
+  const drawn = standIns.filter((one) => one !== undefined);
+  const others = await settleElements(tab, snapshot, drawn);
+  return looks.map((look, i) => {
+    const standIn = standIns[i];
+    const other = standIn && others[drawn.indexOf(standIn)];
+    const better = other && ("seen" in other || !/hidden|transparent/.test(other.unseen));
+    return better ? other : look;
+  });
 }
 
 /** A person sees also what assistive tools are not told of: beside what they are told of, too. */
@@ -106,14 +127,14 @@ export async function statesOf(located: Located): Promise<string[]> {
   const handle = await world.node(backendNodeId);
   const [focused, own] = await Promise.all([
     world.value<boolean>(hasFocus, handle),
-    world.value<{ disabled: boolean; checked: boolean | null; readOnly: boolean }>((node: Node) => {
+    world.value<{ disabled: boolean; checked: boolean | "mixed" | null; readOnly: boolean }>((node: Node) => {
       const element = node instanceof Element ? node : node.parentElement;
       const input = element instanceof HTMLInputElement ? element : undefined;
       const ticks = input !== undefined && /^(checkbox|radio)$/.test(input.type);
       return {
         disabled:
           element?.matches(":disabled") === true || element?.closest('[aria-disabled="true"]') != null,
-        checked: ticks ? input.checked : null,
+        checked: ticks ? (input.indeterminate ? "mixed" : input.checked) : null,
         readOnly:
           element?.matches("input:read-only:not(:disabled), textarea:read-only:not(:disabled)") === true,
       };
@@ -122,16 +143,20 @@ export async function statesOf(located: Located): Promise<string[]> {
   world.release();
   const property = (name: string): string => String(properties.get(name) ?? "");
   const disabled = own.disabled || property("disabled") === "true";
-  const checked = own.checked ?? (properties.has("checked") ? property("checked") === "true" : undefined);
+  const checked = String(own.checked ?? property("checked"));
   const states = [disabled ? "disabled" : "enabled"];
-  if (checked !== undefined) states.push(checked ? "checked" : "unchecked");
+  // "mixed" is neither.
+  if (checked === "true") states.push("checked");
+  if (checked === "false") states.push("unchecked");
   if (focused) states.push("focused");
   for (const [name, on, off] of [
     ["expanded", "expanded", "collapsed"],
     ["selected", "selected", "unselected"],
     ["pressed", "pressed", "unpressed"],
   ] as const) {
-    if (properties.has(name)) states.push(property(name) === "true" ? on : off);
+    if (properties.has(name) && property(name) !== "mixed") {
+      states.push(property(name) === "true" ? on : off);
+    }
   }
   if (own.readOnly || property("readonly") === "true") states.push("readonly");
   if (property("required") === "true") states.push("required");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
-import { button, field, heading, link, option, row, type Target } from "../target.ts";
+import { button, checkbox, field, heading, link, option, row, type Target } from "../target.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -209,5 +209,31 @@ describe("of several of one name", () => {
   it("all are rivals where they can be scrolled to", async () => {
     await lab.show(SLIDES("auto") + SAID);
     await expect(lab.user(400).click(button("Book"))).rejects.toThrow(/any of several/);
+  });
+});
+
+const STYLED = (of: string) =>
+  `<style>input{position:absolute;opacity:0}</style><label style="${of}"><input type="checkbox" checked><b>✓</b> Send it</label>`;
+
+describe("what stands in for a control that is not drawn itself", () => {
+  it("is what a person sees of a styled check box, and its state can be read", async () => {
+    expect(await said(STYLED(""), checkbox("✓ Send it"))).toEqual({ target: true, no: false });
+    await lab.see(200).channel.state(checkbox("✓ Send it"), "checked");
+  });
+
+  it("counts for nothing where nobody sees it either", async () => {
+    expect(await said(STYLED("filter:opacity(0)"), checkbox("✓ Send it"))).toEqual({
+      target: false,
+      no: true,
+    });
+    expect(await said(STYLED("opacity:0"), checkbox("✓ Send it"))).toEqual({ target: false, no: true });
+  });
+
+  it("is the picture, of an area of its map", async () => {
+    const picture = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='90' height='90'%3E%3Crect width='90' height='90' fill='%23633'/%3E%3C/svg%3E`;
+    const map = (style: string) =>
+      `<img usemap="#m" style="${style}" src="${picture}"><map name="m"><area href="#x" alt="Go" coords="0,0,90,90"></map>`;
+    expect(await said(map(""), link("Go"))).toEqual({ target: true, no: false });
+    expect(await said(map("filter:opacity(0)"), link("Go"))).toEqual({ target: false, no: true });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
-import { button, field } from "../target.ts";
+import { button, checkbox, field } from "../target.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -54,6 +54,13 @@ describe("a field takes a value of its type", () => {
   ])("or refuses with what it holds, when the app %s", async (_how, attributes, said) => {
     await show(attributes);
     await expect(lab.user().fill(field("A"), "123456")).rejects.toThrow(said);
+  });
+
+  it("and is not reported to hold a number that has become another", async () => {
+    await show(`oninput="this.value = this.value.replace(/[^0-9]/g, '')"`);
+    await expect(lab.user().fill(field("A"), "1.5")).rejects.toThrow(
+      /holds "15" afterwards: not its decimal mark/,
+    );
   });
 
   it("that the app tidies or hands on, field by field", async () => {
@@ -120,5 +127,54 @@ describe("files", () => {
     await lab.show(`<label>Letter <input id=f type=file></label>`);
     await expect(lab.user().upload(button(/^Letter/), ...files)).rejects.toThrow(/takes|no file/);
     expect(await names()).toBe("");
+  });
+});
+
+describe("an entry of a list", () => {
+  const chosen = () => lab.ask("document.querySelector('select').value");
+
+  it("is the one that a person reads so, whatever marks are in it", async () => {
+    await lab.show(`<label>Act <select><option>x<option>Be&shy;stel&#8203;len</select></label>`);
+    await lab.user().select(field("Act"), "Bestellen");
+    expect(await chosen()).toBe("Be\u00adstel\u200blen");
+  });
+
+  it.each([["hidden"], [`style="display:none"`], [`class="gone"`]])(
+    "of a group that is not drawn is not offered: %s",
+    async (how) => {
+      await lab.show(
+        `<style>.gone{display:none}</style><label>Act <select><option>x<optgroup ${how} label="g"><option>a</optgroup></select></label>`,
+      );
+      await expect(lab.user().select(field("Act"), "a")).rejects.toMatchObject({ refusal: "no such choice" });
+      expect(await chosen()).toBe("x");
+    },
+  );
+});
+
+describe("a tick that is neither on nor off", () => {
+  const MIXED = [
+    [
+      "of the browser",
+      `<label><input type="checkbox" id="m">All</label><script>m.indeterminate = true</script>`,
+    ],
+    [
+      "of the app",
+      `<div id="m" role="checkbox" tabindex="0" aria-checked="mixed" onclick="ariaChecked = String(ariaChecked !== 'true')">All</div>`,
+    ],
+  ] as const;
+
+  it.each(MIXED)("is seen as neither: %s", async (_how, html) => {
+    await lab.show(html);
+    for (const state of ["checked", "unchecked"] as const) {
+      await expect(lab.see(100).channel.state(checkbox("All"), state)).rejects.toThrow();
+    }
+  });
+
+  it.each(MIXED)("is ticked by a click, and is not reported as unticked: %s", async (_how, html) => {
+    await lab.show(html);
+    await lab.user().check(checkbox("All"));
+    await lab.see(100).channel.state(checkbox("All"), "checked");
+    await lab.show(html);
+    await expect(lab.user(300).uncheck(checkbox("All"))).rejects.toMatchObject({ refusal: "no effect" });
   });
 });

@@ -136,8 +136,11 @@ export async function setTick(act: Act, target: Target, wanted: boolean): Promis
   }
 }
 
-function isTicked({ aim, located }: Aimed): boolean {
-  return aim.look.checked ?? String(located.properties.get("checked")) === "true";
+/** Undefined for what is neither ticked nor unticked. */
+function isTicked({ aim, located }: Aimed): boolean | undefined {
+  if (aim.look.checked !== undefined) return aim.look.checked;
+  const told = String(located.properties.get("checked"));
+  return told === "mixed" ? undefined : told === "true";
 }
 
 /** How a typed text stands in the evidence. */
