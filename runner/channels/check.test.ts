@@ -55,3 +55,12 @@ describe("check", () => {
     expect(failing).toThrow('the echo\nexpected "y"; saw "x"');
   });
 });
+
+it.each([
+  ["includes", (c: CheckChannel) => c.includes("abc", "")],
+  ["startsWith", (c: CheckChannel) => c.startsWith("abc", "")],
+  ["endsWith", (c: CheckChannel) => c.endsWith("abc", "")],
+])("%s takes no empty text, which is in every text; a list may hold one", (name, run) => {
+  expect(() => run(check)).toThrow(`check.${name} needs a text to look for`);
+  expect(() => check.includes(["a", ""], "")).not.toThrow();
+});

@@ -57,20 +57,25 @@ export function createCheck(recorder: FrameRecorder): CheckChannel {
       ),
     startsWith: (actual, expected, title = "text begins as expected") =>
       record(
-        text(actual, (value) => value.startsWith(expected)),
+        text(actual, (value) => value.startsWith(something("startsWith", expected))),
         title,
         `text that begins with ${show(expected)}`,
         actual,
       ),
     endsWith: (actual, expected, title = "text ends as expected") =>
       record(
-        text(actual, (value) => value.endsWith(expected)),
+        text(actual, (value) => value.endsWith(something("endsWith", expected))),
         title,
         `text that ends with ${show(expected)}`,
         actual,
       ),
     includes: (actual, expected, title = "it is included") =>
-      record(holds(actual, expected), title, `something that includes ${show(expected)}`, actual),
+      record(
+        holds(actual, typeof actual === "string" ? something("includes", expected) : expected),
+        title,
+        `something that includes ${show(expected)}`,
+        actual,
+      ),
     excludes: (actual, expected, title = "it is not included") =>
       record(
         (typeof actual === "string" || Array.isArray(actual)) && !holds(actual, expected),
@@ -92,6 +97,12 @@ export function createCheck(recorder: FrameRecorder): CheckChannel {
         actual,
       ),
   };
+}
+
+/** Every text holds "": a check of it could not fail. */
+function something<T>(check: string, part: T): T {
+  if (part === "") throw new TypeError(`check.${check} needs a text to look for, and "" is in every text`);
+  return part;
 }
 
 // An unreadable time compares as NaN: neither before nor after anything, so the check fails.
