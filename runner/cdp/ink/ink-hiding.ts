@@ -59,7 +59,9 @@ async function framesDrawn(count: number): Promise<void> {
  * @param kinds of each node its kind, or `SLOT`
  */
 export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured[] {
-  const MOST_CHARACTERS = 4_000;
+  // More than a window shows at once in letters that can be read.
+  const MOST_CHARACTERS = 20_000;
+  const PART = 40;
   const state: InkState = { items: [], undo: [] };
   for (const [i, node] of nodes.entries()) {
     const kind = kinds[i] ?? "element";
@@ -95,20 +97,32 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
       }
     }
     const range = new Range();
+    const rects = (from: number, to: number): DOMRect[] => {
+      range.setStart(node, from);
+      range.setEnd(node, to);
+      return [...range.getClientRects()];
+    };
+    const inWindow = ({ left, top, right, bottom }: DOMRect): boolean =>
+      right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
     const words: CharacterBox[][] = [];
     const text = node.data;
-    let characters = 0;
+    let measured = 0;
     for (const { 0: word, index } of text.matchAll(/[^ \t\n\r\f]+/g)) {
       const boxes: CharacterBox[] = [];
-      for (let at = index; at < index + word.length && characters < MOST_CHARACTERS; characters++) {
-        const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-        range.setStart(node, at);
-        range.setEnd(node, at + character.length);
-        at += character.length;
-        const largest = [...range.getClientRects()].sort(
-          (a, b) => b.width * b.height - a.width * a.height,
-        )[0];
+      let shownUntil = index;
+      let shown = false;
+      let at = index;
+      for (const character of word) {
+        // What lies outside the window has no box: it is asked for in parts, as a text may be much longer than that.
+        if (at >= shownUntil) {
+          shownUntil = Math.min(at + PART, index + word.length);
+          shown = measured < MOST_CHARACTERS && rects(at, shownUntil).some(inWindow);
+        }
+        const all = shown ? rects(at, at + character.length) : [];
+        const [largest] = all.sort((a, b) => b.width * b.height - a.width * a.height);
         boxes.push(largest ? [character, ...boxOf(largest)] : [character, 0, 0, 0, 0]);
+        at += character.length;
+        if (shown) measured++;
       }
       words.push(boxes);
     }

@@ -64,15 +64,28 @@ function wordsDrawn({ words, decorated }: Piece, difference: Ink): Drawn {
 /** Dots and dashes of any script: a single stroke. */
 const FLAT = /[\p{P}\p{Sm}\p{Sk}一ー]/u;
 
+/** A word that is longer, or a line of a script without blanks, can be cut anywhere. */
+const LONG_WORD = 16;
+
 /** Single characters that seem to be missing in a drawn word, or drawn in a missing one, are as their neighbours. */
 function steady(each: readonly (boolean | undefined)[]): boolean[] {
-  const known = each.filter((one) => one !== undefined);
-  const share = known.filter((one) => one).length / Math.max(1, known.length);
+  if (each.length > LONG_WORD) {
+    return each.map((own, i) => {
+      const share = shareDrawn(each.slice(Math.max(0, i - 2), i + 3));
+      return share === 0.5 ? (own ?? false) : share > 0.5;
+    });
+  }
+  const share = shareDrawn(each);
   if (share >= 0.75) return each.map(() => true);
   if (share <= 0.2) return each.map(() => false);
-  let last = known[0] ?? false;
+  let last = each.find((one) => one !== undefined) ?? false;
   return each.map((one) => {
     last = one ?? last;
     return last;
   });
+}
+
+function shareDrawn(each: readonly (boolean | undefined)[]): number {
+  const known = each.filter((one) => one !== undefined);
+  return known.filter((one) => one).length / Math.max(1, known.length);
 }

@@ -312,20 +312,20 @@ afterAll(async () => {
 });
 
 /** What `see.text`, `see.no.text` and the picture's own text say of one and the same page. */
-async function said(html: string): Promise<{ text: boolean; no: boolean; picture: boolean }> {
+async function said(html: string, words = WORDS): Promise<{ text: boolean; no: boolean; picture: boolean }> {
   await lab.show(`<style>body{font:16px sans-serif}</style>${html}`);
   const see = lab.see();
-  const text = await see.channel.text(WORDS, { within: 0 }).then(
+  const text = await see.channel.text(words, { within: 0 }).then(
     () => true,
     () => false,
   );
-  see.channel.no.text(WORDS);
+  see.channel.no.text(words);
   const { reading } = await lab.surface.capture({ matters: (one) => see.matters("lab", one) });
   const no = await see.judge("lab", reading).then(
     () => true,
     () => false,
   );
-  return { text, no, picture: reading.text.includes(WORDS) };
+  return { text, no, picture: reading.text.includes(words) };
 }
 
 /**
@@ -436,6 +436,42 @@ describe("a target is", () => {
     ["masked away", `<div style="mask-image:linear-gradient(transparent,transparent)">${TEXT}</div>`],
   ])("not seen %s", async (_how, html) => {
     expect(await sees(html)).toEqual({ target: false, no: true });
+  });
+});
+
+describe("of a text that is far longer than its place,", () => {
+  const cut = (content: string, then = "") =>
+    `<div style="width:200px;height:60px;overflow:hidden;white-space:nowrap">${content}</div><script>const box = document.querySelector("div"); ${then}</script>`;
+  const kana = "あ".repeat(80);
+  const token = "x9".repeat(200);
+  const log = "line of a log\n".repeat(600);
+  const scrolled = "box.scrollLeft = box.scrollTop = 1e6";
+
+  it.each([
+    ["a line without blanks, its begin", cut(`秘密の言葉${kana}`), "秘密の言葉"],
+    ["a line without blanks, its end", cut(`${kana}秘密の言葉`, scrolled), "秘密の言葉"],
+    ["a word, what stands before it", cut(`<b>key </b>${token}`), "key"],
+    [
+      "thousands of characters, the last ones",
+      cut(`<pre style="margin:0">${log}${WORDS}</pre>`, scrolled),
+      WORDS,
+    ],
+  ])("what is in view is seen: %s", async (_how, html, words) => {
+    expect(await said(html, words)).toEqual({ text: true, no: false, picture: true });
+  });
+
+  it("a part of a word is seen as far as it goes", async () => {
+    await lab.show(cut(`secret${token}`));
+    await lab.see(200).channel.text(/^secretx9x9/);
+    await expect(lab.see(0).channel.text(token, { within: 0 })).rejects.toThrow();
+  });
+
+  it.each([
+    ["a line without blanks, its end", cut(`${kana}秘密の言葉`), "秘密の言葉"],
+    ["a line without blanks, its begin", cut(`秘密の言葉${kana}`, scrolled), "秘密の言葉"],
+    ["thousands of characters, the last ones", cut(`<pre style="margin:0">${log}${WORDS}</pre>`), WORDS],
+  ])("what is out of view is not: %s", async (_how, html, words) => {
+    expect(await said(html, words)).toEqual({ text: false, no: true, picture: false });
   });
 });
 
