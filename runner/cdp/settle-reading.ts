@@ -20,7 +20,7 @@ export async function settleReading(
   picture?: () => Promise<Pixels>,
 ): Promise<Reading> {
   const doubts = new Map<Run, Subject>();
-  const couldBe = reading.lines.map((runs) => blocksOf([runs.map(atMost)]).blocks[0]);
+  const couldBe = reading.lines.map((runs) => blocksOf([runs.map((run) => atMost(reading, run))]).blocks[0]);
   const deciding = couldBe.map(
     (block) => block !== undefined && formsOf(block).some((form) => matters(form)),
   );
@@ -34,7 +34,7 @@ export async function settleReading(
   if (doubts.size === 0) return reading;
   const byNode = new Map<string, { subject: Subject; runs: Run[] }>();
   for (const [run, subject] of doubts) {
-    const key = `${subject.frame.id} ${subject.backendNodeId}`;
+    const key = keyOf(subject.frame.id, subject.backendNodeId);
     const known = byNode.get(key) ?? { subject, runs: [] };
     known.runs.push(run);
     byNode.set(key, known);
@@ -46,11 +46,16 @@ export async function settleReading(
     { picture: await picture?.(), entire: reading.paint.filtersBehind },
   );
   const settled = new Map<Run, Run>();
+  const linesOf = new Map<string, Run[]>();
+  for (const run of reading.lines.flat()) {
+    const key = keyOf(run.placed.frame.id, nodeIdOf(run));
+    if (byNode.has(key)) linesOf.set(key, [...(linesOf.get(key) ?? []), run]);
+  }
   for (const [i, { subject, runs }] of nodes.entries()) {
     const given = answers[i] ?? ({ is: "hidden" } as const);
     const answer = given.is === "hidden" && runs.some(isOutOfReach) ? OUT_OF_REACH : given;
     // All lines of a node are in the answer, also those that were beyond doubt.
-    const all = reading.lines.flat().filter((run) => isOf(run, subject));
+    const all = linesOf.get(keyOf(subject.frame.id, subject.backendNodeId)) ?? [];
     for (const [run, state] of statesOf(all, answer)) settled.set(run, state);
   }
   const lines = reading.lines.map((runs) => runs.map((run) => settled.get(run) ?? run));
@@ -72,22 +77,28 @@ export function atTheMost(reading: Reading): Reading {
   return { ...reading, ...blocksOf(lines), lines };
 }
 
-function atMost(run: Run): Run {
-  return "unseen" in run.state && isCertain(run.state.unseen) ? run : shown(run);
+function atMost(reading: Reading, run: Run): Run {
+  return isCertainlyUnseen(reading, run) ? run : shown(run);
 }
 
 function shown(run: Run): Run {
   return { ...run, state: { seen: run.box } };
 }
 
-/** Nothing that the browser lays out but does not paint at all needs a second look. */
-function isCertain(unseen: string): boolean {
-  return unseen === "hidden" || unseen === "transparent";
+/**
+ * Nothing that the browser lays out but does not paint at all needs a second look, nor what lies beyond the window for
+ * sure: of a long page that is nearly everything.
+ */
+function isCertainlyUnseen({ paint }: Reading, { state, placed, node }: Run): boolean {
+  if (!("unseen" in state)) return false;
+  if (state.unseen === "hidden" || state.unseen === "transparent") return true;
+  return state.unseen === "outside the window" && paint.isPlaced(placed, node);
 }
 
-function isDoubtful({ paint }: Reading, { state, placed, node, isField, box }: Run): boolean {
-  if ("unseen" in state) return !isCertain(state.unseen);
-  return isField || !paint.isPlainText(placed, node, box) || !isWhole(state.seen, box);
+function isDoubtful(reading: Reading, run: Run): boolean {
+  const { state, placed, node, isField, box } = run;
+  if ("unseen" in state) return !isCertainlyUnseen(reading, run);
+  return isField || !reading.paint.isPlainText(placed, node, box) || !isWhole(state.seen, box);
 }
 
 function isWhole(seen: Box, whole: Box): boolean {
@@ -122,8 +133,8 @@ function slotsOf(document: DocumentSnapshot, node: number): number[] {
   return slots;
 }
 
-function isOf(run: Run, { frame, backendNodeId }: Subject): boolean {
-  return run.placed.frame === frame && nodeIdOf(run) === backendNodeId;
+function keyOf(frame: string, backendNodeId: number): string {
+  return `${frame} ${backendNodeId}`;
 }
 
 /** Spreads an answer over the lines of its node: which of their characters are drawn. */

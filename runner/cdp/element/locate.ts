@@ -25,6 +25,8 @@ type Gaps = { readonly unread: string[]; readonly beyond: Set<DocumentFrame> };
 
 /** Frames that are scrolled out of sight inside the page answer no accessibility query. */
 const FRAME_DEADLINE_MS = 2_000;
+/** A window that is shown answers; a very long page takes its time. */
+const WINDOW_DEADLINE_MS = 8_000;
 
 /**
  * Finds all elements that fit, in document order, through shadow roots (closed ones too) and iframes.
@@ -79,18 +81,19 @@ async function inRoot(
     const world = await frame.world();
     if (frame !== tab.frames.main && !(await isShown(world))) return [];
     const start = root.backendNodeId === undefined ? world.document : await world.node(root.backendNodeId);
+    const deadlineMs = frame === tab.frames.main ? WINDOW_DEADLINE_MS : FRAME_DEADLINE_MS;
     const [exact, files] = await Promise.all([
-      queryTree(frame, start, query),
+      queryTree(frame, start, query, deadlineMs),
       // The browser compares the name of a file field with what is chosen in it: "Letter: No file chosen".
       isExact(query) && query.roles.includes(FILE_FIELD)
-        ? queryTree(frame, start, { ...query, roles: ["button"], name: undefined })
+        ? queryTree(frame, start, { ...query, roles: ["button"], name: undefined }, deadlineMs)
         : [],
     ]);
     // The browser compares names to the letter; a person reads "12 open" also with a blank that does not break.
     const nodes =
       exact.length > 0 || !isExact(query)
         ? exact
-        : await queryTree(frame, start, { ...query, name: undefined });
+        : await queryTree(frame, start, { ...query, name: undefined }, deadlineMs);
     const asTold = [...nodes, ...files].flatMap((node) => toLocated(frame, node) ?? []);
     const located = query.roles.includes(FILE_FIELD) ? await asFields(world, asTold, query) : asTold;
     // The container itself answers, too.
@@ -121,6 +124,7 @@ async function queryTree(
   frame: DocumentFrame,
   start: Handle,
   query: TargetQuery,
+  deadlineMs: number,
 ): Promise<Protocol.Accessibility.AXNode[]> {
   const exact = isExact(query) && typeof query.name === "string" ? query.name : undefined;
   const ask = (role: string | undefined) =>
@@ -131,7 +135,7 @@ async function queryTree(
         ...(role === undefined ? {} : { role }),
         ...(exact === undefined ? {} : { accessibleName: exact }),
       },
-      FRAME_DEADLINE_MS,
+      deadlineMs,
     );
   // By name there are few answers whatever the role; without one each role is asked for.
   const roles =

@@ -15,6 +15,9 @@ const LEAST_CONTRAST = 70;
 /** Lengths of styles are told without the `zoom` of the page. */
 const MOST_ZOOM = 3;
 
+/** Styles under which something may be drawn elsewhere than the snapshot has it. */
+const MISPLACING = ["transform", "rotate", "scale", "perspective", "column-count", "column-width"] as const;
+
 interface Painter {
   readonly box: Box;
   readonly placed: PlacedDocument;
@@ -35,6 +38,7 @@ interface Painter {
 export class PlainPaint {
   readonly #snapshot: PageSnapshot;
   #painters: readonly Painter[] | undefined;
+  readonly #placedWell = new Map<PlacedDocument, Map<number, boolean>>();
 
   constructor(snapshot: PageSnapshot) {
     this.#snapshot = snapshot;
@@ -75,6 +79,32 @@ export class PlainPaint {
         return modal || isSet(document.style(node, "backdrop-filter"));
       }),
     );
+  }
+
+  /** Whether the snapshot's place of a node is beyond doubt: nothing around it bends, scales or breaks what it holds. */
+  isPlaced(placed: PlacedDocument, node: number): boolean {
+    for (let at: PlacedDocument | undefined = placed, from = node; at !== undefined; ) {
+      if (!this.#isPlacedIn(at, from)) return false;
+      const owner: PlacedDocument["owner"] = at.owner;
+      at = owner?.placed;
+      from = owner?.node ?? -1;
+    }
+    return true;
+  }
+
+  #isPlacedIn(placed: PlacedDocument, node: number): boolean {
+    const { document } = placed;
+    const known = this.#placedWell.get(placed) ?? new Map<number, boolean>();
+    this.#placedWell.set(placed, known);
+    const path: number[] = [];
+    let at = node;
+    for (; at >= 0 && !known.has(at); at = document.parent[at] ?? -1) path.push(at);
+    let well = known.get(at) ?? true;
+    for (const one of path.reverse()) {
+      well &&= !document.isElement(one) || !MISPLACING.some((name) => isSet(document.style(one, name)));
+      known.set(one, well);
+    }
+    return well;
   }
 
   /** Whether an element that paints itself is beyond doubt seen in this box. */
