@@ -57,6 +57,10 @@ describe("going to an address", () => {
     expect((await surface.capture()).restless).toEqual([]);
   });
 
+  it("to a script is refused at once", async () => {
+    await expect(surface.goto("javascript:alert(1)")).rejects.toThrow(/is a script, no address/);
+  });
+
   it("that differs in its fragment only is done at once, and an honest page loads and reloads", async () => {
     await surface.goto(`${origin}/start`);
     await surface.goto(`${origin}/start#there`);

@@ -207,6 +207,8 @@ export class PageSurface implements ReadableSurface {
   /** @throws TypeError when the path leads nowhere without a base address */
   resolve(path: string): string {
     const base = this.#options.baseUrl;
+    // It would run in the page that is there, and none would come.
+    if (/^\s*javascript:/i.test(path)) throw new TypeError(`${JSON.stringify(path)} is a script, no address`);
     if (URL.canParse(path)) return path;
     if (base !== undefined && URL.canParse(path, base)) return new URL(path, base).href;
     throw new TypeError(`"${path}" is no URL, and ${this.name} has no address of its own to start from`);

@@ -207,7 +207,13 @@ async function lookSafely(
     return await look(surface.current, surface);
   } catch (error) {
     if (isGone(error)) return { ok: false, actual: "a page that was loading" };
-    if (error instanceof CallTimedOut) return { ok: false, actual: `nothing: ${error.reason.title}` };
+    if (error instanceof CallTimedOut) {
+      const { requests } = surface.current;
+      const next = requests.awaitsDocument ? requests.awaited("Document") : [];
+      // A browser holds all questions to a page back that waits for its next document.
+      const why = next.length > 0 ? `the page still waits for ${next.join(", ")}` : error.reason.title;
+      return { ok: false, actual: `nothing: ${why}` };
+    }
     throw error;
   }
 }

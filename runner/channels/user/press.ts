@@ -2,7 +2,7 @@ import { readLanding, readPointer } from "../../cdp/element/element-look.ts";
 import { clickMouse, type MouseOptions, moveMouse } from "../../cdp/input/mouse.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
-import { isGone } from "../../cdp/protocol/protocol-failure.ts";
+import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
 import type { Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
 import { UserRefused } from "./refusal.ts";
@@ -66,6 +66,8 @@ async function landed(world: PageWorld, tab: Tab): Promise<boolean | undefined> 
     return (await world.value<boolean | null>(readLanding)) ?? undefined;
   } catch (error) {
     if (isGone(error) || tab.isClosed) return undefined;
+    // A browser holds all questions to a page back that waits for its next document.
+    if (error instanceof CallTimedOut && tab.requests.awaitsDocument) return undefined;
     throw error;
   }
 }
