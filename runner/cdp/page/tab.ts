@@ -322,10 +322,13 @@ export class Tab {
     // An open dialog stops the page, also the click that opened it, so it is answered at once.
     if (answer === undefined) this.#surprises.push(dialog);
     if (dialog.type === "beforeunload" && answer?.accept === false) this.#declined++;
+    const accept = answer?.accept ?? dialog.type === "beforeunload";
+    // Who presses OK leaves what the page has written there.
+    const text = answer?.text ?? (accept && dialog.type === "prompt" ? event.defaultPrompt : undefined);
     this.session.post("Page.handleJavaScriptDialog", {
       // Who asks whether to leave would otherwise hold the tab for good; it is remembered all the same.
-      accept: answer?.accept ?? dialog.type === "beforeunload",
-      ...(answer?.text === undefined ? {} : { promptText: answer.text }),
+      accept,
+      ...(text === undefined ? {} : { promptText: text }),
     });
     this.#wake();
   }

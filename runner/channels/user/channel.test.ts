@@ -427,6 +427,9 @@ describe("user types", () => {
     const user = lab.user();
     expect(await user.answers({ text: "Ada" }, () => user.click(save))).toBe("Name?");
     expect(await lab.ask("document.title")).toBe("Ada");
+    await lab.show(`<button onclick="document.title = prompt('Name?', 'Ada')">Save</button>`);
+    await user.answers("accept", () => user.click(save));
+    expect(await lab.ask("document.title")).toBe("Ada");
     await expect(lab.user(300).answers("accept", async () => {})).rejects.toThrow(/dialog is not there/);
   });
 
