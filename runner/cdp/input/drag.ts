@@ -37,9 +37,13 @@ export async function dragMouse(
   onPressed: () => void,
 ): Promise<Dragged> {
   const { session } = tab;
+  let isHandedOver = false;
   let takeOver: (data: DragData) => void = () => {};
   const handedOver = new Promise<DragData>((resolve) => {
-    takeOver = resolve;
+    takeOver = (data) => {
+      isHandedOver = true;
+      resolve(data);
+    };
   });
   const stop = session.on("Input.dragIntercepted", ({ data }) => takeOver(data));
   const near = towards(from.point, to.point);
@@ -53,8 +57,10 @@ export async function dragMouse(
     const held = (point: Point) =>
       session.send("Input.dispatchMouseEvent", { ...HELD, ...point, type: "mouseMoved" });
     await held(near);
-    if (!(await from.world.value<boolean>(hasStarted))) {
-      for (const point of [middle, to.point, to.point]) await held(point);
+    const started = await from.world.value<boolean>(hasStarted);
+    // A page that keeps the event to itself can't keep the drag from the browser.
+    for (const point of started ? [] : [middle, to.point, to.point]) if (!isHandedOver) await held(point);
+    if (!started && !isHandedOver) {
       await session.send("Input.dispatchMouseEvent", {
         ...HELD,
         ...to.point,
@@ -92,7 +98,6 @@ export async function dropFiles(tab: Tab, to: DragEnd, files: readonly string[])
   const drag = (type: "dragEnter" | "dragOver" | "drop" | "dragCancel") =>
     session.send("Input.dispatchDragEvent", { type, ...point, data });
   await to.world.value(watchDrop, to.handle);
-  await to.world.value(watchOver);
   for (const type of ["dragEnter", "dragOver", "dragOver"] as const) await drag(type);
   if (!(await to.world.value<boolean>(takesDrop, to.handle))) {
     await drag("dragCancel");
@@ -119,7 +124,10 @@ function towards(from: Point, to: Point): Point {
 interface Watched {
   started?: DragEvent | undefined;
   dropped?: boolean;
-  /** The last time that something was held over the page; what its handlers made of it can be read of it. */
+  /**
+   * The last time that something was held over the page: what its handlers made of it can be read of it. Undefined
+   * where the page keeps its drags to itself.
+   */
   over?: DragEvent | undefined;
 }
 
@@ -145,35 +153,39 @@ function hasStarted(): boolean {
 function watchDrop(target: Node): void {
   const state = globalThis as typeof globalThis & Watched;
   state.dropped = false;
-  const hear = (event: DragEvent) => {
-    state.dropped = event.composedPath().includes(target) || target.contains(event.target as Node);
-  };
-  addEventListener("drop", hear, { capture: true, once: true });
-  addEventListener("dragend", () => removeEventListener("drop", hear, true), { capture: true, once: true });
-}
-
-function watchOver(): void {
-  const state = globalThis as typeof globalThis & Watched;
   state.over = undefined;
-  const hear = (event: DragEvent) => {
+  const hearOver = (event: DragEvent) => {
     state.over = event;
   };
-  addEventListener("dragover", hear, true);
-  for (const type of ["drop", "dragleave"]) addEventListener(type, end, true);
-  function end(event: Event): void {
-    // It also leaves what lies inside; out of the page it leaves for nothing.
-    if (event instanceof DragEvent && event.type === "dragleave" && event.relatedTarget !== null) return;
-    removeEventListener("dragover", hear, true);
-    for (const type of ["drop", "dragleave"]) removeEventListener(type, end, true);
-  }
+  const hear = (event: DragEvent) => {
+    const path = event.composedPath();
+    // From outside a closed shadow tree only its host can be seen.
+    let visible: Node = target;
+    for (let at = visible.getRootNode(); at instanceof ShadowRoot; at = visible.getRootNode()) {
+      if (path.includes(visible)) break;
+      visible = at.host;
+    }
+    state.dropped = path.includes(visible) || target.contains(event.target as Node);
+  };
+  const end = () => {
+    removeEventListener("dragover", hearOver, true);
+    removeEventListener("drop", hear, true);
+  };
+  addEventListener("dragover", hearOver, true);
+  addEventListener("drop", hear, true);
+  // Files that come from outside have no element that hears of the end.
+  for (const type of ["dragend", "drop"]) addEventListener(type, end, { capture: true, once: true });
 }
 
 /** Whether files that are let go here are taken; a field for files takes them by itself. */
 function takesDrop(target: Node): boolean {
   const isField = target instanceof HTMLInputElement && target.type === "file" && !target.disabled;
-  return isField || (globalThis as typeof globalThis & Watched).over?.defaultPrevented === true;
+  const { over } = globalThis as typeof globalThis & Watched;
+  return isField || over === undefined || over.defaultPrevented;
 }
 
+/** Where a page keeps all of its drags to itself, nothing is known against it. */
 function hasDropped(): boolean {
-  return (globalThis as typeof globalThis & Watched).dropped === true;
+  const { dropped, over } = globalThis as typeof globalThis & Watched;
+  return dropped === true || over === undefined;
 }

@@ -47,6 +47,27 @@ describe("a drag", () => {
     expect(lab.acts).toMatchObject([{ verb: "dragged", ok: false }]);
   });
 
+  it("is taken in a closed shadow tree, too", async () => {
+    await lab.show(`<x-c></x-c><script>let taken = 0;
+      const root = document.querySelector("x-c").attachShadow({ mode: "closed" });
+      root.innerHTML = '<div draggable="true" style="${BOX}">Card</div> <div style="${BOX}">Done</div>';
+      root.lastChild.ondragover = (event) => event.preventDefault();
+      root.lastChild.ondrop = (event) => { event.preventDefault(); taken++ };</script>`);
+    await lab.user().drag(text("Card"), text("Done"));
+    expect(await lab.ask("taken")).toBe(1);
+  });
+
+  it("of a page that keeps its events to itself is dropped, too", async () => {
+    await lab.show(`<div draggable="true" style="${BOX}">Card</div> <div style="${BOX}">Done</div><script>let taken = 0;
+      for (const type of ["dragstart", "dragover", "drop"]) addEventListener(type, (event) => {
+        event.stopImmediatePropagation();
+        if (type !== "dragstart") event.preventDefault();
+        if (type === "drop") taken++;
+      }, true);</script>`);
+    await lab.user().drag(text("Card"), text("Done"));
+    expect(await lab.ask("taken")).toBe(1);
+  });
+
   it("of a link drops its address", async () => {
     await lab.show(
       `<a href="https://one.test/page-7">Seven</a> <p id="zone" style="${BOX}">Reading list</p>
