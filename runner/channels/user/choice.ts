@@ -1,6 +1,6 @@
+import { matchesName } from "../../cdp/element/target-query.ts";
 import { clickMouse } from "../../cdp/input/mouse.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
-import { asRead } from "../../evidence/text/read-text.ts";
 import { closest } from "../nearest-candidates.ts";
 import { option, type Target } from "../target.ts";
 import { type Aimed, waitForAim } from "./aim.ts";
@@ -35,7 +35,7 @@ export async function chooseOption(
     await clickMouse(tab, entry.point);
     return;
   }
-  const isMeant = (text: string): boolean => asRead(text) === asRead(choice);
+  const isMeant = (text: string): boolean => matchesName({ name: choice, match: "whole" }, text);
   const index = choices.options.findIndex(({ text, hidden }) => isMeant(text) && !hidden);
   const texts = choices.options.filter(({ hidden }) => !hidden).map(({ text }) => text);
   const same = texts.filter(isMeant).length;
