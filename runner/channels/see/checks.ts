@@ -8,6 +8,7 @@ import { asRead, fitsPattern, hasWords, lettersOf } from "../../evidence/text/re
 import { show } from "../../evidence/text/show.ts";
 import { freshPattern } from "../../evidence/text/text-match.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
+import { demandTarget, demandText } from "../given.ts";
 import { closest, nearestCandidates } from "../nearest-candidates.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
 import type { Target } from "../target.ts";
@@ -44,8 +45,14 @@ export class SeeChecks implements SeeChannel {
     this.#deferred = deferred;
     this.#timeoutMs = timeoutMs;
     this.no = {
-      text: (unwanted) => deferred.add(place.on, { text: unwanted }),
-      target: (unwanted) => deferred.add(place.on, { target: unwanted }),
+      text: (unwanted) => {
+        demandText("see.no.text", unwanted);
+        deferred.add(place.on, { text: unwanted });
+      },
+      target: (unwanted) => {
+        demandTarget("see.no.target", unwanted);
+        deferred.add(place.on, { target: unwanted });
+      },
     };
   }
 
@@ -54,6 +61,7 @@ export class SeeChecks implements SeeChannel {
   }
 
   text(wanted: string | RegExp, options?: SeeOptions): Promise<void> {
+    demandText("see.text", wanted);
     const expected = `to read ${show(wanted)}`;
     return this.#check(`sees the text ${show(wanted)}`, expected, options, async (tab) => {
       const reading = await readTab(tab, (text) => holds(text, wanted));
@@ -77,6 +85,7 @@ export class SeeChecks implements SeeChannel {
   }
 
   target(target: Target, options?: SeeOptions): Promise<void> {
+    demandTarget("see.target", target);
     return this.#check(`sees ${target.description}`, `to see ${target.description}`, options, async (tab) => {
       const look = await lookAtTargets(tab, target);
       const [first] = look.seen;
@@ -86,6 +95,8 @@ export class SeeChecks implements SeeChannel {
   }
 
   value(field: Target, expected: string | RegExp, options?: SeeOptions): Promise<void> {
+    demandTarget("see.value", field);
+    demandText("see.value", expected);
     return this.#check(
       `${field.description} holds ${show(expected)}`,
       show(expected),
@@ -109,6 +120,7 @@ export class SeeChecks implements SeeChannel {
   }
 
   count(target: Target, expected: number, options?: SeeOptions): Promise<void> {
+    demandTarget("see.count", target);
     const wanted = `${expected} of ${target.description}`;
     return this.#check(`counts ${wanted}`, wanted, options, async (tab) => {
       const { drawn, unreadable } = await lookAtTargets(tab, target);
@@ -122,6 +134,7 @@ export class SeeChecks implements SeeChannel {
   }
 
   state(target: Target, state: TargetState, options?: SeeOptions): Promise<void> {
+    demandTarget("see.state", target);
     return this.#check(`${target.description} is ${state}`, state, options, async (tab) => {
       const look = await lookAtTargets(tab, target);
       const one = look.drawn.length === 1 ? look.drawn[0] : undefined;
@@ -132,6 +145,7 @@ export class SeeChecks implements SeeChannel {
   }
 
   url(expected: string | RegExp, options?: SeeOptions): Promise<void> {
+    demandText("see.url", expected);
     return this.#check(`the address is ${show(expected)}`, show(expected), options, async (tab) => {
       const url = new URL(tab.url);
       const short = typeof expected === "string" && expected.startsWith("/");
@@ -145,6 +159,7 @@ export class SeeChecks implements SeeChannel {
   }
 
   title(expected: string | RegExp, options?: SeeOptions): Promise<void> {
+    demandText("see.title", expected);
     return this.#check(`the title is ${show(expected)}`, show(expected), options, async (tab) => {
       const title = asRead(await tab.title());
       return {

@@ -1,6 +1,7 @@
 import { pressKeys } from "../../cdp/input/keyboard.ts";
 import { moveMouse, turnWheel } from "../../cdp/input/mouse.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
+import { demandTyped } from "../given.ts";
 import type { Target } from "../target.ts";
 import type { DialogReply, DragBy, OpenedTab, UserChannel } from "./channel.ts";
 import { chooseOption } from "./choice.ts";
@@ -43,11 +44,17 @@ export class UserActs implements UserChannel {
   }
 
   fill(target: Target, value: string): Promise<void> {
-    return this.#acts.run("filled in", target, (act) => fillField(act, target, value));
+    return this.#acts.run("filled in", target, (act) => {
+      demandTyped("user.fill", value);
+      return fillField(act, target, value);
+    });
   }
 
   type(text: string): Promise<void> {
-    return this.#acts.run("typed", undefined, (act) => typeOn(act, text));
+    return this.#acts.run("typed", undefined, (act) => {
+      demandTyped("user.type", text);
+      return typeOn(act, text);
+    });
   }
 
   press(keys: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ActTrace, Recording } from "../../evidence/log/recording.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
+import { demandTarget } from "../given.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
 import type { Target } from "../target.ts";
 import { type Aimed, type AimWait, waitForAim } from "./aim.ts";
@@ -52,6 +53,7 @@ export class ActRunner {
         trace,
         timeoutMs: this.timeoutMs,
         aim: async (at, wait = {}) => {
+          demandTarget("user", at);
           const aimed = await waitForAim(surface.current, at, { timeoutMs: this.timeoutMs, ...wait });
           trace.point = aimed.aim.point;
           trace.box = aimed.aim.box;

@@ -1,0 +1,34 @@
+import { Failure } from "../evidence/log/failure.ts";
+import { show } from "../evidence/text/show.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * Flows in plain JavaScript have no types: what is not there (`world.nmae`) must not become an error of ours.
+ * @param call as the flow wrote it, e.g. `see.text`
+ * @throws Failure for neither a text nor a pattern
+ */
+export function demandText(call: string, wanted: unknown): asserts wanted is string | RegExp {
+  if (typeof wanted === "string" || wanted instanceof RegExp) return;
+  throw notGiven(call, "a text or a pattern", wanted);
+}
+
+/** @throws Failure for what can't be typed; it may be a secret, and is not said */
+export function demandTyped(call: string, value: unknown): asserts value is string {
+  if (typeof value === "string") return;
+  throw notGiven(call, "a text", value, value === null ? "null" : typeof value);
+}
+
+/** @throws Failure for what is no target, e.g. a mere text */
+export function demandTarget(call: string, target: unknown): asserts target is Target {
+  if (typeof target === "object" && target !== null && "description" in target) return;
+  throw notGiven(call, 'a target, as `button("Save")`', target);
+}
+
+function notGiven(call: string, needs: string, given: unknown, said = show(given)): Failure {
+  return new Failure({
+    kind: "error",
+    title: `\`${call}\` needs ${needs}, and was given ${said}`,
+    message: "",
+    next: given === undefined ? "look for a name that nothing has, as in `world.nmae`" : "see docs/flows.md",
+  });
+}
