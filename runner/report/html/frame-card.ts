@@ -86,12 +86,13 @@ function codePlace(at: SourcePlace): Markup {
 export function actList(acts: readonly Act[]): Markup | false {
   if (acts.length === 0) return false;
   const shown = acts.slice(0, LIMITS.acts);
+  const doers = new Set(acts.map(doerOf));
   return html`
-<h4>What ${acts.every(({ channel }) => channel === "agent") ? "the agent" : "the person"} did</h4>
+<h4>What ${doers.size === 1 ? html`${[...doers]} did` : "was done"}</h4>
 <ol class="acts">${shown.map(
     (act, at) => html`
   <li class="${act.ok ? "" : "refused"}"><span class="number" aria-hidden="true">${at + 1}</span>
-    <span>${act.ok ? "" : html`<b class="bad">✕ refused:</b> `}${act.verb}${act.target && html` <b>${value(act.target)}</b>`}
+    <span>${act.ok ? "" : html`<b class="bad">✕ refused:</b> `}${doers.size > 1 && html`<span class="where">${doerOf(act)}</span> `}${act.verb}${act.target && html` <b>${value(act.target)}</b>`}
       ${act.detail && html`<span class="detail">${value(act.detail)}</span>`}
       ${act.surface && html`<span class="where">on ${brief(placeOf(act))}</span>`}
       ${act.error && html`<span class="error">${value(act.error)}</span>`}
@@ -99,6 +100,12 @@ export function actList(acts: readonly Act[]): Markup | false {
     </span></li>`,
   )}
 </ol>${more(acts.length - shown.length, "act", LIMITS.acts)}`;
+}
+
+/** What happens by itself is not the person's doing. */
+function doerOf({ channel }: Act): string {
+  if (channel === "agent" || channel === "provider" || channel === "network") return `the ${channel}`;
+  return "the person";
 }
 
 /** The tab is told only where a surface has more than its first one. */
