@@ -106,6 +106,33 @@ describe("approved pictures, from the command line", () => {
     await project.write("card.html", page("#3a49c4"));
   });
 
+  it("compare nothing around an element that may grow, and say what a mask can be", {
+    timeout: SLOW,
+  }, async () => {
+    await project.write(
+      "card.html",
+      page("#3a49c4").replace("12:00</p>", "1:00</span></p>").replace('<p id="clock"', '<p><span id="clock"'),
+    );
+    const masked = async (mask: string) => {
+      await project.write("flows/card.flow.ts", flow(mask).replace("defineFlow,", "defineFlow, text,"));
+      return await run();
+    };
+    const tight = await masked(', mask: [text("1:00")]');
+    expect(tight.code, tight.out + tight.err).toBe(1);
+    const wide = await masked(', mask: [{ around: text("1:00"), margin: 12 }]');
+    expect(wide.code, wide.out + wide.err).toBe(0);
+    const wrong = await masked(', mask: [{ around: text("1:00"), margin: -1 }]');
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("{ around: target, margin: 8 }")]);
+    await project.write("card.html", page("#3a49c4"));
+    await project.write(
+      "flows/card.flow.ts",
+      flow(', mask: [text("12:00"), { x: 0, y: 0, width: 300, height: 400 }]').replace(
+        "defineFlow,",
+        "defineFlow, text,",
+      ),
+    );
+  });
+
   it("are replaced by evals review, for each change that is accepted", { timeout: SLOW }, async () => {
     await project.write("card.html", page("#3a49c4").replace("#fff", "#fffffe"));
     expect((await run("--out", join(project.dir, "results/reviewed"))).code).toBe(1);

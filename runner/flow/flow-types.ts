@@ -65,6 +65,12 @@ export interface AssertionContext<S, World> {
   readonly world: World;
 }
 
+/** An element and so many CSS pixels around it: a longer name, or a later hour, takes more room. */
+export interface MaskAround {
+  readonly around: Target;
+  readonly margin: number;
+}
+
 /** The frame's picture. */
 export interface PictureSpec<Surface extends string> {
   /** The surface to show; the frame's own when absent. `display` is the whole screen. */
@@ -81,10 +87,10 @@ export interface PictureSpec<Surface extends string> {
    */
   readonly baseline?: "run" | "approved";
   /**
-   * Painted over before comparing, visibly: elements that rightly differ each time, or regions of the surface in
-   * CSS pixels.
+   * Painted over before comparing, visibly: elements that rightly differ each time, with a margin around them where
+   * their size differs, too, or regions of the surface in CSS pixels.
    */
-  readonly mask?: readonly (Target | Box)[];
+  readonly mask?: readonly (Target | Box | MaskAround)[];
   /** How many pixels may differ from the baseline, and why that is right. */
   readonly tolerance?: { readonly pixels: number; readonly reason: string };
 }

@@ -24,14 +24,30 @@ const fn = z.custom<(...args: never[]) => unknown>(
   "must be a function",
 );
 const sentence = z.string().trim().min(1, "must not be empty");
+const size = z.number().min(0);
+const target = z.looseObject({ description: z.string() });
+const maskEntry = z.union([
+  z.strictObject({ x: z.number(), y: z.number(), width: size, height: size }),
+  z.strictObject({ around: target, margin: size }),
+  target,
+]);
+const mask = z.custom<object>(
+  (value) => maskEntry.safeParse(value).success,
+  "must be a target, a region { x, y, width, height }, or { around: target, margin: 8 }",
+);
 const picture = z.strictObject({
   of: z.string().optional(),
   require: z.array(sentence).optional(),
   reject: z.array(sentence).optional(),
   unchanged: sentence.optional(),
   baseline: z.enum(["run", "approved"]).optional(),
-  mask: z.array(z.unknown()).optional(),
+  mask: z.array(mask).optional(),
   tolerance: z.strictObject({ pixels: z.int().positive(), reason: sentence }).optional(),
+});
+/** One or several; a union would only say that it is neither. */
+const pictures = z.unknown().superRefine((given, context) => {
+  const schema = Array.isArray(given) ? z.array(picture).min(1) : picture;
+  for (const issue of schema.safeParse(given).error?.issues ?? []) context.addIssue({ ...issue });
 });
 const frame = z.strictObject({
   name: sentence,
@@ -42,7 +58,7 @@ const frame = z.strictObject({
   timeout: z.int().positive().optional(),
   action: fn.optional(),
   assertions: fn,
-  picture: z.union([picture, z.array(picture).min(1)]).optional(),
+  picture: pictures.optional(),
 });
 const shape = z.object({
   kind: z.literal("fraimz.flow"),

@@ -1,6 +1,5 @@
 import type { Capture } from "../cdp/capture.ts";
 import { formsOf } from "../cdp/snapshot/reading.ts";
-import type { Target } from "../channels/target.ts";
 import type { Box } from "../evidence/log/events.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import { hasPart, hasWords } from "../evidence/text/read-text.ts";
@@ -151,12 +150,24 @@ async function masksOf(
   channels: FrameChannels,
 ): Promise<Box[]> {
   const regions = mask.filter((one): one is Box => "width" in one);
-  const targets = mask.filter((one): one is Target => !("width" in one));
-  const elements = page && targets.length > 0 ? await channels.see.boxesOf(page.name, targets) : [];
-  return [...regions, ...elements].map(({ x, y, width, height }) => ({
+  const wanted = mask.flatMap((one) =>
+    "around" in one ? [one] : "width" in one ? [] : [{ around: one, margin: 0 }],
+  );
+  const elements = page
+    ? await Promise.all(
+        wanted.map(async ({ around, margin }) =>
+          (await channels.see.boxesOf(page.name, [around])).map((box) => withMargin(box, margin)),
+        ),
+      )
+    : [];
+  return [...regions, ...elements.flat()].map(({ x, y, width, height }) => ({
     x: x * scale,
     y: y * scale,
     width: width * scale,
     height: height * scale,
   }));
+}
+
+function withMargin({ x, y, width, height }: Box, margin: number): Box {
+  return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
 }
