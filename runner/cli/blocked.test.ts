@@ -1,5 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CliProject, type CliRun } from "./testing/cli-project.fixture.ts";
 
@@ -21,7 +23,7 @@ beforeAll(async () => {
     "bench.ts",
     `import { defineStack } from "fraimz";
 export const bench = defineStack({ name: "bench", title: "A terminal", services: {},
-  surfaces: { term: { kind: "terminal" } }, api: () => ({}) });`,
+  surfaces: { term: { kind: "terminal" }, page: { kind: "browser", url: () => "data:text/html,<h1>Hi" } }, api: () => ({}) });`,
   );
   await project.write("fraimz.config.ts", "export default { frameTimeoutMs: 5_000 };");
   const flow = (id: string, frames: Readonly<Record<string, string>>, top = "") =>
@@ -43,6 +45,13 @@ async assertions({ terminal }) { await terminal.exitCode(0); } }`,
   const ok = "await terminal.run('echo a');";
   for (const [id, action] of Object.entries(ACTIONS))
     await flow(id, { First: ok, Second: action, Third: ok });
+  await project.write(
+    "flows/a-browser.flow.ts",
+    `import { defineFlow } from "fraimz";
+import { bench } from "../bench.ts";
+export default defineFlow({ title: "t", audience: "internal", stack: bench }).frames([{ name: "F", claim: "c", on: "page",
+  async action({ user }) { await user.reload(); for (;;); }, async assertions({ see }) { await see.text("Hi"); } }]);`,
+  );
   await flow("at-load", { First: ok }, "for (;;);");
   await flow("a-program", {
     First: "try { execFileSync('sleep', ['300']); } catch {} await terminal.run('echo a');",
@@ -93,10 +102,15 @@ describe("code that does not return", () => {
     expect([run.code, verdictOf(run).exitCode], run.out + run.err).toEqual([0, 0]);
   });
 
-  it("leaves no process and no receipt of a stack behind", async () => {
-    const before = await readdir(join(project.dir, "results"));
-    await project.evals(["--flow", "a-loop-in-a-timer"]);
-    const after = await readdir(join(project.dir, "results"));
-    expect(after.filter((name) => !before.includes(name) && !/^\d{8}-/.test(name))).toEqual([]);
+  it("leaves no process, no temporary folder and no receipt of a stack behind", async () => {
+    const temporary = join(project.dir, "temporary");
+    await mkdir(temporary);
+    const run = await project.evals(["--flow", "a-browser"], { TMPDIR: temporary });
+    expect([run.code, verdictOf(run).exitCode], run.out + run.err).toEqual([1, 1]);
+    const left = (await readdir(temporary)).filter((name) => !/^(fraimz-ports-|fraimz-setup)/.test(name));
+    const receipts = await readdir(join(project.dir, "results/.stacks"));
+    expect([left, receipts.filter((name) => name.endsWith(".json"))]).toEqual([[], []]);
+    const { stdout } = await promisify(execFile)("ps", ["-eo", "args"]);
+    expect(stdout.split("\n").filter((line) => line.includes(temporary))).toEqual([]);
   });
 });

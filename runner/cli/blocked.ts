@@ -9,6 +9,7 @@ let watch: EventLoopWatch | undefined;
 let limit = 0;
 /** The runner itself may take so long for a large report on a busy machine. */
 const LEAST_MS = 5_000;
+const BESIDE_MS = 120_000;
 /** What a run that has begun does first; returns its folder. */
 let closeRun: ((failure: Failure) => string) | undefined;
 
@@ -36,10 +37,12 @@ function endBlocked(stack: string): never {
     return finishNow(exitCode, verdictWithoutRun(failure.reason.title, exitCode));
   }
   const dir = closeRun(failure);
-  const [, main = ""] = process.argv;
-  // Another process renders it, and says its verdict.
-  const { status } = spawnSync(process.execPath, [...process.execArgv, main, "report", dir], {
-    stdio: "inherit",
-  });
-  return finishNow(status ?? 3);
+  // Other processes do what this one can't any more: they end what it started, render, and say the verdict.
+  runBeside("ignore", "stack", "down", "--of-run", String(process.pid));
+  return finishNow(runBeside("inherit", "report", dir) ?? 3);
+}
+
+function runBeside(stdio: "ignore" | "inherit", ...args: string[]): number | null {
+  const [node, [, main = ""]] = [process.execPath, process.argv];
+  return spawnSync(node, [...process.execArgv, main, ...args], { stdio, timeout: BESIDE_MS }).status;
 }

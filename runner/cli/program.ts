@@ -103,8 +103,9 @@ export function commands(end: (exitCode: number) => void): Command {
     .command("down")
     .description("stop a kept stack, or everything that is kept or left over")
     .argument("[name]", named.description)
-    .action(async (name: string | undefined) => {
-      end(await (await import("./stack-command.ts")).stackDown(name));
+    .addOption(new Option("--of-run <pid>").argParser(Number).hideHelp())
+    .action(async (name: string | undefined, { ofRun }: { readonly ofRun?: number }) => {
+      end(await (await import("./stack-command.ts")).stackDown(name, { ofRun }));
     });
   stack
     .command("status")

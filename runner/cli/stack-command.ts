@@ -25,6 +25,8 @@ export interface StackCommandOptions {
   readonly results?: string;
   readonly attach?: Readonly<Record<string, string>>;
   readonly print?: (line: string) => void;
+  /** The process of a run that can't end its own stacks any more, and waits for that. */
+  readonly ofRun?: number | undefined;
 }
 
 /**
@@ -87,17 +89,23 @@ export async function stackDown(
   options: StackCommandOptions = {},
 ): Promise<number> {
   const { results, print } = complete(options);
+  const { ofRun } = options;
   const folder = receiptFolder(results);
   let exitCode = 0;
   let ended = 0;
   for (const status of stackStatuses(folder).filter((one) => matches(one, target))) {
-    if (status.content === undefined || (status.life !== "kept" && status.life !== "left over")) {
+    const { content, life } = status;
+    const isEnded =
+      ofRun === undefined
+        ? life === "kept" || life === "left over"
+        : life === "running" && content?.owner.pid === ofRun;
+    if (content === undefined || !isEnded) {
       print(describeStatus(status));
       print(picocolors.dim(`  ${whyLeftAlone(status)}`));
       continue;
     }
     try {
-      print(describeSwept(await endStack(status.receipt, status.content)));
+      print(describeSwept(await endStack(status.receipt, content)));
       ended++;
     } catch (error) {
       exitCode = 3;
