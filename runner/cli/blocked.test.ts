@@ -56,6 +56,10 @@ export default defineFlow({ title: "t", audience: "internal", stack: bench }).fr
   await flow("a-program", {
     First: "try { execFileSync('sleep', ['300']); } catch {} await terminal.run('echo a');",
   });
+  await flow("busy-for-too-long", {
+    First: `const until = Date.now() + 7_000; while (Date.now() < until); ${ok}`,
+  });
+  await flow("programs-without-end", { First: "for (;;) execFileSync('true');" });
   await flow("busy-for-a-while", {
     First: `const until = Date.now() + 1_500; while (Date.now() < until); ${ok}`,
   });
@@ -95,6 +99,18 @@ describe("code that does not return", () => {
     const run = await project.evals(["--flow", "a-program"]);
     expect([run.code, verdictOf(run).exitCode], run.out + run.err).toEqual([1, 1]);
     expect(run.out).toContain("The frame did not end within 5 s");
+  });
+
+  it("because it starts one program after the other ends the run, too", async () => {
+    const run = await project.evals(["--flow", "programs-without-end"]);
+    expect([run.code, verdictOf(run).exitCode], run.out + run.err).toEqual([1, 1]);
+    expect(run.out).toContain("The code did not return within 5 s");
+  });
+
+  it("because a person debugs it is let be", async () => {
+    const env = { NODE_OPTIONS: "--inspect=127.0.0.1:0" };
+    const run = await project.evals(["--flow", "busy-for-too-long"], env);
+    expect(run.out, run.err).toContain("The frame did not end within 5 s");
   });
 
   it("in time is no failure", async () => {

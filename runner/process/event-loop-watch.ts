@@ -1,3 +1,4 @@
+import { url as debuggerUrl } from "node:inspector";
 import { Worker } from "node:worker_threads";
 
 /** How often the event loop shows that it turns, and how often that is looked at. */
@@ -28,6 +29,7 @@ interface Watched {
 export class EventLoopWatch {
   readonly #beat = new Int32Array(new SharedArrayBuffer(4));
   readonly #limitMs = new Int32Array(new SharedArrayBuffer(4));
+  #excused = false;
 
   /** @param limitMs how long the event loop may stand still */
   constructor(limitMs: number, onBlocked: OnBlocked) {
@@ -39,8 +41,11 @@ export class EventLoopWatch {
         Error.stackTraceLimit = 100;
         const stack = new Error().stack ?? "";
         Error.stackTraceLimit = before;
-        // It has waited for a program, and goes on now.
-        if (!stack.includes("node:child_process")) onBlocked(stack);
+        // A person stands at a breakpoint.
+        if (debuggerUrl() !== undefined) return;
+        // It has waited for a program, and goes on now; who begins again and again does not.
+        if (stack.includes("node:child_process") && !this.#excused) this.#excused = true;
+        else onBlocked(stack);
       },
     });
     setInterval(() => Atomics.add(this.#beat, 0, 1), BEAT_MS).unref();
@@ -117,9 +122,11 @@ function watch(require: NodeJS.Require): void {
       const session = new Session();
       session.connectToMainThread();
       // Other than a message, this is read in the middle of what runs.
-      session.post("Runtime.evaluate", { expression: `globalThis[Symbol.for("${called}")]()` }, () =>
-        session.disconnect(),
-      );
+      session.post("Runtime.evaluate", { expression: `globalThis[Symbol.for("${called}")]()` }, () => {
+        session.disconnect();
+        still = 0;
+        asked = false;
+      });
     } else if (still >= limit + answerMs) {
       still = limit;
       const program = process.platform === "linux" ? awaitedProgram() : undefined;
