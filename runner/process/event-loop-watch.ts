@@ -79,8 +79,6 @@ function watch(require: NodeJS.Require): void {
 
   /** The program that a blocked process waits for: the last one it started in its own group. */
   const awaitedProgram = (): number | undefined => {
-    let latest: { pid: number; started: number } | undefined;
-    let group = "";
     const entries = readdirSync("/proc").flatMap((name) => {
       if (!/^\d+$/.test(name)) return [];
       try {
@@ -94,12 +92,9 @@ function watch(require: NodeJS.Require): void {
         return [];
       }
     });
-    group = entries.find((one) => one.pid === pid)?.group ?? "";
-    for (const one of entries) {
-      if (one.parent !== pid || one.group !== group) continue;
-      if (latest === undefined || one.started >= latest.started) latest = one;
-    }
-    return latest?.pid;
+    const own = entries.find((one) => one.pid === pid)?.group;
+    const children = entries.filter(({ parent, group }) => parent === pid && group === own);
+    return children.sort((a, b) => a.started - b.started).at(-1)?.pid;
   };
 
   let last = -1;

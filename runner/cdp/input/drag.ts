@@ -1,7 +1,7 @@
 import type { Point } from "../geometry.ts";
 import type { Handle, PageWorld } from "../page/page-world.ts";
 import type { Tab } from "../page/tab.ts";
-import { bounded } from "../protocol/connection.ts";
+import { bounded, type Session } from "../protocol/connection.ts";
 import type { EventParams } from "../protocol/protocol.ts";
 import { CallTimedOut } from "../protocol/protocol-failure.ts";
 import { moveMouse } from "./mouse.ts";
@@ -73,7 +73,7 @@ export async function dragMouse(
     const data = await bounded(handedOver, HAND_OVER_MS, late);
     const drag = (type: "dragEnter" | "dragOver" | "drop", at: Point, by = session) =>
       by.send("Input.dispatchDragEvent", { type, ...at, data });
-    const [there, point] = "handle" in to && to.framed ? [to.world.session, to.framed] : [session, to.point];
+    const [there, point] = "handle" in to ? placeIn(session, to) : [session, to.point];
     if ("handle" in to) await to.world.value(watchDrop, to.handle);
     if (there === session) await drag("dragEnter", middle);
     await drag(there === session ? "dragOver" : "dragEnter", point, there);
@@ -93,7 +93,7 @@ export async function dragMouse(
  * @returns "refused" where nothing there takes files; a browser would open them instead, which is not done
  */
 export async function dropFiles(tab: Tab, to: DragEnd, files: readonly string[]): Promise<Dragged> {
-  const [session, point] = to.framed ? [to.world.session, to.framed] : [tab.session, to.point];
+  const [session, point] = placeIn(tab.session, to);
   const data: DragData = { items: [], files: [...files], dragOperationsMask: COPY };
   const drag = (type: "dragEnter" | "dragOver" | "drop" | "dragCancel") =>
     session.send("Input.dispatchDragEvent", { type, ...point, data });
@@ -113,6 +113,11 @@ const COPY = 1;
 type DragData = EventParams<"Input.dragIntercepted">["data"];
 
 const HELD = { button: "left", buttons: 1, clickCount: 1, pointerType: "mouse" } as const;
+
+/** Whose events reach it, and where it is to them. */
+function placeIn(session: Session, { framed, world, point }: DragEnd): [Session, Point] {
+  return framed ? [world.session, framed] : [session, point];
+}
 
 function towards(from: Point, to: Point): Point {
   const [right, down] = [to.x - from.x, to.y - from.y];

@@ -30,7 +30,7 @@ export class NetworkRules {
    */
   follow(session: Session, watchChildren: (paused: boolean) => Promise<void>): void {
     this.#sessions.set(session, watchChildren);
-    session.on("Fetch.requestPaused", (event) => void this.#decide(session, event));
+    session.on("Fetch.requestPaused", (event) => this.#decide(session, event));
     const active = this.#rules.length > 0 || this.#offline;
     (active ? this.#apply(session, watchChildren) : watchChildren(false)).catch(() => {});
   }
@@ -72,7 +72,7 @@ export class NetworkRules {
     ]);
   }
 
-  async #decide(session: Session, event: Protocol.Fetch.RequestPausedEvent): Promise<void> {
+  #decide(session: Session, event: Protocol.Fetch.RequestPausedEvent): void {
     const { requestId, request } = event;
     const becomes = this.#rules.find(({ url }) => fitsUrl(request.url, url))?.becomes;
     if (becomes === "refused") {

@@ -4,6 +4,7 @@ import { Failure } from "../../evidence/log/failure.ts";
 import type { Recording } from "../../evidence/log/recording.ts";
 import { show } from "../../evidence/text/show.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
+import { demandText } from "../given.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
 
 /** An answer in the server's place. */
@@ -95,8 +96,9 @@ export function createNetworkActs(recording: Recording, place: PagePlace): Netwo
   };
 }
 
-/** @throws Failure for a path without its slash, which would fit nothing */
+/** @throws Failure for what is no address, and for a path without its slash, which would fit nothing */
 export function assertPattern(url: UrlPattern): void {
+  demandText("network", url);
   if (typeof url !== "string" || /^(\/|\*|[a-z][a-z0-9+.-]*:)/i.test(url)) return;
   throw misuse(
     `${show(url)} fits no request`,

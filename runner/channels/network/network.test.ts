@@ -133,6 +133,11 @@ describe("requests that fit", () => {
 
 describe("a rule that can't hold", () => {
   it.each<[string, (acts: NetworkActs) => Promise<void>, RegExp]>([
+    [
+      "no address",
+      (one) => one.fail(undefined as never),
+      /needs a text or a pattern, and was given undefined/,
+    ],
     ["a path without its slash", (one) => one.fail("data"), /"data" fits no request/],
     ["a status that is none", (one) => one.answer("/data", { status: 42 }), /from 100 to 599, not 42/],
     ["two bodies", (one) => one.answer("/data", { body: "a", json: 1 }), /not both/],

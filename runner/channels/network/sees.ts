@@ -61,21 +61,18 @@ async function firstOf(
   withinMs: number,
   signal: AbortSignal,
 ): Promise<SentRequest | undefined> {
-  const found = (): SentRequest | undefined => page.requests.find(fits);
+  const over = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
   return await new Promise((resolve) => {
-    const decide = (isLate: boolean): void => {
-      const request = found();
-      if (request === undefined && !isLate) return;
-      clearTimeout(timer);
+    const decide = (): void => {
+      const request = page.requests.find(fits);
+      if (request === undefined && !over.aborted) return;
       stop();
-      signal.removeEventListener("abort", end);
+      over.removeEventListener("abort", decide);
       resolve(request);
     };
-    const end = (): void => decide(true);
-    const timer = setTimeout(end, withinMs);
-    const stop = page.network.log.onChange(() => decide(false));
-    signal.addEventListener("abort", end, { once: true });
-    decide(false);
+    const stop = page.network.log.onChange(decide);
+    over.addEventListener("abort", decide);
+    decide();
   });
 }
 

@@ -19,11 +19,8 @@ const CHOOSER_MS = 3_000;
  */
 export async function dropFilesOn(act: Act, target: Target, files: readonly string[]): Promise<void> {
   act.trace.detail = files.join(", ");
-  const kinds = await Promise.all(files.map((file) => kindOf(file)));
-  const missing = files.filter((_, i) => kinds[i] === "missing");
   if (files.length === 0) throw new UserRefused("no such choice", target.description, "no file was named");
-  if (missing.length > 0)
-    throw new UserRefused("no such choice", target.description, `there is no file ${missing.join(", ")}`);
+  await kindsOf(target, files);
   const { tab, aim } = await act.aim(target);
   const became = await dropFiles(
     tab,
@@ -38,10 +35,8 @@ export async function dropFilesOn(act: Act, target: Target, files: readonly stri
 /** Chooses files in a file input, or in the chooser that a click on the target opens. */
 export async function chooseFiles(act: Act, target: Target, files: readonly string[]): Promise<void> {
   act.trace.detail = files.join(", ");
-  const kinds = await Promise.all(files.map((file) => kindOf(file)));
-  const missing = files.filter((_, i) => kinds[i] === "missing");
+  const kinds = await kindsOf(target, files);
   const refuse = (why: string) => new UserRefused("no such choice", target.description, why);
-  if (missing.length > 0) throw refuse(`there is no file ${missing.join(", ")}`);
   const suits = ({ multiple, folder }: FileField): void => {
     const wrong = files.find((_, i) => kinds[i] !== (folder ? "folder" : "file"));
     if (wrong !== undefined)
@@ -91,12 +86,13 @@ export async function chooseFiles(act: Act, target: Target, files: readonly stri
   }
 }
 
-async function kindOf(path: string): Promise<"file" | "folder" | "missing"> {
-  try {
-    return (await stat(path)).isDirectory() ? "folder" : "file";
-  } catch {
-    return "missing";
-  }
+/** @throws UserRefused when one is not there */
+async function kindsOf(target: Target, files: readonly string[]): Promise<("file" | "folder")[]> {
+  const found = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
+  const missing = files.filter((_, i) => found[i] === undefined);
+  if (missing.length > 0)
+    throw new UserRefused("no such choice", target.description, `there is no file ${missing.join(", ")}`);
+  return found.map((one) => (one?.isDirectory() ? "folder" : "file"));
 }
 
 /** Runs in the page: see `World`. */
