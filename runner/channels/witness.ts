@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { inWords, type WitnessTenant, WitnessWaitError } from "../../mocks/witness-log/control-client.ts";
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
 import type { Observed, Recording } from "../evidence/log/recording.ts";
+import { seconds } from "../evidence/text/seconds.ts";
 import { show } from "../evidence/text/show.ts";
 import { holds } from "../evidence/text/text-match.ts";
 
@@ -166,8 +167,4 @@ function describeMatch(match: WitnessMatch): string {
   const { step, ...rest } = match;
   const what = step ? `"${step}"` : "an exchange";
   return Object.keys(rest).length === 0 ? what : `${what} with ${show(rest)}`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,9 +1,10 @@
 /** `fraimz examine URL`: a strict client walks an MCP server, and the verdict is printed rule by rule. */
+
 import { existsSync, readFileSync } from "node:fs";
 import picocolors from "picocolors";
 import { z } from "zod";
 import { openRequirements } from "../../mocks/witness-log/judge/index.ts";
-import { Failure } from "../evidence/log/failure.ts";
+import { misuse } from "../evidence/log/misuse.ts";
 import { examine } from "../examine/examine.ts";
 import { isLoopback } from "../examine/polite-http.ts";
 import { EXAMINED_GROUPS } from "../examine/rule.ts";
@@ -236,8 +237,4 @@ function parsedJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function misuse(title: string, next: string): Failure {
-  return new Failure({ kind: "error", title, message: "", next });
 }

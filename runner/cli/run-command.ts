@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
+import { misuse } from "../evidence/log/misuse.ts";
 import { discoverFlows, loadFlow } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf, selectFlows } from "../flow/select-flows.ts";
@@ -199,8 +200,4 @@ function refuseUnplantable(plan: readonly Execution[], attach: Readonly<Record<s
     `A fault can't be planted in what is attached: ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`,
     "run the controls without --attach, so that the stack boots with each fault; or choose flows whose controls plant theirs in the witness",
   );
-}
-
-function misuse(title: string, next: string): Failure {
-  return new Failure({ kind: "error", title, message: "", next });
 }

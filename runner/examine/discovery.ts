@@ -1,7 +1,8 @@
 /** What a strict client finds out without a credential: what is served, what is refused, and who may issue tokens. */
 
 import { texts } from "../../mocks/witness-log/json-object.ts";
-import { Failure } from "../evidence/log/failure.ts";
+import type { Failure } from "../evidence/log/failure.ts";
+import { misuse } from "../evidence/log/misuse.ts";
 import { bearerChallenge, type Challenge } from "./challenge.ts";
 import { answered, type Exchange } from "./exchange.ts";
 import type { McpChannel, RpcAnswer, Session } from "./mcp-channel.ts";
@@ -180,8 +181,4 @@ function noMcp(url: URL, exchange: Exchange): Failure {
     `${url.href} is no MCP endpoint: it answered initialize with ${answered(exchange)} and no JSON-RPC message`,
     "name the MCP endpoint itself; it often ends in /mcp",
   );
-}
-
-function misuse(headline: string, next: string): Failure {
-  return new Failure({ kind: "error", title: headline, message: "", next });
 }

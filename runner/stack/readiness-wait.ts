@@ -1,3 +1,4 @@
+import { seconds } from "../evidence/text/seconds.ts";
 import { describeExit, type ProcessGroup } from "../process/process-group.ts";
 import type { ProbeTarget, ReadinessProbe } from "./readiness/probe.ts";
 import { StackError } from "./stack-error.ts";
@@ -79,11 +80,6 @@ export async function waitUntilReady({
     over.abort();
     failing.catch(() => {}); // It was said already.
   }
-}
-
-/** "30.0 s" */
-export function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function nextAfterDeath(lines: readonly string[]): string {

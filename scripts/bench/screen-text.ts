@@ -14,9 +14,9 @@ import { linesOf } from "../../runner/os/reader/screen-lines.ts";
 import type { ScreenReader } from "../../runner/os/reader/screen-reader.ts";
 import { findText, type Reading } from "../../runner/os/reader/screen-text.ts";
 import { withLooks } from "../../runner/os/reader/word-look.ts";
+import { Random } from "../random.ts";
 import { nearMisses } from "./screen-text/near-misses.ts";
 import { composePage, type Look } from "./screen-text/page.ts";
-import { Random } from "./screen-text/random.ts";
 import { Score } from "./screen-text/score.ts";
 import { openScreens, type Screen, type TrueText } from "./screen-text/screens.ts";
 import { OTHER_LANGUAGES, vocabulary } from "./screen-text/words.ts";
@@ -85,8 +85,8 @@ try {
 function lookOf(family: string, random: Random): Look {
   return {
     family,
-    size: random.of(SIZES),
-    weight: random.of([400, 400, 500]),
+    size: random.pick(SIZES),
+    weight: random.pick([400, 400, 500]),
     dark: random.next() < 0.5,
   };
 }
@@ -161,7 +161,7 @@ async function otherLanguages(languages: readonly string[], from: number): Promi
       const scores = readers.map((reader) => new Score(reader.name));
       for (const family of families) {
         const random = new Random(seed++);
-        const look = { ...lookOf(family, random), size: random.whole(12, 16) };
+        const look = { ...lookOf(family, random), size: random.between(12, 16) };
         const screen = await maker.show(composePage(random, vocabulary(language), look));
         for (const [at, reader] of readers.entries()) {
           await judge(screen, reader, scores[at], { scale: 1, look, random });

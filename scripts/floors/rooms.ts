@@ -202,6 +202,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/cdp/snapshot",
       "runner/channels",
       "runner/evidence/log",
+      "runner/evidence/text",
       "runner/surfaces",
     ],
   },
@@ -384,6 +385,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: [
       "runner/evidence",
       "runner/evidence/log",
+      "runner/evidence/text",
       "runner/os/host",
       "runner/process",
       "runner/stack/readiness",
@@ -435,6 +437,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/report/html",
       "runner/surfaces",
       "scripts/bench/screen-text",
+      "scripts/random.ts",
     ],
     packages: [
       "@modelcontextprotocol/node",
@@ -453,6 +456,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/os/reader",
       "runner/process",
       "scripts/bench",
+      "scripts/random.ts",
     ],
     packages: ["chrome-remote-interface", "zod"],
   },
@@ -470,6 +474,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/evidence/picture",
       "runner/evidence/text",
       "runner/surfaces",
+      "scripts/random.ts",
     ],
   },
   "scripts/package": {

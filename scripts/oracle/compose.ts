@@ -1,4 +1,4 @@
-import { Random } from "./random.ts";
+import { Random } from "../random.ts";
 import { anySlot, mark, type Slot } from "./slots.ts";
 
 /** A text of a page: what stands there, and another of the same width, letter by letter a different one. */

@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 /** Something that is painted over a text (or beside it): the markup of it. */
 export type Cover = readonly [name: string, html: string];

@@ -1,5 +1,5 @@
+import type { Random } from "../random.ts";
 import { anyCover } from "./covers.ts";
-import type { Random } from "./random.ts";
 import { anyStyle } from "./styles.ts";
 
 /** One text of a page in its place, with all that hides or shows it. */

@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 /** A way in which styles hide or show what stands in an element. */
 export type Styling = readonly [name: string, style: string];

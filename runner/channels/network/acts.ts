@@ -1,6 +1,6 @@
 import type { NetworkRule } from "../../cdp/page/network-rules.ts";
 import type { UrlPattern } from "../../cdp/page/url-pattern.ts";
-import { Failure } from "../../evidence/log/failure.ts";
+import { misuse } from "../../evidence/log/misuse.ts";
 import type { Recording } from "../../evidence/log/recording.ts";
 import { show } from "../../evidence/text/show.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
@@ -104,8 +104,4 @@ export function assertPattern(url: UrlPattern): void {
     `${show(url)} fits no request`,
     `write a path ("/${url}"), a whole URL, or with \`*\` for anything ("*/${url}")`,
   );
-}
-
-function misuse(title: string, next?: string): Failure {
-  return new Failure({ kind: "error", title, message: "", ...(next === undefined ? {} : { next }) });
 }

@@ -1,6 +1,7 @@
 import type { SentRequest } from "../../cdp/page/request-log.ts";
 import { fitsUrl, type UrlPattern } from "../../cdp/page/url-pattern.ts";
 import type { Observed, Recording } from "../../evidence/log/recording.ts";
+import { seconds } from "../../evidence/text/seconds.ts";
 import { show } from "../../evidence/text/show.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
 import { type PagePlace, pageOf, WAIT_MS } from "../page-place.ts";
@@ -35,7 +36,7 @@ export function createNetworkSees(recording: Recording, place: PagePlace): Netwo
       const check = {
         channel: "network" as const,
         title: `the page sent ${wanted}`,
-        expected: `${wanted} within ${(within / 1000).toFixed(1)} s`,
+        expected: `${wanted} within ${seconds(within)}`,
       };
       return recording.checking(check, async () => {
         assertPattern(url);

@@ -1,6 +1,7 @@
 import { type Failure, reasonOf } from "../../evidence/log/failure.ts";
 import type { FrameRecorder } from "../../evidence/log/recorder.ts";
 import type { Observed } from "../../evidence/log/recording.ts";
+import { seconds } from "../../evidence/text/seconds.ts";
 import { show } from "../../evidence/text/show.ts";
 import { equals } from "../../evidence/text/text-match.ts";
 import { describeWindows, type WindowInfo } from "../../os/display/window-list.ts";
@@ -169,8 +170,4 @@ function failedBecause({ title, message, actual }: Failure["reason"]): string {
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

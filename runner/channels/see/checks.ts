@@ -5,6 +5,7 @@ import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { reads } from "../../cdp/snapshot/reading.ts";
 import type { Observed, Recording } from "../../evidence/log/recording.ts";
 import { asRead, fitsPattern, hasWords, lettersOf } from "../../evidence/text/read-text.ts";
+import { seconds } from "../../evidence/text/seconds.ts";
 import { show } from "../../evidence/text/show.ts";
 import { freshPattern } from "../../evidence/text/text-match.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
@@ -196,7 +197,7 @@ export class SeeChecks implements SeeChannel {
         const seen = await lookSafely(surface, look);
         const waitedMs = performance.now() - started;
         if (seen.ok || waitedMs >= within) {
-          const late = seen.ok || within === 0 ? "" : ` within ${(within / 1000).toFixed(1)} s`;
+          const late = seen.ok || within === 0 ? "" : ` within ${seconds(within)}`;
           const told = typeof seen.actual === "string" ? seen.actual : await seen.actual();
           return {
             ok: seen.ok,

@@ -1,4 +1,5 @@
 import { ActionRefused } from "../../evidence/log/failure.ts";
+import { seconds } from "../../evidence/text/seconds.ts";
 
 /** Why a person could not have done what the action asks. */
 export type RefusalKind =
@@ -49,7 +50,7 @@ export class UserRefused extends ActionRefused {
     readonly candidates: readonly string[] = [],
     waitedMs?: number,
   ) {
-    const waited = waitedMs === undefined ? "" : ` (after ${(waitedMs / 1000).toFixed(1)} s)`;
+    const waited = waitedMs === undefined ? "" : ` (after ${seconds(waitedMs)})`;
     super({
       kind: "action",
       title: `${capitalised(target)} ${SENTENCES[refusal]}`,

@@ -1,4 +1,5 @@
 /** `fraimz judge LOG`: the verdict over a witness's log file. */
+
 import { readFile } from "node:fs/promises";
 import type { WitnessEntry } from "../../../mocks/witness-log/entry.ts";
 import {
@@ -11,7 +12,7 @@ import {
   parseRequirements,
 } from "../../../mocks/witness-log/judge/index.ts";
 import type { Wire } from "../../../mocks/witness-log/options.ts";
-import { Failure } from "../../evidence/log/failure.ts";
+import { misuse } from "../../evidence/log/misuse.ts";
 import { type JudgedTenant, judgeTable, type TableKind, type TableVerdict } from "./table.ts";
 import { readWaivers, staleWaivers } from "./waivers.ts";
 
@@ -138,8 +139,4 @@ async function readLog(file: string): Promise<ReturnType<typeof parseLog>> {
     if (!(cause instanceof LogTextError)) throw cause;
     throw misuse(`${file} is not a witness's log`, cause.message);
   }
-}
-
-function misuse(title: string, next: string): Failure {
-  return new Failure({ kind: "error", title, message: "", next });
 }

@@ -1,4 +1,5 @@
 /** `fraimz judge --live -- COMMAND...`: a witness, a client that walks through it, and the verdict. */
+
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { inWords, type WitnessTenant } from "../../../mocks/witness-log/control-
 import { parseLog } from "../../../mocks/witness-log/judge/index.ts";
 import type { Wire } from "../../../mocks/witness-log/options.ts";
 import { Failure } from "../../evidence/log/failure.ts";
+import { misuse } from "../../evidence/log/misuse.ts";
 import { followLines } from "../../process/log-file.ts";
 import { ownProgram } from "../../process/own-program.ts";
 import {
@@ -262,8 +264,4 @@ function checkCommand(command: readonly string[], { log }: JudgeLiveOptions): vo
     );
   if (log !== undefined && existsSync(log))
     throw misuse(`${log} exists already`, "name a new file, so that two runs don't mix");
-}
-
-function misuse(title: string, next: string): Failure {
-  return new Failure({ kind: "error", title, message: "", next });
 }

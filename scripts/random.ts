@@ -1,4 +1,4 @@
-/** Random choices that a seed repeats. */
+/** A repeatable source of chance: the same seed makes the same choices on every machine. */
 export class Random {
   #state: number;
 
@@ -24,8 +24,11 @@ export class Random {
     return least + Math.floor(this.next() * (most - least + 1));
   }
 
-  pick<T>(from: readonly [T, ...T[]]): T {
-    return from[this.between(0, from.length - 1)] ?? from[0];
+  /** @throws RangeError when there is nothing to choose from */
+  pick<T>(from: readonly T[]): T {
+    const choice = from[this.between(0, from.length - 1)];
+    if (choice === undefined) throw new RangeError("nothing to choose from");
+    return choice;
   }
 
   colour(): string {

@@ -1,0 +1,4 @@
+/** A time in messages: "30.0 s". */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
