@@ -13,11 +13,13 @@ interface View {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  readonly height: number;
 }
 
 interface Looked {
   readonly found: readonly (Found | null)[];
   readonly innerWidth: number;
+  readonly innerHeight: number;
   /** Of its frames that hold a document of the page's: where they are, and what is in those of the same site. */
   readonly frames: readonly { readonly view: View; readonly inside: Looked | null }[];
 }
@@ -35,6 +37,7 @@ export async function placesOf(tab: Tab, words: readonly string[]): Promise<(Pla
         ),
         whole: one.whole,
         width: one.width === null ? null : one.width * scale,
+        window: [view.x, view.y, view.width, view.height],
       };
     }
     for (const { view: own, inside } of frames) {
@@ -42,7 +45,12 @@ export async function placesOf(tab: Tab, words: readonly string[]): Promise<(Pla
       if (document === undefined) continue;
       take(
         document,
-        { x: view.x + own.x * scale, y: view.y + own.y * scale, width: own.width * scale },
+        {
+          x: view.x + own.x * scale,
+          y: view.y + own.y * scale,
+          width: own.width * scale,
+          height: own.height * scale,
+        },
         undefined,
       );
     }
@@ -50,7 +58,7 @@ export async function placesOf(tab: Tab, words: readonly string[]): Promise<(Pla
   const main = await lookIn(tab.frames.main, words);
   const other = tab.frames.all.find(({ session }) => session !== tab.session);
   const foreign = other && (await lookIn(other, words));
-  take(main, { x: 0, y: 0, width: main.innerWidth }, foreign);
+  take(main, { x: 0, y: 0, width: main.innerWidth, height: main.innerHeight }, foreign);
   return places;
 }
 
@@ -113,11 +121,16 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
       const factor = box.width / frame.offsetWidth;
       const left = (Number.parseFloat(style.borderLeftWidth) + Number.parseFloat(style.paddingLeft)) * factor;
       const above = (Number.parseFloat(style.borderTopWidth) + Number.parseFloat(style.paddingTop)) * factor;
-      const view = { x: box.x + left, y: box.y + above, width: box.width - 2 * left };
+      const view = {
+        x: box.x + left,
+        y: box.y + above,
+        width: box.width - 2 * left,
+        height: box.height - 2 * above,
+      };
       const inside = frame.contentDocument && frame.contentWindow;
       return { view, inside: inside && look(inside as Window & typeof globalThis) };
     });
-    return { found, innerWidth: window.innerWidth, frames };
+    return { found, innerWidth: window.innerWidth, innerHeight: window.innerHeight, frames };
   };
   return look(top);
 }

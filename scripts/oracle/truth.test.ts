@@ -32,8 +32,14 @@ const letters = Array.from(
   { length: WORD_LENGTH },
   (_, i): Numbers => [LEFT + i * LETTER, TOP, LETTER, HEIGHT],
 );
-const EACH: Place = { letters, whole: false, width: 0 };
-const WHOLE: Place = { letters: [[LEFT - 9, TOP, 100, HEIGHT]], whole: true, width: WORD_LENGTH * LETTER };
+const WINDOW: Numbers = [0, 0, 120, 40];
+const EACH: Place = { letters, whole: false, width: 0, window: WINDOW };
+const WHOLE: Place = {
+  letters: [[LEFT - 9, TOP, 100, HEIGHT]],
+  whole: true,
+  width: WORD_LENGTH * LETTER,
+  window: WINDOW,
+};
 
 function label(place: Place, drawn: (letter: number) => boolean): Label | undefined {
   return labelTexts({ word: picture(drawn, 0), other: picture(drawn, 2) }, [place], 1)[0];
@@ -71,6 +77,12 @@ it.each([
   ["behind its first letters, found as a whole", LEFT + 2 * LETTER, 40, WHOLE],
 ])("a text that the window's edge cuts %s may be read or not", (_where, width, height, place) => {
   expect(cutAt(width, height, place)).toBe("debatable");
+});
+
+it("a text of which a frame's edge leaves the lower part of its letters may be read or not", () => {
+  const inFrame = (top: number): Place => ({ ...EACH, window: [0, top, 120, 40 - top] });
+  expect(label(inFrame(TOP + HEIGHT / 2 + 1), () => true)).toBe("debatable");
+  expect(label(inFrame(TOP + 2), () => true)).toBe("seen");
 });
 
 it.each([

@@ -29,6 +29,8 @@ export interface Place {
   readonly whole: boolean;
   /** How wide the whole should be; null where it is turned, and goes across by who knows how much. */
   readonly width: number | null;
+  /** Of the document that it stands in, in the page's window. */
+  readonly window: Numbers;
 }
 
 /** Labels texts. Both pages are loaded and at rest; `places` are those of the first one. */
@@ -49,7 +51,7 @@ export function labelTexts(
     if (height <= FAINT_HEIGHT) return "not seen";
     const shares = place.whole
       ? sharesOfWhole(changes, place, scale)
-      : sharesOfLetters(changes, place.letters, scale);
+      : sharesOfLetters(changes, place, scale);
     if (shares.clear >= MOST_LETTERS && height >= CLEAR_HEIGHT) {
       // What changes there may be another text's doing.
       return places.some((other) => other && other !== place && meet(other, place)) ? "debatable" : "seen";
@@ -66,13 +68,16 @@ interface Shares {
   readonly some: number;
 }
 
-function sharesOfLetters(changes: Changes, letters: readonly Numbers[], scale: number): Shares {
+function sharesOfLetters(changes: Changes, { letters, window }: Place, scale: number): Shares {
   const edges = letters.map((box) =>
     touchesScreen(box, changes, scale) ? edgesIn(changes, box, scale) : NO_EDGES,
   );
-  // A letter of which the window cuts off the greater part may be read or not.
+  // A letter of which the window, or its frame's, cuts off the greater part may be read or not.
   const clear = letters.filter(
-    (box, i) => onScreen(box, changes, scale) && isClear(edges[i] ?? NO_EDGES, LEAST_PART * box[3]),
+    (box, i) =>
+      middleIn(box, [0, 0, changes.width / scale, changes.height / scale]) &&
+      middleIn(box, window) &&
+      isClear(edges[i] ?? NO_EDGES, LEAST_PART * box[3]),
   );
   return {
     clear: clear.length / letters.length,
@@ -214,15 +219,9 @@ function touchesScreen(
   return x + width > 0 && y + height > 0 && x < wide / scale && y < high / scale;
 }
 
-/** By the middle of a letter. */
-function onScreen(
-  [x, y, width, height]: Numbers,
-  { width: wide, height: high }: Changes,
-  scale: number,
-): boolean {
-  return (
-    x + width / 2 > 0 && y + height / 2 > 0 && x + width / 2 < wide / scale && y + height / 2 < high / scale
-  );
+function middleIn([x, y, width, height]: Numbers, [left, top, wide, high]: Numbers): boolean {
+  const [across, down] = [x + width / 2 - left, y + height / 2 - top];
+  return across > 0 && down > 0 && across < wide && down < high;
 }
 
 function median(numbers: readonly number[]): number {
