@@ -77,6 +77,20 @@ export function atTheMost(reading: Reading): Reading {
   return { ...reading, ...blocksOf(lines), lines };
 }
 
+/** What of a reading that is not settled is read for sure, and all that pixels could make of it. */
+export function boundsOf(reading: Reading): { readonly least: Reading; readonly most: Reading } {
+  const bound = (of: (run: Run) => Run): Reading => {
+    const lines = reading.lines.map((runs) => runs.map(of));
+    return { ...reading, ...blocksOf(lines), lines };
+  };
+  return {
+    least: bound((run) => (isDoubtful(reading, run) ? { ...run, state: UNDECIDED } : run)),
+    most: bound((run) => atMost(reading, run)),
+  };
+}
+
+const UNDECIDED = { unseen: "undecided" } as const;
+
 function atMost(reading: Reading, run: Run): Run {
   return isCertainlyUnseen(reading, run) ? run : shown(run);
 }

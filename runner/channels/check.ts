@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import type { Recording } from "../evidence/log/recording.ts";
 import { show } from "../evidence/text/show.ts";
 import { holds as fits } from "../evidence/text/text-match.ts";
 
@@ -33,7 +33,8 @@ export interface CheckChannel {
   distinct(actual: readonly unknown[], title?: string): void;
 }
 
-export function createCheck(recorder: FrameRecorder): CheckChannel {
+/** @param recorder where each comparison goes; it throws for one that does not hold */
+export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
   const record = (ok: boolean, title: string, expected: string, actual: unknown) =>
     recorder.check({ channel: "check", title, ok, expected, actual: show(actual), waitedMs: 0 });
   const text = (actual: string | null | undefined, holds: (text: string) => boolean) =>

@@ -5,12 +5,12 @@ import { takeSnapshot } from "../cdp/snapshot/page-snapshot.ts";
 import { readSnapshot } from "../cdp/snapshot/reading.ts";
 import { Visibility } from "../cdp/snapshot/visibility.ts";
 import { fieldValue, statesOf } from "./see/looks.ts";
-import { FIELDS } from "./target.ts";
+import { button, checkbox, dialog, FIELDS, heading, link, menuitem, option, radio, tab } from "./target.ts";
 
 /** What a person can act on or find their way by. */
-const ROLES = [
-  ...["button", "link", "checkbox", "switch", "radio", "option", "tab", "menuitem", "treeitem", "heading"],
-  ...["dialog", "alertdialog", "alert", "DisclosureTriangle", ...FIELDS],
+export const USED_ROLES: readonly string[] = [
+  ...[button, link, checkbox, radio, option, tab, menuitem, heading, dialog].flatMap((of) => of().roles),
+  ...["treeitem", "alert", ...FIELDS],
 ];
 const LONGEST = 120;
 const MOST = 200;
@@ -21,7 +21,7 @@ const MOST = 200;
  */
 export async function pageOutline(tab: Tab): Promise<string[]> {
   const { found, hidden, unread } = await locate(tab, {
-    ...{ by: "role", roles: ROLES, name: undefined, match: "whole", description: "anything" },
+    ...{ by: "role", roles: USED_ROLES, name: undefined, match: "whole", description: "anything" },
   });
   if (hidden) return ["this tab is not in front: nobody sees it"];
   const snapshot = await takeSnapshot(tab);

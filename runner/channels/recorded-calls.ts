@@ -120,6 +120,8 @@ export type Answers<T> = T extends (...args: infer _Args) => infer R
     ? { readonly [K in keyof T]: Answers<T[K]> }
     : T;
 
+type OnRead = (path: string, answer: unknown) => unknown;
+
 /** Remembers what each recorded call of a frame answered, so that assertions can read it without acting. */
 export class AnswerBook {
   readonly #answers = new Map<string, unknown>();
@@ -130,21 +132,22 @@ export class AnswerBook {
 
   /**
    * @param agent the channel whose shape the answers take
+   * @param onRead gives what is read of an answer; the answer itself when absent
    * @throws Error (on reading) when the action did not make that call in this frame
    */
-  read<T>(agent: T): Answers<T> {
-    return this.#shaped(agent, "") as Answers<T>;
+  read<T>(agent: T, onRead: OnRead = (_path, answer) => answer): Answers<T> {
+    return this.#shaped(agent, "", onRead) as Answers<T>;
   }
 
-  #shaped(channel: unknown, path: string): unknown {
+  #shaped(channel: unknown, path: string, onRead: OnRead): unknown {
     if (channel === null || typeof channel !== "object") return channel;
     return new Proxy(channel, {
       get: (object, key) => {
         const value: unknown = Reflect.get(object, key);
         if (typeof key === "symbol") return undefined;
         const name = path ? `${path}.${key}` : key;
-        if (typeof value !== "function") return this.#shaped(value, name);
-        if (this.#answers.has(name)) return this.#answers.get(name);
+        if (typeof value !== "function") return this.#shaped(value, name, onRead);
+        if (this.#answers.has(name)) return onRead(name, this.#answers.get(name));
         const made = [...this.#answers.keys()].join(", ") || "none";
         throw new Error(
           `the action of this frame got no answer from agent.${name}; its answered calls: ${made}`,

@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import { COMMAND } from "../evidence/command-name.ts";
-import { flowSha256, readControlRecords } from "../run/control-record.ts";
+import { standingRecords } from "../run/control-record.ts";
 import { coverageOf } from "../run/coverage.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import type { EvalsOptions } from "./options.ts";
@@ -13,14 +13,7 @@ import { loadSelected } from "./run-command.ts";
  */
 export async function coverageCommand(options: EvalsOptions): Promise<number> {
   const flows = await loadSelected(options, await readSettings());
-  const records = await readControlRecords(RESULTS);
-  const stale: string[] = [];
-  for (const [id, record] of records) {
-    const flow = flows.find((candidate) => candidate.id === id);
-    if (flow && (await flowSha256(flow.path)) === record.flowSha256) continue;
-    if (flow) stale.push(id);
-    records.delete(id);
-  }
+  const { records, stale } = await standingRecords(RESULTS, flows);
   const covered = coverageOf(flows, records);
   for (const { requirement, state, frames } of covered) {
     const sign = state === "proven" ? picocolors.green("proven ") : picocolors.yellow("claimed");

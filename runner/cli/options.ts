@@ -1,6 +1,9 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { COMMAND } from "../evidence/command-name.ts";
 import { fraimzVersion } from "../run/about-run.ts";
+
+/** `declared`: each planted fault must turn its frame red. `generic`: each check is altered, beside the flow itself. */
+export type ControlKind = "declared" | "generic";
 
 /** What `evals` was asked to do; see `--help` for each option. */
 export interface EvalsOptions {
@@ -9,8 +12,9 @@ export interface EvalsOptions {
   readonly all: boolean;
   readonly list: boolean;
   readonly coverage: boolean;
-  readonly controls: boolean;
+  readonly controls?: ControlKind;
   readonly withControls: boolean;
+  readonly minControlCoverage?: number;
   readonly debug?: string | true;
   readonly stack?: string;
   readonly cdpUrl: readonly string[];
@@ -38,6 +42,12 @@ export function wholeNumber(value: string): number {
   return number;
 }
 
+function percent(value: string): number {
+  const number = Number(value);
+  if (!(number >= 0 && number <= 100)) throw new InvalidArgumentError("It must be a number from 0 to 100.");
+  return number;
+}
+
 /** "30s", "500ms", "2m"; a bare number is seconds. */
 export function milliseconds(value: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(value);
@@ -62,8 +72,20 @@ export function evalsProgram(): Command {
     .option("--all", "run every flow (the default)", false)
     .option("--list", "show flows, their stacks and what they require; run nothing", false)
     .option("--coverage", "with --list: which requirements are proven, and which only claimed", false)
-    .option("--controls", "run each flow's negative controls: the named frame must fail", false)
+    .addOption(
+      new Option(
+        "--controls [kind]",
+        "run each flow's declared controls: the named frame must fail; or run each flow with generic ones",
+      )
+        .choices(["declared", "generic"])
+        .preset("declared"),
+    )
     .option("--with-controls", "run each flow and then its controls: one run, one report", false)
+    .option(
+      "--min-control-coverage <percent>",
+      "fail when controls have shown fewer of the frames to be able to fail",
+      percent,
+    )
     .option(
       "--debug [frame]",
       "stop at a failure, or before this frame (number or name), with the surface open",

@@ -38,7 +38,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const plan = planRun(flows, {
     stack: options.stack,
     repeat: options.repeat,
-    controls: options.controls ? "only" : options.withControls ? "too" : "none",
+    controls: options.controls === "declared" ? "only" : options.withControls ? "too" : "none",
   });
   const attach = attachments(options.attach, flows);
   refuseUnplantable(plan, attach);
@@ -66,6 +66,8 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       viewport: settings.viewport,
       secrets: settings.secrets.flatMap((name) => process.env[name] ?? []),
       updateBaselines: options.updateBaselines,
+      genericControls: options.controls === "generic",
+      minControlCoverage: options.minControlCoverage,
       command: [COMMAND, ...process.argv.slice(2)].join(" "),
       onEvent: terminal.event,
       onStart: options.ui

@@ -79,6 +79,11 @@ export class FlowModel {
     frame.tookMs = event.tookMs;
   }
 
+  generic({ frame: index, beforeAct, noticed, blind, open }: EventOf<"generic">): void {
+    const frame = this.#frame(index);
+    if (frame) frame.generic = { beforeAct, noticed, blind, open };
+  }
+
   judged({ rules }: EventOf<"judged">): void {
     this.#flow.judged.push(...rules);
   }

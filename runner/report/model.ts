@@ -68,6 +68,7 @@ function tell(flow: FlowModel, event: OfOneFlow): void {
   else if (event.type === "frame.started") flow.frameStarted(event);
   else if (event.type === "frame.ended") flow.frameEnded(event);
   else if (event.type === "judged") flow.judged(event);
+  else if (event.type === "generic") flow.generic(event);
   else flow.ended(event);
 }
 

@@ -57,6 +57,9 @@ export const ControlResult = z.object({
 });
 export type ControlResult = z.infer<typeof ControlResult>;
 
+export const GenericResult = log.GenericControls.omit(told);
+export type GenericResult = z.infer<typeof GenericResult>;
+
 export const Frame = z.object({
   ...log.FrameDeclaration.shape,
   state: FrameState,
@@ -66,6 +69,8 @@ export const Frame = z.object({
   tookMs: z.number().optional(),
   /** Results of the declared controls that ran in this run. */
   controlResults: z.array(ControlResult),
+  /** What its checks said when they ran again on altered observations; absent where that was not asked for. */
+  generic: GenericResult.optional(),
   ...evidence,
 });
 export type Frame = z.infer<typeof Frame>;

@@ -57,6 +57,8 @@ export class TerminalFlow {
       this.#entries.push(...event.entries);
     } else if (event.type === "frame.ended" && event.frame !== undefined) {
       this.#frameEnded(event, event.frame);
+    } else if (event.type === "generic" && event.frame !== undefined) {
+      this.#generic(event, event.frame);
     } else if (event.type === "flow.ended") {
       this.#flowEnded(event);
     }
@@ -76,6 +78,21 @@ export class TerminalFlow {
       this.#lines.push(...reasonLines(this.#paper, event.reason, this.#entries, this.#frame?.began));
     }
     this.#frame = undefined;
+  }
+
+  /** Only what somebody should look into: a frame that notices everything says nothing. */
+  #generic({ beforeAct, blind, open }: EventOf<"generic">, index: number): void {
+    const { colors } = this.#paper;
+    const about = `frame ${index} “${oneLine(this.#name(index), 60)}”`;
+    const tell = (what: string, why: string, at?: string) =>
+      this.#lines.push(
+        `  ${colors.yellow("!")} ${this.#asBlock ? about : `${this.#declared.flow} ${about}`} ${what}: ${oneLine(why, 200)}${at ? colors.dim(` (${at})`) : ""}`,
+      );
+    for (const one of blind) tell(`does not notice ${oneLine(one.what, 80)}`, one.why, one.at);
+    const declared = this.#declared.frames.find((frame) => frame.index === index)?.controls ?? [];
+    for (const one of declared.length > 0 ? [] : open)
+      tell(`needs a declared control for ${oneLine(one.what, 80)}`, one.why, one.at);
+    if (beforeAct?.shows === "no") tell("does not show its act", beforeAct.detail);
   }
 
   #flowEnded(event: EventOf<"flow.ended">): void {

@@ -69,3 +69,22 @@ export async function readControlRecords(results: string): Promise<Map<string, C
   }
   return records;
 }
+
+/**
+ * The records that still stand: those of flow files that have not changed since their controls ran.
+ * @returns also the ids of flows whose records are stale
+ */
+export async function standingRecords(
+  results: string,
+  flows: readonly { readonly id: string; readonly path: string }[],
+): Promise<{ records: Map<string, ControlRecord>; stale: string[] }> {
+  const records = await readControlRecords(results);
+  const stale: string[] = [];
+  for (const [id, record] of records) {
+    const flow = flows.find((candidate) => candidate.id === id);
+    if (flow && (await flowSha256(flow.path)) === record.flowSha256) continue;
+    if (flow) stale.push(id);
+    records.delete(id);
+  }
+  return { records, stale };
+}

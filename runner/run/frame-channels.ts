@@ -8,11 +8,12 @@ import { AnswerBook, recordAgent, recordProbe } from "../channels/recorded-calls
 import { createSee, type See } from "../channels/see/create-see.ts";
 import type { TerminalChannel } from "../channels/terminal/create-terminal.ts";
 import { createUser } from "../channels/user/create-user.ts";
-import { createWitness, type WitnessChannel } from "../channels/witness.ts";
+import { createWitness, type WitnessChannel, type WitnessMark } from "../channels/witness.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { ActionContext, AnyStack, AssertionContext, Frame } from "../flow/flow-types.ts";
 import { picturesOf } from "../flow/parse-flow.ts";
+import type { ObservedCalls } from "../generic-controls/observed-calls.ts";
 import type { Scene } from "./scene.ts";
 
 /** What an action or assertions are given, and the calls that they make. */
@@ -25,6 +26,10 @@ export interface Part<Context> {
 export interface FrameChannels {
   readonly action: Part<ActionContext<AnyStack, unknown>>;
   readonly assertions: Part<AssertionContext<AnyStack, unknown>>;
+  /** What the action got from the agent channel. */
+  readonly answers: AnswerBook;
+  /** The last entry of the witness when the frame began. */
+  readonly start: WitnessMark;
   /** Judges what is deferred to the picture. */
   readonly see: See;
   /** Keeps what the witness saw and ends what the frame's terminal still runs. */
@@ -33,12 +38,14 @@ export interface FrameChannels {
 
 /**
  * Opens what a frame needs and marks where it begins: the witness's log, the window list, loaded documents.
+ * @param observed follows what the assertions ask and are told
  * @throws Failure when a surface cannot be opened
  */
 export async function openFrameChannels(
   scene: Scene,
   frame: Frame<AnyStack, unknown>,
   recorder: FrameRecorder,
+  observed: ObservedCalls | undefined,
 ): Promise<FrameChannels> {
   const { surfaces, witness, world, channels } = scene;
   const spec = frame.on === undefined ? undefined : surfaces.specs[frame.on];
@@ -57,8 +64,11 @@ export async function openFrameChannels(
   const user = createUser(recorder, place);
   const provider = witness ? createProvider(recorder, witness.tenant) : noWitness("provider");
   const log = witness ? createWitness(recorder, witness.tenant, start) : noWitness("witness");
+  const told = <T>(channel: T, name: string): T => observed?.follow(channel, name) ?? channel;
   return {
     see,
+    answers,
+    start,
     action: {
       calls: acts,
       context: {
@@ -83,19 +93,23 @@ export async function openFrameChannels(
     assertions: {
       calls: looks,
       context: {
-        see: looks.follow(see.channel, "see", { immediate: ["on", "no.text", "no.target"], parts: ["on"] }),
-        probe: looks.follow(recordProbe(channels.probe, recorder), "probe"),
-        witness: looks.follow(log as WitnessChannel, "witness"),
-        network: looks.follow(createNetworkSees(recorder, place), "network", {
-          immediate: ["on"],
-          parts: ["on"],
-        }),
-        os: looks.follow(os.sees, "os", { immediate: ["windowsBefore"] }),
+        see: told(
+          looks.follow(see.channel, "see", { immediate: ["on", "no.text", "no.target"], parts: ["on"] }),
+          "see",
+        ),
+        probe: told(looks.follow(recordProbe(channels.probe, recorder), "probe"), "probe"),
+        witness: told(looks.follow(log as WitnessChannel, "witness"), "witness"),
+        network: told(
+          looks.follow(createNetworkSees(recorder, place), "network", { immediate: ["on"], parts: ["on"] }),
+          "network",
+        ),
+        os: told(looks.follow(os.sees, "os", { immediate: ["windowsBefore"] }), "os"),
         get terminal() {
-          return looks.follow(terminal.open().sees, "terminal", { immediate: ["last", "runs"] });
+          const { sees } = terminal.open();
+          return told(looks.follow(sees, "terminal", { immediate: ["last", "runs"] }), "terminal");
         },
-        check: createCheck(recorder),
-        answers: answers.read(channels.agent),
+        check: told(createCheck(recorder), "check"),
+        answers: answers.read(channels.agent, observed?.answer),
         world,
       },
     },

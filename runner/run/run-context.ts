@@ -17,6 +17,10 @@ export interface RunSettings {
   /** `--attach`: service name to URL. */
   readonly attach: Readonly<Record<string, string>>;
   readonly updateBaselines: boolean;
+  /** Whether frames that pass are run again on altered observations. */
+  readonly genericControls: boolean;
+  /** Of its frames, how many percent controls must have shown to be able to fail; undefined: as it comes. */
+  readonly minControlCoverage: number | undefined;
   /** The folder of the approved pictures, from the root. */
   readonly baselinesFolder: string;
   /** What a picture with a baseline may differ by when its frame does not say. */

@@ -15,6 +15,8 @@ import { aboutRun } from "./about-run.ts";
 import { ApprovedBaselines, baselineFolder, RunBaselines, renderingKind } from "./baselines.ts";
 import { closeBlockedRun } from "./blocked-run.ts";
 import { BrowserPool } from "./browser-pool.ts";
+import { coverageProblem } from "./control-coverage.ts";
+import { standingRecords } from "./control-record.ts";
 import type { DebugStops } from "./debug-stops.ts";
 import { FrameTimes } from "./frame-times.ts";
 import { needsOfStack } from "./needs-of-stack.ts";
@@ -154,6 +156,12 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
   if (!request.updateBaselines && !request.signal.aborted) {
     for (const problem of await unusedBaselines(modelOf(log).flows, request.root, request.baselinesFolder))
       recorder.emit(problem);
+  }
+  if (request.minControlCoverage !== undefined && !request.signal.aborted) {
+    const planned = plan.map(({ flow }) => flow);
+    const { records } = await standingRecords(request.results, planned);
+    const problem = coverageProblem(modelOf(log).flows, records, request.minControlCoverage);
+    if (problem) recorder.emit({ type: "problem", reason: problem });
   }
   if (request.signal.aborted) recorder.emit({ type: "problem", reason: reasonOf(request.signal.reason) });
   const { verdict, exitCode } = modelOf(log, { closing: true });

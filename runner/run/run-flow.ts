@@ -12,7 +12,8 @@ import { bounded } from "./bounded.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
 import type { DebugStops } from "./debug-stops.ts";
 import { Disposal } from "./disposal.ts";
-import { openTenant, recordJudgement, type TenantOfFlow } from "./flow-witness.ts";
+import { openTenant, recordJudgement } from "./flow-witness.ts";
+import { recordGenericControls } from "./generic-controls.ts";
 import { needsOfStack } from "./needs-of-stack.ts";
 import type { Execution } from "./plan.ts";
 import { unmetRequirements } from "./requirements.ts";
@@ -77,12 +78,9 @@ export async function runFlow(
   const watch = watchOver(stack, run.signal, uncaught.failed);
   const disposal = new Disposal();
   let failed: Reason | undefined;
-  let witness: TenantOfFlow | undefined;
+  let scene: Scene | undefined;
   try {
-    const scene = await inScope(flowScope(key), () =>
-      arrange(execution, stack, run, disposal, watch.outside),
-    );
-    witness = scene.witness;
+    scene = await inScope(flowScope(key), () => arrange(execution, stack, run, disposal, watch.outside));
     for (const [position, frame] of flow.frames.entries()) {
       const frameRun = { ...scene, frame, index: position + 1, run, outside: watch.outside, stack };
       await debug?.before(frameRun);
@@ -97,7 +95,8 @@ export async function runFlow(
   } catch (error) {
     failed = await withCodeFrame(reasonOf(error));
   } finally {
-    if (witness) await recordJudgement(witness.tenant, recorder, key);
+    if (scene?.witness) await recordJudgement(scene.witness.tenant, recorder, key);
+    if (scene) await recordGenericControls(scene, recorder);
     await disposal.run(recorder, key);
     watch.stop();
     uncaught.stop();
@@ -182,6 +181,7 @@ async function arrange(
     surfaces,
     witness,
     channels: { agent: stack.definition.agent(context), probe: stack.definition.probe(context) },
+    observed: run.settings.genericControls && control === undefined ? [] : undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import { inScope } from "../evidence/log/frame-scope.ts";
 import { KINDS } from "../evidence/log/reason-kinds.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import { FlowSource } from "../flow/frame-places.ts";
+import { FrameObserver } from "../generic-controls/frame-observer.ts";
 import { bounded } from "./bounded.ts";
 import { recordFailure } from "./failure-evidence.ts";
 import { type FrameChannels, openFrameChannels } from "./frame-channels.ts";
@@ -27,11 +28,13 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   run.recorder.emit({ type: "frame.started", flow: execution.key, frame: index });
   const { signal, interrupted } = recorder;
   const scope = { flow: execution.key, frame: index, signal, interrupted };
+  const observer = frameRun.observed ? new FrameObserver(recorder) : undefined;
   let channels: FrameChannels | undefined;
   let reason: Reason | undefined;
   const play = async () => {
-    channels = await openFrameChannels(frameRun, frame, recorder);
+    channels = await openFrameChannels(frameRun, frame, recorder, observer?.calls);
     const { action, assertions } = channels;
+    if (frame.action) await observer?.look(await frameRun.surfaces.opened(), channels.start);
     await frame.action?.(action.context);
     action.calls.end();
     await frame.assertions(assertions.context);
@@ -62,6 +65,10 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     reason ??= await placed(reasonOf(error), frameRun);
   }
   seen.stop();
+  if (observer && channels && reason === undefined) {
+    const { assertions, answers } = channels;
+    frameRun.observed?.push(observer.observed(frame, assertions.context, frameRun.channels.agent, answers));
+  }
   recorder.end();
   const tookMs = run.recorder.now() - started;
   if (reason === undefined) run.frameTimes.passed(execution, index, tookMs);

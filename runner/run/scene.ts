@@ -1,4 +1,5 @@
 import type { AnyStack, Frame } from "../flow/flow-types.ts";
+import type { ObservedFrame } from "../generic-controls/examine-frame.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { TenantOfFlow } from "./flow-witness.ts";
 import type { Execution } from "./plan.ts";
@@ -12,6 +13,8 @@ export interface Scene {
   readonly surfaces: SurfaceSet;
   readonly witness: TenantOfFlow | undefined;
   readonly channels: { readonly agent: unknown; readonly probe: unknown };
+  /** What the frames' checks were decided on, for generic controls; absent where none are asked for. */
+  readonly observed: Omit<ObservedFrame, "entries">[] | undefined;
 }
 
 /** A frame to run, in its scene. */

@@ -319,6 +319,22 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["fastest-levenshtein", "picomatch", "zod"],
   },
+  "runner/generic-controls": {
+    imports: [
+      "mocks/witness-log",
+      "runner/cdp",
+      "runner/cdp/element",
+      "runner/cdp/snapshot",
+      "runner/channels",
+      "runner/channels/see",
+      "runner/evidence/log",
+      "runner/evidence/text",
+      "runner/evidence",
+      "runner/flow",
+      "runner/surfaces",
+    ],
+    packages: ["randexp"],
+  },
   "runner/os": { imports: ["runner/evidence/log"] },
   "runner/os/display": {
     imports: [
@@ -372,6 +388,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/evidence/picture",
       "runner/evidence/text",
       "runner/flow",
+      "runner/generic-controls",
       "runner/os/host",
       "runner/os/reader",
       "runner/process",

@@ -148,14 +148,8 @@ export class SeeChecks implements SeeChannel {
   url(expected: string | RegExp, options?: SeeOptions): Promise<void> {
     demandText("see.url", expected);
     return this.#check(`the address is ${show(expected)}`, show(expected), options, async (tab) => {
-      const url = new URL(tab.url);
-      const short = typeof expected === "string" && expected.startsWith("/");
-      const actual = short ? url.pathname + url.search + url.hash : url.href;
-      const same = typeof expected === "string" && !short && URL.canParse(expected);
-      return {
-        ok: same ? new URL(expected).href === actual : equals(actual, expected),
-        actual: show(actual),
-      };
+      const { ok, actual } = addressIs(tab.url, expected);
+      return { ok, actual: show(actual) };
     });
   }
 
@@ -163,10 +157,7 @@ export class SeeChecks implements SeeChannel {
     demandText("see.title", expected);
     return this.#check(`the title is ${show(expected)}`, show(expected), options, async (tab) => {
       const title = asRead(await tab.title());
-      return {
-        ok: equals(title, typeof expected === "string" ? asRead(expected) : expected),
-        actual: show(title),
-      };
+      return { ok: titleIs(title, expected), actual: show(title) };
     });
   }
 
@@ -256,6 +247,19 @@ function boxOf(look: TargetLook): Box | undefined {
 
 function holds(text: string, wanted: string | RegExp): boolean {
   return typeof wanted === "string" ? hasWords(text, wanted) : equals(text, wanted);
+}
+
+/** @returns whether an address is the one that is expected, and what of it was compared */
+export function addressIs(address: string, expected: string | RegExp): { ok: boolean; actual: string } {
+  const url = new URL(address);
+  const short = typeof expected === "string" && expected.startsWith("/");
+  const actual = short ? url.pathname + url.search + url.hash : url.href;
+  const same = typeof expected === "string" && !short && URL.canParse(expected);
+  return { ok: same ? new URL(expected).href === actual : equals(actual, expected), actual };
+}
+
+export function titleIs(title: string, expected: string | RegExp): boolean {
+  return equals(asRead(title), typeof expected === "string" ? asRead(expected) : expected);
 }
 
 function equals(actual: string, expected: string | RegExp): boolean {

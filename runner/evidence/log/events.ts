@@ -295,6 +295,27 @@ export const Judged = event("judged", {
   ),
 });
 
+const GenericFinding = z.object({
+  /** The call or value, as the flow has it. */
+  what: z.string(),
+  why: z.string(),
+  /** `flows/a.flow.ts:12`. */
+  at: z.string().optional(),
+});
+
+/** What the generic controls found about a frame that passed: its checks, run again on altered observations. */
+export const GenericControls = event("generic", {
+  ...scope,
+  /** What its checks would have said before its act; absent where it has none. */
+  beforeAct: z.object({ shows: z.enum(["yes", "no", "not decided"]), detail: z.string() }).optional(),
+  /** How many alterations turn the frame red. */
+  noticed: z.number(),
+  /** What nothing notices. */
+  blind: z.array(GenericFinding),
+  /** What can't be altered here: a declared control must show that it can fail. */
+  open: z.array(GenericFinding),
+});
+
 export const FrameEnded = event("frame.ended", {
   ...scope,
   verdict: FrameVerdict,
@@ -337,6 +358,7 @@ export const EvidenceEvent = z.discriminatedUnion("type", [
   Attachment,
   WitnessSaw,
   Judged,
+  GenericControls,
   FrameEnded,
   FlowEnded,
   Problem,

@@ -4,10 +4,8 @@ import type { EventOf } from "./events.ts";
 import { AssertionFailed, Failure, nearestTo, reasonOf } from "./failure.ts";
 
 /** An event of a frame as a channel tells it: the recorder adds where and when. */
-export type Told<T extends "act" | "check" | "picture" | "attachment" | "witness" | "surface"> = Omit<
-  EventOf<T>,
-  "v" | "seq" | "worker" | "at" | "ms" | "type" | "flow" | "frame"
->;
+export type Told<T extends "act" | "check" | "picture" | "attachment" | "witness" | "surface" | "generic"> =
+  Omit<EventOf<T>, "v" | "seq" | "worker" | "at" | "ms" | "type" | "flow" | "frame">;
 
 /** What an act is before it has begun; its verb is in the past tense, as a reviewer reads it. */
 export type NewAct = Pick<Told<"act">, "channel" | "surface" | "tab" | "verb" | "target" | "detail">;

@@ -5,7 +5,7 @@ import { LIMITS } from "../limits.ts";
 import { duration } from "../plain-text.ts";
 import type { Act, Check, Flow, Frame } from "../report-schema.ts";
 import { attachmentList } from "./attachment-list.ts";
-import { controlBox } from "./control-box.ts";
+import { controlBox, genericBox } from "./control-box.ts";
 import { html, type Markup } from "./markup.ts";
 import { mainPicture, type PageContext } from "./page-context.ts";
 import { pictureFigure } from "./picture-figure.ts";
@@ -35,6 +35,7 @@ export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
       ${actList(frame.acts)}
       ${checkList(frame.checks)}
       ${controlBox(frame)}
+      ${genericBox(frame)}
     </div>
     ${main && html`<div class="shown">${pictureFigure(page, flow, frame, main)}</div>`}
   </div>
