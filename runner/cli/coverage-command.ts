@@ -5,7 +5,7 @@ import { coverageOf } from "../run/coverage.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import type { EvalsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
-import { loadSelected } from "./run-command.ts";
+import { loadSelected } from "./select.ts";
 
 /**
  * `pnpm evals --list --coverage`: each requirement with its frames, proven or only claimed.

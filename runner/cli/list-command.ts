@@ -3,7 +3,7 @@ import { needsOfStack } from "../run/needs-of-stack.ts";
 import { useOf } from "../stack/stack-use.ts";
 import type { EvalsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
-import { loadSelected } from "./run-command.ts";
+import { loadSelected } from "./select.ts";
 
 /** `pnpm evals --list`: what there is to run, on one or two lines a flow. */
 export async function listCommand(options: EvalsOptions): Promise<number> {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { COMMAND } from "../evidence/command-name.ts";
+import { grepPattern } from "../flow/select-matching.ts";
 import { fraimzVersion } from "../run/about-run.ts";
 
 /** `declared`: each planted fault must turn its frame red. `generic`: each check is altered, beside the flow itself. */
@@ -9,6 +10,12 @@ export type ControlKind = "declared" | "generic";
 export interface EvalsOptions {
   readonly flow: readonly string[];
   readonly tag: readonly string[];
+  readonly audience: readonly string[];
+  readonly grep?: RegExp;
+  /** The run to look at; true: the latest. */
+  readonly lastFailed?: string | true;
+  /** What git compares with; true: the last commit. */
+  readonly changed?: string | true;
   readonly all: boolean;
   readonly list: boolean;
   readonly coverage: boolean;
@@ -57,6 +64,21 @@ export function milliseconds(value: string): number {
   return ms;
 }
 
+const AUDIENCES = ["user", "agent", "internal"];
+
+function audience(value: string, earlier: readonly string[]): readonly string[] {
+  if (!AUDIENCES.includes(value)) throw new InvalidArgumentError(`There are ${AUDIENCES.join(", ")}.`);
+  return [...earlier, value];
+}
+
+function pattern(value: string): RegExp {
+  try {
+    return grepPattern(value);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : String(error));
+  }
+}
+
 /** The command line of `evals`, without what its commands do. */
 export function evalsProgram(): Command {
   return new Command(COMMAND)
@@ -69,6 +91,17 @@ export function evalsProgram(): Command {
       collect,
       [],
     )
+    .option("--audience <who>", "flows for user, agent or internal; may be repeated", audience, [])
+    .option(
+      "--grep <pattern>",
+      "flows whose id, title, frames or requirements match (/…/ with flags)",
+      pattern,
+    )
+    .option(
+      "--changed [base]",
+      "flows whose file, stack or imports changed since a commit (default: the last)",
+    )
+    .option("--last-failed [run]", "flows that did not pass in the latest run, or in this one")
     .option("--all", "run every flow (the default)", false)
     .option("--list", "show flows, their stacks and what they require; run nothing", false)
     .option("--coverage", "with --list: which requirements are proven, and which only claimed", false)

@@ -1,13 +1,8 @@
 import { resolve } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
-import type { Reason } from "../evidence/log/events.ts";
-import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { misuse } from "../evidence/log/misuse.ts";
-import { discoverFlows, loadFlow } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
-import { nearestOf, selectFlows } from "../flow/select-flows.ts";
-import { selectTagged } from "../flow/select-tagged.ts";
-import type { Settings } from "../flow/settings.ts";
+import { nearestOf } from "../flow/select-flows.ts";
 import type { LiveReport } from "../report/live/live-server.ts";
 import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
@@ -23,6 +18,7 @@ import { sayLast } from "./last-word.ts";
 import type { EvalsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import { checkReporters, renderRun } from "./render-run.ts";
+import { loadSelected } from "./select.ts";
 
 /**
  * `pnpm evals`: selects, runs, renders.
@@ -96,39 +92,6 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
     await live?.close();
     dispose();
   }
-}
-
-/** Loads the flows that `--flow` and `--stack` choose; with `--flow` no other file is even read. */
-export async function loadSelected(
-  options: Pick<EvalsOptions, "flow" | "tag">,
-  { flows: folder, tags, frameTimeoutMs }: Pick<Settings, "flows" | "tags" | "frameTimeoutMs">,
-): Promise<Flow[]> {
-  // What a file does while it is loaded is bounded as a frame is.
-  watchOverBlocks(frameTimeoutMs);
-  const files = selectFlows(await discoverFlows(folder), options.flow);
-  const flows: Flow[] = [];
-  const broken = new Map<string, Reason>();
-  for (const file of files) {
-    try {
-      flows.push(await loadFlow(file));
-    } catch (error) {
-      // All are told of, so that they can be mended in one go.
-      broken.set(file.path, reasonOf(error));
-    }
-  }
-  if (broken.size > 0) throw new Failure(unloadable(broken));
-  return selectTagged(flows, options.tag, tags);
-}
-
-function unloadable(broken: ReadonlyMap<string, Reason>): Reason {
-  const [first, ...others] = broken.values();
-  if (first !== undefined && others.length === 0) return first;
-  return {
-    kind: "error",
-    title: `${broken.size} flow files cannot be loaded: ${[...broken.keys()].join(", ")}`,
-    message: [...broken.values()].map(({ title, message }) => `${title}\n${message}`).join("\n"),
-    next: "fix these files; `tsc --noEmit` shows type errors",
-  };
 }
 
 /** The longest bound of all frames, in milliseconds. */

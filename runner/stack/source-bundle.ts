@@ -137,7 +137,7 @@ const oneApi: Plugin = {
 };
 
 /** Packages are loaded from where they are, as the importing file finds them: some look for files of their own there. */
-function packagesOutside(found: Set<string>): Plugin {
+export function packagesOutside(found: Set<string>): Plugin {
   return {
     name: "packages outside",
     setup({ onResolve, resolve: find }) {
