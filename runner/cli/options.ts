@@ -31,6 +31,14 @@ export interface EvalsOptions {
   readonly timeout?: number;
   readonly repeat: number;
   readonly workers?: number;
+  /** Absent: where CI is set. */
+  readonly forbidOnly?: boolean;
+  /** Absent: where CI is set. */
+  readonly failOnIncomplete?: boolean;
+  readonly maxFailures?: number;
+  readonly expectedFailures?: string;
+  /** Milliseconds. */
+  readonly globalTimeout?: number;
   readonly updateBaselines: boolean;
   readonly evenInCi: boolean;
   readonly reporter: readonly string[];
@@ -131,6 +139,24 @@ export function evalsProgram(): Command {
     .option("--timeout <time>", 'bound of each frame, e.g. "45s" (default: 30s)', milliseconds)
     .option("--repeat <n>", "run each flow this many times", wholeNumber, 1)
     .option("--workers <n>", "run this many flows side by side (default: 1)", wholeNumber)
+    .option(
+      "--max-failures <n>",
+      "begin no other flow after so many have failed; the rest is not reached",
+      wholeNumber,
+    )
+    .option(
+      "--global-timeout <time>",
+      "end the whole run after this time, as incomplete, with its report",
+      milliseconds,
+    )
+    .option("--forbid-only", "refuse flows that have `only` (default where CI is set)")
+    .option("--no-forbid-only", "run only the flows that have `only`, also where CI is set: never a pass")
+    .option(
+      "--fail-on-incomplete",
+      "exit code 1 in place of 2 for what is incomplete (default where CI is set)",
+    )
+    .option("--no-fail-on-incomplete", "exit code 2 for what is incomplete, also where CI is set")
+    .option("--expected-failures <file>", "JSON: [{flow, frame, reason, until}]; a stale one fails the run")
     .option("--update-baselines", "show what would change in approved pictures, and write it", false)
     .option("--even-in-ci", "with --update-baselines: write them also where CI is set", false)
     .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])
@@ -144,6 +170,7 @@ Exit codes:
   0    everything passed
   1    a flow failed
   2    incomplete or misused: nothing selected, unknown option or flow, skipped, not reached
+       (what is incomplete ends with 1 where CI is set: --fail-on-incomplete)
   3    the stack, the browser or fraimz itself failed
   130  interrupted
 

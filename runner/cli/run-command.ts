@@ -1,18 +1,23 @@
 import { resolve } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import { misuse } from "../evidence/log/misuse.ts";
+import { discoverFlows } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
+import type { Settings } from "../flow/settings.ts";
 import type { LiveReport } from "../report/live/live-server.ts";
 import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
+import { inCi } from "../run/about-run.ts";
 import { recordControls } from "../run/control-record.ts";
+import { checkFramesOf, type ExpectedFailures, readExpectedFailures } from "../run/expected-failures.ts";
 import { type Execution, planRun } from "../run/plan.ts";
 import { runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import { useOf } from "../stack/stack-use.ts";
 import { watchOverBlocks, whenBlocked } from "./blocked.ts";
+import { focusOn } from "./focus.ts";
 import { interruption } from "./interruption.ts";
 import { sayLast } from "./last-word.ts";
 import type { EvalsOptions } from "./options.ts";
@@ -30,8 +35,11 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const reporters = [...new Set([...settings.reporters, ...options.reporter])];
   checkReporters(reporters);
   if (options.updateBaselines) (await import("./review/update-baselines.ts")).checkMayUpdate(options);
-  const flows = await loadSelected(options, settings);
+  const selected = await loadSelected(options, settings);
+  const { flows, leftOut } = focusOn(selected, options.forbidOnly ?? inCi());
+  const expected = await expectedFailures(options, settings, flows);
   const plan = planRun(flows, {
+    expected,
     stack: options.stack,
     repeat: options.repeat,
     controls: options.controls === "declared" ? "only" : options.withControls ? "too" : "none",
@@ -42,8 +50,10 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   // Lines that are rewritten would go over what is asked.
   const terminal = terminalReporter({ stream: process.stdout, ...(debug ? { isTTY: false } : {}) });
   const frameTimeoutMs = options.timeout ?? settings.frameTimeoutMs;
-  watchOverBlocks(longestFrame(flows, frameTimeoutMs));
-  const { signal, dispose } = interruption();
+  const { globalTimeout } = options;
+  const longest = longestFrame(flows, frameTimeoutMs);
+  watchOverBlocks(Math.min(longest, globalTimeout ?? longest));
+  const { signal, dispose } = interruption(globalTimeout);
   let live: LiveReport | undefined;
   try {
     const finished = await runEvals(plan, {
@@ -56,6 +66,9 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       attach,
       workers: debug ? 1 : (options.workers ?? settings.workers),
       debug: debug || undefined,
+      maxFailures: options.maxFailures,
+      failOnIncomplete: options.failOnIncomplete ?? inCi(),
+      shortcomings: leftOut ? [leftOut] : [],
       baselinesFolder: settings.baselines ?? settings.flows,
       tolerance: settings.tolerance,
       passEnv: settings.env,
@@ -92,6 +105,19 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
     await live?.close();
     dispose();
   }
+}
+
+async function expectedFailures(
+  options: EvalsOptions,
+  settings: Settings,
+  flows: readonly Flow[],
+): Promise<ExpectedFailures> {
+  const file = options.expectedFailures ?? settings.expectedFailures;
+  if (file === undefined) return new Map();
+  const known = (await discoverFlows(settings.flows)).map(({ id }) => id);
+  const expected = await readExpectedFailures(file, known);
+  checkFramesOf(expected, flows, file);
+  return expected;
 }
 
 /** The longest bound of all frames, in milliseconds. */

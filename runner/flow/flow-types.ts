@@ -144,6 +144,8 @@ export interface FlowSpec<S, World> {
   readonly stack: S;
   /** What `--tag` chooses it by, e.g. `["smoke"]`. */
   readonly tags?: readonly string[];
+  /** While it is being written: of the selected flows only those run that have it. Such a run is never a pass. */
+  readonly only?: boolean;
   /** The shape of this flow's tenant of the outside service, e.g. `{ approval: "manual" }`. */
   readonly witness?: TenantOptionsInput;
   /** Outside needs: `bin:NAME`, `env:NAME`, `display`, `root`, `linux`, `netns`. Unmet, the flow is incomplete, by that name. */

@@ -70,6 +70,7 @@ const shape = z.object({
       "must be a stack made with defineStack",
     ),
     tags: z.array(tagName).optional(),
+    only: z.boolean().optional(),
     witness: tenantOptions.optional(),
     requires: z
       .array(

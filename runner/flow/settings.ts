@@ -31,6 +31,7 @@ export const Settings = z.strictObject({
     )
     .optional(),
   tags: z.array(tagName).default([]),
+  expectedFailures: z.string().trim().min(1, "must name a file, from the project's root").optional(),
 });
 export type Settings = z.output<typeof Settings>;
 
@@ -64,6 +65,8 @@ export interface FraimzConfig {
   readonly env?: readonly string[];
   /** The tags that flows may have, for `--tag`; one that is not listed is refused: `[]`, any. */
   readonly tags?: readonly string[];
+  /** A JSON file of failures that are known, `[{ flow, frame, reason, until }]`: none. */
+  readonly expectedFailures?: string;
 }
 
 /** Types what `fraimz.config.ts` exports by default. It is checked when a command reads it. */

@@ -1,4 +1,5 @@
 import type { EventOf, EventType, Reason } from "../evidence/log/events.ts";
+import { failedAsExpected } from "./expected-failure.ts";
 import type { Evidence, Flow, Frame, FrameState } from "./report-schema.ts";
 
 type Told = "act" | "check" | "picture" | "attachment" | "witness";
@@ -34,6 +35,7 @@ export class FlowModel {
       stack: declared.stack,
       variant: declared.variant,
       repeat: declared.repeat,
+      expected: declared.expected && { ...declared.expected, met: false },
       requires: declared.requires,
       reproduce: declared.reproduce,
       worker: declared.worker,
@@ -117,7 +119,10 @@ export class FlowModel {
     const skipped = ended?.reason?.kind === "requires";
     for (const frame of flow.frames) settle(frame, skipped);
     flow.state = skipped ? "skipped" : stateOf(flow, ended);
-    flow.reason ??= flow.frames.find(({ state }) => state === "failed" || state === "incomplete")?.reason;
+    const failing = flow.frames.find(({ state }) => state === "failed" || state === "incomplete");
+    flow.reason ??= failing?.reason;
+    if (flow.expected && flow.state === "failed")
+      flow.expected.met = failedAsExpected(flow.expected, { frame: failing?.name, reason: failing?.reason });
     return flow;
   }
 

@@ -93,6 +93,12 @@ type Flow = RunReport["flows"][number];
 
 function annotationsOfFlow(flow: Flow): Annotation[] {
   if (flow.state === "passed") return [];
+  if (flow.expected?.met) {
+    const { frame, reason, until } = flow.expected;
+    const { line } = flow.frames.find(({ name }) => name === frame) ?? {};
+    const title = `fails as expected until ${until}: ${frame}`;
+    return [{ level: "warning", at: placeOf(flow, undefined, line), title, message: reason }];
+  }
   const failed = flow.frames.filter(({ state }) => state === "failed");
   if (failed.length === 0) {
     const level = flow.state === "failed" ? "error" : "warning";

@@ -1,16 +1,24 @@
 import { plural } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
+import { failedAsKnown } from "./totals.ts";
 
 /** The verdict as a headline: `Failed: 1 of 3 flows`. */
-export function headline({ verdict, totals: { flows }, controls }: RunReport): string {
+export function headline(report: RunReport): string {
+  const {
+    verdict,
+    totals: { flows },
+    controls,
+  } = report;
+  const known = failedAsKnown(report);
   if (verdict === "passed") {
     const held = controls.held > 0 ? `, ${plural(controls.held, "control")} held` : "";
     if (flows.declared === 0 && held) return `Passed: ${held.slice(2)}`;
-    return `Passed: ${plural(flows.passed, "flow")}${held}`;
+    const borne = known > 0 ? `, ${known} failed as expected` : "";
+    return `Passed: ${plural(flows.passed, "flow")}${borne}${held}`;
   }
   if (verdict === "failed") {
     const broken = controls.broken > 0 ? `${plural(controls.broken, "control")} did not hold` : "";
-    const failed = flows.failed > 0 ? `${flows.failed} of ${plural(flows.declared, "flow")}` : "";
+    const failed = flows.failed > known ? `${flows.failed - known} of ${plural(flows.declared, "flow")}` : "";
     return `Failed: ${[failed, broken].filter(Boolean).join(", ")}`;
   }
   const open = flows.incomplete + flows.notReached + flows.skipped;

@@ -1,6 +1,7 @@
 import { inWords } from "../evidence/call-site.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { nearestTo } from "../evidence/log/failure.ts";
+import { saidOfExpected } from "./expected-failure.ts";
 import { oneLine, visible } from "./plain-text.ts";
 import type { Flow, Frame, RunReport } from "./report-schema.ts";
 
@@ -62,6 +63,10 @@ function frameCase(flow: Flow, frame: Frame): Case {
   const where = place === "" || line === undefined ? place : `${place} line="${line}"`;
   const open = `<testcase classname="${attribute(flow.key)}" name="${attribute(`${frame.index} ${frame.name}`)}"${where} time="${seconds(frame.tookMs ?? 0)}"`;
   if (frame.state === "passed") return { is: "passed", xml: `${open}/>` };
+  if (flow.expected?.met && frame.name === flow.expected.frame) {
+    const why = saidOfExpected(flow.expected);
+    return { is: "skipped", xml: `${open}><skipped message="${attribute(why)}"/></testcase>` };
+  }
   if (frame.state === "failed" || frame.state === "incomplete") {
     const is = frame.state === "failed" ? "failure" : "error";
     return { is, xml: `${open}>${outcome(is, reason, `${frame.claim}\n${flow.reproduce}`)}</testcase>` };

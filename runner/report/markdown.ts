@@ -1,6 +1,7 @@
 import { inWords } from "../evidence/call-site.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { nearestTo } from "../evidence/log/failure.ts";
+import { saidOfExpected } from "./expected-failure.ts";
 import { headline } from "./headline.ts";
 import { code, prose } from "./markdown-text.ts";
 import { duration, plural } from "./plain-text.ts";
@@ -29,16 +30,21 @@ export function renderMarkdown(report: RunReport, options: MarkdownOptions = {})
   const limit = options.limit ?? COMMENT_LIMIT;
   const flows = report.flows.filter(({ control }) => !control);
   const controls = report.flows.filter(({ control }) => control && control.held !== true);
-  const failing = flows.flatMap((flow) =>
+  const unknown = flows.filter(({ expected }) => !expected?.met);
+  const failing = unknown.flatMap((flow) =>
     flow.frames.filter(({ state }) => state === "failed").map((frame) => failedFrame(flow, frame)),
   );
-  const open = flows.flatMap((flow) =>
+  const borne = flows.flatMap(({ title, expected }) =>
+    expected?.met ? [`- ${prose(title)}: ${prose(expected.frame)} ${prose(saidOfExpected(expected))}`] : [],
+  );
+  const open = unknown.flatMap((flow) =>
     flow.state === "passed" || flow.frames.some(({ state }) => state === "failed") ? [] : [openFlow(flow)],
   );
   const blocks = [
     ...failing,
     ...controls.map(brokenControl),
     ...open,
+    ...(borne.length > 0 ? [borne.join("\n")] : []),
     ...report.problems.map(({ reason }) => `#### ⚠️ ${prose(reason.title)}\n\n${reasonBlock(reason)}`),
     ...report.log.map(({ file, line, message }) => `- ⚠️ ${code(`${file}:${line}`)} ${prose(message)}`),
     flowTable(flows),

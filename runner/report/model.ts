@@ -111,6 +111,7 @@ function runFacts(
     platform: first?.platform ?? "unknown",
     node: first?.node ?? "unknown",
     ci: first?.ci ?? false,
+    failOnIncomplete: first?.failOnIncomplete,
     workers: [...new Set(log.events.map(({ worker }) => worker))],
     standIns: [
       ...new Set([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ANNOTATIONS, renderAnnotations, renderStepSummary } from "./github.ts";
+import { headline } from "./headline.ts";
 import { renderJunit } from "./junit.ts";
 import { COMMENT_LIMIT, MARKER, renderMarkdown } from "./markdown.ts";
 import { code, prose } from "./markdown-text.ts";
@@ -7,7 +8,7 @@ import { modelOf } from "./model.ts";
 import { renderJson, reportJsonSchema } from "./report-json.ts";
 import { RunReport } from "./report-schema.ts";
 import { hostileRun, hugeRun } from "./sample-extremes.fixture.ts";
-import { playFlow } from "./sample-flow.fixture.ts";
+import { playFlow, saw } from "./sample-flow.fixture.ts";
 import { SampleLog } from "./sample-log.fixture.ts";
 import { begun, ended, failedRun, interruptedRun, passedRun } from "./sample-run.fixture.ts";
 import { verdictLine } from "./verdict-line.ts";
@@ -50,6 +51,33 @@ describe("report.json", () => {
     await expect(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
       "../../docs/report.schema.json",
     );
+  });
+});
+
+describe("a failure that is known", () => {
+  const log = begun(new SampleLog());
+  const reason = { kind: "assertion", title: "It is red", message: "" } as const;
+  const expected = { frame: "Second", reason: "issue 12", until: "2026-12-31" };
+  const frames = [
+    { name: "First", claim: "c", does: () => [saw("it", "“it”")] },
+    { name: "Second", claim: "c", reason },
+    { name: "Third", claim: "c" },
+  ];
+  playFlow(log, { id: "cart", title: "The cart", frames, expected });
+  const report = modelOf(ended(log, "passed", 0).log());
+  const said = "fails as expected until 2026-12-31";
+
+  test("is told of by every renderer, and by none as a failure to look after", () => {
+    expect(headline(report)).toBe("Passed: 0 flows, 1 failed as expected");
+    expect(renderMarkdown(report)).toContain(`- The cart: Second ${prose(said)}: issue 12`);
+    expect(renderMarkdown(report)).not.toContain("#### ❌");
+    expect(renderAnnotations(report)).toMatch(
+      /^::warning [^\n]*title=fails as expected until 2026-12-31[^\n]*::issue 12\n$/,
+    );
+    expect(renderJunit(report)).toContain('failures="0" errors="0"');
+    expect(renderJunit(report)).toContain(`<skipped message="${said}: issue 12"/>`);
+    const line = JSON.parse(verdictLine(report));
+    expect([line.failed, line.failedAsExpected]).toEqual([undefined, [{ flow: "cart", ...expected }]]);
   });
 });
 

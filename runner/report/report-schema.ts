@@ -105,6 +105,8 @@ export const Flow = z.object({
       detail: z.string(),
     })
     .optional(),
+  /** A failure that is known; `met`: it is how the flow ended, and is borne. */
+  expected: log.ExpectedFailure.extend({ met: z.boolean() }).optional(),
   startedMs: z.number().optional(),
   tookMs: z.number().optional(),
   world: z
@@ -182,6 +184,8 @@ export const RunFacts = z.object({
   platform: z.string(),
   node: z.string(),
   ci: z.boolean(),
+  /** What is incomplete ends the run with exit code 1. */
+  failOnIncomplete: z.boolean().optional(),
   workers: z.array(z.string()),
   standIns: z.array(z.string()),
   /** The surfaces' own product and version, such as a browser's. */

@@ -32,6 +32,7 @@ export interface SampleFlow {
   readonly control?: EventOf<"flow.declared">["control"];
   readonly held?: EventOf<"flow.ended">["control"];
   readonly repeat?: number;
+  readonly expected?: EventOf<"flow.declared">["expected"];
   readonly judged?: EventOf<"judged">["rules"];
   /** The whole flow is not run, for this reason. */
   readonly skipped?: Reason;
@@ -111,6 +112,7 @@ export function declareFlow(log: SampleLog, flow: SampleFlow): void {
     })),
     control: flow.control,
     repeat: flow.repeat,
+    expected: flow.expected,
     reproduce: `pnpm evals --flow ${flow.id}`,
   });
 }

@@ -1,3 +1,4 @@
+import type { EventOf } from "../evidence/log/events.ts";
 import {
   adminFlow,
   desktopFlow,
@@ -41,7 +42,7 @@ function played(flows: readonly SampleFlow[], standIns: string[] = []): SampleLo
   return log;
 }
 
-export function begun(log = new SampleLog()): SampleLog {
+export function begun(log = new SampleLog(), more: Partial<EventOf<"run.started">> = {}): SampleLog {
   return log.emit({
     type: "run.started",
     runId: "20261120-114207-9f2c",
@@ -51,6 +52,7 @@ export function begun(log = new SampleLog()): SampleLog {
     platform: "linux x64",
     node: "v20.20.2",
     ci: false,
+    ...more,
   });
 }
 

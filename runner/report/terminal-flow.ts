@@ -1,5 +1,6 @@
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
-import type { EventOf, EvidenceEvent } from "../evidence/log/events.ts";
+import type { EventOf, EvidenceEvent, Reason } from "../evidence/log/events.ts";
+import { failedAsExpected, saidOfExpected } from "./expected-failure.ts";
 import { duration, oneLine } from "./plain-text.ts";
 import { frameLine, type Paper, plainFrameLine, reasonLines, sign } from "./terminal-lines.ts";
 
@@ -14,6 +15,7 @@ export class TerminalFlow {
   #lines: string[] = [];
   #entries: WitnessEntry[] = [];
   #explained = false;
+  #failing: { readonly frame: string; readonly reason: Reason | undefined } | undefined;
   #frame: { readonly index: number; readonly began: number } | undefined;
   running = false;
   over = false;
@@ -73,6 +75,7 @@ export class TerminalFlow {
         : plainFrameLine(this.#paper, event.verdict, flow, `${index}/${frames.length} ${name}`, event.tookMs),
     );
     // A control's red frame is its purpose: the end of the control says whether it was the right one.
+    this.#failing = { frame: name, reason: event.reason };
     if (event.reason && !this.#declared.control) {
       this.#explained = true;
       this.#lines.push(...reasonLines(this.#paper, event.reason, this.#entries, this.#frame?.began));
@@ -98,8 +101,12 @@ export class TerminalFlow {
   #flowEnded(event: EventOf<"flow.ended">): void {
     this.running = false;
     this.over = true;
-    const { control, flow } = this.#declared;
-    if (control) {
+    const { control, flow, expected } = this.#declared;
+    if (expected && this.#failing && failedAsExpected(expected, this.#failing)) {
+      this.#lines.push(
+        `  ${sign(this.#paper, "skipped")} ${flow}  ${oneLine(saidOfExpected(expected), 160)}`,
+      );
+    } else if (control) {
       const held = event.control?.held === true;
       const mark = sign(this.#paper, held ? "passed" : "failed");
       const detail = event.control?.detail ?? event.reason?.title ?? "came to no end";

@@ -4,6 +4,7 @@ import { inWords as placeInWords } from "../evidence/call-site.ts";
 import type { Reason, SourcePlace } from "../evidence/log/events.ts";
 import { duration, oneLine, plural, visible } from "./plain-text.ts";
 import type { RunReport, Totals } from "./report-schema.ts";
+import { failedAsKnown } from "./totals.ts";
 
 /** How a terminal shows things: colours, and how wide a line may be. */
 export interface Paper {
@@ -102,13 +103,19 @@ export function verdictLines(paper: Paper, report: RunReport): string[] {
   return lines;
 }
 
-function countsOf({ totals, controls, verdict }: RunReport): string {
+function countsOf(report: RunReport): string {
+  const { totals, controls, verdict } = report;
   const { flows, frames } = totals;
-  const counted = verdict === "failed" ? flows.failed : verdict === "passed" ? flows.passed : open(flows);
+  const known = failedAsKnown(report);
+  const counted =
+    verdict === "failed" ? flows.failed - known : verdict === "passed" ? flows.passed : open(flows);
   const proper = `${counted} of ${plural(flows.declared, "flow")}`;
+  const borne = known > 0 ? `, ${known} failed as expected` : "";
   const held =
     controls.declared > 0 ? `, ${controls.held} of ${plural(controls.declared, "control")} held` : "";
-  return verdict === "passed" ? `${proper}, ${plural(frames.passed, "frame")}${held}` : `${proper}${held}`;
+  return verdict === "passed"
+    ? `${proper}, ${plural(frames.passed, "frame")}${borne}${held}`
+    : `${proper}${borne}${held}`;
 }
 
 function open({ incomplete, notReached, skipped }: Totals): number {
@@ -116,7 +123,9 @@ function open({ incomplete, notReached, skipped }: Totals): number {
 }
 
 function frameOf({ flows }: RunReport): string {
-  const failed = flows.filter(({ state, control }) => state === "failed" && !control);
+  const failed = flows.filter(
+    ({ state, control, expected }) => state === "failed" && !control && !expected?.met,
+  );
   const [flow] = failed;
   const frame = flow?.frames.find(({ state }) => state === "failed");
   return failed.length === 1 && flow && frame ? `frame ${frame.index} of ${flow.frames.length}` : "";

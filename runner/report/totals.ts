@@ -29,6 +29,11 @@ export function totalsOf(flows: readonly Flow[]): { flows: Totals; frames: Total
   return { flows: count(proper), frames: count(proper.flatMap(({ frames }) => frames)) };
 }
 
+/** How many flows failed as they are known to: they are among the failed ones of the totals. */
+export function failedAsKnown({ flows }: { readonly flows: readonly Flow[] }): number {
+  return flows.filter(({ control, expected }) => !control && expected?.met).length;
+}
+
 /** How the negative controls of a run ended; `broken` ones left their frame green, or failed elsewhere. */
 export function controlsOf(flows: readonly Flow[]) {
   const controls = flows.flatMap(({ control }) => (control ? [control] : []));

@@ -14,7 +14,7 @@ const VALUE = 300;
 export function verdictLine(report: RunReport, reportPath?: string): string {
   const { verdict, exitCode, run, totals, controls, because } = report;
   const failed = report.flows
-    .filter(({ control, state }) => !control && state === "failed")
+    .filter(({ control, state, expected }) => !control && state === "failed" && !expected?.met)
     .map(({ key, frames, reason }) => {
       const frame = frames.find(({ state }) => state === "failed");
       const why = frame?.reason ?? reason;
@@ -24,6 +24,11 @@ export function verdictLine(report: RunReport, reportPath?: string): string {
         at: why?.at && inWords(why.at),
       };
     });
+  const borne = report.flows.flatMap(({ key, control, expected }) =>
+    !control && expected?.met
+      ? [{ flow: key, frame: expected.frame, reason: brief(expected.reason), until: expected.until }]
+      : [],
+  );
   return JSON.stringify({
     verdict,
     exitCode,
@@ -32,6 +37,7 @@ export function verdictLine(report: RunReport, reportPath?: string): string {
     frames: totals.frames,
     ...(controls.declared > 0 ? { controls } : {}),
     ...(failed.length > 0 ? { failed: failed.slice(0, NAMED) } : {}),
+    ...(borne.length > 0 ? { failedAsExpected: borne.slice(0, NAMED) } : {}),
     ...(because.length > 0 ? { because: because.slice(0, NAMED) } : {}),
     tookMs: Math.round(run.tookMs),
     hash: run.hash,

@@ -73,6 +73,39 @@ describe("verdict and exit code", () => {
     ["never came to an end", controlled(), "incomplete 2"],
   ])("a control that %s", (_, broken, expected) => expect(decide([flow("a"), broken])).toBe(expected));
 
+  const expected = (frame: string, until = "2026-12-31") => ({ frame, reason: "issue 12", until });
+  const known = (kind: Reason["kind"], more: ReturnType<typeof expected>) => ({
+    ...failing(kind),
+    expected: more,
+  });
+  test.each([
+    ["fails as it is expected to", known("assertion", expected("one")), "passed 0"],
+    ["passes: its entry is stale", flow("a", { expected: expected("one") }), "failed 1"],
+    [
+      "fails after the day until which that is borne",
+      known("assertion", expected("one", "2026-11-19")),
+      "failed 1",
+    ],
+    ["fails on that day", known("assertion", expected("one", "2026-11-20")), "passed 0"],
+    ["fails in another frame", known("assertion", expected("two")), "failed 1"],
+    ["fails since a service died", known("service", expected("one")), "failed 1"],
+    ["could not be put to the test", known("harness", expected("one")), "failed 3"],
+    ["is skipped", flow("a", { expected: expected("one"), skipped: reason("requires") }), "incomplete 2"],
+  ])("a flow that is known to fail and %s", (_, one, said) => expect(decide([flow("b"), one])).toBe(said));
+
+  test.each([
+    ["skipped", [flow("b", { skipped: reason("requires") })], "incomplete 1"],
+    ["ended by a limit", [flow("b", { skipped: reason("limit") })], "incomplete 1"],
+    ["without a stack", [flow("b", { skipped: reason("stack") })], "incomplete 3"],
+    ["passed", [flow("a")], "passed 0"],
+  ])("with --fail-on-incomplete, a run that is %s, also when it is read again", (_, flows, said) => {
+    const log = begun(new SampleLog(), { failOnIncomplete: true });
+    for (const each of flows) playFlow(log, each);
+    const { verdict, exitCode } = modelOf(log.log(), { closing: true });
+    const again = modelOf(ended(log, verdict, exitCode).log());
+    expect([`${verdict} ${exitCode}`, `${again.verdict} ${again.exitCode}`]).toEqual([said, said]);
+  });
+
   test("the report is never better than what the run itself recorded", () => {
     const log = begun(new SampleLog());
     playFlow(log, flow("a"));

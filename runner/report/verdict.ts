@@ -25,11 +25,16 @@ interface Finding {
  * 130 interrupted; 130 before 3 before 1 before 2.
  */
 export function verdictOf(report: Undecided): Decision {
-  const findings = [
-    ...report.flows.flatMap(findingsOfFlow),
+  const today = report.run.startedAt.slice(0, 10);
+  const found = [
+    ...report.flows.flatMap((flow) => findingsOfFlow(flow, today)),
     ...report.problems.map(({ reason, frame }) => findingOf(reason, frame !== undefined)),
     ...findingsOfRun(report),
   ];
+  // The verdict stays what it is; only what a pipeline goes by is another.
+  const findings = found.map((finding) =>
+    report.run.failOnIncomplete && finding.exitCode === 2 ? { ...finding, exitCode: 1 as const } : finding,
+  );
   const unexplained = recordedOf(report, findings);
   if (unexplained) findings.push(unexplained);
   const sorted = findings.sort((a, b) => byGravity(a.exitCode, b.exitCode));
@@ -44,8 +49,11 @@ export function verdictOf(report: Undecided): Decision {
   };
 }
 
-function findingsOfFlow(flow: Flow): Finding[] {
+function findingsOfFlow(flow: Flow, today: string): Finding[] {
   if (flow.control) return findingsOfControl(flow, flow.control);
+  const stale = flow.expected && staleness(flow, flow.expected, today);
+  if (stale !== undefined) return [{ verdict: "failed", exitCode: 1, because: stale }];
+  if (flow.expected?.met) return [];
   if (flow.state === "passed") return [];
   const failing = flow.frames.find(({ state }) => state === "failed" || state === "incomplete");
   const reason = flow.reason ?? failing?.reason;
@@ -54,6 +62,19 @@ function findingsOfFlow(flow: Flow): Finding[] {
   const verdict = flow.state === "failed" ? "failed" : "incomplete";
   const because = `${flow.key} ${STATE_SAID[flow.state]}${where}${why}`;
   return [{ verdict, exitCode: exitCodeOf(reason?.kind, verdict), because }];
+}
+
+/** Why the entry of a known failure must go: the flow passes, or its day is over. */
+function staleness(
+  { key, state }: Flow,
+  { frame, reason, until, met }: NonNullable<Flow["expected"]>,
+  today: string,
+): string | undefined {
+  if (state === "passed")
+    return `${key} passed, yet “${frame}” is expected to fail (${reason}): remove it from the expected failures`;
+  return met && until < today
+    ? `${key}: the failure of “${frame}” was expected until ${until} (${reason})`
+    : undefined;
 }
 
 const STATE_SAID = {

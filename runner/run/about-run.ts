@@ -16,6 +16,11 @@ export function fraimzVersion(): string {
   return typeof version === "string" ? version : "unknown";
 }
 
+/** Whether an engine runs this: the variable that they all set. */
+export function inCi({ CI }: NodeJS.ProcessEnv = process.env): boolean {
+  return CI !== undefined && CI !== "" && CI !== "false" && CI !== "0";
+}
+
 /** What the report says about where a run came from. Outside a checkout, `git` is absent. */
 export async function aboutRun(): Promise<About> {
   const git = await gitState();
@@ -23,7 +28,7 @@ export async function aboutRun(): Promise<About> {
     fraimz: fraimzVersion(),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
-    ci: Boolean(process.env.CI),
+    ci: inCi(),
     ...(git ? { git } : {}),
   };
 }

@@ -5,9 +5,9 @@ import type { RunReport } from "../report/report-schema.ts";
  * @param executions which of a flow's executions count: a control that did not hold is no failure of its flow
  */
 export function lastFailed(report: RunReport, executions: "flows" | "controls" | "both"): Set<string> {
-  const failed = report.flows.filter(({ control, state }) => {
+  const failed = report.flows.filter(({ control, state, expected }) => {
     if (control) return executions !== "flows" && control.held !== true;
-    return executions !== "controls" && state !== "passed";
+    return executions !== "controls" && state !== "passed" && !expected?.met;
   });
   // Of a service that died between frames, say: the flow itself may look green.
   const told = executions === "controls" ? [] : report.problems.flatMap(({ flow }) => flow ?? []);

@@ -1,10 +1,12 @@
 import { COMMAND } from "../evidence/command-name.ts";
+import type { ExpectedFailure } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import type { AnyStack, Control } from "../flow/flow-types.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import type { StackUse } from "../stack/definition.ts";
 import { overlay, useOf } from "../stack/stack-use.ts";
+import type { ExpectedFailures } from "./expected-failures.ts";
 
 /** One execution of a flow: which variant, which repeat, and under which planted fault if it is a control. */
 export interface Execution {
@@ -14,6 +16,8 @@ export interface Execution {
   readonly use: StackUse;
   readonly control: Control<AnyStack, string> | undefined;
   readonly repeat: number;
+  /** Its failure that is known; never of a control. */
+  readonly expected?: ExpectedFailure | undefined;
   /** The command that runs exactly this again. */
   readonly reproduce: string;
 }
@@ -25,6 +29,7 @@ export interface PlanOptions {
   readonly repeat: number;
   /** Run each flow's controls: instead of the flow itself, or behind it. */
   readonly controls: "none" | "only" | "too";
+  readonly expected?: ExpectedFailures;
 }
 
 /**
@@ -81,6 +86,7 @@ function executionsOf(flow: Flow, variant: string | undefined, options: PlanOpti
     use,
     control: undefined,
     repeat: index + 1,
+    expected: options.expected?.get(flow.id),
     reproduce: command,
   }));
   return [...flows, ...controls];

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import pLimit from "p-limit";
-import type { EvidenceEvent } from "../evidence/log/events.ts";
+import type { EvidenceEvent, Reason } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { type HashedEvidence, hashEvidence } from "../evidence/log/manifest.ts";
 import { Recorder } from "../evidence/log/recorder.ts";
@@ -34,6 +34,12 @@ export interface RunRequest extends RunSettings {
   readonly out: string | undefined;
   /** How many flows run side by side. */
   readonly workers: number;
+  /** `--max-failures`: after so many no other flow is begun. */
+  readonly maxFailures?: number | undefined;
+  /** What is incomplete ends the run with exit code 1. */
+  readonly failOnIncomplete: boolean;
+  /** What keeps the run from being a pass before it has begun. */
+  readonly shortcomings: readonly Reason[];
   /** `--debug`: where it waits for a person. */
   readonly debug?: DebugStops | undefined;
   /** Values that must never stand in evidence. */
@@ -106,8 +112,13 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       return found;
     },
   };
-  recorder.emit({ type: "run.started", runId, command: request.command, ...(await about) });
+  const { command, failOnIncomplete, maxFailures = Number.POSITIVE_INFINITY } = request;
+  recorder.emit({
+    ...{ type: "run.started", runId, command, ...(await about) },
+    ...(failOnIncomplete ? { failOnIncomplete } : {}),
+  });
   for (const execution of plan) declare(execution, recorder);
+  for (const reason of request.shortcomings) recorder.emit({ type: "problem", reason });
   request.whenBlocked?.((blocked) => {
     closeBlockedRun(blocked, log, recorder);
     return dir;
@@ -136,12 +147,16 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     plan.map(({ use }) => use),
   );
   const letReaderGo = keepReader();
+  let failures = 0;
+  const notRun: string[] = [];
   try {
     const limit = pLimit(request.workers);
     const runOne = async (execution: Execution) => {
       if (request.signal.aborted) return;
       const { use, key } = execution;
-      const { stackBroken } = await runFlow(execution, () => pool.take(use, key), run, request.debug);
+      if (failures >= maxFailures) return void notRun.push(key);
+      const { stackBroken, failed } = await runFlow(execution, () => pool.take(use, key), run, request.debug);
+      if (failed) failures += 1;
       await pool.release(use, key, stackBroken);
     };
     await Promise.all(plan.map((execution) => limit(runOne, execution)));
@@ -162,6 +177,10 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     const { records } = await standingRecords(request.results, planned);
     const problem = coverageProblem(modelOf(log).flows, records, request.minControlCoverage);
     if (problem) recorder.emit({ type: "problem", reason: problem });
+  }
+  if (notRun.length > 0) {
+    const title = `${notRun.length} of ${plan.length} were not run: --max-failures ${maxFailures} was reached`;
+    recorder.emit({ type: "problem", reason: { kind: "limit", title, message: notRun.join(", ") } });
   }
   if (request.signal.aborted) recorder.emit({ type: "problem", reason: reasonOf(request.signal.reason) });
   const { verdict, exitCode } = modelOf(log, { closing: true });
@@ -197,6 +216,7 @@ function declare(execution: Execution, recorder: Recorder): void {
     ...(control
       ? { control: { name: control.name, fault: JSON.stringify(control.fault), breaks: control.breaks } }
       : {}),
+    ...(execution.expected ? { expected: execution.expected } : {}),
     ...(execution.repeat > 1 ? { repeat: execution.repeat } : {}),
     reproduce: execution.reproduce,
   });

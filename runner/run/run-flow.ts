@@ -7,6 +7,7 @@ import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
 import { KINDS } from "../evidence/log/reason-kinds.ts";
 import { show } from "../evidence/text/show.ts";
 import { tellingLine } from "../process/telling-line.ts";
+import { failedAsExpected } from "../report/expected-failure.ts";
 import type { BootedStack, ServiceDeath } from "../stack/booted-stack.ts";
 import { bounded } from "./bounded.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
@@ -32,6 +33,8 @@ const WORLD_TIMEOUT_MS = 60_000;
 export interface FlowOutcome {
   /** The stack can no longer be trusted: a service died. */
   readonly stackBroken: boolean;
+  /** It counts for `--max-failures`. */
+  readonly failed: boolean;
 }
 
 /**
@@ -49,29 +52,29 @@ export async function runFlow(
   const { recorder } = run;
   const started = recorder.now();
   const frames: FrameOutcome[] = [];
-  const end = (verdict: "passed" | "failed" | "incomplete", reason?: Reason) =>
+  const end = (verdict: "passed" | "failed" | "incomplete", reason?: Reason): boolean => {
+    const control =
+      execution.control && (reason === undefined || !CUT_SHORT.includes(reason.kind))
+        ? judgeControl(execution.control, framesOf(execution, frames))
+        : undefined;
+    const tookMs = recorder.now() - started;
     recorder.emit({
-      type: "flow.ended",
-      flow: key,
-      verdict,
+      ...{ type: "flow.ended", flow: key, verdict, tookMs },
       ...(reason ? { reason } : {}),
-      tookMs: recorder.now() - started,
-      ...(execution.control && reason?.kind !== "interrupted"
-        ? { control: judgeControl(execution.control, framesOf(execution, frames)) }
-        : {}),
+      ...(control ? { control } : {}),
     });
+    return execution.control ? control?.held === false : isFailure(execution, frames, reason);
+  };
   const unmet = unmetRequirements([...(flow.spec.requires ?? []), ...needsOfStack(execution.use)]);
   if (unmet) {
-    end("incomplete", unmet);
-    return { stackBroken: false };
+    return { stackBroken: false, failed: end("incomplete", unmet) };
   }
   let stack: BootedStack;
   try {
     stack = await takeStack();
   } catch (error) {
     const reason = run.signal.aborted ? reasonOf(run.signal.reason) : stackReason(error);
-    end("incomplete", await withCodeFrame(reason));
-    return { stackBroken: true };
+    return { stackBroken: true, failed: end("incomplete", await withCodeFrame(reason)) };
   }
   recorder.emit({ type: "flow.started", flow: key });
   const uncaught = uncaughtErrors.watch(key, flow.id);
@@ -103,9 +106,23 @@ export async function runFlow(
   }
   // It came while no frame was running: after the last one, or from the disposal.
   failed ??= uncaught.first()?.reason;
-  if (failed) end(KINDS[failed.kind].verdict, failed);
-  else end("passed");
-  return { stackBroken: watch.died() };
+  const counts = failed ? end(KINDS[failed.kind].verdict, failed) : end("passed");
+  return { stackBroken: watch.died(), failed: counts };
+}
+
+/** Of these no flow is to blame that was under way. */
+const CUT_SHORT: readonly Reason["kind"][] = ["interrupted", "limit"];
+
+function isFailure(
+  { expected }: Execution,
+  frames: readonly FrameOutcome[],
+  reason: Reason | undefined,
+): boolean {
+  // One that is known to fail and passes makes its entry stale.
+  if (reason === undefined) return expected !== undefined;
+  const failing = frames.find(({ verdict }) => verdict !== "passed");
+  if (failedAsExpected(expected, { frame: failing?.name, reason: failing?.reason })) return false;
+  return reason.kind !== "requires" && !CUT_SHORT.includes(reason.kind);
 }
 
 async function arrange(

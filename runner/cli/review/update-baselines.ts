@@ -6,6 +6,7 @@ import { Failure } from "../../evidence/log/failure.ts";
 import type { RunReport } from "../../report/report-schema.ts";
 import type { RunFiles } from "../../report/run-files.ts";
 import { LABEL } from "../../report/terminal-lines.ts";
+import { inCi } from "../../run/about-run.ts";
 import { findUnused } from "../../run/unused-baselines.ts";
 import { accept, baselineChanges } from "./baseline-changes.ts";
 
@@ -18,12 +19,11 @@ export function checkMayUpdate(options: {
   readonly updateBaselines: boolean;
   readonly evenInCi: boolean;
 }): void {
-  const { CI } = process.env;
-  if (!options.updateBaselines || options.evenInCi || !CI || CI === "false" || CI === "0") return;
+  if (!options.updateBaselines || options.evenInCi || !inCi()) return;
   throw new Failure({
     kind: "error",
     title: "Approved pictures are not written in CI",
-    message: `--update-baselines was given, and the environment says CI=${CI}`,
+    message: `--update-baselines was given, and the environment says CI=${process.env.CI}`,
     next: "run it on your machine and commit the pictures, or add --even-in-ci",
   });
 }

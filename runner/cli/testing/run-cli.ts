@@ -38,9 +38,11 @@ export interface CliOptions {
 /** Runs `evals` on the project of broken flows, as a shell would, with results in a folder of its own. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
   const out = await mkdtemp(join(tmpdir(), "fraimz-cli-"));
+  // As a person runs it: where CI is set, some defaults are others.
+  const { CI: _ci, ...inherited } = process.env;
   const child = spawn(process.execPath, [evals, ...args, "--out", join(out, "run")], {
     cwd: project,
-    env: { ...process.env, NO_COLOR: "1", ...options.env },
+    env: { ...inherited, NO_COLOR: "1", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   options.onStart?.(child);

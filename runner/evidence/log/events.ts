@@ -48,6 +48,7 @@ export const Reason = z.object({
     "stack", // the stack did not boot
     "harness", // the browser or fraimz itself failed
     "interrupted",
+    "limit", // a bound of the run itself (--global-timeout, --max-failures) ended it
   ]),
   title: z.string(),
   message: z.string(),
@@ -104,7 +105,13 @@ export const RunStarted = event("run.started", {
   platform: z.string(),
   node: z.string(),
   ci: z.boolean(),
+  /** What is incomplete ends the run with exit code 1: some engines let 2 pass. */
+  failOnIncomplete: z.boolean().optional(),
 });
+
+/** A failure that is known: of which frame, why it is borne, and until which day (YYYY-MM-DD). */
+export const ExpectedFailure = z.object({ frame: z.string(), reason: z.string(), until: z.string() });
+export type ExpectedFailure = z.infer<typeof ExpectedFailure>;
 
 export const FlowDeclared = event("flow.declared", {
   ...scope,
@@ -120,6 +127,7 @@ export const FlowDeclared = event("flow.declared", {
   /** Present when this execution is a negative control: the fault planted, and the frame that must fail. */
   control: z.object({ name: z.string(), fault: z.string(), breaks: z.string() }).optional(),
   repeat: z.number().optional(),
+  expected: ExpectedFailure.optional(),
   reproduce: z.string(),
 });
 

@@ -19,6 +19,7 @@ export const KINDS: Readonly<
   evidence: { verdict: "incomplete", exitCode: 2 },
   stack: { verdict: "incomplete", exitCode: 3 },
   harness: { verdict: "incomplete", exitCode: 3 },
+  limit: { verdict: "incomplete", exitCode: 2 },
   interrupted: { verdict: "incomplete", exitCode: 130 },
 };
 

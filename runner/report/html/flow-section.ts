@@ -1,3 +1,4 @@
+import { saidOfExpected } from "../expected-failure.ts";
 import { duration } from "../plain-text.ts";
 import type { Flow, Frame } from "../report-schema.ts";
 import { attachmentList } from "./attachment-list.ts";
@@ -25,6 +26,7 @@ export function flowSection(page: PageContext, flow: Flow): Markup {
       flow.repeat !== undefined && ` · repeat ${flow.repeat}`
     }${flow.tookMs !== undefined && ` · ${duration(flow.tookMs)}`} · reproduce: <code class="copy">${value(flow.reproduce)}</code></p>
     ${worldFacts(flow)}
+    ${flow.expected && html`<p class="about">${flow.expected.met ? brief(saidOfExpected(flow.expected)) : html`“${brief(flow.expected.frame)}” is expected to fail until ${flow.expected.until}: ${brief(flow.expected.reason)}`}</p>`}
   </header>
   ${!explained && flow.reason && reasonBanner(flow.reason)}
   ${decisive.map((frame) => frameCard(page, flow, frame))}

@@ -11,7 +11,9 @@ import { timeline } from "./timeline.ts";
 
 /** Why the run is not passed, where its flows don't say it themselves: problems, lost lines, controls. */
 export function runProblems({ problems, log, because, verdict, flows }: RunReport): Markup | false {
-  const told = flows.filter(({ state, control }) => state !== "passed" && !control).length;
+  const told = flows.filter(
+    ({ state, control, expected }) => state !== "passed" && !control && !expected?.met,
+  ).length;
   if (verdict === "passed" || because.length <= told) return false;
   return html`
 <section class="problems" aria-label="Why">
