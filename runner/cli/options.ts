@@ -29,7 +29,11 @@ export interface EvalsOptions {
   readonly out?: string;
   readonly headed: boolean;
   readonly timeout?: number;
-  readonly repeat: number;
+  /** Absent: once, or with --until-failure a hundred times. */
+  readonly repeat?: number;
+  readonly untilFailure: boolean;
+  /** True: as many as there are. */
+  readonly stress?: number | true;
   readonly workers?: number;
   /** Absent: where CI is set. */
   readonly forbidOnly?: boolean;
@@ -137,7 +141,17 @@ export function evalsProgram(): Command {
     .option("--out <dir>", "where to write the run (default: results/<run>)")
     .option("--headed", "show the browser's windows", false)
     .option("--timeout <time>", 'bound of each frame, e.g. "45s" (default: 30s)', milliseconds)
-    .option("--repeat <n>", "run each flow this many times", wholeNumber, 1)
+    .option(
+      "--repeat <n>",
+      "run each flow this many times; a verdict or picture that differs fails",
+      wholeNumber,
+    )
+    .option(
+      "--until-failure",
+      "go on with repeats until one is not like the others (at most --repeat, or 100)",
+      false,
+    )
+    .option("--stress [n]", "keep so many processors busy beside the run (default: all)", wholeNumber)
     .option("--workers <n>", "run this many flows side by side (default: 1)", wholeNumber)
     .option(
       "--max-failures <n>",

@@ -1,6 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import type { Wire } from "../../mocks/witness-log/options.ts";
 import type { ExamineOptions } from "./examine-command.ts";
+import type { HistoryOptions } from "./history-command.ts";
 import {
   collect,
   type EvalsOptions,
@@ -72,6 +73,15 @@ export function commands(end: (exitCode: number) => void): Command {
     .option("--flow <id>", "export only this flow")
     .action(async (run: string, options: ReportOptions) => {
       end(await (await import("./report-command.ts")).reportCommand(run, options));
+    });
+
+  evals
+    .command("history")
+    .description("show each frame's verdicts and times over the runs, the oldest first")
+    .argument("[flow]", "a flow's id, with @VARIANT; a glob chooses several")
+    .option("--runs <n>", "so many of the last runs (20)", wholeNumber, 20)
+    .action(async (flow: string | undefined, options: HistoryOptions) => {
+      end(await (await import("./history-command.ts")).historyCommand(flow, options));
     });
 
   evals

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import { misuse } from "../evidence/log/misuse.ts";
@@ -6,12 +7,14 @@ import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import type { Settings } from "../flow/settings.ts";
 import type { LiveReport } from "../report/live/live-server.ts";
+import type { RunReport } from "../report/report-schema.ts";
 import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { inCi } from "../run/about-run.ts";
 import { recordControls } from "../run/control-record.ts";
 import { checkFramesOf, type ExpectedFailures, readExpectedFailures } from "../run/expected-failures.ts";
+import { appendHistory, historyFile, historyOf } from "../run/history.ts";
 import { type Execution, planRun } from "../run/plan.ts";
 import { runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
@@ -24,6 +27,9 @@ import type { EvalsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import { checkReporters, renderRun } from "./render-run.ts";
 import { loadSelected } from "./select.ts";
+
+/** Repeats of `--until-failure` where `--repeat` names no number. */
+const UNTIL_FAILURE_AT_MOST = 100;
 
 /**
  * `pnpm evals`: selects, runs, renders.
@@ -41,7 +47,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const plan = planRun(flows, {
     expected,
     stack: options.stack,
-    repeat: options.repeat,
+    repeat: options.repeat ?? (options.untilFailure ? UNTIL_FAILURE_AT_MOST : 1),
     controls: options.controls === "declared" ? "only" : options.withControls ? "too" : "none",
   });
   const attach = attachments(options.attach, flows);
@@ -67,6 +73,8 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       workers: debug ? 1 : (options.workers ?? settings.workers),
       debug: debug || undefined,
       maxFailures: options.maxFailures,
+      untilFailure: options.untilFailure,
+      stress: options.stress === true ? availableParallelism() : options.stress,
       failOnIncomplete: options.failOnIncomplete ?? inCi(),
       shortcomings: leftOut ? [leftOut] : [],
       baselinesFolder: settings.baselines ?? settings.flows,
@@ -91,6 +99,8 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
     });
     if (options.controls || options.withControls)
       await recordControls(resolve(RESULTS), finished.report, flowPaths(flows));
+    // A person's pauses are no times.
+    if (!debug) await keepHistory(finished.report);
     const path = await renderRun(finished, reporters);
     live?.finished();
     terminal.end(finished.report, { report: path });
@@ -104,6 +114,15 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   } finally {
     await live?.close();
     dispose();
+  }
+}
+
+/** Adds to the history; a run is no worse for one that can't be written. */
+async function keepHistory(report: RunReport): Promise<void> {
+  try {
+    await appendHistory(historyFile(RESULTS), historyOf(report));
+  } catch (error) {
+    console.error(`the history was not written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

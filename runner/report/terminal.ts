@@ -5,6 +5,7 @@ import { oneLine, plural } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
 import { TerminalFlow } from "./terminal-flow.ts";
 import { LABEL, type Paper, reasonLines, verdictLines } from "./terminal-lines.ts";
+import { repeatLines } from "./terminal-repeats.ts";
 
 export interface TerminalOptions {
   readonly stream: Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -71,6 +72,7 @@ class Terminal implements TerminalReporter {
     clearInterval(this.#ticker);
     for (const flow of this.#flows.values()) this.#print(flow.take());
     const apart = this.#isTTY && this.#flows.size > 1 ? [""] : [];
+    this.#print(repeatLines(this.#paper, report));
     this.#print([...apart, ...verdictLines(this.#paper, report)]);
     if (paths.report) this.#print([`${this.#paper.colors.dim("report".padEnd(LABEL))}${paths.report}`]);
   }

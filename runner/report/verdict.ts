@@ -1,5 +1,6 @@
 import type { Reason, Verdict } from "../evidence/log/events.ts";
 import { byGravity, exitCodeOf, knownCode } from "../evidence/log/reason-kinds.ts";
+import { type FrameRepeats, repeatsOf } from "./repeats.ts";
 import type { ExitCode, Flow, RunReport } from "./report-schema.ts";
 
 /** What a verdict is decided from: a report that has none yet. */
@@ -29,6 +30,7 @@ export function verdictOf(report: Undecided): Decision {
   const found = [
     ...report.flows.flatMap((flow) => findingsOfFlow(flow, today)),
     ...report.problems.map(({ reason, frame }) => findingOf(reason, frame !== undefined)),
+    ...repeatsOf(report.flows).flatMap(findingsOfRepeats),
     ...findingsOfRun(report),
   ];
   // The verdict stays what it is; only what a pipeline goes by is another.
@@ -102,6 +104,14 @@ function findingOf(reason: Reason, inFrame: boolean): Finding {
   if (reason.kind === "service" && !inFrame) return { verdict: "incomplete", exitCode: 3, because };
   if (inFrame) return { verdict: "failed", exitCode: exitCodeOf(reason.kind, "failed"), because };
   return { verdict: "incomplete", exitCode: exitCodeOf(reason.kind, "incomplete"), because };
+}
+
+/** What is not the same each time fails, whichever of the times was right. */
+function findingsOfRepeats({ flow, index, name, differences }: FrameRepeats): Finding[] {
+  return differences.map((difference) => {
+    const because = `${flow} frame ${index}, “${name}”: ${difference}`;
+    return { verdict: "failed", exitCode: 1, because };
+  });
 }
 
 function findingsOfRun(report: Undecided): Finding[] {

@@ -7,6 +7,7 @@ import { Recorder } from "../evidence/log/recorder.ts";
 import { FlowSource } from "../flow/frame-places.ts";
 import { keepReader } from "../os/reader/choose-reader.ts";
 import { modelOf } from "../report/model.ts";
+import { repeatsOf } from "../report/repeats.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import { LiveLog } from "../report/run-log.ts";
 import { receiptFolder } from "../stack/receipt.ts";
@@ -21,6 +22,7 @@ import type { DebugStops } from "./debug-stops.ts";
 import { FrameTimes } from "./frame-times.ts";
 import { needsOfStack } from "./needs-of-stack.ts";
 import type { Execution } from "./plan.ts";
+import { loadProcessors } from "./processor-load.ts";
 import type { RunContext, RunSettings } from "./run-context.ts";
 import { runFlow } from "./run-flow.ts";
 import { makeRunFolder, newRunId } from "./run-folder.ts";
@@ -36,6 +38,10 @@ export interface RunRequest extends RunSettings {
   readonly workers: number;
   /** `--max-failures`: after so many no other flow is begun. */
   readonly maxFailures?: number | undefined;
+  /** `--until-failure`: each repeat begins when the one before it was whole and the same. */
+  readonly untilFailure?: boolean | undefined;
+  /** `--stress`: so many processors are kept busy meanwhile. */
+  readonly stress?: number | undefined;
   /** What is incomplete ends the run with exit code 1. */
   readonly failOnIncomplete: boolean;
   /** What keeps the run from being a pass before it has begun. */
@@ -117,7 +123,9 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     ...{ type: "run.started", runId, command, ...(await about) },
     ...(failOnIncomplete ? { failOnIncomplete } : {}),
   });
-  for (const execution of plan) declare(execution, recorder);
+  const rounds = request.untilFailure ? roundsOf(plan) : [plan];
+  // Of repeats that are not begun there is nothing to say.
+  for (const execution of rounds[0] ?? []) declare(execution, recorder);
   for (const reason of request.shortcomings) recorder.emit({ type: "problem", reason });
   request.whenBlocked?.((blocked) => {
     closeBlockedRun(blocked, log, recorder);
@@ -147,7 +155,9 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     plan.map(({ use }) => use),
   );
   const letReaderGo = keepReader();
+  const load = request.stress === undefined ? undefined : loadProcessors(request.stress);
   let failures = 0;
+  let undecided = 0;
   const notRun: string[] = [];
   try {
     const limit = pLimit(request.workers);
@@ -155,15 +165,32 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       if (request.signal.aborted) return;
       const { use, key } = execution;
       if (failures >= maxFailures) return void notRun.push(key);
-      const { stackBroken, failed } = await runFlow(execution, () => pool.take(use, key), run, request.debug);
-      if (failed) failures += 1;
+      const { stackBroken, outcome } = await runFlow(
+        execution,
+        () => pool.take(use, key),
+        run,
+        request.debug,
+      );
+      if (outcome === "failed") failures += 1;
+      if (outcome === "undecided") undecided += 1;
       await pool.release(use, key, stackBroken);
     };
-    await Promise.all(plan.map((execution) => limit(runOne, execution)));
+    for (const [at, round] of rounds.entries()) {
+      if (at > 0) for (const execution of round) declare(execution, recorder);
+      await Promise.all(round.map((execution) => limit(runOne, execution)));
+      if (failures + undecided > 0 || request.signal.aborted) break;
+      const { flows } = at > 0 ? modelOf(log, { closing: true }) : { flows: [] };
+      if (repeatsOf(flows).some(({ differences }) => differences.length > 0)) break;
+    }
   } catch (error) {
     recorder.emit({ type: "problem", reason: { ...reasonOf(error), kind: "harness" } });
   } finally {
-    for (const ended of await Promise.allSettled([pool.close(), browsers.close(), letReaderGo()])) {
+    for (const ended of await Promise.allSettled([
+      load?.stop(),
+      pool.close(),
+      browsers.close(),
+      letReaderGo(),
+    ])) {
       if (ended.status === "rejected")
         recorder.emit({ type: "problem", reason: { ...reasonOf(ended.reason), kind: "harness" } });
     }
@@ -188,6 +215,16 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
   recorder.close();
   const hashed = await hashEvidence(dir);
   return { dir, hashed, log, report: modelOf({ ...log, hash: hashed.runHash }) };
+}
+
+/** The plan's repeats, the first of all flows, then the second. */
+function roundsOf(plan: readonly Execution[]): Execution[][] {
+  const rounds: Execution[][] = [];
+  for (const execution of plan) {
+    rounds[execution.repeat - 1] ??= [];
+    rounds[execution.repeat - 1]?.push(execution);
+  }
+  return rounds;
 }
 
 function declare(execution: Execution, recorder: Recorder): void {

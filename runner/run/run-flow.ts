@@ -33,8 +33,8 @@ const WORLD_TIMEOUT_MS = 60_000;
 export interface FlowOutcome {
   /** The stack can no longer be trusted: a service died. */
   readonly stackBroken: boolean;
-  /** It counts for `--max-failures`. */
-  readonly failed: boolean;
+  /** `failed` counts for `--max-failures`; `undecided`: a need was not met, or the run was cut short. */
+  readonly outcome: "passed" | "failed" | "undecided";
 }
 
 /**
@@ -52,7 +52,7 @@ export async function runFlow(
   const { recorder } = run;
   const started = recorder.now();
   const frames: FrameOutcome[] = [];
-  const end = (verdict: "passed" | "failed" | "incomplete", reason?: Reason): boolean => {
+  const end = (verdict: "passed" | "failed" | "incomplete", reason?: Reason): FlowOutcome["outcome"] => {
     const control =
       execution.control && (reason === undefined || !CUT_SHORT.includes(reason.kind))
         ? judgeControl(execution.control, framesOf(execution, frames))
@@ -63,18 +63,19 @@ export async function runFlow(
       ...(reason ? { reason } : {}),
       ...(control ? { control } : {}),
     });
-    return execution.control ? control?.held === false : isFailure(execution, frames, reason);
+    if (!execution.control) return outcomeOf(execution, frames, reason);
+    return control === undefined ? "undecided" : control.held ? "passed" : "failed";
   };
   const unmet = unmetRequirements([...(flow.spec.requires ?? []), ...needsOfStack(execution.use)]);
   if (unmet) {
-    return { stackBroken: false, failed: end("incomplete", unmet) };
+    return { stackBroken: false, outcome: end("incomplete", unmet) };
   }
   let stack: BootedStack;
   try {
     stack = await takeStack();
   } catch (error) {
     const reason = run.signal.aborted ? reasonOf(run.signal.reason) : stackReason(error);
-    return { stackBroken: true, failed: end("incomplete", await withCodeFrame(reason)) };
+    return { stackBroken: true, outcome: end("incomplete", await withCodeFrame(reason)) };
   }
   recorder.emit({ type: "flow.started", flow: key });
   const uncaught = uncaughtErrors.watch(key, flow.id);
@@ -106,23 +107,23 @@ export async function runFlow(
   }
   // It came while no frame was running: after the last one, or from the disposal.
   failed ??= uncaught.first()?.reason;
-  const counts = failed ? end(KINDS[failed.kind].verdict, failed) : end("passed");
-  return { stackBroken: watch.died(), failed: counts };
+  const outcome = failed ? end(KINDS[failed.kind].verdict, failed) : end("passed");
+  return { stackBroken: watch.died(), outcome };
 }
 
 /** Of these no flow is to blame that was under way. */
 const CUT_SHORT: readonly Reason["kind"][] = ["interrupted", "limit"];
 
-function isFailure(
+function outcomeOf(
   { expected }: Execution,
   frames: readonly FrameOutcome[],
   reason: Reason | undefined,
-): boolean {
+): FlowOutcome["outcome"] {
   // One that is known to fail and passes makes its entry stale.
-  if (reason === undefined) return expected !== undefined;
+  if (reason === undefined) return expected === undefined ? "passed" : "failed";
   const failing = frames.find(({ verdict }) => verdict !== "passed");
-  if (failedAsExpected(expected, { frame: failing?.name, reason: failing?.reason })) return false;
-  return reason.kind !== "requires" && !CUT_SHORT.includes(reason.kind);
+  if (failedAsExpected(expected, { frame: failing?.name, reason: failing?.reason })) return "passed";
+  return reason.kind === "requires" || CUT_SHORT.includes(reason.kind) ? "undecided" : "failed";
 }
 
 async function arrange(

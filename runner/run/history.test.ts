@@ -1,0 +1,61 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { modelOf } from "../report/model.ts";
+import { failedRun, passedRun } from "../report/sample-run.fixture.ts";
+import { appendHistory, type HistoryLine, historyOf, readHistory } from "./history.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fraimz-history-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const line = (run: string, index = 1): HistoryLine => ({
+  ...{ v: 1, run, at: "2026-11-20T11:42:07.000Z", flow: "cart", frame: `frame ${index}` },
+  ...{ index, state: "passed", ms: 100 },
+});
+
+test("a run leaves one line for each frame, also of those not reached, and none for its controls", () => {
+  const report = modelOf(failedRun().log());
+  const lines = historyOf(report);
+  expect(lines).toHaveLength(report.totals.frames.declared);
+  expect(lines.find(({ state }) => state === "failed")).toMatchObject({
+    run: report.run.id,
+    commit: report.run.git?.commit,
+  });
+  expect(lines.find(({ state }) => state === "not reached")).not.toHaveProperty("ms");
+  const passed = modelOf(passedRun().log());
+  expect(passed.controls.held).toBe(1);
+  expect(historyOf(passed)).toHaveLength(passed.totals.frames.declared);
+});
+
+test("runs that append at once leave every line whole, in the order of each, and no lock", async () => {
+  const file = join(folder, "at-once/history.jsonl");
+  const runs = Array.from({ length: 12 }, (_, at) => `run-${at}`);
+  const of = (run: string) => Array.from({ length: 50 }, (_, at) => line(run, at + 1));
+  await Promise.all(runs.map((run) => appendHistory(file, of(run))));
+  const read = await readHistory(file);
+  expect(read).toHaveLength(600);
+  for (const run of runs) expect(read.filter((each) => each.run === run)).toEqual(of(run));
+  expect(await readdir(join(folder, "at-once"))).toEqual(["history.jsonl"]);
+});
+
+test("half a line of a writer that was killed spoils no other", async () => {
+  const file = join(folder, "torn.jsonl");
+  await appendHistory(file, [line("first")]);
+  await appendFile(file, '{"v":1,"run":"ki');
+  await appendHistory(file, [line("last")]);
+  await appendFile(file, `"text"\n{"v":2}\n`);
+  expect((await readHistory(file)).map(({ run }) => run)).toEqual(["first", "last"]);
+});
+
+test("a history that grows too large loses its oldest lines, whole", async () => {
+  const file = join(folder, "large.jsonl");
+  for (let run = 1; run <= 40; run += 1) await appendHistory(file, [line(`run-${run}`)], 2_000);
+  expect((await stat(file)).size).toBeLessThanOrEqual(2_000);
+  const read = await readHistory(file);
+  expect(read.at(-1)?.run).toBe("run-40");
+  expect(read).toHaveLength((await readFile(file, "utf8")).trimEnd().split("\n").length);
+});
