@@ -104,6 +104,8 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
         for (const [i, word] of words.entries()) {
           const at = node.nodeValue?.indexOf(word) ?? -1;
           if (at < 0 || found[i] !== null) continue;
+          // Folded or skipped: the page has a place for it, and draws nothing there.
+          if (node.parentElement?.checkVisibility() === false) continue;
           const letters = [...word].map((_, letter): Numbers => {
             const range = new Range();
             range.setStart(node, at + letter);

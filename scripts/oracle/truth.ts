@@ -75,9 +75,7 @@ function sharesOfLetters(changes: Changes, { letters, window }: Place, scale: nu
   // A letter of which the window, or its frame's, cuts off the greater part may be read or not.
   const clear = letters.filter(
     (box, i) =>
-      middleIn(box, [0, 0, changes.width / scale, changes.height / scale]) &&
-      middleIn(box, window) &&
-      isClear(edges[i] ?? NO_EDGES, LEAST_PART * box[3]),
+      middleInside(box, window, changes, scale) && isClear(edges[i] ?? NO_EDGES, LEAST_PART * box[3]),
   );
   return {
     clear: clear.length / letters.length,
@@ -86,7 +84,7 @@ function sharesOfLetters(changes: Changes, { letters, window }: Place, scale: nu
 }
 
 /** By stripes as wide as letters are, of which those with an edge are counted. */
-function sharesOfWhole(changes: Changes, { letters, width }: Place, scale: number): Shares {
+function sharesOfWhole(changes: Changes, { letters, width, window }: Place, scale: number): Shares {
   const [box] = letters;
   if (box === undefined) return { clear: 0, some: 0 };
   const [x, y, wide, high] = box;
@@ -104,7 +102,8 @@ function sharesOfWhole(changes: Changes, { letters, width }: Place, scale: numbe
   const complete = extent >= width - Math.max(2, letter / 2) && gap <= Math.max(2, letter * 0.75);
   const clear = stripes.filter((edge) => isClear(edge, LEAST_ROWS)).length / expected;
   return {
-    clear: complete ? clear : Math.min(clear, MOST_LETTERS / 2),
+    // As with letters: what a window cuts off the greater part of may be read or not.
+    clear: complete && middleInside(box, window, changes, scale) ? clear : Math.min(clear, MOST_LETTERS / 2),
     some: stripes.filter(({ steepest }) => steepest > FAINT_EDGE).length / expected,
   };
 }
@@ -217,6 +216,11 @@ function touchesScreen(
   scale: number,
 ): boolean {
   return x + width > 0 && y + height > 0 && x < wide / scale && y < high / scale;
+}
+
+/** Of the page's window, and of the document's own. */
+function middleInside(box: Numbers, window: Numbers, { width, height }: Changes, scale: number): boolean {
+  return middleIn(box, [0, 0, width / scale, height / scale]) && middleIn(box, window);
 }
 
 function middleIn([x, y, width, height]: Numbers, [left, top, wide, high]: Numbers): boolean {

@@ -55,7 +55,9 @@ function ownInk(ink: Ink, letters: Ink, others?: Ink): Ink {
   return {
     moves: (box) => ink.moves(box) || letters.moves(box) || others?.moves(box) === true,
     hasGlyph: (box, shape) =>
-      ink.hasGlyph(box, shape) || (letters.hasGlyph(box, shape) && !others?.hasGlyph(box, shape)),
+      ink.hasGlyph(box, shape) ||
+      // The ground of a selection beside it ends in the box, too: a line, where letters go both ways.
+      (letters.hasGlyph(box, shape) && !others?.hasGlyph(box, "decorated")),
     // Only text is selected, which is told by its letters.
     changed: (box) => ink.changed(box),
   };

@@ -104,6 +104,10 @@ const SEEN: readonly (readonly [string, string])[] = [
     "selected in colours of the page",
     `<style>::selection{color:#fff;background:#225}</style>${styled("")}${SELECT_ALL}`,
   ],
+  [
+    "selected, where the ground of another selected text ends",
+    `<style>q::first-line{color:red}</style><div style="position:relative"><p style="margin:0 0 0 40px">${WORDS}</p><p style="position:absolute;left:0;top:0;width:40px;margin:0">Other xxxxxxxx words</p></div>${SELECT_ALL}`,
+  ],
   ["where first lines are dressed", `<style>p::first-line{color:#225}</style>${styled("")}`],
   [
     "blended into what is seen",
