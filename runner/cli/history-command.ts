@@ -2,19 +2,23 @@ import picocolors from "picocolors";
 import { COMMAND } from "../evidence/command-name.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { selectFlows } from "../flow/select-flows.ts";
+import { placeFile } from "../process/kept-files.ts";
 import { duration, oneLine, plural } from "../report/plain-text.ts";
 import { saidOfSpread, spreadOf } from "../report/spread.ts";
 import { sign } from "../report/terminal-lines.ts";
+import { DURATIONS_FILE, durationsOf } from "../run/durations.ts";
 import { type HistoryLine, historyFile, readHistory } from "../run/history.ts";
 import { RESULTS } from "../run/run-folder.ts";
 
 /** Options of `evals history`. */
 export interface HistoryOptions {
   readonly runs: number;
+  /** True: where --shard looks for it. */
+  readonly writeDurations?: string | true;
 }
 
 /** `pnpm evals history [FLOW]`: each frame's verdicts over the runs, the oldest first, and how long it took. */
-export async function historyCommand(flow: string | undefined, { runs }: HistoryOptions): Promise<number> {
+export async function historyCommand(flow: string | undefined, options: HistoryOptions): Promise<number> {
   const all = await readHistory(historyFile(RESULTS));
   if (all.length === 0) {
     throw new Failure({
@@ -24,16 +28,24 @@ export async function historyCommand(flow: string | undefined, { runs }: History
       next: `each run adds to it: \`${COMMAND}\``,
     });
   }
+  const { runs, writeDurations } = options;
   const flows = [...by(all, (line) => line.flow)].map(([id, lines]) => ({ id, lines }));
   flows.sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const { id, lines } of selectFlows(flows, flow === undefined ? [] : [flow]))
-    for (const line of linesOf(id, lines, runs)) console.log(line);
+  const chosen = selectFlows(flows, flow === undefined ? [] : [flow]);
+  if (writeDurations === undefined) {
+    for (const { id, lines } of chosen) for (const line of linesOf(id, lines, runs)) console.log(line);
+    return 0;
+  }
+  const file = writeDurations === true ? DURATIONS_FILE : writeDurations;
+  const durations = durationsOf(chosen.flatMap(({ lines }) => lastRuns(lines, runs)));
+  await placeFile(file, `${JSON.stringify(durations, null, 2)}\n`);
+  console.log(`${file}: ${plural(Object.keys(durations).length, "flow")}`);
   return 0;
 }
 
 function linesOf(id: string, all: readonly HistoryLine[], most: number): string[] {
-  const runs = new Set([...new Set(all.map(({ run }) => run))].slice(-most));
-  const lines = all.filter(({ run }) => runs.has(run));
+  const lines = lastRuns(all, most);
+  const runs = new Set(lines.map(({ run }) => run));
   const paper = { colors: picocolors, columns: process.stdout.columns ?? 100 };
   const since = lines[0]?.at.slice(0, 10);
   const frames = [...by(lines, ({ frame }) => frame)].map(([frame, its]) => {
@@ -50,6 +62,11 @@ function linesOf(id: string, all: readonly HistoryLine[], most: number): string[
     `${picocolors.bold(id)}  ${picocolors.dim(`${plural(runs.size, "run")} since ${since}`)}`,
     ...frames,
   ];
+}
+
+function lastRuns(all: readonly HistoryLine[], most: number): HistoryLine[] {
+  const runs = new Set([...new Set(all.map(({ run }) => run))].slice(-most));
+  return all.filter(({ run }) => runs.has(run));
 }
 
 function by(

@@ -35,6 +35,9 @@ export interface EvalsOptions {
   /** True: as many as there are. */
   readonly stress?: number | true;
   readonly workers?: number;
+  /** `2/5`, `auto`, `auto/5`. */
+  readonly shard?: string;
+  readonly durations?: string;
   /** Absent: where CI is set. */
   readonly forbidOnly?: boolean;
   /** Absent: where CI is set. */
@@ -51,7 +54,10 @@ export interface EvalsOptions {
 
 /** Commander's way to repeat an option: the values so far, and one more. */
 export const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
-const list = (value: string, earlier: readonly string[]) => [...earlier, ...value.split(",").filter(Boolean)];
+export const list = (value: string, earlier: readonly string[]) => [
+  ...earlier,
+  ...value.split(",").filter(Boolean),
+];
 
 /** Commander passes the value as text; a wrong one is misuse, named with what would be right. */
 export function wholeNumber(value: string): number {
@@ -171,6 +177,11 @@ export function evalsProgram(): Command {
     )
     .option("--no-fail-on-incomplete", "exit code 2 for what is incomplete, also where CI is set")
     .option("--expected-failures <file>", "JSON: [{flow, frame, reason, until}]; a stale one fails the run")
+    .option("--shard <i/n>", "run only this part of the flows; auto: as the CI engine's variables say")
+    .option(
+      "--durations <file>",
+      "with --shard: split by these times (default: fraimz.durations.json, if there)",
+    )
     .option("--update-baselines", "show what would change in approved pictures, and write it", false)
     .option("--even-in-ci", "with --update-baselines: write them also where CI is set", false)
     .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])

@@ -2,10 +2,12 @@ import { Argument, type Command, InvalidArgumentError, Option } from "commander"
 import type { Wire } from "../../mocks/witness-log/options.ts";
 import type { ExamineOptions } from "./examine-command.ts";
 import type { HistoryOptions } from "./history-command.ts";
+import type { MergeOptions } from "./merge-command.ts";
 import {
   collect,
   type EvalsOptions,
   evalsProgram,
+  list,
   milliseconds,
   type ReportOptions,
   wholeNumber,
@@ -80,8 +82,24 @@ export function commands(end: (exitCode: number) => void): Command {
     .description("show each frame's verdicts and times over the runs, the oldest first")
     .argument("[flow]", "a flow's id, with @VARIANT; a glob chooses several")
     .option("--runs <n>", "so many of the last runs (20)", wholeNumber, 20)
+    .option("--write-durations [file]", "write how long each flow takes, for --shard (fraimz.durations.json)")
     .action(async (flow: string | undefined, options: HistoryOptions) => {
       end(await (await import("./history-command.ts")).historyCommand(flow, options));
+    });
+
+  evals
+    .command("merge")
+    .description("join the runs of all shards into one report with one verdict")
+    .argument("<dir...>", "the shards' runs, or folders in which they are")
+    .option("--out <dir>", "where to write it (default: results/<run>)")
+    .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])
+    .option(
+      "--fail-on-incomplete",
+      "exit code 1 in place of 2 for what is incomplete (default where CI is set)",
+    )
+    .option("--no-fail-on-incomplete", "exit code 2 for what is incomplete, also where CI is set")
+    .action(async (dirs: string[], options: MergeOptions) => {
+      end(await (await import("./merge-command.ts")).mergeCommand(dirs, options));
     });
 
   evals

@@ -7,21 +7,24 @@ import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import type { Settings } from "../flow/settings.ts";
 import type { LiveReport } from "../report/live/live-server.ts";
-import type { RunReport } from "../report/report-schema.ts";
+import { plural } from "../report/plain-text.ts";
 import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { inCi } from "../run/about-run.ts";
 import { recordControls } from "../run/control-record.ts";
+import { readDurations } from "../run/durations.ts";
 import { checkFramesOf, type ExpectedFailures, readExpectedFailures } from "../run/expected-failures.ts";
-import { appendHistory, historyFile, historyOf } from "../run/history.ts";
 import { type Execution, planRun } from "../run/plan.ts";
-import { runEvals } from "../run/run-evals.ts";
+import { type RunRequest, runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
+import { parseShard } from "../run/shard.ts";
+import { splitPlan } from "../run/split-plan.ts";
 import { useOf } from "../stack/stack-use.ts";
 import { watchOverBlocks, whenBlocked } from "./blocked.ts";
 import { focusOn } from "./focus.ts";
 import { interruption } from "./interruption.ts";
+import { keepHistory } from "./keep-history.ts";
 import { sayLast } from "./last-word.ts";
 import type { EvalsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
@@ -44,12 +47,13 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const selected = await loadSelected(options, settings);
   const { flows, leftOut } = focusOn(selected, options.forbidOnly ?? inCi());
   const expected = await expectedFailures(options, settings, flows);
-  const plan = planRun(flows, {
+  const whole = planRun(flows, {
     expected,
     stack: options.stack,
     repeat: options.repeat ?? (options.untilFailure ? UNTIL_FAILURE_AT_MOST : 1),
     controls: options.controls === "declared" ? "only" : options.withControls ? "too" : "none",
   });
+  const { part: plan, shard } = await shardOf(whole, options);
   const attach = attachments(options.attach, flows);
   refuseUnplantable(plan, attach);
   const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
@@ -73,6 +77,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       workers: debug ? 1 : (options.workers ?? settings.workers),
       debug: debug || undefined,
       maxFailures: options.maxFailures,
+      shard,
       untilFailure: options.untilFailure,
       stress: options.stress === true ? availableParallelism() : options.stress,
       failOnIncomplete: options.failOnIncomplete ?? inCi(),
@@ -117,13 +122,24 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   }
 }
 
-/** Adds to the history; a run is no worse for one that can't be written. */
-async function keepHistory(report: RunReport): Promise<void> {
-  try {
-    await appendHistory(historyFile(RESULTS), historyOf(report));
-  } catch (error) {
-    console.error(`the history was not written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+/** This machine's part of a plan, and what the log says of it. */
+async function shardOf(
+  plan: readonly Execution[],
+  options: EvalsOptions,
+): Promise<{ readonly part: readonly Execution[]; readonly shard?: RunRequest["shard"] }> {
+  if (options.shard === undefined) return { part: plan };
+  if (options.untilFailure)
+    throw misuse(
+      "--until-failure can't be split: nobody knows how many repeats there will be",
+      "use --repeat",
+    );
+  const shard = parseShard(options.shard);
+  const { durations, sha256 } = await readDurations(options.durations);
+  const part = splitPlan(plan, shard, durations);
+  const ids = (of: readonly Execution[]) => new Set(of.map(({ flow }) => flow.id)).size;
+  console.log(`shard ${shard.index} of ${shard.count}: ${ids(part)} of ${plural(ids(plan), "flow")}`);
+  const of = plan.map(({ key }) => key);
+  return { part, shard: { ...shard, of, ...(sha256 === undefined ? {} : { durations: sha256 }) } };
 }
 
 async function expectedFailures(

@@ -31,6 +31,7 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
     else if (event.type === "flow.declared") flows.set(event.flow, new FlowModel(event, runStart));
     else if (event.type === "problem")
       problems.push({ flow: event.flow, frame: event.frame, reason: event.reason });
+    else if (event.type === "merged") problems.push(...event.problems.map((reason) => ({ reason })));
     else if (event.type !== "run.started" && event.type !== "run.ended") {
       const flow = flows.get(event.flow);
       if (flow) tell(flow, event);
@@ -57,7 +58,7 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
 
 type OfOneFlow = Exclude<
   EvidenceEvent,
-  { type: "stack" | "service" | "flow.declared" | "problem" | "run.started" | "run.ended" }
+  { type: "stack" | "service" | "flow.declared" | "problem" | "merged" | "run.started" | "run.ended" }
 >;
 
 function tell(flow: FlowModel, event: OfOneFlow): void {
@@ -97,22 +98,26 @@ function runFacts(
   const starts = log.events.filter((event) => event.type === "run.started");
   const ends = log.events.filter((event) => event.type === "run.ended");
   const first = starts[0];
-  const last = log.events.at(-1);
+  const merged = log.events.find((event) => event.type === "merged");
+  // When runs were joined says nothing of how long they took.
+  const last = log.events.findLast(({ type }) => type !== "merged");
   const surfaces = flows.flatMap(({ surfaces }) => surfaces);
   return {
-    id: first?.runId ?? "unknown",
+    id: merged?.runId ?? first?.runId ?? "unknown",
     hash: log.hash,
     ended: options.closing === true || (starts.length > 0 && ends.length >= starts.length),
     startedAt: new Date(runStart).toISOString(),
     tookMs: Math.max(0, ...ends.map(({ tookMs }) => tookMs), last ? Date.parse(last.at) - runStart : 0),
     fraimz: first?.fraimz ?? "unknown",
-    command: first?.command ?? "unknown",
+    command: merged?.command ?? first?.command ?? "unknown",
     git: first?.git,
     platform: first?.platform ?? "unknown",
     node: first?.node ?? "unknown",
     ci: first?.ci ?? false,
-    failOnIncomplete: first?.failOnIncomplete,
-    workers: [...new Set(log.events.map(({ worker }) => worker))],
+    failOnIncomplete: [merged, ...starts].some((one) => one?.failOnIncomplete) || undefined,
+    shard: merged || !first?.shard ? undefined : { index: first.shard.index, count: first.shard.count },
+    mergedFrom: merged?.shards,
+    workers: [...new Set(log.events.flatMap(({ type, worker }) => (type === "merged" ? [] : [worker])))],
     standIns: [
       ...new Set([
         ...stacks.flatMap(({ standIns }) => standIns),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { EVENT_SCHEMA_VERSION, EvidenceEvent } from "../evidence/log/events.ts";
 import type { LogProblem, RunLog } from "./run-log.ts";
 
-const LOG_FILE = /^events-.+\.jsonl$/;
+const LOG_FILE = /^events-(.+)\.jsonl$/;
 
 /** What one log file says. */
 interface ParsedLog {
@@ -25,7 +25,13 @@ export async function readRun(dir: string): Promise<RunLog> {
     );
   }
   const logs: ParsedLog[] = [];
-  for (const name of names) logs.push(parseLog(name, await readFile(join(dir, name), "utf8")));
+  for (const name of names) {
+    const { events, problems } = parseLog(name, await readFile(join(dir, name), "utf8"));
+    // Joined logs each have a worker 1; the file's name tells them apart.
+    const worker = LOG_FILE.exec(name)?.[1] ?? "";
+    for (const event of events) event.worker = worker;
+    logs.push({ events, problems });
+  }
   return {
     events: mergeByTime(logs.map(({ events }) => events)),
     problems: logs.flatMap(({ problems }) => problems),

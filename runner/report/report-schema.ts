@@ -186,6 +186,10 @@ export const RunFacts = z.object({
   ci: z.boolean(),
   /** What is incomplete ends the run with exit code 1. */
   failOnIncomplete: z.boolean().optional(),
+  /** Which part of a run this is. */
+  shard: z.object({ index: z.number(), count: z.number() }).optional(),
+  /** The runs of which this one was joined. */
+  mergedFrom: log.Merged.shape.shards.optional(),
   workers: z.array(z.string()),
   standIns: z.array(z.string()),
   /** The surfaces' own product and version, such as a browser's. */

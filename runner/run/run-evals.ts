@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import pLimit from "p-limit";
-import type { EvidenceEvent, Reason } from "../evidence/log/events.ts";
+import type { EventOf, EvidenceEvent, Reason } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { type HashedEvidence, hashEvidence } from "../evidence/log/manifest.ts";
 import { Recorder } from "../evidence/log/recorder.ts";
@@ -42,6 +42,8 @@ export interface RunRequest extends RunSettings {
   readonly untilFailure?: boolean | undefined;
   /** `--stress`: so many processors are kept busy meanwhile. */
   readonly stress?: number | undefined;
+  /** `--shard`: which part the plan is, and of what. */
+  readonly shard?: EventOf<"run.started">["shard"];
   /** What is incomplete ends the run with exit code 1. */
   readonly failOnIncomplete: boolean;
   /** What keeps the run from being a pass before it has begun. */
@@ -122,6 +124,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
   recorder.emit({
     ...{ type: "run.started", runId, command, ...(await about) },
     ...(failOnIncomplete ? { failOnIncomplete } : {}),
+    ...(request.shard ? { shard: request.shard } : {}),
   });
   const rounds = request.untilFailure ? roundsOf(plan) : [plan];
   // Of repeats that are not begun there is nothing to say.

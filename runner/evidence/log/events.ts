@@ -107,6 +107,34 @@ export const RunStarted = event("run.started", {
   ci: z.boolean(),
   /** What is incomplete ends the run with exit code 1: some engines let 2 pass. */
   failOnIncomplete: z.boolean().optional(),
+  /** `--shard`: which part of a run this is; `of` are the keys of all its executions, here and elsewhere. */
+  shard: z
+    .object({
+      index: z.number(),
+      count: z.number(),
+      of: z.array(z.string()),
+      /** SHA-256 of the durations by which it was split. */
+      durations: z.string().optional(),
+    })
+    .optional(),
+});
+
+/** Logs of several runs were joined into this one; they stand beside it, each in files of its own. */
+export const Merged = event("merged", {
+  runId: z.string(),
+  command: z.string(),
+  failOnIncomplete: z.boolean(),
+  shards: z.array(
+    z.object({
+      run: z.string(),
+      place: z.string(),
+      index: z.number().optional(),
+      count: z.number().optional(),
+      hash: z.string().optional(),
+    }),
+  ),
+  /** Why they are not the whole of one run. */
+  problems: z.array(Reason),
 });
 
 /** A failure that is known: of which frame, why it is borne, and until which day (YYYY-MM-DD). */
@@ -353,6 +381,7 @@ export const RunEnded = event("run.ended", {
 
 export const EvidenceEvent = z.discriminatedUnion("type", [
   RunStarted,
+  Merged,
   FlowDeclared,
   ServiceState,
   StackState,

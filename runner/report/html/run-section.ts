@@ -74,6 +74,17 @@ export function aboutRun(page: PageContext): Markup {
       run.git &&
         `${run.git.commit} on ${run.git.branch}, ${run.git.dirty ? "with uncommitted changes" : "clean"}`,
     ],
+    [
+      "shard",
+      run.shard &&
+        `${run.shard.index} of ${run.shard.count}: a part, which \`${COMMAND} merge\` joins with the others`,
+    ],
+    [
+      "merged from",
+      run.mergedFrom
+        ?.map(({ index, count, run: id }) => (index === undefined ? id : `${index}/${count} ${id}`))
+        .join(", "),
+    ],
     ["fraimz", run.fraimz],
     ["platform", `${run.platform}, Node ${run.node}${run.ci ? ", CI" : ""}`],
     ["driver", run.drivers.join(", ")],

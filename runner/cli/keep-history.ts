@@ -1,0 +1,12 @@
+import type { RunReport } from "../report/report-schema.ts";
+import { appendHistory, historyFile, historyOf } from "../run/history.ts";
+import { RESULTS } from "../run/run-folder.ts";
+
+/** Adds a run to the history; it is no worse for one that can't be written. */
+export async function keepHistory(report: RunReport): Promise<void> {
+  try {
+    await appendHistory(historyFile(RESULTS), historyOf(report));
+  } catch (error) {
+    console.error(`the history was not written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
