@@ -1,7 +1,9 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { dropClaim, tryClaim } from "../process/file-claim.ts";
 import { modelOf } from "../report/model.ts";
 import { failedRun, passedRun } from "../report/sample-run.fixture.ts";
 import { appendHistory, type HistoryLine, historyOf, readHistory } from "./history.ts";
@@ -40,6 +42,17 @@ test("runs that append at once leave every line whole, in the order of each, and
   expect(read).toHaveLength(600);
   for (const run of runs) expect(read.filter((each) => each.run === run)).toEqual(of(run));
   expect(await readdir(join(folder, "at-once"))).toEqual(["history.jsonl"]);
+});
+
+test("a run waits for another one that writes, so that none is lost to whoever drops old lines", async () => {
+  const file = join(folder, "waits.jsonl");
+  expect(tryClaim(`${file}.lock`, "another run")).toBe(true);
+  const appended = appendHistory(file, [line("waits")]);
+  await wait(100);
+  expect(await readHistory(file)).toEqual([]);
+  dropClaim(`${file}.lock`);
+  await appended;
+  expect(await readHistory(file)).toEqual([line("waits")]);
 });
 
 test("half a line of a writer that was killed spoils no other", async () => {

@@ -452,6 +452,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/os/reader",
       "runner/report",
       "runner/report/html",
+      "runner/run",
       "runner/surfaces",
       "scripts/bench/screen-text",
       "scripts/random.ts",
