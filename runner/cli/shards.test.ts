@@ -68,6 +68,8 @@ describe("shards of a run", () => {
       { index: 1, count: 2 },
       { index: 2, count: 2 },
     ]);
+    // Each shard has a worker 1: of two that boot the same stack at once, each keeps its own.
+    expect([...report.run.workers].sort()).toEqual(["1-1", "2-1"]);
     expect((await project.evals(["verify", "whole"])).out).toContain("intact");
     await rm(file);
     expect((await project.evals(["report", "whole"])).code).toBe(0);

@@ -78,6 +78,11 @@ describe("--changed chooses", () => {
       write("lib/sum.ts", `export { add as sum } from "./plus.ts";`);
     };
     expect(await then(moved)).toEqual(["one"]);
+    // What left a stack's folder was part of the stack.
+    git("mv", "stacks/shop/server.mjs", "src/server.mjs");
+    const chosen = await ids();
+    git("reset", "--quiet", "--hard");
+    expect(chosen).toEqual(["one", "two"]);
   });
 
   test("no flow for the product's sources, which it names", async () => {
