@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { CliProject } from "./testing/cli-project.fixture.ts";
 
@@ -41,6 +43,10 @@ it("repeats go on until one is not like the others, which fails the run; the his
   expect(history.out).toMatch(
     /^flaky {2}1 run since \d{4}-\d\d-\d\d\n {2}✓✓✕ {2}1 Third time {2}2 of 3 passed · /,
   );
+  const written = await project.evals(["history", "--write-durations"]);
+  expect(written.out).toContain("fraimz.durations.json: 1 flow");
+  const durations: unknown = JSON.parse(await readFile(join(project.dir, "fraimz.durations.json"), "utf8"));
+  expect(durations).toEqual({ flaky: expect.any(Number) });
   const none = await project.evals(["history", "other"]);
   expect([none.code, none.err]).toEqual([2, expect.stringContaining('There is no flow "other"')]);
 });

@@ -64,7 +64,8 @@ export async function runFlow(
       ...(control ? { control } : {}),
     });
     if (!execution.control) return outcomeOf(execution, frames, reason);
-    return control === undefined ? "undecided" : control.held ? "passed" : "failed";
+    if (control === undefined || reason?.kind === "requires") return "undecided";
+    return control.held ? "passed" : "failed";
   };
   const unmet = unmetRequirements([...(flow.spec.requires ?? []), ...needsOfStack(execution.use)]);
   if (unmet) {
