@@ -49,7 +49,7 @@ export const EVERYWHERE_FAULTS: readonly FaultDefinition[] = STEPS.flatMap((step
     name: "rate-limit",
     does: "answers 429 with Retry-After",
     imitates: "a provider's request quota",
-    parameters: { seconds: 1 },
+    parameters: { seconds: 1, ...(step === "mcp" ? { tool: "" } : {}) },
     onRequest: ({ number }) =>
       errorAnswer(429, "too_many_requests", "Slow down.", { "retry-after": String(number("seconds")) }),
   },

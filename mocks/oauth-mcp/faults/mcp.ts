@@ -94,6 +94,7 @@ export const GATE_FAULTS: readonly FaultDefinition[] = [
     counts: ({ mcp }) => mcp?.session.presented !== undefined && mcp.kind !== "delete",
     does: "answers 404 to a session that was alive",
     imitates: "a server that restarted, or a load balancer without sticky sessions",
+    parameters: { tool: "" },
     onRequest: (strike) => rpcError(strike, -32001, "Session not found", undefined, 404),
   },
 ];

@@ -40,6 +40,17 @@ describe("what is not the client's doing is not held against it", () => {
     expect(statusOf(judge(log.entries), "authorization/denial-ends")).toBe("pass");
   });
 
+  it("a client whose new token is refused gives up at once: which it shows only when it is known to have left", () => {
+    const log = new LogLines();
+    const credentials = bearer(redeem(log, authorize(log)));
+    log.add("mcp", { status: 401, challenge: { scheme: "Bearer" }, credentials, mcp: called("s") });
+    expect(statusOf(judge(log.entries), "authorization/bounded")).toMatch(/^not exercised/);
+    expect(statusOf(judge(log.entries, { left: true }), "authorization/bounded")).toBe("pass");
+    const again = bearer(redeem(log, authorize(log)));
+    log.add("mcp", { credentials: again, mcp: called("s") });
+    expect(statusOf(judge(log.entries, { left: true }), "authorization/bounded")).toMatch(/^not exercised/);
+  });
+
   it("tokens run out again and again, while a call needs more scope than each of them has", () => {
     const log = new LogLines();
     for (let round = 0; round < 6; round += 1) {

@@ -43,11 +43,17 @@ export const authorizationBounded: Rule = {
           first,
           ...loop.slice(0, SHOWN),
         );
-      return rounds.length > 0
-        ? passed(`gave up after ${rounds.length} authorizations`, first, ...rounds.slice(0, SHOWN))
-        : undefined;
+      if (rounds.length > 0)
+        return passed(`gave up after ${rounds.length} authorizations`, first, ...rounds.slice(0, SHOWN));
+      return endedThere(walk, refusals) ? passed("gave up at once", first) : undefined;
     }),
 };
+
+/** Is the client known to be gone, and was it let in nowhere after this? */
+function endedThere(walk: Walk, refusals: readonly McpExchange[]): boolean {
+  const last = refusals.at(-1);
+  return walk.left && last !== undefined && !walk.mcp.some((one) => one.mono > last.mono && wasAdmitted(one));
+}
 
 /** A loop may drop its token each time and so look like a new part; more of them than this come side by side. */
 const PARTS_IN_TURN = 5;

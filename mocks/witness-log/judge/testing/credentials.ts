@@ -32,6 +32,8 @@ export interface CredentialOptions {
   readonly redirectUri?: string;
   /** What it registered, by issuer; clients of one product share it. */
   readonly registrations?: Map<string, Registration>;
+  /** What it was given before, e.g. at its last start. */
+  readonly tokens?: Tokens | undefined;
   /** The person in front of the consent page; approves when absent. */
   readonly person?: (consent: PendingConsent) => Promise<Callback | undefined>;
 }
@@ -54,6 +56,13 @@ export class Credentials {
   constructor(options: CredentialOptions) {
     this.#options = options;
     this.#registrations = options.registrations ?? new Map();
+    this.#tokens = options.tokens;
+    this.#first = options.tokens;
+  }
+
+  /** What it would have to keep for its next start. */
+  get tokens(): Tokens | undefined {
+    return this.#tokens;
   }
 
   get access(): string | undefined {
@@ -114,6 +123,8 @@ export class Credentials {
   async #refreshed(old: Tokens): Promise<boolean> {
     const { breaks, resource } = this.#options;
     const { server, client } = await this.#prepared(undefined, REDIRECT_URI);
+    // Another authorization server may be the one in charge by now; what the last one issued is none of its business.
+    if (old.issuer !== server.issuer && !breaks("registration/bound-to-issuer:refresh")) return false;
     const presented = breaks("tokens/rotated-refresh-token")
       ? (this.#first?.refresh ?? "")
       : (old.refresh ?? "");
