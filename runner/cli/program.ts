@@ -159,8 +159,17 @@ export function commands(end: (exitCode: number) => void): Command {
   evals
     .command("judge")
     .description("judge the MCP client that a witness log recorded, or a command that runs now")
-    .argument("[log-or-command...]", "a witness log (JSONL); with --live, after --, a command with {url}")
+    .argument(
+      "[log-or-command...]",
+      "a witness log (JSONL); with --live or --suite, after --, a command with {url}",
+    )
     .option("--live", "start a witness, run the command with its URL for {url}, and judge what it did")
+    .option(
+      "--suite [names]",
+      "run the command through every scenario, or these (ids, groups, globs), and print one table",
+    )
+    .option("--scenarios", "print the scenarios of the suite and the rules that each exercises; run nothing")
+    .option("--workers <n>", "with --suite: so many scenarios at once (4, or the processors)", wholeNumber)
     .option("--json", "print one JSON document instead of the table")
     .option("--require <rule>", "a rule or group that must have been exercised; may be repeated", collect, [])
     .option("--tenant <id>", "judge only this tenant of the log")
@@ -169,15 +178,15 @@ export function commands(end: (exitCode: number) => void): Command {
       new Option("--approve <who>", "with --live: who answers the consent").choices(["auto", "manual"]),
     )
     .option("--faults <json>", 'with --live: faults, e.g. \'{"token":"refuse-refresh"}\'')
-    .option("--options <json>", "with --live: the provider's shape, e.g. '{\"toolsPerPage\":10}'")
-    .addOption(new Option("--wire <revision>", "with --live: the only revision spoken").choices(REVISIONS))
+    .option("--options <json>", "of a command: the provider's shape, e.g. '{\"toolsPerPage\":10}'")
+    .addOption(new Option("--wire <revision>", "of a command: the only revision spoken").choices(REVISIONS))
     .option(
       "--env <name>",
-      "with --live: pass this variable on (or NAME=value); may be repeated",
+      "of a command: pass this variable on (or NAME=value); may be repeated",
       collect,
       [],
     )
-    .option("--exit-code <code>", "with --live: what the command must end with (0), or any", exitCode)
+    .option("--exit-code <code>", "of a command: what it must end with (0), or any", exitCode)
     .addOption(
       new Option("--target-revision <revision>", "the revision that the client is meant for").choices(
         REVISIONS,
@@ -194,9 +203,25 @@ export function commands(end: (exitCode: number) => void): Command {
     )
     .option("--waivers <file>", "JSON: [{rule, reason, until}]; a stale one fails")
     .option("--keep", "with --live: go on after the command has ended, until Ctrl-C")
-    .option("--timeout <time>", "with --live: end the command after this time", milliseconds)
-    .option("--log <file>", "with --live: keep the log here")
+    .option("--timeout <time>", "of a command: end it after this time", milliseconds)
+    .option("--log <file>", "of a command: keep the log here")
     .action(async (given: string[], options: JudgeArguments) => {
+      if (options.scenarios) {
+        return end((await import("./judge/suite/judge-suite-command.ts")).printScenarios());
+      }
+      if (options.suite !== undefined) {
+        const unfit = (["faults", "approve", "keep", "tenant", "left", "live"] as const).find(
+          (one) => options[one],
+        );
+        if (unfit !== undefined)
+          return evals.error(`error: --${unfit} is not for --suite: its scenarios decide that`, {
+            exitCode: 2,
+          });
+        const { judgeSuiteCommand } = await import("./judge/suite/judge-suite-command.ts");
+        const names = options.suite === true ? undefined : options.suite;
+        const bound = options.timeout === undefined ? {} : { timeoutMs: options.timeout };
+        return end(await judgeSuiteCommand(given, { ...options, ...bound, names }));
+      }
       if (options.live) {
         const { timeout, ...rest } = options;
         const live = { ...rest, ...(timeout === undefined ? {} : { timeoutMs: timeout }) };
@@ -205,7 +230,9 @@ export function commands(end: (exitCode: number) => void): Command {
       }
       const [log, ...more] = given;
       if (log === undefined || more.length > 0) {
-        return evals.error("error: judge needs one log file, or --live -- COMMAND...", { exitCode: 2 });
+        return evals.error("error: judge needs one log file, or --live or --suite -- COMMAND...", {
+          exitCode: 2,
+        });
       }
       end(await (await import("./judge/judge-command.ts")).judgeCommand(log, options));
     });
@@ -276,6 +303,9 @@ function exitCode(value: string): number | "any" {
 /** Options of `evals judge`. */
 export interface JudgeArguments {
   readonly live?: boolean;
+  readonly suite?: string | true;
+  readonly scenarios?: boolean;
+  readonly workers?: number;
   readonly json?: boolean;
   readonly require?: readonly string[];
   readonly tenant?: string;

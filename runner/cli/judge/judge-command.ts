@@ -14,7 +14,7 @@ import {
 import type { Wire } from "../../../mocks/witness-log/options.ts";
 import { misuse } from "../../evidence/log/misuse.ts";
 import { type JudgedTenant, judgeTable, type TableKind, type TableVerdict } from "./table.ts";
-import { readWaivers, staleWaivers } from "./waivers.ts";
+import { readWaivers, staleWaivers, type Waiver } from "./waivers.ts";
 
 export interface JudgeOptions {
   /** One JSON document instead of the table. */
@@ -104,11 +104,7 @@ export function printVerdict(
     ...(complaint === undefined ? [] : [complaint]),
     ...staleWaivers(waived, verdictsOfAll, new Date().toISOString().slice(0, 10)),
   ];
-  // Who bears a failure bears what follows from it.
-  const counts = ({ rule, status, severity, becauseOf }: TableVerdict) =>
-    status === "fail" &&
-    (options.failOn !== "must" || severity === "must") &&
-    waived.every((one) => one.rule !== rule && one.rule !== becauseOf?.rule);
+  const counts = counting(options, waived);
   const failed = complaints.length > 0 || verdictsOfAll.some(counts);
   // A log may hold tenants that no client visited; one that was judged in full is enough for a requirement.
   const open = tenants.length > 0 && tenants.every((one) => one.open.length > 0);
@@ -124,6 +120,19 @@ export function printVerdict(
       print(`~ waived until ${until}: ${rule} (${reason})`);
   for (const one of complaints) print(`✕ ${one}`);
   return exitCode;
+}
+
+type Counted = Pick<TableVerdict, "rule" | "status" | "severity" | "becauseOf">;
+
+/** Does a failure of a rule make the verdict fail? Who bears a failure bears what follows from it. */
+export function counting(
+  { failOn }: Pick<JudgeOptions, "failOn">,
+  waived: readonly Waiver[],
+): (verdict: Counted) => boolean {
+  return ({ rule, status, severity, becauseOf }) =>
+    status === "fail" &&
+    (failOn !== "must" || severity === "must") &&
+    waived.every((one) => one.rule !== rule && one.rule !== becauseOf?.rule);
 }
 
 async function readLog(file: string): Promise<ReturnType<typeof parseLog>> {

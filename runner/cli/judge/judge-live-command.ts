@@ -1,16 +1,13 @@
 /** `fraimz judge --live -- COMMAND...`: a witness, a client that walks through it, and the verdict. */
 
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import picocolors from "picocolors";
-import { z } from "zod";
 import { inWords, type WitnessTenant } from "../../../mocks/witness-log/control-client.ts";
 import { parseLog } from "../../../mocks/witness-log/judge/index.ts";
 import type { Wire } from "../../../mocks/witness-log/options.ts";
 import { Failure } from "../../evidence/log/failure.ts";
-import { misuse } from "../../evidence/log/misuse.ts";
 import { followLines } from "../../process/log-file.ts";
 import { ownProgram } from "../../process/own-program.ts";
 import {
@@ -21,6 +18,7 @@ import {
   spawnGroup,
 } from "../../process/process-group.ts";
 import { interruption } from "../interruption.ts";
+import { checkCommand, pointedAt, shapeOf } from "./command-at-hand.ts";
 import { namedEnvironment } from "./environment.ts";
 import { type JudgeOptions, judged, printVerdict, requirementsOf } from "./judge-command.ts";
 import { startWitness } from "./live-witness.ts";
@@ -61,7 +59,6 @@ const TERMINAL: JudgeLiveOutput = {
   print: (line) => console.log(line),
   progress: (line) => process.stderr.write(`${line}\n`),
 };
-const PLACEHOLDER = "{url}";
 
 /**
  * Starts a witness, runs the command with the MCP URL in place of `{url}`, follows the log, prints the verdict, and
@@ -76,14 +73,14 @@ export async function judgeLiveCommand(
   output: JudgeLiveOutput = TERMINAL,
 ): Promise<number> {
   const requirements = requirementsOf(options);
-  checkCommand(command, options);
-  shapeOf(options);
+  checkCommand("--live", command, options);
+  const shape = shapeOf(options);
   if (options.waivers !== undefined) readWaivers(options.waivers);
   const folder = await mkdtemp(join(tmpdir(), "fraimz-judge-"));
   const logFile = options.log ?? join(folder, "witness.jsonl");
   const { signal, dispose } = interruption();
   try {
-    const end = await run(command, options, { folder, logFile, signal, output });
+    const end = await run(command, options, { shape, folder, logFile, signal, output });
     const { entries } = parseLog(await readFile(logFile, "utf8"));
     const visited = entries.some(({ step }) => step !== "witness");
     if (!visited) output.progress(picocolors.yellow("! the command never asked the witness for anything"));
@@ -98,6 +95,7 @@ export async function judgeLiveCommand(
 }
 
 interface LiveRun {
+  readonly shape: Readonly<Record<string, unknown>> | undefined;
   readonly folder: string;
   readonly logFile: string;
   readonly signal: AbortSignal;
@@ -115,36 +113,19 @@ function complaintOf(exit: Exit | undefined, { exitCode = 0 }: JudgeLiveOptions)
   return `the command ended with ${describeExit(exit)}, expected was exit code ${exitCode}`;
 }
 
-/** The shape of the provider, with `--wire` in it. */
-function shapeOf({ options, wire }: JudgeLiveOptions): string | undefined {
-  if (options === undefined && wire === undefined) return undefined;
-  const shape = z.looseObject({}).safeParse(parsedJson(options ?? "{}"));
-  if (!shape.success)
-    throw misuse(`--options ${options}`, 'write an object in JSON, like {"toolsPerPage":10}');
-  return JSON.stringify({ ...shape.data, ...(wire === undefined ? {} : { wires: [wire] }) });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 async function run(
   command: readonly string[],
   options: JudgeLiveOptions,
   live: LiveRun,
 ): Promise<CommandEnd> {
-  const { folder, logFile, signal, output } = live;
+  const { shape, folder, logFile, signal, output } = live;
   const witness = await startWitness({
     script: options.witness ?? ownProgram("witness"),
     folder,
     logFile,
     approve: options.approve ?? "auto",
     faults: options.faults,
-    tenantOptions: shapeOf(options),
+    tenantOptions: shape && JSON.stringify(shape),
     signal,
   });
   const following = new AbortController();
@@ -196,7 +177,7 @@ async function spawnClient(
   folder: string,
   named: readonly string[] | undefined,
 ): Promise<ProcessGroup> {
-  const [file = "", ...args] = command.map((word) => word.replaceAll(PLACEHOLDER, url));
+  const [file = "", ...args] = pointedAt(command, url);
   try {
     const client = await spawnGroup({
       name: "the command",
@@ -252,16 +233,4 @@ async function endOf(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function checkCommand(command: readonly string[], { log }: JudgeLiveOptions): void {
-  if (command.length === 0)
-    throw misuse("judge --live needs a command", `write it like: judge --live -- my-client ${PLACEHOLDER}`);
-  if (!command.some((word) => word.includes(PLACEHOLDER)))
-    throw misuse(
-      `The command does not say where the MCP URL goes: ${command.join(" ")}`,
-      `put ${PLACEHOLDER} in its place`,
-    );
-  if (log !== undefined && existsSync(log))
-    throw misuse(`${log} exists already`, "name a new file, so that two runs don't mix");
 }

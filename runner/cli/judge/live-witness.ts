@@ -1,4 +1,4 @@
-/** The witness that `fraimz judge --live` starts for one command. */
+/** The witness that `fraimz judge --live` and `--suite` start for one command. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { readyLine } from "../../../mocks/witness-log/control.ts";
@@ -12,6 +12,7 @@ const START_MS = 60_000;
 
 export interface LiveWitness {
   readonly group: ProcessGroup;
+  readonly control: WitnessClient;
   readonly tenant: WitnessTenant;
 }
 
@@ -53,8 +54,9 @@ export async function startWitness(options: LiveWitnessOptions): Promise<LiveWit
   try {
     const wait = { timeoutMs: START_MS, ...(signal ? { signal } : {}) };
     const [line] = await group.waitForLine(/^\{"event":"ready".*\}$/, wait);
-    const { control } = readyLine.parse(JSON.parse(line));
-    return { group, tenant: await new WitnessClient(control, key).tenant() };
+    const ready = readyLine.parse(JSON.parse(line));
+    const control = new WitnessClient(ready.control, key);
+    return { group, control, tenant: await control.tenant() };
   } catch (cause) {
     await group.stop();
     throw new Failure(

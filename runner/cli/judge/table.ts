@@ -6,6 +6,8 @@ import { RULE_GROUPS } from "../../../mocks/witness-log/judge/index.ts";
 /** A line of a table: the judge's, or the examiner's, which knows one more status. */
 export type TableVerdict = Omit<RuleVerdict, "status"> & {
   readonly status: RuleVerdict["status"] | "not applicable";
+  /** Where it was exercised, where that is in several places. */
+  readonly where?: string;
 };
 
 /** Whose table it is. */
@@ -65,15 +67,16 @@ function idleLine(rows: readonly TableVerdict[], status: Idle): string {
 }
 
 function rowLines(verdict: TableVerdict, width: number, required: boolean): string[] {
-  const { rule, title, status, severity, source, why, entries, becauseOf } = verdict;
+  const { rule, title, status, severity, source, why, entries, becauseOf, where } = verdict;
   const sign = required ? picocolors.yellow("!") : SIGNS[status];
   const head = `  ${sign} ${nameOf(rule).padEnd(width)}  `;
-  if (status === "pass") return [head + title];
+  const place = where === undefined ? "" : picocolors.dim(` (${where})`);
+  if (status === "pass") return [head + title + place];
   if (status !== "fail") return [head + picocolors.dim(`${status}: ${why}`)];
   const indent = " ".repeat(width + 6);
   const seen = entries.length > 0 ? `entries ${entries.map((seq) => `#${seq}`).join(" ")}` : "";
   return [
-    head + picocolors.red(`${title} (${severity})`),
+    head + picocolors.red(`${title} (${severity})`) + place,
     indent + why,
     ...(becauseOf ? [`${indent}because of #${becauseOf.entry} (${becauseOf.rule})`] : []),
     ...(seen === "" ? [] : [indent + picocolors.dim(seen)]),

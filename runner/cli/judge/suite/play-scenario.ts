@@ -1,0 +1,160 @@
+/** Plays one scenario: a tenant and a HOME of its own, the command once or several times, and the judge at the end. */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { RuleVerdict } from "../../../../mocks/witness-log/control.ts";
+import type { WitnessClient, WitnessTenant } from "../../../../mocks/witness-log/control-client.ts";
+import type { WitnessEntry } from "../../../../mocks/witness-log/entry.ts";
+import { judge, type KnownOfClient } from "../../../../mocks/witness-log/judge/index.ts";
+import type { TenantOptionsInput, Wire } from "../../../../mocks/witness-log/options.ts";
+import { lastLines } from "../../../process/log-file.ts";
+import { describeExit, type Exit, spawnGroup } from "../../../process/process-group.ts";
+import { pointedAt } from "../command-at-hand.ts";
+import { namedEnvironment } from "../environment.ts";
+import type { Scenario, Start } from "./scenario.ts";
+import { ECHO } from "./scenarios.ts";
+import { standInBrowser } from "./stand-in-browser.ts";
+
+export interface PlaySettings {
+  /** Program and arguments, with `{url}` where the MCP URL goes. */
+  readonly command: readonly string[];
+  readonly control: WitnessClient;
+  /** For the scenario's own folder. */
+  readonly folder: string;
+  /** The only wire that the provider speaks; every one when absent. */
+  readonly wire?: Wire | undefined;
+  /** Shape of the provider where the scenario leaves it open. */
+  readonly options?: TenantOptionsInput;
+  readonly env?: readonly string[] | undefined;
+  readonly timeoutMs: number;
+  readonly client: KnownOfClient;
+  readonly signal: AbortSignal;
+}
+
+/** How one start of the command ended. */
+export interface StartEnd {
+  readonly url: string;
+  /** Absent when it was ended at its bound or by Ctrl-C. */
+  readonly exit?: Exit | undefined;
+  readonly words: string;
+  readonly tookMs: number;
+  /** What the command printed last. */
+  readonly lastLines: readonly string[];
+}
+
+export interface Played {
+  readonly scenario: Scenario;
+  readonly tenant: string;
+  readonly ends: readonly StartEnd[];
+  readonly entries: readonly WitnessEntry[];
+  readonly verdicts: readonly RuleVerdict[];
+  readonly tookMs: number;
+}
+
+const ALL: readonly Start[] = [{}];
+
+/** The id of a scenario's tenant: what stands in each line of the log. */
+export function tenantOf({ id }: Pick<Scenario, "id">): string {
+  return id.replaceAll("/", "-");
+}
+
+/** @throws Failure for a command that can't be run, WitnessControlError for a shape that is none */
+export async function playScenario(scenario: Scenario, settings: PlaySettings): Promise<Played> {
+  const { control, wire, signal } = settings;
+  const began = performance.now();
+  const tenant = await control.createTenant({
+    id: tenantOf(scenario),
+    options: { ...settings.options, ...scenario.options, ...(wire === undefined ? {} : { wires: [wire] }) },
+    ...(scenario.faults ? { faults: scenario.faults } : {}),
+  });
+  const environment = await environmentOf(scenario, settings);
+  const ends: StartEnd[] = [];
+  for (const start of scenario.starts ?? ALL) {
+    if (start.expire) await tenant.expire(...start.expire);
+    if (start.faults) await tenant.faults(start.faults);
+    const end = await startCommand(tenant, start, { ...settings, environment, scenario, nth: ends.length });
+    ends.push(end);
+    if (end.exit === undefined || signal.aborted) break;
+  }
+  const entries = await tenant.entries();
+  await tenant.close();
+  const left = ends.every(({ exit }) => exit !== undefined);
+  return {
+    scenario,
+    tenant: tenant.id,
+    ends,
+    entries,
+    verdicts: judge(entries, { ...settings.client, left }),
+    tookMs: performance.now() - began,
+  };
+}
+
+interface StartSettings extends PlaySettings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly scenario: Scenario;
+  readonly nth: number;
+}
+
+async function startCommand(
+  tenant: WitnessTenant,
+  { resource }: Start,
+  { command, folder, environment, scenario, nth, timeoutMs, signal }: StartSettings,
+): Promise<StartEnd> {
+  const url = resource === undefined ? tenant.mcpUrl : `${tenant.mcpUrl}/${resource}`;
+  const [file = "", ...args] = pointedAt(command, url);
+  const began = performance.now();
+  const logFile = join(folder, tenantOf(scenario), `command-${nth + 1}.log`);
+  const client = await spawnGroup({ name: "the command", file, args, env: environment, logFile });
+  try {
+    const exit = await within(client.exited, timeoutMs, signal);
+    const words =
+      exit !== undefined
+        ? `ended with ${describeExit(exit)}`
+        : signal.aborted
+          ? "interrupted"
+          : `still ran after ${timeoutMs} ms and was ended`;
+    return { url, exit, words, tookMs: performance.now() - began, lastLines: lastLines(logFile) };
+  } finally {
+    await client.stop();
+  }
+}
+
+/** What the command sees: what was named, a HOME of its own, a browser, and what it is told to call. */
+async function environmentOf(scenario: Scenario, { folder, env = [] }: PlaySettings) {
+  const own = join(folder, tenantOf(scenario));
+  const home = join(own, "home");
+  await mkdir(home, { recursive: true });
+  const base = namedEnvironment(env);
+  const call = scenario.call ?? ECHO;
+  const named = new Set(env.map((word) => word.split("=")[0]));
+  const given: Record<string, string> = {
+    HOME: home,
+    ...(await standInBrowser(join(own, "bin"), base.PATH)),
+    FRAIMZ_SCENARIO: scenario.id,
+    FRAIMZ_TOOL: call.tool,
+    FRAIMZ_ARGUMENTS: JSON.stringify(call.arguments),
+  };
+  // Who names a variable means their own.
+  return { ...base, ...Object.fromEntries(Object.entries(given).filter(([name]) => !named.has(name))) };
+}
+
+/** What comes first: the end, the bound or an interruption; undefined for the latter two. */
+async function within(
+  exited: Promise<Exit>,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Exit | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  let interrupted: (() => void) | undefined;
+  const bound = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), timeoutMs);
+    interrupted = () => resolve(undefined);
+    if (signal.aborted) interrupted();
+    signal.addEventListener("abort", interrupted, { once: true });
+  });
+  try {
+    return await Promise.race([exited, bound]);
+  } finally {
+    clearTimeout(timer);
+    if (interrupted) signal.removeEventListener("abort", interrupted);
+  }
+}
