@@ -10,12 +10,15 @@ import { isLoopback } from "../examine/polite-http.ts";
 import { EXAMINED_GROUPS } from "../examine/rule.ts";
 import { EXAMINE_RULES } from "../examine/rules.ts";
 import { type Consent, type ExamineSettings, HANDED_IN, type NamedCall } from "../examine/settings.ts";
+import { checkRunFolder } from "../run/run-folder.ts";
 import { interruption } from "./interruption.ts";
+import { decide } from "./judge/decision.ts";
 import { type JudgeOptions, printVerdict, requirementsOf } from "./judge/judge-command.ts";
 import { readWaivers } from "./judge/waivers.ts";
 
 /** Options as the command line has them. */
-export interface ExamineOptions extends Pick<JudgeOptions, "json" | "require" | "failOn" | "waivers"> {
+export interface ExamineOptions
+  extends Pick<JudgeOptions, "json" | "require" | "failOn" | "waivers" | "out"> {
   readonly allowRemote?: boolean;
   /** `person` (default), `browser`, or a shell command with `{url}` and perhaps `{user}`. */
   readonly consent?: string;
@@ -70,19 +73,31 @@ export async function examineCommand(
 ): Promise<number> {
   requirementsOf(options, { ...KIND, otherwise: ALWAYS });
   if (options.waivers !== undefined) readWaivers(options.waivers, EXAMINE_RULES);
+  if (options.out !== undefined) await checkRunFolder(options.out);
   if (options.log !== undefined && existsSync(options.log))
     throw misuse(`${options.log} exists already`, "name a new file, so that two runs don't mix");
   const { signal, dispose } = interruption();
   try {
     const settings = settingsOf(url, options, signal);
     for (const line of announcement(settings, options)) progress(line);
-    const { verdicts, requests } = await examine(settings, { log: options.log, tell: progress });
+    const { verdicts, requests, entries } = await examine(settings, { log: options.log, tell: progress });
     progress(picocolors.dim(`  ${requests} requests were sent`));
     const isPublic = verdicts.some(({ status }) => status === "not applicable");
     const wanted = requirementsOf(options, { ...KIND, otherwise: isPublic ? ALWAYS : WITH_TOKEN });
     const tenant = { tenant: settings.url.href, verdicts, open: openRequirements(verdicts, wanted) };
-    const exitCode = printVerdict([tenant], options, print, undefined, KIND);
-    return signal.aborted ? 130 : exitCode;
+    const decision = decide([tenant], options, undefined, KIND);
+    printVerdict([tenant], decision, options, print, KIND);
+    if (options.out !== undefined) {
+      const { writeVerdicts } = await import("./judge/write-verdicts.ts");
+      const about = {
+        what: settings.url.href,
+        claim: "What a strict client asked the server, and was answered.",
+      };
+      progress(
+        `report  ${await writeVerdicts(options.out, about, { tenants: [tenant], decision, requirements: wanted, entries })}`,
+      );
+    }
+    return signal.aborted ? 130 : decision.exitCode;
   } finally {
     dispose();
   }

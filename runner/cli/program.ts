@@ -169,6 +169,7 @@ export function commands(end: (exitCode: number) => void): Command {
       "run the command through every scenario, or these (ids, groups, globs), and print one table",
     )
     .option("--scenarios", "print the scenarios of the suite and the rules that each exercises; run nothing")
+    .option("--stdio", "with --suite: the command is a proxy, and is spoken to on its standard input")
     .option("--workers <n>", "with --suite: so many scenarios at once (4, or the processors)", wholeNumber)
     .option("--json", "print one JSON document instead of the table")
     .option("--require <rule>", "a rule or group that must have been exercised; may be repeated", collect, [])
@@ -205,6 +206,7 @@ export function commands(end: (exitCode: number) => void): Command {
     .option("--keep", "with --live: go on after the command has ended, until Ctrl-C")
     .option("--timeout <time>", "of a command: end it after this time", milliseconds)
     .option("--log <file>", "of a command: keep the log here")
+    .option("--out <dir>", "leave a report there: a page, JSON, JUnit, Markdown")
     .action(async (given: string[], options: JudgeArguments) => {
       if (options.scenarios) {
         return end((await import("./judge/suite/judge-suite-command.ts")).printScenarios());
@@ -282,6 +284,7 @@ export function commands(end: (exitCode: number) => void): Command {
     )
     .option("--waivers <file>", "JSON: [{rule, reason, until}]; a stale one fails")
     .option("--log <file>", "keep each exchange, in the witness's format")
+    .option("--out <dir>", "leave a report there: a page, JSON, JUnit, Markdown")
     .action(async (url: string | undefined, options: ExamineOptions & { readonly rules?: boolean }) => {
       const { examineCommand, printRules } = await import("./examine-command.ts");
       if (options.rules) return end(printRules());
@@ -306,6 +309,8 @@ export interface JudgeArguments {
   readonly suite?: string | true;
   readonly scenarios?: boolean;
   readonly workers?: number;
+  readonly stdio?: boolean;
+  readonly out?: string;
   readonly json?: boolean;
   readonly require?: readonly string[];
   readonly tenant?: string;

@@ -12,13 +12,18 @@ export interface RenderableRun {
   readonly dir: string;
   readonly report: RunReport;
   readonly hashed: HashedEvidence;
+  /** Markdown that stands after the flows. */
+  readonly appendix?: string | undefined;
 }
 
 /** Renderings beside the two that every run gets, by the name that `--reporter` takes. */
 const OTHERS = {
-  markdown: async (report: RunReport) => ({
+  markdown: async (report: RunReport, appendix?: string) => ({
     file: "report.md",
-    text: (await import("../report/markdown.ts")).renderMarkdown(report),
+    text: (await import("../report/markdown.ts")).renderMarkdown(
+      report,
+      appendix === undefined ? {} : { appendix },
+    ),
   }),
   junit: async (report: RunReport) => ({
     file: "junit.xml",
@@ -50,7 +55,7 @@ export function checkReporters(names: readonly string[]): void {
  * @returns the path of the HTML report
  */
 export async function renderRun(
-  { dir, report, hashed }: RenderableRun,
+  { dir, report, hashed, appendix }: RenderableRun,
   reporters: readonly string[],
   options: HtmlOptions = {},
 ): Promise<string> {
@@ -59,7 +64,7 @@ export async function renderRun(
   await writeFile(join(dir, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
   for (const [name, render] of Object.entries(OTHERS)) {
     if (!reporters.includes(name)) continue;
-    const { file, text } = await render(report);
+    const { file, text } = await render(report, appendix);
     await writeFile(join(dir, file), text);
   }
   const { run } = report;

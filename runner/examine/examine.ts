@@ -1,5 +1,6 @@
 /** The examiner: one server in, one verdict for each rule out. */
 import type { RuleVerdict } from "../../mocks/witness-log/control.ts";
+import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
 import { AuthorizationClient } from "./authorization.ts";
 import { CallbackListener } from "./callback-listener.ts";
 import { consentGiver } from "./consent.ts";
@@ -20,6 +21,8 @@ export interface Examined {
   readonly verdicts: readonly ExamineVerdict[];
   /** Requests that were sent. */
   readonly requests: number;
+  /** One line for each, as in the log. */
+  readonly entries: readonly WitnessEntry[];
 }
 
 export interface ExamineOutput {
@@ -60,7 +63,7 @@ export async function examine(
     } finally {
       await examination.tidy();
     }
-    return { verdicts, requests: http.sent };
+    return { verdicts, requests: http.sent, entries: log.entries };
   } finally {
     listener.close();
     await giver.close();

@@ -16,9 +16,10 @@ type Came = Pick<Exchange, "status" | "headers" | "text">;
 export class ExamineLog {
   readonly #file: number | undefined;
   readonly #started = performance.now();
-  #lines = 0;
+  /** Every line, as it stands in the file. */
+  readonly entries: WitnessEntry[] = [];
 
-  /** @param path file that the lines are appended to; none are kept without one */
+  /** @param path file that the lines are appended to, too */
   constructor(path?: string) {
     this.#file = path === undefined ? undefined : openSync(path, "a", 0o600);
   }
@@ -29,8 +30,7 @@ export class ExamineLog {
     const mono = this.#now();
     return {
       end: (came) => {
-        this.#lines += 1;
-        const seq = this.#lines;
+        const seq = this.entries.length + 1;
         this.#write(entryOf(request, came, { seq, at, mono, durationMs: rounded(this.#now() - mono) }));
         return seq;
       },
@@ -46,8 +46,9 @@ export class ExamineLog {
   }
 
   #write(entry: WitnessEntry): void {
-    if (this.#file === undefined) return;
-    writeSync(this.#file, `${JSON.stringify(entry).replace(WEB_TOKEN, (token) => masked(token))}\n`);
+    const line = JSON.stringify(entry).replace(WEB_TOKEN, (token) => masked(token));
+    this.entries.push(JSON.parse(line) as WitnessEntry);
+    if (this.#file !== undefined) writeSync(this.#file, `${line}\n`);
   }
 }
 

@@ -18,6 +18,8 @@ export interface MarkdownOptions {
   readonly link?: string;
   /** Characters at most; GitHub's limit for a comment by default. */
   readonly limit?: number;
+  /** A block of Markdown that stands after the flows, where there is room for it. */
+  readonly appendix?: string;
 }
 
 const SIGNS = { passed: "✅", failed: "❌", incomplete: "⚠️", "not reached": "➖", skipped: "➖" } as const;
@@ -48,6 +50,7 @@ export function renderMarkdown(report: RunReport, options: MarkdownOptions = {})
     ...report.problems.map(({ reason }) => `#### ⚠️ ${prose(reason.title)}\n\n${reasonBlock(reason)}`),
     ...report.log.map(({ file, line, message }) => `- ⚠️ ${code(`${file}:${line}`)} ${prose(message)}`),
     flowTable(flows),
+    ...(options.appendix === undefined ? [] : [options.appendix]),
   ];
   const foot = footer(report, options.link);
   return fitted(

@@ -34,15 +34,7 @@ export async function makeRunFolder(
     }
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    throw new Failure(
-      {
-        kind: "harness",
-        title: `The folder for the results cannot be made: ${dir}`,
-        message: cause instanceof Error ? cause.message : String(cause),
-        next: "name a writable folder with --out",
-      },
-      { cause },
-    );
+    throw unmakeable(dir, cause);
   }
   if (out === undefined) await pointLatest(dir);
   return { dir, runId: id };
@@ -60,13 +52,35 @@ async function isOurs(dir: string, asked: boolean): Promise<boolean> {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
   if (!asked) return false;
-  if (!(await readdir(dir)).some((name) => /^events-.*\.jsonl$/.test(name))) return true;
+  await checkRunFolder(dir);
+  return true;
+}
+
+/** @throws Failure when a run has written to this folder: for who will only write there at its end */
+export async function checkRunFolder(dir: string): Promise<void> {
+  const names = await readdir(dir).catch((cause: unknown) => {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
+    throw unmakeable(dir, cause);
+  });
+  if (!names.some((name) => /^events-.*\.jsonl$/.test(name))) return;
   throw new Failure({
     kind: "error",
     title: `There is a run in ${dir} already`,
     message: "what it left would become part of this run's evidence",
     next: "name another folder with --out, or remove this one",
   });
+}
+
+function unmakeable(dir: string, cause: unknown): Failure {
+  return new Failure(
+    {
+      kind: "harness",
+      title: `The folder for the results cannot be made: ${dir}`,
+      message: cause instanceof Error ? cause.message : String(cause),
+      next: "name a writable folder with --out",
+    },
+    { cause },
+  );
 }
 
 // Two runs may do this at once: each replaces the link atomically.

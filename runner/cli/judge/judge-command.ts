@@ -13,24 +13,23 @@ import {
 } from "../../../mocks/witness-log/judge/index.ts";
 import type { Wire } from "../../../mocks/witness-log/options.ts";
 import { misuse } from "../../evidence/log/misuse.ts";
-import { type JudgedTenant, judgeTable, type TableKind, type TableVerdict } from "./table.ts";
-import { readWaivers, staleWaivers, type Waiver } from "./waivers.ts";
+import { checkRunFolder } from "../../run/run-folder.ts";
+import { type Decision, decide, type Gate } from "./decision.ts";
+import { type JudgedTenant, judgeTable, type TableKind } from "./table.ts";
 
-export interface JudgeOptions {
+export interface JudgeOptions extends Gate {
   /** One JSON document instead of the table. */
   readonly json?: boolean;
   /** Rules, groups, `all` or `none`; {@link DEFAULT_REQUIREMENTS} when empty or absent. */
   readonly require?: readonly string[];
   /** Judge only this tenant of the log. */
   readonly tenant?: string;
-  /** The least severity of a failed rule that makes the verdict fail; `should` when absent. */
-  readonly failOn?: "must" | "should";
-  /** A file of waivers, see `readWaivers`. */
-  readonly waivers?: string;
   /** The revision that the client is meant for: how much its demands weigh. What the log shows, when absent. */
   readonly targetRevision?: Wire;
   /** Pre-registered ids that the client was told: registering all the same counts against it. */
   readonly toldClientId?: readonly string[];
+  /** Leave a report in this folder: a page, JSON, JUnit, Markdown. */
+  readonly out?: string;
   /** The client is gone for good: what it has not done by the end of the log counts as not done. */
   readonly left?: boolean;
 }
@@ -44,15 +43,27 @@ export async function judgeCommand(
   file: string,
   options: JudgeOptions = {},
   print: (line: string) => void = console.log,
+  tell: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): Promise<number> {
   const requirements = requirementsOf(options);
+  if (options.out !== undefined) await checkRunFolder(options.out);
   const { entries, torn } = await readLog(file);
-  if (torn) process.stderr.write(`${file}: the last line is torn and left out\n`);
+  if (torn) tell(`${file}: the last line is torn and left out`);
   const known = [...new Set(entries.map(({ run }) => run))];
   if (options.tenant !== undefined && !known.includes(options.tenant))
     throw misuse(`${file} has no tenant "${options.tenant}"`, `there are: ${known.slice(0, 20).join(", ")}`);
   const wanted = entries.filter(({ run }) => options.tenant === undefined || run === options.tenant);
-  return printVerdict(judged(wanted, requirements, options), options, print);
+  const tenants = judged(wanted, requirements, options);
+  const decision = decide(tenants, options);
+  printVerdict(tenants, decision, options, print);
+  if (options.out !== undefined) {
+    const { writeVerdicts } = await import("./write-verdicts.ts");
+    const about = { what: file, claim: "What the log shows of the client." };
+    tell(
+      `report  ${await writeVerdicts(options.out, about, { tenants, decision, requirements, entries: wanted })}`,
+    );
+  }
+  return decision.exitCode;
 }
 
 /** What `--require` asks for. @param known the rules that can be named, where they are not the judge's */
@@ -88,51 +99,24 @@ export function judged(
 /**
  * Prints tables, or one JSON document.
  * @param kind whose rules these are, where they are not the judge's
- * @param complaint why the run failed whatever the rules say, e.g. how the judged command ended
- * @returns the exit code
  */
 export function printVerdict(
   tenants: readonly JudgedTenant[],
-  options: Pick<JudgeOptions, "json" | "failOn" | "waivers">,
+  { verdict, exitCode, complaints, waived }: Decision,
+  { json = false }: Pick<JudgeOptions, "json">,
   print: (line: string) => void,
-  complaint?: string,
-  kind?: TableKind & KnownRules,
-): number {
-  const waived = options.waivers === undefined ? [] : readWaivers(options.waivers, kind?.rules);
-  const verdictsOfAll = tenants.flatMap(({ verdicts }) => verdicts);
-  const complaints = [
-    ...(complaint === undefined ? [] : [complaint]),
-    ...staleWaivers(waived, verdictsOfAll, new Date().toISOString().slice(0, 10)),
-  ];
-  const counts = counting(options, waived);
-  const failed = complaints.length > 0 || verdictsOfAll.some(counts);
-  // A log may hold tenants that no client visited; one that was judged in full is enough for a requirement.
-  const open = tenants.length > 0 && tenants.every((one) => one.open.length > 0);
-  const exitCode = failed ? 1 : open ? 2 : 0;
-  const verdict = failed ? "failed" : open ? "incomplete" : "passed";
-  if (options.json) {
+  kind?: TableKind,
+): void {
+  if (json) {
     print(JSON.stringify({ verdict, exitCode, complaints, waived, tenants }, null, 2));
-    return exitCode;
+    return;
   }
   for (const tenant of tenants) for (const line of [...judgeTable(tenant, kind), ""]) print(line);
+  const verdicts = tenants.flatMap((one) => one.verdicts);
   for (const { rule, reason, until } of waived)
-    if (verdictsOfAll.some((one) => one.rule === rule && one.status === "fail"))
+    if (verdicts.some((one) => one.rule === rule && one.status === "fail"))
       print(`~ waived until ${until}: ${rule} (${reason})`);
   for (const one of complaints) print(`✕ ${one}`);
-  return exitCode;
-}
-
-type Counted = Pick<TableVerdict, "rule" | "status" | "severity" | "becauseOf">;
-
-/** Does a failure of a rule make the verdict fail? Who bears a failure bears what follows from it. */
-export function counting(
-  { failOn }: Pick<JudgeOptions, "failOn">,
-  waived: readonly Waiver[],
-): (verdict: Counted) => boolean {
-  return ({ rule, status, severity, becauseOf }) =>
-    status === "fail" &&
-    (failOn !== "must" || severity === "must") &&
-    waived.every((one) => one.rule !== rule && one.rule !== becauseOf?.rule);
 }
 
 async function readLog(file: string): Promise<ReturnType<typeof parseLog>> {

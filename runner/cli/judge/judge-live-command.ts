@@ -17,15 +17,20 @@ import {
   SpawnError,
   spawnGroup,
 } from "../../process/process-group.ts";
+import { checkRunFolder } from "../../run/run-folder.ts";
 import { interruption } from "../interruption.ts";
 import { checkCommand, pointedAt, shapeOf } from "./command-at-hand.ts";
+import { decide } from "./decision.ts";
 import { namedEnvironment } from "./environment.ts";
 import { type JudgeOptions, judged, printVerdict, requirementsOf } from "./judge-command.ts";
 import { startWitness } from "./live-witness.ts";
 import { readWaivers } from "./waivers.ts";
 
 export interface JudgeLiveOptions
-  extends Pick<JudgeOptions, "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId"> {
+  extends Pick<
+    JudgeOptions,
+    "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId" | "out"
+  > {
   /** Who answers the consent: the witness at once (default), or a person on its page. */
   readonly approve?: "auto" | "manual";
   /** Faults as JSON, e.g. `{"token":"refuse-refresh"}`. */
@@ -76,6 +81,7 @@ export async function judgeLiveCommand(
   checkCommand("--live", command, options);
   const shape = shapeOf(options);
   if (options.waivers !== undefined) readWaivers(options.waivers);
+  if (options.out !== undefined) await checkRunFolder(options.out);
   const folder = await mkdtemp(join(tmpdir(), "fraimz-judge-"));
   const logFile = options.log ?? join(folder, "witness.jsonl");
   const { signal, dispose } = interruption();
@@ -86,8 +92,25 @@ export async function judgeLiveCommand(
     if (!visited) output.progress(picocolors.yellow("! the command never asked the witness for anything"));
     // Only a client that ended by itself has left; one that was ended may have had more to do.
     const tenants = judged(entries, requirements, { ...options, left: end.exit !== undefined });
-    const verdict = printVerdict(tenants, options, output.print, complaintOf(end.exit, options));
-    return signal.aborted && !options.keep ? 130 : verdict;
+    const complaint = complaintOf(end.exit, options);
+    const decision = decide(tenants, options, complaint);
+    printVerdict(tenants, decision, options, output.print);
+    if (options.out !== undefined) {
+      const { writeVerdicts } = await import("./write-verdicts.ts");
+      const about = { what: command.join(" "), claim: "The client walks through the witness." };
+      const trouble = complaint === undefined ? undefined : { verdict: "failed" as const, title: complaint };
+      const printed = [{ title: "What the command printed last", text: end.lastLines.join("\n") }];
+      const path = await writeVerdicts(options.out, about, {
+        tenants,
+        decision,
+        requirements,
+        entries,
+        printed,
+        trouble,
+      });
+      output.progress(`report   ${path}`);
+    }
+    return signal.aborted && !options.keep ? 130 : decision.exitCode;
   } finally {
     dispose();
     await rm(folder, { recursive: true, force: true });
@@ -117,7 +140,7 @@ async function run(
   command: readonly string[],
   options: JudgeLiveOptions,
   live: LiveRun,
-): Promise<CommandEnd> {
+): Promise<CommandEnd & { readonly lastLines: readonly string[] }> {
   const { shape, folder, logFile, signal, output } = live;
   const witness = await startWitness({
     script: options.witness ?? ownProgram("witness"),
@@ -142,7 +165,7 @@ async function run(
       const ended = await endOf(client, options, signal);
       // The command has read all its answers by now, and each is in the log before its last byte leaves.
       output.progress(`command  ${ended.words}`);
-      return ended;
+      return { ...ended, lastLines: client.lastLines(100) };
     } finally {
       await client.stop();
       quiet();

@@ -57,13 +57,14 @@ export class Recorder {
     return () => this.#listeners.delete(listener);
   }
 
-  emit(event: NewEvent): void {
+  /** @param at when it happened, where that was before it could be written down */
+  emit(event: NewEvent, at = new Date()): void {
     if (this.#closed) return;
     const full = this.redactor.value({
       v: SCHEMA_VERSION,
       seq: ++this.#seq,
       worker: this.#worker,
-      at: new Date().toISOString(),
+      at: at.toISOString(),
       ms: this.now(),
       ...event,
     }) as EvidenceEvent;

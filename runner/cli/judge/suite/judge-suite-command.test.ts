@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { parseLog } from "../../../../mocks/witness-log/judge/index.ts";
 import { Failure } from "../../../evidence/log/failure.ts";
+import { RunReport } from "../../../report/report-schema.ts";
 import { type JudgeSuiteOptions, judgeSuiteCommand } from "./judge-suite-command.ts";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -120,7 +121,11 @@ it("passes an honest client through what only 2026-07-28 has", async () => {
 
 it("fails exactly the rule that a client breaks, where it breaks it, and what it says to follow from that", async () => {
   const broken = strict("2025-11-25", "tokens/rotated-refresh-token");
-  const { verdict, rules, scenarios } = await documentOf(broken, { names: "tokens,discovery/own-place" });
+  const out = join(folder, "report");
+  const { verdict, rules, scenarios } = await documentOf(broken, {
+    names: "tokens,discovery/own-place",
+    out,
+  });
   const failed = rules.filter(({ status }) => status === "fail");
   expect(failed.filter(({ becauseOf }) => becauseOf === undefined).map(({ rule }) => rule)).toEqual([
     "tokens/rotated-refresh-token",
@@ -131,6 +136,18 @@ it("fails exactly the rule that a client breaks, where it breaks it, and what it
     "tokens/expired",
   ]);
   expect(verdict).toBe("failed");
+
+  // Its report says the same in each form.
+  const text = (name: string) => readFile(join(out, name), "utf8");
+  const report = RunReport.parse(JSON.parse(await text("report.json")));
+  expect(report.exitCode).toBe(1);
+  const reds = report.flows.flatMap(({ id, frames }) =>
+    frames.flatMap(({ name, state }) => (state === "passed" ? [] : [`${id} ${name} ${state}`])),
+  );
+  expect(reds).toEqual(["tokens/expired tokens/rotated-refresh-token failed"]);
+  expect(report.flows.find(({ id }) => id === "tokens/second-start")?.frames[0]?.acts).toHaveLength(3);
+  expect(await text("junit.xml")).toContain('failures="1" errors="0"');
+  expect(await text("report.md")).toMatch(/\| ❌ \| `tokens\/rotated-refresh-token` \| must: /);
 }, 60_000);
 
 it("bears what a waiver names, shows it, and fails for a waiver whose day is over", async () => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import picocolors from "picocolors";
 import { z } from "zod";
 import {
+  STATELESS_WIRE,
   type TenantOptionsInput,
   tenantOptions,
   WIRES,
@@ -12,9 +13,11 @@ import {
 } from "../../../../mocks/witness-log/options.ts";
 import { misuse } from "../../../evidence/log/misuse.ts";
 import { ownProgram } from "../../../process/own-program.ts";
+import { checkRunFolder } from "../../../run/run-folder.ts";
 import { interruption } from "../../interruption.ts";
 import { checkCommand, shapeOf } from "../command-at-hand.ts";
-import { counting, type JudgeOptions, requirementsOf } from "../judge-command.ts";
+import { counting } from "../decision.ts";
+import { type JudgeOptions, requirementsOf } from "../judge-command.ts";
 import { startWitness } from "../live-witness.ts";
 import { readWaivers, staleWaivers, type Waiver } from "../waivers.ts";
 import { type Played, type PlaySettings, playScenario } from "./play-scenario.ts";
@@ -25,7 +28,10 @@ import { notPlayed, openOf, resultOf, rowsOf, type ScenarioResult, type SuiteTer
 import { printSuite, type SuiteVerdict, scenarioLine } from "./suite-table.ts";
 
 export interface JudgeSuiteOptions
-  extends Pick<JudgeOptions, "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId"> {
+  extends Pick<
+    JudgeOptions,
+    "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId" | "out"
+  > {
   /** Scenarios, groups or globs, separated by commas; all when absent. */
   readonly names?: string | undefined;
   /** The provider's shape as JSON, where a scenario leaves it open. */
@@ -36,6 +42,8 @@ export interface JudgeSuiteOptions
   readonly env?: readonly string[];
   /** What a client that gets through ends with, or `any`; 0 when absent. */
   readonly exitCode?: number | "any";
+  /** The command is a proxy: it is spoken to on its standard input, as its host would. */
+  readonly stdio?: boolean;
   /** Scenarios at once; as many as there are processors, 4 at most, when absent. */
   readonly workers?: number;
   /** Bound of each start of the command, milliseconds. */
@@ -75,7 +83,11 @@ export async function judgeSuiteCommand(
   const requirements = (options.require ?? []).length > 0 ? requirementsOf(options) : undefined;
   checkCommand("--suite", command, options);
   const shape = suiteShape(options);
+  if (options.stdio && options.wire === STATELESS_WIRE)
+    throw misuse(`--stdio speaks no ${STATELESS_WIRE}`, "leave --wire out, or name one with sessions");
   const waived = options.waivers === undefined ? [] : readWaivers(options.waivers);
+  if (options.out !== undefined) await checkRunFolder(options.out);
+  const began = new Date();
   const folder = await mkdtemp(join(tmpdir(), "fraimz-suite-"));
   const { signal, dispose } = interruption();
   try {
@@ -97,12 +109,18 @@ export async function judgeSuiteCommand(
           folder,
           options: shape,
           env: options.env,
+          stdio: options.stdio ?? false,
           timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
           client: { told, ...(revision === undefined ? {} : { revision }) },
           signal,
         },
       );
       const verdict = verdictOf(await suite.play(), waived, options, signal);
+      if (options.out !== undefined) {
+        const terms = { command, began, waived, counts: counting(options, waived) };
+        const { writeSuite } = await import("./suite-report.ts");
+        output.progress(`report  ${await writeSuite(options.out, verdict, terms)}`);
+      }
       printSuite(verdict, options, output.print);
       return verdict.exitCode;
     } finally {

@@ -13,6 +13,7 @@ import { namedEnvironment } from "../environment.ts";
 import type { Scenario, Start } from "./scenario.ts";
 import { ECHO } from "./scenarios.ts";
 import { standInBrowser } from "./stand-in-browser.ts";
+import { type Driven, driveProxy } from "./stdio-driver.ts";
 
 export interface PlaySettings {
   /** Program and arguments, with `{url}` where the MCP URL goes. */
@@ -25,6 +26,8 @@ export interface PlaySettings {
   /** Shape of the provider where the scenario leaves it open. */
   readonly options?: TenantOptionsInput;
   readonly env?: readonly string[] | undefined;
+  /** The command is a proxy to which its host speaks on standard input. */
+  readonly stdio?: boolean;
   readonly timeoutMs: number;
   readonly client: KnownOfClient;
   readonly signal: AbortSignal;
@@ -36,6 +39,10 @@ export interface StartEnd {
   /** Absent when it was ended at its bound or by Ctrl-C. */
   readonly exit?: Exit | undefined;
   readonly words: string;
+  /** Of a proxy: why its host did not get what it asked for. */
+  readonly trouble?: string;
+  /** Of a proxy: its host had to tell it to end. */
+  readonly dismissed?: boolean;
   readonly tookMs: number;
   /** What the command printed last. */
   readonly lastLines: readonly string[];
@@ -47,6 +54,7 @@ export interface Played {
   readonly ends: readonly StartEnd[];
   readonly entries: readonly WitnessEntry[];
   readonly verdicts: readonly RuleVerdict[];
+  readonly began: Date;
   readonly tookMs: number;
 }
 
@@ -60,7 +68,7 @@ export function tenantOf({ id }: Pick<Scenario, "id">): string {
 /** @throws Failure for a command that can't be run, WitnessControlError for a shape that is none */
 export async function playScenario(scenario: Scenario, settings: PlaySettings): Promise<Played> {
   const { control, wire, signal } = settings;
-  const began = performance.now();
+  const [began, start] = [new Date(), performance.now()];
   const tenant = await control.createTenant({
     id: tenantOf(scenario),
     options: { ...settings.options, ...scenario.options, ...(wire === undefined ? {} : { wires: [wire] }) },
@@ -68,23 +76,25 @@ export async function playScenario(scenario: Scenario, settings: PlaySettings): 
   });
   const environment = await environmentOf(scenario, settings);
   const ends: StartEnd[] = [];
-  for (const start of scenario.starts ?? ALL) {
-    if (start.expire) await tenant.expire(...start.expire);
-    if (start.faults) await tenant.faults(start.faults);
-    const end = await startCommand(tenant, start, { ...settings, environment, scenario, nth: ends.length });
+  for (const next of scenario.starts ?? ALL) {
+    if (next.expire) await tenant.expire(...next.expire);
+    if (next.faults) await tenant.faults(next.faults);
+    const end = await startCommand(tenant, next, { ...settings, environment, scenario, nth: ends.length });
     ends.push(end);
     if (end.exit === undefined || signal.aborted) break;
   }
   const entries = await tenant.entries();
   await tenant.close();
-  const left = ends.every(({ exit }) => exit !== undefined);
+  // Who had to be told to end may have been about to do more.
+  const left = ends.every(({ exit, dismissed = false }) => exit !== undefined && !dismissed);
   return {
     scenario,
     tenant: tenant.id,
     ends,
     entries,
     verdicts: judge(entries, { ...settings.client, left }),
-    tookMs: performance.now() - began,
+    began,
+    tookMs: Math.round(performance.now() - start),
   };
 }
 
@@ -97,22 +107,44 @@ interface StartSettings extends PlaySettings {
 async function startCommand(
   tenant: WitnessTenant,
   { resource }: Start,
-  { command, folder, environment, scenario, nth, timeoutMs, signal }: StartSettings,
+  { command, folder, environment, scenario, nth, wire, stdio = false, timeoutMs, signal }: StartSettings,
 ): Promise<StartEnd> {
   const url = resource === undefined ? tenant.mcpUrl : `${tenant.mcpUrl}/${resource}`;
   const [file = "", ...args] = pointedAt(command, url);
   const began = performance.now();
   const logFile = join(folder, tenantOf(scenario), `command-${nth + 1}.log`);
-  const client = await spawnGroup({ name: "the command", file, args, env: environment, logFile });
+  const client = await spawnGroup({
+    name: "the command",
+    file,
+    args,
+    env: environment,
+    logFile,
+    stdin: stdio ? "pipe" : "ignore",
+  });
   try {
-    const exit = await within(client.exited, timeoutMs, signal);
+    const ended = within(client.exited, timeoutMs, signal);
+    const {
+      exit,
+      trouble,
+      dismissed = false,
+    }: Driven = stdio
+      ? await driveProxy(client, wire ?? "2025-11-25", scenario.call ?? ECHO, ended)
+      : { exit: await ended };
     const words =
       exit !== undefined
         ? `ended with ${describeExit(exit)}`
         : signal.aborted
-          ? "interrupted"
+          ? "was interrupted"
           : `still ran after ${timeoutMs} ms and was ended`;
-    return { url, exit, words, tookMs: performance.now() - began, lastLines: lastLines(logFile) };
+    return {
+      url,
+      exit,
+      words,
+      ...(trouble === undefined ? {} : { trouble }),
+      dismissed,
+      tookMs: Math.round(performance.now() - began),
+      lastLines: lastLines(logFile),
+    };
   } finally {
     await client.stop();
   }

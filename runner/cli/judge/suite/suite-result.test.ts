@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { RuleVerdict } from "../../../../mocks/witness-log/control.ts";
-import { counting } from "../judge-command.ts";
+import { counting } from "../decision.ts";
 import type { Waiver } from "../waivers.ts";
 import type { Played, StartEnd } from "./play-scenario.ts";
 import type { Concern, Scenario } from "./scenario.ts";
@@ -33,7 +33,7 @@ function verdict(rule: string, status: RuleVerdict["status"], more: Partial<Rule
 }
 
 function played(of: Scenario, verdicts: readonly RuleVerdict[], ends: readonly StartEnd[] = [WELL]): Played {
-  return { scenario: of, tenant: of.id, ends, entries: [], verdicts, tookMs: 1 };
+  return { scenario: of, tenant: of.id, ends, entries: [], verdicts, began: new Date(0), tookMs: 1 };
 }
 
 it("passes a scenario that exercised what it is meant to, without a failure, and ended well", () => {
@@ -75,6 +75,19 @@ it("fails a scenario whose command ended otherwise than it should, where it shou
   expect(resultOf(played(scenario("a", { ends: "any" }), verdicts, [badly]), terms()).state).toBe("passed");
   expect(resultOf(played(scenario("a"), verdicts, [badly]), terms({ exitCode: "any" })).state).toBe("passed");
   expect(resultOf(played(scenario("a"), verdicts, [badly]), terms({ exitCode: 1 })).state).toBe("passed");
+});
+
+it("holds a proxy to serving its host, and not to how it ended when it had to be told to", () => {
+  const verdicts = [verdict(STATE, "pass")];
+  const dismissed = { ...WELL, exit: { code: null, signal: "SIGTERM" }, dismissed: true } as const;
+  expect(resultOf(played(scenario("a"), verdicts, [dismissed]), terms()).state).toBe("passed");
+  const unserved = { ...WELL, trouble: "tools/call echo was answered no" };
+  expect(resultOf(played(scenario("a"), verdicts, [unserved]), terms()).complaint).toBe(
+    "the command did not serve its host: tools/call echo was answered no",
+  );
+  expect(resultOf(played(scenario("a", { ends: "any" }), verdicts, [unserved]), terms()).state).toBe(
+    "passed",
+  );
 });
 
 it("lets a failure weigh as --fail-on and the waivers say, and shows it all the same", () => {

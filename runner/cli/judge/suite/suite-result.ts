@@ -16,6 +16,8 @@ export interface ScenarioResult {
   readonly why: readonly string[];
   /** Rules that it was meant to exercise and did not. */
   readonly missing: readonly string[];
+  /** Those of them that the caller asks for. */
+  readonly wanting: readonly string[];
   /** How the command should have ended and did not. */
   readonly complaint?: string;
   /** Absent when it was not played. */
@@ -76,6 +78,7 @@ export function resultOf(played: Played, terms: SuiteTerms): ScenarioResult {
     failures,
     why,
     missing,
+    wanting,
     played,
     ...(complaint === undefined ? {} : { complaint }),
   };
@@ -83,12 +86,17 @@ export function resultOf(played: Played, terms: SuiteTerms): ScenarioResult {
 
 /** A scenario that could not be played. */
 export function notPlayed(scenario: Scenario, why: string, concern: Concern): ScenarioResult {
-  return { scenario, state: "incomplete", failures: [], why: [why], missing: meantBy(scenario, concern) };
+  const missing = meantBy(scenario, concern);
+  return { scenario, state: "incomplete", failures: [], why: [why], missing, wanting: missing };
 }
 
 function complaintAbout({ scenario, ends }: Played, { exitCode }: SuiteTerms): string | undefined {
   if (scenario.ends === "any" || exitCode === "any") return undefined;
-  const wrong = ends.find(({ exit }) => exit !== undefined && exit.code !== exitCode);
+  const unserved = ends.find(({ exit, trouble }) => exit !== undefined && trouble !== undefined);
+  if (unserved) return `the command did not serve its host: ${unserved.trouble}`;
+  const wrong = ends.find(
+    ({ exit, dismissed }) => exit !== undefined && !dismissed && exit.code !== exitCode,
+  );
   if (wrong?.exit === undefined) return undefined;
   return `the command ended with ${describeExit(wrong.exit)}, expected was exit code ${exitCode}`;
 }
@@ -157,12 +165,15 @@ function severityOf(
   return severity === "must" ? "must" : "should";
 }
 
+/** Why a rule has no verdict that a choice of scenarios left out. */
+export const NOT_CHOSEN = "no scenario that was chosen exercises it";
+
 /** Why nothing exercised it: what the judge says where it was looked for, else that no chosen scenario looks for it. */
 function idleWhy(results: readonly ScenarioResult[], rule: string): string {
   const looking = results.find(
     ({ scenario: { exercises, mayExercise = [] } }) => exercises.includes(rule) || mayExercise.includes(rule),
   );
-  if (!looking) return "no scenario that was chosen exercises it";
+  if (!looking) return NOT_CHOSEN;
   return looking.played ? whyNot(looking.played.verdicts, rule) : `${looking.scenario.id} was not played`;
 }
 

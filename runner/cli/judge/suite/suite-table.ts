@@ -4,7 +4,7 @@ import { RULE_GROUPS } from "../../../../mocks/witness-log/judge/index.ts";
 import { judgeTable } from "../table.ts";
 import type { Waiver } from "../waivers.ts";
 import type { Concern } from "./scenario.ts";
-import type { RuleRow, ScenarioResult } from "./suite-result.ts";
+import { NOT_CHOSEN, type RuleRow, type ScenarioResult } from "./suite-result.ts";
 
 export interface SuiteVerdict {
   readonly concern: Concern;
@@ -50,11 +50,14 @@ export function printSuite(
 }
 
 function linesOf({ concern, results, rows, open, waived, complaints }: SuiteVerdict): string[] {
-  const table = { tenant: `${concern.wire}, ${concern.grant} grant`, verdicts: rows, open };
+  const chosen = rows.filter(({ why }) => why !== NOT_CHOSEN);
+  const table = { tenant: `${concern.wire}, ${concern.grant} grant`, verdicts: chosen, open };
+  const left = rows.length - chosen.length;
   const wrong = results.filter(({ state }) => state !== "passed");
   const count = (state: ScenarioResult["state"]) => results.filter((one) => one.state === state).length;
   return [
     ...judgeTable(table, { title: "suite", groups: RULE_GROUPS }),
+    ...(left > 0 ? [picocolors.dim(`· of ${left} rules the chosen scenarios say nothing`)] : []),
     "",
     `${count("passed")} of ${results.length} scenarios passed, ${count("failed")} failed, ${count("incomplete")} incomplete`,
     ...wrong.flatMap(wrongLines),
