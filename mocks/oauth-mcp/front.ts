@@ -2,20 +2,29 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { ConnectionBook } from "./connections.ts";
-import { dispatch } from "./dispatch.ts";
-import { type Answer, errorAnswer, HELD, jsonAnswer } from "./http/message.ts";
+import { type Answer, errorAnswer, HELD, type Held, jsonAnswer } from "./http/message.ts";
 import { readBody } from "./http/request-body.ts";
 import { WitnessRequest } from "./http/witness-request.ts";
 import type { Exchange } from "./log/exchange.ts";
+import type { Arrival, Facts } from "./log/line.ts";
 import { pump } from "./pump.ts";
-import type { Tenant } from "./tenant.ts";
+
+/** What the front needs of a tenant: whose it is, and where its exchanges are written. */
+export interface ServedTenant {
+  readonly urls: { readonly origin: string; readonly prefix: string };
+  /** Aborts when the tenant is closed. */
+  readonly closed: AbortSignal;
+  arrival(connection?: Arrival["connection"]): Arrival;
+  exchange(request: WitnessRequest, arrival: Arrival): Exchange;
+  note(facts: Facts, status: number | null): void;
+  /** Answers one request; the exchange has all facts of the answer afterwards, and is not written yet. */
+  answer(request: WitnessRequest, exchange: Exchange): Promise<Answer | Held>;
+}
 
 /** How the front finds who is addressed. */
 export interface TenantDirectory {
   /** The tenant that a path belongs to; the default one when no other does. */
-  byPath(path: string): Tenant | undefined;
-  /** Did any other tenant issue this token? */
-  issuedElsewhere(token: string, than: Tenant): boolean;
+  byPath(path: string): ServedTenant | undefined;
 }
 
 export interface FrontLimits {
@@ -68,9 +77,7 @@ async function serve(
     return finish(response, exchange, answer, false);
   }
   try {
-    const answer = await dispatch(tenant, request, exchange, (token) =>
-      directory.issuedElsewhere(token, tenant),
-    );
+    const answer = await tenant.answer(request, exchange);
     if (answer === HELD) return hold(tenant, response, exchange, request.signal);
     await finish(response, exchange, answer, incoming.method === "HEAD");
   } catch (error) {
@@ -85,7 +92,7 @@ async function serve(
 const PROBLEMS = { "too-large": "The request body is too large.", broken: "The request body broke off." };
 
 function requestOf(
-  tenant: Tenant,
+  tenant: ServedTenant,
   incoming: IncomingMessage,
   { path, search }: { path: string; search: string },
   body: Buffer,
@@ -161,7 +168,7 @@ function flattened(headers: Answer["headers"]): string[] {
 }
 
 /** Keeps the connection without an answer until the client leaves or the tenant is closed. */
-function hold(tenant: Tenant, response: ServerResponse, exchange: Exchange, gone: AbortSignal): void {
+function hold(tenant: ServedTenant, response: ServerResponse, exchange: Exchange, gone: AbortSignal): void {
   exchange.open(null);
   const end = () => {
     exchange.finish(null);

@@ -4,7 +4,9 @@ import type { WitnessEntry } from "../witness-log/entry.ts";
 import type { TenantOptions } from "../witness-log/options.ts";
 import { FaultSchedule } from "./faults/fault-schedule.ts";
 import { FAULT_TABLE } from "./faults/fault-table.ts";
+import type { Answer, Held } from "./http/message.ts";
 import { type TenantUrls, tenantUrls } from "./http/tenant-urls.ts";
+import type { WitnessRequest } from "./http/witness-request.ts";
 import { Exchange } from "./log/exchange.ts";
 import { Ledger } from "./log/ledger.ts";
 import { type Arrival, type Facts, type LoggedRequest, monotonic, writeWithoutRequest } from "./log/line.ts";
@@ -22,6 +24,8 @@ export interface TenantSetup {
   readonly prefix: string;
   readonly options: TenantOptions;
   readonly file: LineSink;
+  /** What answers its requests. */
+  readonly dispatch: (tenant: Tenant, request: WitnessRequest, exchange: Exchange) => Promise<Answer | Held>;
 }
 
 export class Tenant {
@@ -36,12 +40,14 @@ export class Tenant {
   readonly endpoints: ReadonlyMap<string, McpEndpoint>;
   /** What every protected resource of the tenant shares. */
   readonly gate: Gate;
+  readonly #dispatch: TenantSetup["dispatch"];
   readonly #stop = new AbortController();
   #arrivals = 0;
   #addedClients: string[] = [];
 
-  constructor({ id, origin, prefix, options, file }: TenantSetup) {
+  constructor({ id, origin, prefix, options, file, dispatch }: TenantSetup) {
     this.id = id;
+    this.#dispatch = dispatch;
     this.options = options;
     this.urls = tenantUrls(origin, prefix, options);
     this.log = new TenantLog(id, file, (word) => this.ledger.isSecret(word));
@@ -95,6 +101,11 @@ export class Tenant {
   /** Starts the line of a request. */
   exchange(request: LoggedRequest, arrival: Arrival = this.arrival()): Exchange {
     return new Exchange(this.log, arrival, request);
+  }
+
+  /** Answers one request. */
+  answer(request: WitnessRequest, exchange: Exchange): Promise<Answer | Held> {
+    return this.#dispatch(this, request, exchange);
   }
 
   /** Writes the line of what is no request. */

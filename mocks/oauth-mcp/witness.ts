@@ -1,10 +1,11 @@
 /** The witness as a whole: public side, control side, tenants, log. */
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { DEFAULT_TENANT, type FaultMap } from "../witness-log/control.ts";
 import { type TenantOptions, type TenantOptionsInput, tenantOptions } from "../witness-log/options.ts";
+import { closed, listen } from "./control/listening.ts";
 import { createControl } from "./control/server.ts";
+import { dispatch } from "./dispatch.ts";
 import { createFront, type TenantDirectory } from "./front.ts";
 import { type LineSink, type LogFileError, noLogFile, openLogFile } from "./log/log-file.ts";
 import { Tenant } from "./tenant.ts";
@@ -100,10 +101,7 @@ export class Witness implements TenantDirectory {
     }
     if (!options.ownPort && options.resourceMetadata !== "root")
       return this.#withFaults(this.#add(name, this.#origin, `/t/${name}`, options), faults);
-    const front = createFront({
-      byPath: () => this.#tenants.get(name),
-      issuedElsewhere: (token, than) => this.issuedElsewhere(token, than),
-    });
+    const front = createFront({ byPath: () => this.#tenants.get(name) });
     const port = await listen(front, 0, this.#host, "ownPort");
     this.#ownFronts.set(name, front);
     return this.#withFaults(this.#add(name, `http://${this.#host}:${port}`, "", options), faults);
@@ -120,7 +118,15 @@ export class Witness implements TenantDirectory {
   }
 
   #add(id: string, origin: string, prefix: string, options: TenantOptions): Tenant {
-    const tenant = new Tenant({ id, origin, prefix, options, file: this.#file });
+    const tenant = new Tenant({
+      id,
+      origin,
+      prefix,
+      options,
+      file: this.#file,
+      dispatch: (addressed, request, exchange) =>
+        dispatch(addressed, request, exchange, (token) => this.#issuedElsewhere(token, addressed)),
+    });
     this.#tenants.set(id, tenant);
     return tenant;
   }
@@ -144,7 +150,7 @@ export class Witness implements TenantDirectory {
     return this.#tenants.get(id ?? DEFAULT_TENANT);
   }
 
-  issuedElsewhere(token: string, than: Tenant): boolean {
+  #issuedElsewhere(token: string, than: Tenant): boolean {
     for (const tenant of this.#tenants.values()) {
       if (tenant !== than && tenant.ledger.access(token)) return true;
     }
@@ -157,31 +163,4 @@ export class Witness implements TenantDirectory {
     await Promise.all([closed(this.#front), closed(this.#control)]);
     this.#file.close();
   }
-}
-
-async function listen(server: Server, port: number, host: string, setting: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      const why = taken ? "is already in use" : `can't be listened on (${error.code ?? error.message})`;
-      const next = taken
-        ? `Stop what is running there, or set ${setting} to another port (0 takes a free one).`
-        : `Set HOST and ${setting}.`;
-      reject(new WitnessStartError(`Port ${port} on ${host} ${why}. ${next}`, { cause: error }));
-    });
-    server.listen(port, host, () => resolve());
-  });
-  const address = server.address();
-  return isInternet(address) ? address.port : port;
-}
-
-function isInternet(address: AddressInfo | string | null): address is AddressInfo {
-  return typeof address === "object" && address !== null;
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -44,6 +44,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "mocks/oauth-mcp",
       "mocks/oauth-mcp/faults",
       "mocks/oauth-mcp/http",
+      "mocks/oauth-mcp/log",
       "mocks/witness-log",
       "mocks/witness-log/judge",
     ],

@@ -1,11 +1,3 @@
-/** What of the witness can be told from outside. */
-export interface Controlled {
-  readonly key: string;
-  tenant(id: string): Tenant | undefined;
-  createTenant(id: string | undefined, options: TenantOptions, faults?: FaultMap): Promise<Tenant>;
-  closeTenant(id: string): Promise<void>;
-}
-
 /** The control side's HTTP server: loopback only, apart from the public side, and only with the key. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -14,21 +6,46 @@ import {
   clientsRequest,
   createTenantRequest,
   DEFAULT_TENANT,
+  type Expirable,
   expireRequest,
   type FaultMap,
   faultsRequest,
   KEY_HEADER,
   resetRequest,
   scriptRequest,
+  type TenantDescription,
 } from "../../witness-log/control.ts";
 import type { TenantOptions } from "../../witness-log/options.ts";
 import { UnknownFaultError } from "../faults/fault-schedule.ts";
 import { readBody } from "../http/request-body.ts";
-import type { Tenant } from "../tenant.ts";
+import type { TenantLog } from "../log/tenant-log.ts";
 import { WitnessStartError } from "../witness-start-error.ts";
 import { streamEntries } from "./stream.ts";
 
-class Refusal extends Error {
+/** A tenant as the control side steers it; what a witness does not have, it refuses. */
+export interface ControlledTenant {
+  readonly description: TenantDescription;
+  readonly log: TenantLog;
+  /** Aborts when the tenant is closed. */
+  readonly closed: AbortSignal;
+  setFaults(faults: FaultMap): void;
+  expire(what: readonly Expirable[]): Promise<void>;
+  reset(): Promise<void>;
+  addClient?(client: TenantOptions["clients"][number]): Promise<void>;
+  readonly model?: { load(script: TenantOptions["script"]): void };
+}
+
+/** What of a witness can be told from outside. */
+export interface Controlled {
+  readonly key: string;
+  tenant(id: string): ControlledTenant | undefined;
+  createTenant(id: string | undefined, options: TenantOptions, faults?: FaultMap): Promise<ControlledTenant>;
+  closeTenant(id: string): Promise<void>;
+  /** Commands of its own, as `POST /content`; each answers with the tenant that it changed. */
+  readonly commands?: Readonly<Record<string, (body: unknown) => ControlledTenant>>;
+}
+
+export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly status: number;
   constructor(status: number, message: string) {
@@ -99,7 +116,7 @@ async function handle(
 }
 
 /** Commands with a body; each answers with the tenant that it changed. */
-async function execute(witness: Controlled, command: string, body: unknown): Promise<Tenant> {
+async function execute(witness: Controlled, command: string, body: unknown): Promise<ControlledTenant> {
   switch (command) {
     case "POST /tenants": {
       const { id, options, faults } = createTenantRequest.parse(body);
@@ -114,12 +131,14 @@ async function execute(witness: Controlled, command: string, body: unknown): Pro
     case "POST /script": {
       const { tenant, script } = scriptRequest.parse(body);
       const found = existing(witness, tenant);
+      if (!found.model) throw unknown(command);
       found.model.load(script);
       return found;
     }
     case "POST /clients": {
       const { tenant, client } = clientsRequest.parse(body);
       const found = existing(witness, tenant);
+      if (!found.addClient) throw unknown(command);
       await found.addClient(client);
       return found;
     }
@@ -134,21 +153,31 @@ async function execute(witness: Controlled, command: string, body: unknown): Pro
       await found.reset();
       return found;
     }
-    default:
-      throw new Refusal(
-        404,
-        `The control side has no ${command}; see mocks/witness-log/control.ts for what it has.`,
-      );
+    default: {
+      const own = witness.commands?.[command];
+      if (!own) throw unknown(command);
+      return own(body);
+    }
   }
 }
 
-function existing(witness: Controlled, id: string): Tenant {
+function unknown(command: string): Refusal {
+  return new Refusal(
+    404,
+    `The control side has no ${command}; see mocks/witness-log/control.ts for what it has.`,
+  );
+}
+
+export function existing<T extends ControlledTenant>(
+  witness: { tenant(id: string): T | undefined },
+  id: string,
+): T {
   const found = witness.tenant(id);
   if (!found) throw new Refusal(404, `There is no tenant ${id}.`);
   return found;
 }
 
-function cursor(url: URL, tenant: Tenant): number {
+function cursor(url: URL, tenant: ControlledTenant): number {
   const after = url.searchParams.get("after") ?? "0";
   if (after === "latest") return tenant.log.last;
   const parsed = z.coerce.number().int().nonnegative().safeParse(after);

@@ -1,13 +1,17 @@
 /** The log as server-sent events: what is there already, then each line as it is written. */
 import type { ServerResponse } from "node:http";
-import type { Tenant } from "../tenant.ts";
+import type { TenantLog } from "../log/tenant-log.ts";
 
 const KEEP_ALIVE_MS = 15_000;
 /** A reader that lets this much wait for it is let go; it can come back with its cursor. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
 /** Streams until the reader leaves or the tenant is closed, which is told as the event `closed`. */
-export function streamEntries(tenant: Tenant, after: number, response: ServerResponse): void {
+export function streamEntries(
+  tenant: { readonly log: TenantLog; readonly closed: AbortSignal },
+  after: number,
+  response: ServerResponse,
+): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   const write = (seq: number, line: string) => response.write(`event: entry\nid: ${seq}\ndata: ${line}\n\n`);
   const tell = (seq: number, line: string) => {

@@ -5,7 +5,7 @@ import { type Answer, bodyObject, bodyText } from "../http/message.ts";
 import type { Strike } from "./fault.ts";
 
 /** Waits as long as the fault's `ms` says; ends early when the client leaves. The arrival is in the log at once. */
-export async function pause({ exchange, request, number }: Strike): Promise<undefined> {
+export async function pause({ exchange, request, number }: Strike<unknown>): Promise<undefined> {
   exchange.open(null);
   await wait(number("ms"), undefined, { signal: request.signal }).catch(() => undefined);
   return undefined;

@@ -7,17 +7,17 @@ import type { Exchange } from "../log/exchange.ts";
 import type { Gate } from "../oauth/bearer.ts";
 import { type FaultDefinition, faultId, type Strike } from "./fault.ts";
 
-interface Scheduled {
-  readonly definition: FaultDefinition;
+interface Scheduled<Tenant> {
+  readonly definition: FaultDefinition<Tenant>;
   readonly first: number;
   readonly last: number;
   readonly parameters: Readonly<Record<string, string | number | boolean>>;
   hits: number;
 }
 
-export interface ArmedFault {
-  readonly definition: FaultDefinition;
-  readonly strike: Strike;
+export interface ArmedFault<Tenant = Gate> {
+  readonly definition: FaultDefinition<Tenant>;
+  readonly strike: Strike<Tenant>;
 }
 
 /** A fault that does not exist, or a parameter that it does not have. */
@@ -25,11 +25,11 @@ export class UnknownFaultError extends Error {
   override readonly name = "UnknownFaultError";
 }
 
-export class FaultSchedule {
-  readonly #table: readonly FaultDefinition[];
-  #scheduled: Scheduled[] = [];
+export class FaultSchedule<Tenant = Gate> {
+  readonly #table: readonly FaultDefinition<Tenant>[];
+  #scheduled: Scheduled<Tenant>[] = [];
 
-  constructor(table: readonly FaultDefinition[]) {
+  constructor(table: readonly FaultDefinition<Tenant>[]) {
     this.#table = table;
   }
 
@@ -40,7 +40,7 @@ export class FaultSchedule {
 
   /** Replaces all faults; counting starts again. Throws {@link UnknownFaultError} and then changes nothing. */
   replace(map: FaultMap): void {
-    const next: Scheduled[] = [];
+    const next: Scheduled<Tenant>[] = [];
     for (const [stepName, value] of Object.entries(faultMap.parse(map))) {
       for (const item of Array.isArray(value) ? value : [value]) {
         if (item === undefined) continue;
@@ -63,8 +63,8 @@ export class FaultSchedule {
   }
 
   /** Counts a hit of the step, and returns the faults that strike it, armed; their names go to the exchange. */
-  strike(step: WitnessStep, request: WitnessRequest, exchange: Exchange, gate: Gate): ArmedFault[] {
-    const armed: ArmedFault[] = [];
+  strike(step: WitnessStep, request: WitnessRequest, exchange: Exchange, gate: Tenant): ArmedFault<Tenant>[] {
+    const armed: ArmedFault<Tenant>[] = [];
     for (const one of this.#scheduled) {
       if ((one.definition.actsAt ?? one.definition.step) !== step) continue;
       if (one.definition.counts && !one.definition.counts(exchange.facts)) continue;
@@ -88,7 +88,7 @@ export class FaultSchedule {
     return armed;
   }
 
-  #find(step: string, name: string): FaultDefinition {
+  #find(step: string, name: string): FaultDefinition<Tenant> {
     const found = this.#table.find((one) => one.step === step && one.name === name);
     if (found) return found;
     const ids = this.#table.map(faultId);

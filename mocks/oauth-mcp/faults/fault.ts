@@ -11,17 +11,17 @@ import type { Facts } from "../log/line.ts";
 import type { Gate } from "../oauth/bearer.ts";
 
 /** One fault striking one exchange. */
-export interface Strike {
+export interface Strike<Tenant = Gate> {
   readonly request: WitnessRequest;
   readonly exchange: Exchange;
   /** The tenant's addresses, options and ledger. */
-  readonly gate: Gate;
+  readonly gate: Tenant;
   /** A parameter of the fault, given by whoever set it, or the fault's default. */
   number(name: string): number;
   text(name: string): string;
 }
 
-export interface FaultDefinition {
+export interface FaultDefinition<Tenant = Gate> {
   /** The step whose hits are counted, and under which the fault is set. */
   readonly step: WitnessStep;
   readonly name: string;
@@ -35,9 +35,11 @@ export interface FaultDefinition {
   /** Parameters with their defaults. */
   readonly parameters?: Readonly<Record<string, number | string>>;
   /** Before the engine: may answer in its place, hold the answer back, or change the request. */
-  readonly onRequest?: (strike: Strike) => Answer | Held | undefined | Promise<Answer | Held | undefined>;
+  readonly onRequest?: (
+    strike: Strike<Tenant>,
+  ) => Answer | Held | undefined | Promise<Answer | Held | undefined>;
   /** After the engine: the answer that is sent in place of the engine's. */
-  readonly onAnswer?: (strike: Strike, answer: Answer) => Answer | Held | Promise<Answer | Held>;
+  readonly onAnswer?: (strike: Strike<Tenant>, answer: Answer) => Answer | Held | Promise<Answer | Held>;
 }
 
 /** `token:refuse-verifier`: how a fault is named in the log and in messages. */
