@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createTwoFilesPatch } from "diff";
+import { unfoldedJson } from "./unfolded-json.ts";
 
 /** What one path held at a moment. */
 export interface FileState {
@@ -61,9 +62,8 @@ function patchOf({ path, before, after }: FileChange): string {
   const shown = [before, after].every((state) => state === undefined || state.text !== undefined);
   if (!shown) return `${modes}${from} and ${to} differ: ${describe(before)} -> ${describe(after)}\n`;
   if (before?.sha256 === after?.sha256) return `${modes}${to}\n`;
-  const patch = createTwoFilesPatch(from, to, before?.text ?? "", after?.text ?? "", undefined, undefined, {
-    context: 3,
-  });
+  const [was, is] = [before, after].map((state) => unfoldedJson(state?.text ?? ""));
+  const patch = createTwoFilesPatch(from, to, was ?? "", is ?? "", undefined, undefined, { context: 3 });
   return modes + patch.replace(/^=+\n/, "");
 }
 
