@@ -1,6 +1,8 @@
 import picocolors from "picocolors";
 import { needsOfStack } from "../run/needs-of-stack.ts";
+import { targetsNotThere } from "../run/targets.ts";
 import { useOf } from "../stack/stack-use.ts";
+import type { TargetSpec } from "../stack/target-spec.ts";
 import type { EvalsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import { loadSelected } from "./select.ts";
@@ -14,11 +16,13 @@ export async function listCommand(options: EvalsOptions): Promise<number> {
     const { title, audience } = flow.spec;
     const requires = [...(flow.spec.requires ?? []), ...needsOfStack(use)];
     const stack = chosenVariant ? `${definition.name}:${chosenVariant}` : definition.name;
-    const variants = Object.keys(definition.variants);
+    const targets = definition.targets.map(({ name }: TargetSpec) => name);
+    const variants = Object.keys(definition.variants).filter((name) => !targets.includes(name));
     console.log(picocolors.bold(flow.id));
     console.log(`  ${title}`);
     const facts = [
       `stack ${stack}`,
+      ...(targets.length > 0 ? [`targets ${targets.join(", ")}`] : []),
       ...(variants.length > 0 ? [`variants ${variants.join(", ")}`] : []),
       `for ${audience}`,
       ...(flow.spec.tags?.length ? [`tags ${flow.spec.tags.join(", ")}`] : []),
@@ -27,6 +31,7 @@ export async function listCommand(options: EvalsOptions): Promise<number> {
     ];
     console.log(picocolors.dim(`  ${facts.join(" · ")}`));
   }
+  for (const target of targetsNotThere(flows)) console.log(`not there: ${target}`);
   console.log(`${flows.length} flows`);
   return flows.length > 0 ? 0 : 2;
 }

@@ -24,6 +24,7 @@ export interface EvalsOptions {
   readonly minControlCoverage?: number;
   readonly debug?: string | true;
   readonly stack?: string;
+  readonly target?: string;
   readonly cdpUrl: readonly string[];
   readonly attach: readonly string[];
   readonly out?: string;
@@ -142,6 +143,7 @@ export function evalsProgram(): Command {
       "stop at a failure, or before this frame (number or name), with the surface open",
     )
     .option("--stack <name[:variant]>", "only flows of this stack, booted in this variant")
+    .option("--target <name>", "what stands behind the stack: one of its targets, or all that can be had")
     .option("--cdp-url <[surface=]url>", "drive an app that already runs instead of booting it", collect, [])
     .option("--attach <service=url>", "use a service that already runs instead of booting it", collect, [])
     .option("--out <dir>", "where to write the run (default: results/<run>)")

@@ -20,6 +20,7 @@ import { type RunRequest, runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import { parseShard } from "../run/shard.ts";
 import { splitPlan } from "../run/split-plan.ts";
+import { targetsNotThere } from "../run/targets.ts";
 import { useOf } from "../stack/stack-use.ts";
 import { watchOverBlocks, whenBlocked } from "./blocked.ts";
 import { focusOn } from "./focus.ts";
@@ -50,10 +51,13 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const whole = planRun(flows, {
     expected,
     stack: options.stack,
+    target: options.target,
     repeat: options.repeat ?? (options.untilFailure ? UNTIL_FAILURE_AT_MOST : 1),
     controls: options.controls === "declared" ? "only" : options.withControls ? "too" : "none",
   });
   const { part: plan, shard } = await shardOf(whole, options);
+  const notThere = options.target === "all" ? targetsNotThere(flows) : [];
+  for (const target of notThere) console.log(`not there: ${target}`);
   const attach = attachments(options.attach, flows);
   refuseUnplantable(plan, attach);
   const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
@@ -90,6 +94,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       updateBaselines: options.updateBaselines,
       genericControls: options.controls === "generic",
       minControlCoverage: options.minControlCoverage,
+      notThere,
       command: [COMMAND, ...process.argv.slice(2)].join(" "),
       onEvent: terminal.event,
       onStart: options.ui

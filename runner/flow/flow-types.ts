@@ -150,6 +150,8 @@ export interface FlowSpec<S, World> {
   readonly witness?: TenantOptionsInput;
   /** Outside needs: `bin:NAME`, `env:NAME`, `display`, `root`, `linux`, `netns`. Unmet, the flow is incomplete, by that name. */
   readonly requires?: readonly string[];
+  /** What the stack's target must be able to do; a target that can't is told by name. */
+  readonly needs?: readonly string[];
   readonly world?: (context: WorldContext<S>) => World | Promise<World>;
 }
 

@@ -15,6 +15,7 @@ export type { ChannelContext, Command, ServiceContext, StackContext } from "../s
 export { defineStack, service } from "../stack/define-stack.ts";
 export type { StackDefinition, StackUse } from "../stack/definition.ts";
 export { ready } from "../stack/readiness/ready.ts";
+export type { TargetSpec } from "../stack/target-spec.ts";
 export { defineFlow } from "./define-flow.ts";
 export type {
   ActionContext,

@@ -82,6 +82,7 @@ const shape = z.object({
           ),
       )
       .optional(),
+    needs: z.array(sentence).optional(),
     world: fn.optional(),
   }),
   frames: z.array(frame).min(1, "a flow needs at least one frame"),

@@ -39,7 +39,7 @@ async function examined(assertions: (channels: Channels) => Promise<void>): Prom
   return await examineFrame({
     frame: { name: "F", claim: "c", assertions } as never,
     ...{ context: context as never, agent, answers, calls: observed.calls },
-    ...{ before: undefined, comparisons: [], entries: [{ step: "authorize" }] },
+    ...{ index: 1, before: undefined, comparisons: [], entries: [{ step: "authorize" }] },
   });
 }
 

@@ -19,6 +19,8 @@ type Assertions = AssertionContext<AnyStack, unknown>;
 /** A frame that passed, and what its checks were decided on. */
 export interface ObservedFrame {
   readonly frame: Frame<AnyStack, unknown>;
+  /** 1-based. */
+  readonly index: number;
   /** The channels as they are; of which a play-back takes the shape. */
   readonly context: Assertions;
   /** The agent channel, of which the answers have the shape. */

@@ -34,7 +34,7 @@ export class FrameObserver {
     context: AssertionContext<AnyStack, unknown>,
     agent: unknown,
     answers: AnswerBook,
-  ): Omit<ObservedFrame, "entries"> {
+  ): Omit<ObservedFrame, "entries" | "index"> {
     this.#stop();
     const { calls } = this.calls;
     return { frame, context, agent, answers, calls, before: this.#before, comparisons: this.#comparisons };

@@ -34,6 +34,7 @@ export class FlowModel {
       audience: declared.audience,
       stack: declared.stack,
       variant: declared.variant,
+      target: declared.target,
       repeat: declared.repeat,
       expected: declared.expected && { ...declared.expected, met: false },
       requires: declared.requires,
@@ -76,8 +77,9 @@ export class FlowModel {
   frameEnded(event: EventOf<"frame.ended">): void {
     const frame = this.#frame(event.frame);
     if (!frame) return;
-    frame.state = event.verdict;
+    frame.state = event.known && event.verdict === "failed" ? "known defect" : event.verdict;
     frame.reason = event.reason;
+    frame.known = event.known;
     frame.tookMs = event.tookMs;
   }
 
@@ -116,9 +118,9 @@ export class FlowModel {
     const ended = this.#ended;
     flow.reason = ended?.reason;
     if (flow.control && ended?.control) Object.assign(flow.control, ended.control);
-    const skipped = ended?.reason?.kind === "requires";
-    for (const frame of flow.frames) settle(frame, skipped);
-    flow.state = skipped ? "skipped" : stateOf(flow, ended);
+    const never = neverRan(ended);
+    for (const frame of flow.frames) settle(frame, never);
+    flow.state = never ?? stateOf(flow, ended);
     const failing = flow.frames.find(({ state }) => state === "failed" || state === "incomplete");
     flow.reason ??= failing?.reason;
     if (flow.expected && flow.state === "failed")
@@ -135,20 +137,28 @@ export class FlowModel {
   }
 }
 
+/** A flow that could not run here, or has no business with its target. */
+function neverRan(ended: EventOf<"flow.ended"> | undefined): "skipped" | "not applicable" | undefined {
+  if (ended?.verdict === "not applicable") return "not applicable";
+  return ended?.reason?.kind === "requires" ? "skipped" : undefined;
+}
+
 function stateOf(flow: Flow, ended: EventOf<"flow.ended"> | undefined): FrameState {
   const has = (state: FrameState) => flow.frames.some((frame) => frame.state === state);
   if (ended?.verdict === "failed" || has("failed")) return "failed";
   if (!ended) return flow.startedMs === undefined ? "not reached" : "incomplete";
-  const allPassed = flow.frames.length > 0 && flow.frames.every(({ state }) => state === "passed");
-  return ended.verdict === "passed" && allPassed ? "passed" : "incomplete";
+  const allAre = (...states: FrameState[]) =>
+    flow.frames.length > 0 && flow.frames.every(({ state }) => states.includes(state));
+  if (ended.verdict === "passed" && allAre("passed")) return "passed";
+  return ended.verdict === "known defect" && allAre("passed", "known defect") ? "known defect" : "incomplete";
 }
 
-function settle(frame: Frame, skipped: boolean): void {
+function settle(frame: Frame, never: "skipped" | "not applicable" | undefined): void {
   if (frame.startedMs !== undefined && frame.state === "not reached") {
     frame.state = "incomplete";
     frame.reason ??= CUT_OFF;
-  } else if (skipped && frame.state === "not reached") {
-    frame.state = "skipped";
+  } else if (never && frame.state === "not reached") {
+    frame.state = never;
   }
   const broken = frame.checks.find(({ ok }) => !ok);
   if (frame.state === "passed" && broken) {

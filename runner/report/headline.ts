@@ -14,7 +14,9 @@ export function headline(report: RunReport): string {
     const held = controls.held > 0 ? `, ${plural(controls.held, "control")} held` : "";
     if (flows.declared === 0 && held) return `Passed: ${held.slice(2)}`;
     const borne = known > 0 ? `, ${known} failed as expected` : "";
-    return `Passed: ${plural(flows.passed, "flow")}${borne}${held}`;
+    const defects = flows.knownDefects > 0 ? `, ${flows.knownDefects} with known defects` : "";
+    const apart = flows.notApplicable > 0 ? `, ${flows.notApplicable} not applicable` : "";
+    return `Passed: ${plural(flows.passed, "flow")}${borne}${defects}${apart}${held}`;
   }
   if (verdict === "failed") {
     const broken = controls.broken > 0 ? `${plural(controls.broken, "control")} did not hold` : "";

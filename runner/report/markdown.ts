@@ -22,7 +22,15 @@ export interface MarkdownOptions {
   readonly appendix?: string;
 }
 
-const SIGNS = { passed: "✅", failed: "❌", incomplete: "⚠️", "not reached": "➖", skipped: "➖" } as const;
+const SIGNS = {
+  passed: "✅",
+  failed: "❌",
+  incomplete: "⚠️",
+  "not reached": "➖",
+  skipped: "➖",
+  "known defect": "🟣",
+  "not applicable": "➖",
+} as const;
 
 /**
  * A comment for a pull request: the verdict, the tested commit, failed frames first. What does not fit is counted,
@@ -87,6 +95,8 @@ function about({ run, totals: { frames }, controls }: RunReport): string {
     ...(frames.incomplete > 0 ? [`${frames.incomplete} incomplete`] : []),
     `${frames.notReached} not reached`,
     `${frames.skipped} skipped`,
+    ...(frames.knownDefects > 0 ? [`${frames.knownDefects} failed as known`] : []),
+    ...(frames.notApplicable > 0 ? [`${frames.notApplicable} not applicable`] : []),
   ].join(" · ");
   const commit = run.git
     ? `Tested commit ${code(run.git.commit)} on ${code(run.git.branch)}${run.git.dirty ? " **with uncommitted changes**" : ""}.`

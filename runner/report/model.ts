@@ -118,6 +118,7 @@ function runFacts(
     shard: merged || !first?.shard ? undefined : { index: first.shard.index, count: first.shard.count },
     mergedFrom: merged?.shards,
     workers: [...new Set(log.events.flatMap(({ type, worker }) => (type === "merged" ? [] : [worker])))],
+    notThere: [...new Set(starts.flatMap(({ notThere }) => notThere ?? []))],
     standIns: [
       ...new Set([
         ...stacks.flatMap(({ standIns }) => standIns),

@@ -8,8 +8,19 @@ import * as log from "../evidence/log/events.ts";
  */
 export const REPORT_SCHEMA_VERSION = 1;
 
-/** `skipped` needs a reason of kind `requires`; `incomplete` was begun, or reached, and has no verdict. */
-export const FrameState = z.enum(["passed", "failed", "incomplete", "not reached", "skipped"]);
+/**
+ * `skipped` needs a reason of kind `requires`; `incomplete` was begun, or reached, and has no verdict. `known defect`
+ * failed as it was to be expected of its target, which is not meant to do what is `not applicable`: neither is a pass.
+ */
+export const FrameState = z.enum([
+  "passed",
+  "failed",
+  "incomplete",
+  "not reached",
+  "skipped",
+  "known defect",
+  "not applicable",
+]);
 export type FrameState = z.infer<typeof FrameState>;
 
 /** Of an event, what a reviewer needs: its header and scope give way to the time since its frame began. */
@@ -64,6 +75,7 @@ export const Frame = z.object({
   ...log.FrameDeclaration.shape,
   state: FrameState,
   reason: log.Reason.optional(),
+  known: log.KnownDefect.optional(),
   /** Milliseconds since the run began. */
   startedMs: z.number().optional(),
   tookMs: z.number().optional(),
@@ -88,6 +100,7 @@ export const Flow = z.object({
   audience: log.FlowDeclared.shape.audience,
   stack: z.string(),
   variant: z.string().optional(),
+  target: z.string().optional(),
   repeat: z.number().optional(),
   requires: z.array(z.string()),
   reproduce: z.string(),
@@ -151,7 +164,7 @@ export const Stack = z.object({
 });
 export type Stack = z.infer<typeof Stack>;
 
-/** `declared` is the sum of `passed`, `failed`, `incomplete`, `notReached` and `skipped`; `ran` were begun. */
+/** `declared` is the sum of all but `ran`, which were begun. */
 export const Totals = z.object({
   declared: z.number(),
   ran: z.number(),
@@ -160,6 +173,8 @@ export const Totals = z.object({
   incomplete: z.number(),
   notReached: z.number(),
   skipped: z.number(),
+  knownDefects: z.number(),
+  notApplicable: z.number(),
 });
 export type Totals = z.infer<typeof Totals>;
 
@@ -191,6 +206,8 @@ export const RunFacts = z.object({
   /** The runs of which this one was joined. */
   mergedFrom: log.Merged.shape.shards.optional(),
   workers: z.array(z.string()),
+  /** Targets that were asked for with all others, and what each of them lacks here. */
+  notThere: z.array(z.string()),
   standIns: z.array(z.string()),
   /** The surfaces' own product and version, such as a browser's. */
   drivers: z.array(z.string()),

@@ -69,14 +69,18 @@ export class TerminalFlow {
   #frameEnded(event: EventOf<"frame.ended">, index: number): void {
     const { flow, frames } = this.#declared;
     const name = this.#name(index);
+    const mark = event.known ? "known defect" : event.verdict;
     this.#lines.push(
       this.#asBlock
-        ? frameLine(this.#paper, event.verdict, index, name, event.tookMs)
-        : plainFrameLine(this.#paper, event.verdict, flow, `${index}/${frames.length} ${name}`, event.tookMs),
+        ? frameLine(this.#paper, mark, index, name, event.tookMs)
+        : plainFrameLine(this.#paper, mark, flow, `${index}/${frames.length} ${name}`, event.tookMs),
     );
     // A control's red frame is its purpose: the end of the control says whether it was the right one.
     this.#failing = { frame: name, reason: event.reason };
-    if (event.reason && !this.#declared.control) {
+    if (event.known) {
+      const { reason, link } = event.known;
+      this.#lines.push(`       ${oneLine(`known: ${reason} (${link})`, 300)}`);
+    } else if (event.reason && !this.#declared.control) {
       this.#explained = true;
       this.#lines.push(...reasonLines(this.#paper, event.reason, this.#entries, this.#frame?.began));
     }
@@ -113,8 +117,9 @@ export class TerminalFlow {
       this.#lines.push(
         `  ${mark} control ${held ? "held" : "did not hold"}: ${oneLine(control.name, 80)} (${oneLine(detail, 160)})`,
       );
-    } else if (event.verdict !== "passed" && !this.#explained) {
-      const mark = event.reason?.kind === "requires" ? "skipped" : event.verdict;
+    } else if (event.verdict !== "passed" && event.verdict !== "known defect" && !this.#explained) {
+      const skipped = event.verdict === "incomplete" && event.reason?.kind === "requires";
+      const mark = skipped ? "skipped" : event.verdict;
       this.#lines.push(`  ${sign(this.#paper, mark)} ${flow}  ${mark}`);
       if (event.reason) this.#lines.push(...reasonLines(this.#paper, event.reason));
     }

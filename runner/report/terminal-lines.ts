@@ -3,7 +3,7 @@ import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
 import { inWords as placeInWords } from "../evidence/call-site.ts";
 import type { Reason, SourcePlace } from "../evidence/log/events.ts";
 import { duration, oneLine, plural, visible } from "./plain-text.ts";
-import type { RunReport, Totals } from "./report-schema.ts";
+import type { FrameState, RunReport, Totals } from "./report-schema.ts";
 import { failedAsKnown } from "./totals.ts";
 
 /** How a terminal shows things: colours, and how wide a line may be. */
@@ -18,17 +18,34 @@ export const LABEL = 12;
 const VALUE_LIMIT = 300;
 const BECAUSE_SHOWN = 8;
 
-type Mark = "passed" | "failed" | "incomplete" | "not reached" | "skipped";
+const SIGNS = {
+  passed: "✓",
+  failed: "✕",
+  incomplete: "!",
+  "not reached": " ",
+  skipped: "–",
+  "known defect": "≈",
+  "not applicable": "∅",
+} as const satisfies Record<FrameState, string>;
 
-const SIGNS = { passed: "✓", failed: "✕", incomplete: "!", "not reached": " ", skipped: "–" } as const;
-
-export function sign({ colors }: Paper, mark: Mark): string {
-  const paint = { passed: colors.green, failed: colors.red, incomplete: colors.yellow };
+export function sign({ colors }: Paper, mark: FrameState): string {
+  const paint = {
+    passed: colors.green,
+    failed: colors.red,
+    incomplete: colors.yellow,
+    "known defect": colors.magenta,
+  };
   return mark in paint ? paint[mark as keyof typeof paint](SIGNS[mark]) : colors.dim(SIGNS[mark]);
 }
 
 /** `  ✓ 1  The admin signs in                0.8 s` */
-export function frameLine(paper: Paper, mark: Mark, index: number, name: string, tookMs?: number): string {
+export function frameLine(
+  paper: Paper,
+  mark: FrameState,
+  index: number,
+  name: string,
+  tookMs?: number,
+): string {
   const { colors, columns } = paper;
   if (mark === "not reached") return `  ${colors.dim(`${String(index).padStart(3)}  not reached`)}`;
   const number = String(index).padStart(index > 9 ? 2 : 1);
@@ -41,7 +58,7 @@ export function frameLine(paper: Paper, mark: Mark, index: number, name: string,
 /** The same where each line must stand on its own: `✓ flow 1/5 The admin signs in 0.8 s` */
 export function plainFrameLine(
   paper: Paper,
-  mark: Mark,
+  mark: FrameState,
   flow: string,
   frame: string,
   tookMs: number,
@@ -111,11 +128,12 @@ function countsOf(report: RunReport): string {
     verdict === "failed" ? flows.failed - known : verdict === "passed" ? flows.passed : open(flows);
   const proper = `${counted} of ${plural(flows.declared, "flow")}`;
   const borne = known > 0 ? `, ${known} failed as expected` : "";
+  const defects = flows.knownDefects > 0 ? `, ${plural(flows.knownDefects, "flow")} with known defects` : "";
+  const apart = flows.notApplicable > 0 ? `, ${flows.notApplicable} not applicable` : "";
   const held =
     controls.declared > 0 ? `, ${controls.held} of ${plural(controls.declared, "control")} held` : "";
-  return verdict === "passed"
-    ? `${proper}, ${plural(frames.passed, "frame")}${borne}${held}`
-    : `${proper}${borne}${held}`;
+  const rest = `${borne}${defects}${apart}${held}`;
+  return verdict === "passed" ? `${proper}, ${plural(frames.passed, "frame")}${rest}` : `${proper}${rest}`;
 }
 
 function open({ incomplete, notReached, skipped }: Totals): number {

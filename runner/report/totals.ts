@@ -6,9 +6,11 @@ const COUNTED = {
   incomplete: "incomplete",
   "not reached": "notReached",
   skipped: "skipped",
+  "known defect": "knownDefects",
+  "not applicable": "notApplicable",
 } as const satisfies Record<FrameState, keyof Totals>;
 
-/** Counts things by state; `declared` is the sum of the five states whatever happened. */
+/** Counts things by state; `declared` is the sum of the states whatever happened. */
 export function count(things: readonly { state: FrameState; startedMs?: number | undefined }[]): Totals {
   const totals: Totals = {
     declared: things.length,
@@ -18,6 +20,8 @@ export function count(things: readonly { state: FrameState; startedMs?: number |
     incomplete: 0,
     notReached: 0,
     skipped: 0,
+    knownDefects: 0,
+    notApplicable: 0,
   };
   for (const { state } of things) totals[COUNTED[state]] += 1;
   return totals;

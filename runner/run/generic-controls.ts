@@ -14,11 +14,11 @@ export async function recordGenericControls(
   const flow = execution.key;
   try {
     const entries = observed.length > 0 ? ((await witness?.tenant.entries(0)) ?? []) : [];
-    for (const [position, one] of observed.entries()) {
+    for (const one of observed) {
       recorder.emit({
         type: "generic",
         flow,
-        frame: position + 1,
+        frame: one.index,
         ...(await examineFrame({ ...one, entries })),
       });
     }

@@ -7,6 +7,7 @@ import { nearestOf } from "../flow/select-flows.ts";
 import type { StackUse } from "../stack/definition.ts";
 import { overlay, useOf } from "../stack/stack-use.ts";
 import type { ExpectedFailures } from "./expected-failures.ts";
+import { checkExpected, checkTarget, targetOf, usesOnTargets } from "./targets.ts";
 
 /** One execution of a flow: which variant, which repeat, and under which planted fault if it is a control. */
 export interface Execution {
@@ -26,6 +27,8 @@ export interface Execution {
 export interface PlanOptions {
   /** `NAME` or `NAME:VARIANT`. */
   readonly stack?: string | undefined;
+  /** A target's name, or `all`; each stack's default one when absent. */
+  readonly target?: string | undefined;
   readonly repeat: number;
   /** Run each flow's controls: instead of the flow itself, or behind it. */
   readonly controls: "none" | "only" | "too";
@@ -38,13 +41,17 @@ export interface PlanOptions {
  */
 export function planRun(flows: readonly Flow[], options: PlanOptions): Execution[] {
   const [name, variant] = options.stack?.split(":") ?? [];
+  checkTarget(flows, options.target);
+  checkExpected(flows);
   const stacks = [...new Set(flows.map((flow) => useOf(flow.spec.stack).definition.name))];
   if (name !== undefined && !stacks.includes(name)) {
     throw misuse(`No selected flow uses a stack "${name}"`, nearestOf(name, stacks));
   }
   const plan = flows
     .filter((flow) => name === undefined || useOf(flow.spec.stack).definition.name === name)
-    .flatMap((flow) => executionsOf(flow, variant, options));
+    .flatMap((flow) =>
+      usesOnTargets(flow, options.target).flatMap((use) => executionsOf(flow, use, variant, options)),
+    );
   if (plan.length === 0) {
     throw options.controls === "only"
       ? misuse(
@@ -57,8 +64,13 @@ export function planRun(flows: readonly Flow[], options: PlanOptions): Execution
   return [...plan.filter(({ control }) => !control), ...plan.filter(({ control }) => control)];
 }
 
-function executionsOf(flow: Flow, variant: string | undefined, options: PlanOptions): Execution[] {
-  let use = useOf(flow.spec.stack) as StackUse;
+function executionsOf(
+  flow: Flow,
+  onTarget: StackUse,
+  variant: string | undefined,
+  options: PlanOptions,
+): Execution[] {
+  let use = onTarget;
   const { name, variants } = use.definition;
   if (variant !== undefined) {
     if (!(variant in variants)) {
@@ -70,8 +82,10 @@ function executionsOf(flow: Flow, variant: string | undefined, options: PlanOpti
     use = use.variant(variant);
   }
   const base = use.chosenVariant === undefined ? flow.id : `${flow.id}@${use.chosenVariant}`;
-  const command = `${COMMAND} --flow ${flow.id}${variant === undefined ? "" : ` --stack ${name}:${variant}`}`;
-  const controls = (options.controls === "none" ? [] : flow.controls).map((control) => ({
+  const command = `${COMMAND} --flow ${flow.id}${variant === undefined ? "" : ` --stack ${name}:${variant}`}${onTargetSaid(use, options.target)}`;
+  // A control shows what a flow's checks can do; that they can is no matter of the target.
+  const planted = options.controls === "none" || isOtherTarget(use) ? [] : flow.controls;
+  const controls = planted.map((control) => ({
     key: `${base}!${slug(control.name)}`,
     flow,
     use: control.fault.stack === undefined ? use : use.with(overlay(use.options, control.fault.stack)),
@@ -90,6 +104,15 @@ function executionsOf(flow: Flow, variant: string | undefined, options: PlanOpti
     reproduce: command,
   }));
   return [...flows, ...controls];
+}
+
+function isOtherTarget({ definition, chosenVariant }: StackUse): boolean {
+  return definition.targets.slice(1).some(({ name }) => name === chosenVariant);
+}
+
+function onTargetSaid(use: StackUse, wanted: string | undefined): string {
+  const target = wanted === undefined ? undefined : targetOf(use);
+  return target === undefined ? "" : ` --target ${target.name}`;
 }
 
 function slug(text: string): string {

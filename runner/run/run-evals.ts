@@ -27,6 +27,7 @@ import type { RunContext, RunSettings } from "./run-context.ts";
 import { runFlow } from "./run-flow.ts";
 import { makeRunFolder, newRunId } from "./run-folder.ts";
 import { StackPool } from "./stack-pool.ts";
+import { targetOf } from "./targets.ts";
 import { uncaughtErrors } from "./uncaught-errors.ts";
 import { unusedBaselines } from "./unused-baselines.ts";
 
@@ -54,6 +55,8 @@ export interface RunRequest extends RunSettings {
   readonly secrets: readonly string[];
   /** The command as it was typed. */
   readonly command: string;
+  /** Targets that were asked for with all others and can't be had here, each with what it lacks. */
+  readonly notThere: readonly string[];
   readonly onEvent: (event: EvidenceEvent) => void;
   /** Called once, when the run's folder is there and before anything is recorded. */
   readonly onStart?: ((dir: string) => Promise<(event: EvidenceEvent) => void>) | undefined;
@@ -120,11 +123,12 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       return found;
     },
   };
-  const { command, failOnIncomplete, maxFailures = Number.POSITIVE_INFINITY } = request;
+  const { command, failOnIncomplete, notThere, maxFailures = Number.POSITIVE_INFINITY } = request;
   recorder.emit({
     ...{ type: "run.started", runId, command, ...(await about) },
     ...(failOnIncomplete ? { failOnIncomplete } : {}),
     ...(request.shard ? { shard: request.shard } : {}),
+    ...(notThere.length > 0 ? { notThere: [...notThere] } : {}),
   });
   const rounds = request.untilFailure ? roundsOf(plan) : [plan];
   // Of repeats that are not begun there is nothing to say.
@@ -233,6 +237,7 @@ function roundsOf(plan: readonly Execution[]): Execution[][] {
 function declare(execution: Execution, recorder: Recorder): void {
   const { flow, use, control } = execution;
   const source = FlowSource.read(flow.path);
+  const target = targetOf(use);
   recorder.emit({
     type: "flow.declared",
     flow: execution.key,
@@ -242,6 +247,7 @@ function declare(execution: Execution, recorder: Recorder): void {
     audience: flow.spec.audience,
     stack: use.definition.name,
     ...(use.chosenVariant === undefined ? {} : { variant: use.chosenVariant }),
+    ...(target === undefined ? {} : { target: target.name }),
     requires: [...(flow.spec.requires ?? []), ...needsOfStack(use)],
     frames: flow.frames.map(({ name, claim, proves, on, narration }, index) => ({
       ...lineOf(source, name),

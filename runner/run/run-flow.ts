@@ -1,7 +1,7 @@
 import { AuthorCalls } from "../channels/author-calls.ts";
 import { recordCalls } from "../channels/recorded-calls.ts";
 import { withCodeFrame } from "../evidence/code-frame.ts";
-import type { Reason } from "../evidence/log/events.ts";
+import type { FlowVerdict, Reason } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
 import { KINDS } from "../evidence/log/reason-kinds.ts";
@@ -9,7 +9,9 @@ import { show } from "../evidence/text/show.ts";
 import { tellingLine } from "../process/telling-line.ts";
 import { failedAsExpected } from "../report/expected-failure.ts";
 import type { BootedStack, ServiceDeath } from "../stack/booted-stack.ts";
+import type { ExpectedFailure, TargetSpec } from "../stack/target-spec.ts";
 import { bounded } from "./bounded.ts";
+import { notOnTarget } from "./capabilities.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
 import type { DebugStops } from "./debug-stops.ts";
 import { Disposal } from "./disposal.ts";
@@ -19,10 +21,11 @@ import { needsOfStack } from "./needs-of-stack.ts";
 import type { Execution } from "./plan.ts";
 import { unmetRequirements } from "./requirements.ts";
 import type { RunContext } from "./run-context.ts";
-import { runFrame } from "./run-frame.ts";
+import { isKnown, runFrame } from "./run-frame.ts";
 import type { Scene } from "./scene.ts";
 import { stackReason } from "./stack-pool.ts";
 import { inOwnHome, SurfaceSet } from "./surface-set.ts";
+import { expectedIn, targetOf } from "./targets.ts";
 import { uncaughtErrors } from "./uncaught-errors.ts";
 import { uniqueNames } from "./unique-name.ts";
 
@@ -52,7 +55,9 @@ export async function runFlow(
   const { recorder } = run;
   const started = recorder.now();
   const frames: FrameOutcome[] = [];
-  const end = (verdict: "passed" | "failed" | "incomplete", reason?: Reason): FlowOutcome["outcome"] => {
+  const target = targetOf(execution.use);
+  const expected = expectedIn(flow.id, target);
+  const end = (verdict: FlowVerdict, reason?: Reason): FlowOutcome["outcome"] => {
     const control =
       execution.control && (reason === undefined || !CUT_SHORT.includes(reason.kind))
         ? judgeControl(execution.control, framesOf(execution, frames))
@@ -71,6 +76,10 @@ export async function runFlow(
   if (unmet) {
     return { stackBroken: false, outcome: end("incomplete", unmet) };
   }
+  const elsewhere = notOnTarget(flow.spec.needs ?? [], target);
+  if (elsewhere) {
+    return { stackBroken: false, outcome: end(elsewhere.verdict, elsewhere.reason) };
+  }
   let stack: BootedStack;
   try {
     stack = await takeStack();
@@ -84,12 +93,19 @@ export async function runFlow(
   const disposal = new Disposal();
   let failed: Reason | undefined;
   let scene: Scene | undefined;
+  const gone: ExpectedFailure[] = [];
+  let knownShown = false;
   try {
     scene = await inScope(flowScope(key), () => arrange(execution, stack, run, disposal, watch.outside));
     for (const [position, frame] of flow.frames.entries()) {
-      const frameRun = { ...scene, frame, index: position + 1, run, outside: watch.outside, stack };
+      const known = expected.get(frame.name);
+      const frameRun = { ...scene, frame, index: position + 1, run, outside: watch.outside, stack, known };
       await debug?.before(frameRun);
-      const reason = await runFrame(frameRun);
+      const outcome = await runFrame(frameRun);
+      if (known && outcome === undefined) gone.push(known);
+      // What is known to fail says nothing of the frames after it.
+      const reason = outcome && known && isKnown(outcome) ? undefined : outcome;
+      if (outcome && !reason) knownShown = true;
       if (reason) await debug?.failed(frameRun, reason);
       frames.push({ name: frame.name, verdict: reason ? KINDS[reason.kind].verdict : "passed", reason });
       if (reason) {
@@ -108,8 +124,9 @@ export async function runFlow(
   }
   // It came while no frame was running: after the last one, or from the disposal.
   failed ??= uncaught.first()?.reason;
-  const outcome = failed ? end(KINDS[failed.kind].verdict, failed) : end("passed");
-  return { stackBroken: watch.died(), outcome };
+  failed ??= noMore(gone, target);
+  const verdict = failed ? KINDS[failed.kind].verdict : knownShown ? "known defect" : "passed";
+  return { stackBroken: watch.died(), outcome: end(verdict, failed) };
 }
 
 /** Of these no flow is to blame that was under way. */
@@ -219,6 +236,19 @@ function factsOf(world: unknown): { name: string; value: string }[] {
   return Object.entries(world)
     .filter(([, value]) => typeof value !== "function" && value !== undefined && value !== "")
     .map(([name, value]) => ({ name, value: typeof value === "string" ? value : show(value) }));
+}
+
+/** A known defect that shows no more: its target's file says something that is not so. */
+function noMore([first]: readonly ExpectedFailure[], target: TargetSpec | undefined): Reason | undefined {
+  if (!first || !target) return undefined;
+  return {
+    kind: "assertion",
+    title: `A known defect of the target ${target.name} shows no more: “${first.frame}” passed`,
+    message: `It was expected to fail: ${first.reason} (${first.link})`,
+    expected: "the frame to fail",
+    actual: "it passed",
+    next: "take it out of `expected` in the target's file",
+  };
 }
 
 function framesOf({ flow }: Execution, ran: readonly FrameOutcome[]): FrameOutcome[] {

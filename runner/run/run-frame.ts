@@ -20,7 +20,7 @@ const SHOWN = ["exchange", "transcript", "cast", "diff", "windows"];
  * @returns why it did not pass, or undefined
  */
 export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> {
-  const { frame, index, run, execution, outside } = frameRun;
+  const { frame, index, run, execution, outside, known } = frameRun;
   const patience = run.frameTimes.patienceFor(execution, index, frame.name);
   const recorder = run.recorder.frame(execution.key, index, patience);
   const started = run.recorder.now();
@@ -67,7 +67,8 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   seen.stop();
   if (observer && channels && reason === undefined) {
     const { assertions, answers } = channels;
-    frameRun.observed?.push(observer.observed(frame, assertions.context, frameRun.channels.agent, answers));
+    const { agent } = frameRun.channels;
+    frameRun.observed?.push({ ...observer.observed(frame, assertions.context, agent, answers), index });
   }
   recorder.end();
   const tookMs = run.recorder.now() - started;
@@ -78,9 +79,15 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     frame: index,
     verdict: reason === undefined ? "passed" : KINDS[reason.kind].verdict,
     ...(reason ? { reason } : {}),
+    ...(reason && known && isKnown(reason) ? { known: { reason: known.reason, link: known.link } } : {}),
     tookMs,
   });
   return reason;
+}
+
+/** A defect of the app is shown by a check, or by an act that can't be done; anything else is another matter. */
+export function isKnown({ kind }: Reason): boolean {
+  return kind === "assertion" || kind === "picture" || kind === "action";
 }
 
 /** Of these the flow's file is to be looked at; the others are no matter of its lines. */

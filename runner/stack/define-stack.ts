@@ -6,6 +6,7 @@ import { definitionError, unknownName } from "./stack-error.ts";
 import { requireShape } from "./stack-shape.ts";
 import { makeUse } from "./stack-use.ts";
 import type { SurfaceSpec } from "./surface-spec.ts";
+import type { TargetSpec } from "./target-spec.ts";
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 
@@ -28,12 +29,15 @@ export function defineStack<
 ): StackDefinition<Surface, Api, Agent, Probe, z.input<Schema>, Variant> {
   requireShape(spec);
   const services = widen<Record<string, ServiceSpec>>(spec.services);
-  check(spec.name, spec.variants ?? {}, services, Object.keys(spec.surfaces), spec.witness?.service);
+  const targets: readonly TargetSpec[] = spec.targets ?? [];
+  const variants = { ...spec.variants, ...variantsOf(spec.name, spec.variants ?? {}, targets) };
+  check(spec.name, variants, services, Object.keys(spec.surfaces), spec.witness?.service);
   const schema = spec.options ?? z.strictObject({});
   const definition: StackDefinition<Surface, Api, Agent, Probe, z.input<Schema>, Variant> = {
     name: spec.name,
     title: spec.title,
-    variants: spec.variants ?? {},
+    variants,
+    targets,
     services,
     surfaces: widen<Record<Surface, SurfaceSpec<StackContext>>>(spec.surfaces),
     hosts: widen<(facts: StackFacts) => Readonly<Record<string, HostSpec>>>(spec.hosts ?? (() => ({}))),
@@ -81,6 +85,21 @@ function parse(stack: string, schema: z.ZodType, input: unknown): unknown {
   throw definitionError(`the options of stack ${stack} do not fit: ${problems.join("; ")}`, {
     next: `Correct what the flow gives to ${stack}.with({ ... }).`,
   });
+}
+
+/** Each target but the first as a variant. */
+function variantsOf(
+  stack: string,
+  variants: Readonly<Record<string, string>>,
+  targets: readonly TargetSpec[],
+): Record<string, string> {
+  const names = [...Object.keys(variants), ...targets.map(({ name }) => name)];
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw definitionError(
+      `stack ${stack} has two variants or targets that are called "${twice}"; rename one`,
+    );
+  return Object.fromEntries(targets.slice(1).map(({ name, title }) => [name, title]));
 }
 
 function check(

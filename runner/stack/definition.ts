@@ -10,6 +10,7 @@ import type {
 } from "./contexts.ts";
 import type { ReadinessProbe } from "./readiness/probe.ts";
 import type { SurfaceSpec } from "./surface-spec.ts";
+import type { TargetSpec } from "./target-spec.ts";
 
 /** One service: a program that runs in a process group of its own for as long as its stack does. */
 export interface ServiceSpec<
@@ -75,6 +76,8 @@ export interface StackSpec<
   readonly title: string;
   /** Other ways to boot the same stack (`--stack NAME:VARIANT`), each with one line that says what differs. */
   readonly variants?: Readonly<Record<Variant, string>>;
+  /** What can stand behind it; the first is what it boots by default, each other one is a variant, too. */
+  readonly targets?: readonly TargetSpec<Variant>[];
   /** A zod object in which every option has a default. */
   readonly options?: Schema;
   readonly services: Readonly<
@@ -150,6 +153,7 @@ export interface StackDefinition<
   readonly name: string;
   readonly title: string;
   readonly variants: Readonly<Record<string, string>>;
+  readonly targets: readonly TargetSpec[];
   readonly services: Readonly<Record<string, ServiceSpec>>;
   readonly surfaces: Readonly<Record<Surface, SurfaceSpec<StackContext>>>;
   readonly hosts: (facts: StackFacts) => Readonly<Record<string, HostSpec>>;

@@ -69,10 +69,29 @@ const surface = z.discriminatedUnion(
   'must have a kind: "browser", "electron", "display" or "terminal"',
 );
 
+const target = z.strictObject({
+  name: words('name: "cli"'),
+  title: words('title: "the real command-line tool"'),
+  requires: z.array(z.string()).optional(),
+  capabilities: z.array(z.string()).optional(),
+  notApplicable: z.record(z.string(), words('the reason: "it has no web page"')).optional(),
+  expected: z
+    .array(
+      z.strictObject({
+        flow: words('flow: "checkout"'),
+        frame: words('frame: "The cart is kept"'),
+        reason: words('reason: "it forgets the cart"'),
+        link: words('link: "https://example.test/issues/1"'),
+      }),
+    )
+    .optional(),
+});
+
 const stack = z.strictObject({
   name: words('name: "shop"'),
   title: words('title: "The shop with its database"'),
   variants: z.record(z.string(), words('mysql: "on MySQL"')).optional(),
+  targets: z.array(target).optional(),
   options: z
     .custom<z.ZodType>(
       (value) => typeof value === "object" && value !== null && "safeParse" in value,

@@ -19,6 +19,9 @@ export type FileRef = z.infer<typeof FileRef>;
 export const Verdict = z.enum(["passed", "failed", "incomplete"]);
 export type Verdict = z.infer<typeof Verdict>;
 
+export const FlowVerdict = z.enum([...Verdict.options, "known defect", "not applicable"]);
+export type FlowVerdict = z.infer<typeof FlowVerdict>;
+
 export const FrameVerdict = z.enum(["passed", "failed", "incomplete", "not reached"]);
 export type FrameVerdict = z.infer<typeof FrameVerdict>;
 
@@ -117,6 +120,8 @@ export const RunStarted = event("run.started", {
       durations: z.string().optional(),
     })
     .optional(),
+  /** Targets that were asked for with all others, and what each of them lacks here. */
+  notThere: z.array(z.string()).optional(),
 });
 
 /** Logs of several runs were joined into this one; they stand beside it, each in files of its own. */
@@ -141,6 +146,10 @@ export const Merged = event("merged", {
 export const ExpectedFailure = z.object({ frame: z.string(), reason: z.string(), until: z.string() });
 export type ExpectedFailure = z.infer<typeof ExpectedFailure>;
 
+/** A defect of a target that is known: why its frame fails, and where that is told of. */
+export const KnownDefect = z.object({ reason: z.string(), link: z.string() });
+export type KnownDefect = z.infer<typeof KnownDefect>;
+
 export const FlowDeclared = event("flow.declared", {
   ...scope,
   id: z.string(),
@@ -150,6 +159,8 @@ export const FlowDeclared = event("flow.declared", {
   audience: z.enum(["user", "agent", "internal"]),
   stack: z.string(),
   variant: z.string().optional(),
+  /** What stands behind the stack, where it names its targets. */
+  target: z.string().optional(),
   requires: z.array(z.string()),
   frames: z.array(FrameDeclaration),
   /** Present when this execution is a negative control: the fault planted, and the frame that must fail. */
@@ -356,11 +367,14 @@ export const FrameEnded = event("frame.ended", {
   ...scope,
   verdict: FrameVerdict,
   reason: Reason.optional(),
+  /** Of a frame that failed: that was to be expected of this target. */
+  known: KnownDefect.optional(),
   tookMs: z.number(),
 });
 export const FlowEnded = event("flow.ended", {
   ...scope,
-  verdict: Verdict,
+  /** `known defect`: nothing failed but what was to be expected. `not applicable`: the target is not meant to do it. */
+  verdict: FlowVerdict,
   reason: Reason.optional(),
   tookMs: z.number(),
   /** For a control: whether exactly the named frame failed, by an assertion. */

@@ -1,6 +1,6 @@
 import { saidOfExpected } from "../expected-failure.ts";
 import { duration } from "../plain-text.ts";
-import type { Flow, Frame } from "../report-schema.ts";
+import type { Flow, Frame, FrameState } from "../report-schema.ts";
 import { attachmentList } from "./attachment-list.ts";
 import { actList, checkList, frameCard, reasonBanner } from "./frame-card.ts";
 import { html, type Markup } from "./markup.ts";
@@ -10,19 +10,26 @@ import { brief, value } from "./shown-value.ts";
 import { sign, stateClass } from "./state-sign.ts";
 import { judgeTable } from "./witness-table.ts";
 
+/** What a frame that was never begun is. */
+const NEVER: readonly FrameState[] = ["not reached", "skipped", "not applicable"];
+const NEVER_SAID: Partial<Record<FrameState, string>> = {
+  skipped: "Skipped",
+  "not applicable": "Not applicable",
+};
+
 /** One execution of a flow: the frame that decides it first, then the others in their order. */
 export function flowSection(page: PageContext, flow: Flow): Markup {
   const anchor = page.anchors.flow(flow);
-  const begun = flow.frames.filter(({ state }) => state !== "not reached" && state !== "skipped");
+  const begun = flow.frames.filter(({ state }) => !NEVER.includes(state));
   const decisive = begun.filter(({ state }) => state !== "passed");
   const rest = begun.filter(({ state }) => state === "passed");
-  const never = flow.frames.filter(({ state }) => state === "not reached" || state === "skipped");
+  const never = flow.frames.filter(({ state }) => NEVER.includes(state));
   const explained = decisive.some(({ reason }) => reason && reason.title === flow.reason?.title);
   return html`
 <section class="flow ${stateClass(flow.state)}" id="${anchor}" aria-labelledby="${anchor}:title" data-flow="${flow.key}" tabindex="-1">
   <header>
     <h2 id="${anchor}:title">${sign(flow.state)} <span>${brief(flow.title)}</span></h2>
-    <p class="about">for ${flow.audience === "internal" ? "internal use" : `${flow.audience === "agent" ? "an" : "a"} ${flow.audience}`} · stack <code>${brief(flow.stack)}${flow.variant && `:${flow.variant}`}</code>${
+    <p class="about">for ${flow.audience === "internal" ? "internal use" : `${flow.audience === "agent" ? "an" : "a"} ${flow.audience}`} · stack <code>${brief(flow.stack)}${flow.variant && `:${flow.variant}`}</code>${flow.target && html` · on <code>${brief(flow.target)}</code>`}${
       flow.repeat !== undefined && ` · repeat ${flow.repeat}`
     }${flow.tookMs !== undefined && ` · ${duration(flow.tookMs)}`} · reproduce: <code class="copy">${value(flow.reproduce)}</code></p>
     ${worldFacts(flow)}
@@ -59,7 +66,7 @@ function worldFacts({ world, surfaces }: Flow): Markup | false {
 
 function notReached(page: PageContext, flow: Flow, frames: readonly Frame[]): Markup {
   return html`
-<div class="never"><h3>${frames[0]?.state === "skipped" ? "Skipped" : "Not reached"}</h3>
+<div class="never"><h3>${NEVER_SAID[frames[0]?.state ?? "not reached"] ?? "Not reached"}</h3>
 <ol>${frames.map(
     (frame) => html`
   <li class="frame ${stateClass(frame.state)}" id="${page.anchors.frame(flow, frame)}" value="${frame.index}" data-state="${frame.state}" tabindex="-1">${value(frame.claim)} <span class="name">${brief(frame.name)}</span></li>`,

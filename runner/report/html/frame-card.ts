@@ -21,6 +21,7 @@ export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
   const others = frame.pictures.filter((picture) => picture !== main && picture.role !== "before");
   return html`
 <article class="frame ${stateClass(frame.state)}" id="${id}" tabindex="-1" aria-labelledby="${id}:claim" data-state="${frame.state}"${hasChangedPicture(page, flow, frame) && html` data-changed`}>
+  ${frame.known && html`<p class="known"><b>Known defect</b> ${value(frame.known.reason)} <a href="${frame.known.link}" rel="noreferrer">${brief(frame.known.link)}</a></p>`}
   ${frame.reason && reasonBanner(frame.reason)}
   <div class="body${main ? "" : " alone"}">
     <div class="told">

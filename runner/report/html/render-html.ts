@@ -13,6 +13,7 @@ import { storePictures } from "./picture-store.ts";
 import { aboutRun, comparisonSection, runProblems } from "./run-section.ts";
 import { sideBar } from "./side-bar.ts";
 import { styleSheet } from "./style-sheet.ts";
+import { targetTable } from "./target-table.ts";
 import { TextStore } from "./text-store.ts";
 import { topBar } from "./top-bar.ts";
 
@@ -64,6 +65,7 @@ ${sideBar(page, flows)}
 <main id="main">
 ${runProblems(report)}
 ${comparison && comparisonSection(page, comparison)}
+${targetTable(page, report)}
 ${proper.map((flow) => flowSection(page, flow))}
 ${controlSection(page, flows)}
 ${aboutRun(page)}
@@ -82,8 +84,16 @@ function select(flows: readonly Flow[], only: string | undefined): readonly Flow
 }
 
 function inOrderOfAttention(flows: readonly Flow[]): Flow[] {
-  const order = { failed: 0, incomplete: 1, "not reached": 2, skipped: 3, passed: 4 } as const;
-  const weight = ({ state, control }: Flow) => (control ? (control.held === false ? -1 : 5) : order[state]);
+  const order = {
+    failed: 0,
+    incomplete: 1,
+    "not reached": 2,
+    skipped: 3,
+    "known defect": 4,
+    "not applicable": 5,
+    passed: 6,
+  } as const;
+  const weight = ({ state, control }: Flow) => (control ? (control.held === false ? -1 : 7) : order[state]);
   return [...flows].sort((a, b) => weight(a) - weight(b));
 }
 

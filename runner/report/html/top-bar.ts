@@ -16,6 +16,8 @@ export function topBar(report: RunReport, only?: string): Markup {
     ...(frames.incomplete > 0 ? [["incomplete", frames.incomplete, "incomplete"] as const] : []),
     ["not reached", frames.notReached, ""],
     ["skipped", frames.skipped, ""],
+    ...(frames.knownDefects > 0 ? [["known defects", frames.knownDefects, "known-defect"] as const] : []),
+    ...(frames.notApplicable > 0 ? [["not applicable", frames.notApplicable, ""] as const] : []),
   ] as const;
   const about = [
     `${run.startedAt.slice(0, 10)} ${run.startedAt.slice(11, 19)} UTC`,
