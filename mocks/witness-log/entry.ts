@@ -49,6 +49,10 @@ export const STEPS = [
   "schema-ref",
   "connect-page",
   "model",
+  "sign-in",
+  "catalog",
+  "models",
+  "client-config",
   "other",
 ] as const;
 
@@ -57,7 +61,7 @@ export type WitnessStep = z.infer<typeof step>;
 
 /** What the control side did, with the tenant's shape so that a log file can be judged on its own. */
 export const controlFacts = z.object({
-  event: z.enum(["created", "clients", "faults", "reset", "expired", "closed"]),
+  event: z.enum(["created", "clients", "content", "faults", "reset", "expired", "closed"]),
   /** Protected resources of the tenant, by URL. */
   resources: z.array(z.string()),
   /** Issuers of the tenant; the first is the one that metadata announces at the start. */
@@ -94,6 +98,16 @@ export const modelFacts = z.object({
   turn: z.int().nullable(),
   says: z.string().optional(),
   calls: z.array(z.object({ tool: z.string(), arguments: z.unknown() })),
+});
+
+/** What a catalog of managed servers derives from a request (mocks/managed-catalog). */
+export const catalogFacts = z.object({
+  /** What the session cookie was that came along. */
+  session: z.enum(["valid", "expired", "unknown", "absent"]),
+  /** Names of every header that was sent, lower case. */
+  sent: z.array(z.string()),
+  /** Entries that were answered; absent where the answer is no list. */
+  entries: z.int().nonnegative().optional(),
 });
 
 /** Schema of one line of the log. */
@@ -166,6 +180,7 @@ export const WitnessEntry = z.object({
   served: servedFacts.optional(),
   mcp: mcpFacts.optional(),
   model: modelFacts.optional(),
+  catalog: catalogFacts.optional(),
   control: controlFacts.optional(),
 });
 

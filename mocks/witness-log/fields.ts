@@ -22,6 +22,9 @@ const PLAIN_PARAMETERS = new Set([
   "iss",
   "account",
   "decision",
+  // A catalog of managed servers: who asks, and for how much.
+  "client",
+  "include_all",
 ]);
 
 const PLAIN_HEADERS = new Set([
@@ -43,6 +46,11 @@ const PLAIN_HEADERS = new Set([
   "x-forwarded-for",
   "x-forwarded-host",
   "x-forwarded-proto",
+  // By which a command-line tool names itself.
+  "x-connect-cli",
+  "x-connect-client",
+  "x-codemie-cli",
+  "x-codemie-client",
 ]);
 const MASKED_HEADERS = ["mcp-session-id", "x-api-key"];
 

@@ -25,6 +25,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["chrome-remote-interface", "esbuild"],
   },
   "mocks/electron/renderer": { imports: ["mocks/electron"] },
+  "mocks/managed-catalog": {
+    imports: [
+      "mocks/oauth-mcp",
+      "mocks/oauth-mcp/control",
+      "mocks/oauth-mcp/faults",
+      "mocks/oauth-mcp/http",
+      "mocks/oauth-mcp/log",
+      "mocks/witness-log",
+    ],
+    packages: ["zod"],
+  },
   "mocks/oauth-mcp": {
     imports: [
       "mocks/oauth-mcp/control",
