@@ -8,7 +8,16 @@ const LOCK_FILE = resolve(DEN, "../../pnpm-lock.yaml");
 
 /** One part of den that is bundled before it runs. */
 export interface Part {
-  readonly name: "api" | "front" | "proxy" | "web" | "web-server" | "desktop" | "witness";
+  readonly name:
+    | "api"
+    | "front"
+    | "proxy"
+    | "web"
+    | "web-server"
+    | "desktop"
+    | "witness"
+    | "managed-catalog"
+    | "managed-mcp";
   /** The files and folders that it is made from, below `stacks/den`; tests and what only they use don't count. */
   readonly sources: readonly string[];
 }

@@ -1,0 +1,24 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Desk } from "./targets/tool.ts";
+
+/** A person's desk of one flow, below its HOME: three homes for the tool, and a neutral folder to work in. */
+export function deskIn(home: string, name = "desk"): Desk {
+  const root = join(home, name);
+  return {
+    root,
+    home: join(root, "home"),
+    config: join(root, "config"),
+    own: join(root, "own"),
+    work: join(root, "work"),
+  };
+}
+
+export function makeDesk(desk: Desk): void {
+  for (const folder of [desk.home, desk.config, desk.own, desk.work]) mkdirSync(folder, { recursive: true });
+}
+
+/** The environment of a person at this desk, whichever tool it is. */
+export function deskEnvironment(desk: Desk): Readonly<Record<string, string>> {
+  return { HOME: desk.home, XDG_CONFIG_HOME: desk.config };
+}
