@@ -6,6 +6,7 @@ import { nearestTo } from "../evidence/log/failure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { oneLine, visible } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
+import { isSettled } from "./settled.ts";
 
 /** GitHub shows this many errors of one step; more would push out others without a word. */
 export const ANNOTATIONS = 10;
@@ -92,7 +93,7 @@ export async function reportToGithub(report: RunReport, step: GithubStep = THIS_
 type Flow = RunReport["flows"][number];
 
 function annotationsOfFlow(flow: Flow): Annotation[] {
-  if (flow.state === "passed") return [];
+  if (isSettled(flow.state)) return [];
   if (flow.expected?.met) {
     const { frame, reason, until } = flow.expected;
     const { line } = flow.frames.find(({ name }) => name === frame) ?? {};

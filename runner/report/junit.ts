@@ -71,7 +71,8 @@ function frameCase(flow: Flow, frame: Frame): Case {
     const is = frame.state === "failed" ? "failure" : "error";
     return { is, xml: `${open}>${outcome(is, reason, `${frame.claim}\n${flow.reproduce}`)}</testcase>` };
   }
-  const why = flow.reason ? `${frame.state}: ${flow.reason.title}` : frame.state;
+  const told = frame.known ? `${frame.known.reason} (${frame.known.link})` : flow.reason?.title;
+  const why = told ? `${frame.state}: ${told}` : frame.state;
   return { is: "skipped", xml: `${open}><skipped message="${attribute(why)}"/></testcase>` };
 }
 

@@ -6,6 +6,7 @@ import { headline } from "./headline.ts";
 import { code, prose } from "./markdown-text.ts";
 import { duration, plural } from "./plain-text.ts";
 import type { Flow, Frame, RunReport } from "./report-schema.ts";
+import { isSettled } from "./settled.ts";
 
 /** GitHub's limit for a comment, in characters. */
 export const COMMENT_LIMIT = 65_536;
@@ -48,7 +49,7 @@ export function renderMarkdown(report: RunReport, options: MarkdownOptions = {})
     expected?.met ? [`- ${prose(title)}: ${prose(expected.frame)} ${prose(saidOfExpected(expected))}`] : [],
   );
   const open = unknown.flatMap((flow) =>
-    flow.state === "passed" || flow.frames.some(({ state }) => state === "failed") ? [] : [openFlow(flow)],
+    isSettled(flow.state) || flow.frames.some(({ state }) => state === "failed") ? [] : [openFlow(flow)],
   );
   const blocks = [
     ...failing,

@@ -37,6 +37,8 @@ describe("modelOf", () => {
       incomplete: 0,
       notReached: 3,
       skipped: 0,
+      knownDefects: 0,
+      notApplicable: 0,
     });
     expect(report.because[0]).toBe(
       "desktop-org-mcp-demo failed in frame 4, “The row flips to Connected”: The card never said “Connected”.",

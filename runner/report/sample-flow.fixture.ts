@@ -13,6 +13,8 @@ export interface SampleFrame {
   readonly does?: (log: SampleLog) => FrameEvent[];
   readonly stepMs?: number;
   readonly reason?: Reason;
+  /** It failed as it was to be expected of the target: the flow goes on. */
+  readonly known?: EventOf<"frame.ended">["known"];
   /** The log stops in the middle of the frame. */
   readonly cutOff?: boolean;
 }
@@ -36,6 +38,9 @@ export interface SampleFlow {
   readonly judged?: EventOf<"judged">["rules"];
   /** The whole flow is not run, for this reason. */
   readonly skipped?: Reason;
+  readonly target?: string;
+  /** The target is not meant to do it, for this reason. */
+  readonly notApplicable?: Reason;
 }
 
 /** Declares a flow and plays its frames; the first failing frame ends it, as the runner does. */
@@ -43,8 +48,10 @@ export function playFlow(log: SampleLog, flow: SampleFlow): void {
   const key = flow.key ?? flow.id;
   if (!log.events.some((event) => event.type === "flow.declared" && event.flow === key))
     declareFlow(log, flow);
-  if (flow.skipped) {
-    log.emit({ type: "flow.ended", flow: key, verdict: "incomplete", reason: flow.skipped, tookMs: 0 });
+  const never = flow.skipped ?? flow.notApplicable;
+  if (never) {
+    const verdict = flow.skipped ? "incomplete" : "not applicable";
+    log.emit({ type: "flow.ended", flow: key, verdict, reason: never, tookMs: 0 });
     return;
   }
   const began = log.now;
@@ -68,15 +75,16 @@ export function playFlow(log: SampleLog, flow: SampleFlow): void {
     log.emit({ type: "frame.started", ...scope });
     for (const event of frame.does?.(log) ?? []) log.after(frame.stepMs ?? 90).emit({ ...event, ...scope });
     if (frame.cutOff) return;
-    failed = frame.reason;
-    const verdict = failed ? "failed" : "passed";
-    log.after(40).emit({ type: "frame.ended", ...scope, verdict, reason: failed, tookMs: log.now - started });
+    const { reason, known } = frame;
+    if (!known) failed = reason;
+    const verdict = reason ? "failed" : "passed";
+    log.after(40).emit({ type: "frame.ended", ...scope, verdict, reason, known, tookMs: log.now - started });
   }
   if (flow.judged) log.emit({ type: "judged", flow: key, rules: flow.judged });
   log.after(60).emit({
     type: "flow.ended",
     flow: key,
-    verdict: failed ? "failed" : "passed",
+    verdict: failed ? "failed" : flow.frames.some(({ known }) => known) ? "known defect" : "passed",
     reason: failed,
     tookMs: log.now - began,
     control: flow.held,
@@ -100,6 +108,7 @@ export function declareFlow(log: SampleLog, flow: SampleFlow): void {
     title: flow.title,
     audience: flow.audience ?? "user",
     stack: flow.stack ?? "den",
+    target: flow.target,
     requires: [],
     frames: flow.frames.map((frame, at) => ({
       index: at + 1,

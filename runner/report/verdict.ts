@@ -1,7 +1,8 @@
 import type { Reason, Verdict } from "../evidence/log/events.ts";
 import { byGravity, exitCodeOf, knownCode } from "../evidence/log/reason-kinds.ts";
 import { type FrameRepeats, repeatsOf } from "./repeats.ts";
-import type { ExitCode, Flow, FrameState, RunReport } from "./report-schema.ts";
+import type { ExitCode, Flow, RunReport } from "./report-schema.ts";
+import { isSettled } from "./settled.ts";
 
 /** What a verdict is decided from: a report that has none yet. */
 export type Undecided = Omit<RunReport, "verdict" | "exitCode" | "because">;
@@ -56,7 +57,7 @@ function findingsOfFlow(flow: Flow, today: string): Finding[] {
   const stale = flow.expected && staleness(flow, flow.expected, today);
   if (stale !== undefined) return [{ verdict: "failed", exitCode: 1, because: stale }];
   if (flow.expected?.met) return [];
-  if (SETTLED.includes(flow.state)) return [];
+  if (isSettled(flow.state)) return [];
   const failing = flow.frames.find(({ state }) => state === "failed" || state === "incomplete");
   const reason = flow.reason ?? failing?.reason;
   const where = failing ? ` in frame ${failing.index}, “${failing.name}”` : "";
@@ -78,8 +79,6 @@ function staleness(
     ? `${key}: the failure of “${frame}” was expected until ${until} (${reason})`
     : undefined;
 }
-/** Nothing is left to decide: what is known of a target fails no run, and what it is not meant to do can't. */
-const SETTLED: readonly FrameState[] = ["passed", "known defect", "not applicable"];
 
 const STATE_SAID = {
   passed: "passed",

@@ -1,5 +1,5 @@
 import { inWords } from "../../evidence/call-site.ts";
-import type { Reason, SourcePlace } from "../../evidence/log/events.ts";
+import type { KnownDefect, Reason, SourcePlace } from "../../evidence/log/events.ts";
 import { nearestTo } from "../../evidence/log/failure.ts";
 import { LIMITS } from "../limits.ts";
 import { duration } from "../plain-text.ts";
@@ -21,7 +21,7 @@ export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
   const others = frame.pictures.filter((picture) => picture !== main && picture.role !== "before");
   return html`
 <article class="frame ${stateClass(frame.state)}" id="${id}" tabindex="-1" aria-labelledby="${id}:claim" data-state="${frame.state}"${hasChangedPicture(page, flow, frame) && html` data-changed`}>
-  ${frame.known && html`<p class="known"><b>Known defect</b> ${value(frame.known.reason)} <a href="${frame.known.link}" rel="noreferrer">${brief(frame.known.link)}</a></p>`}
+  ${frame.known && knownDefect(frame.known)}
   ${frame.reason && reasonBanner(frame.reason)}
   <div class="body${main ? "" : " alone"}">
     <div class="told">
@@ -48,6 +48,14 @@ export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
   ${witnessTable(flow, frame)}
   ${attachmentList(page, frame.attachments)}
 </article>`;
+}
+
+/** What is known of the target stands before what it did; only what leads somewhere from here is a link. */
+function knownDefect({ reason, link }: KnownDefect): Markup {
+  const where = /^https?:\/\//.test(link)
+    ? html`<a href="${link}" rel="noreferrer">${brief(link)}</a>`
+    : html`<code>${brief(link)}</code>`;
+  return html`<p class="known"><b>Known defect</b> ${value(reason)} ${where}</p>`;
 }
 
 /** The reason comes before anything else. */

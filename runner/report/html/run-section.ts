@@ -2,20 +2,18 @@ import { COMMAND } from "../../evidence/command-name.ts";
 import type { RunComparison } from "../compare-runs.ts";
 import { LIMITS } from "../limits.ts";
 import { duration, plural, size } from "../plain-text.ts";
-import type { FrameState, RunReport } from "../report-schema.ts";
+import type { RunReport } from "../report-schema.ts";
+import { isSettled } from "../settled.ts";
 import { reasonBanner } from "./frame-card.ts";
 import { html, type Markup } from "./markup.ts";
 import type { PageContext } from "./page-context.ts";
 import { brief, value } from "./shown-value.ts";
 import { timeline } from "./timeline.ts";
 
-/** What a flow itself says why the run is not passed. */
-const UNSETTLED: readonly FrameState[] = ["failed", "incomplete", "not reached", "skipped"];
-
 /** Why the run is not passed, where its flows don't say it themselves: problems, lost lines, controls. */
 export function runProblems({ problems, log, because, verdict, flows }: RunReport): Markup | false {
   const told = flows.filter(
-    ({ state, control, expected }) => UNSETTLED.includes(state) && !control && !expected?.met,
+    ({ state, control, expected }) => !isSettled(state) && !control && !expected?.met,
   ).length;
   if (verdict === "passed" || because.length <= told) return false;
   return html`

@@ -45,6 +45,8 @@ function filters(page: PageContext, flows: readonly Flow[]) {
   const some = [
     { value: "passed", label: "Passed", count: having("passed") },
     { value: "open", label: "Incomplete", count: having("incomplete", "not reached", "skipped") },
+    { value: "known", label: "Known defects", count: having("known defect") },
+    { value: "apart", label: "Not applicable", count: having("not applicable") },
     {
       value: "changed",
       label: "Changed picture",

@@ -6,7 +6,9 @@ const SHOWS: Readonly<Record<string, (frame: HTMLElement) => boolean>> = {
   all: () => true,
   failed: proper(({ dataset }) => dataset.state === "failed"),
   passed: proper(({ dataset }) => dataset.state === "passed"),
-  open: proper(({ dataset }) => dataset.state !== "failed" && dataset.state !== "passed"),
+  open: proper(({ dataset }) => ["incomplete", "not reached", "skipped"].includes(dataset.state ?? "")),
+  known: proper(({ dataset }) => dataset.state === "known defect"),
+  apart: proper(({ dataset }) => dataset.state === "not applicable"),
   changed: proper(({ dataset }) => dataset.changed !== undefined),
   controls: ofControl,
 };
