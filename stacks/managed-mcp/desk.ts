@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Desk } from "./targets/tool.ts";
+import { mkdirSync, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { ConnectTool, Desk } from "./targets/tool.ts";
 
 /** A person's desk of one flow, below its HOME: three homes for the tool, and a neutral folder to work in. */
 export function deskIn(home: string, name = "desk"): Desk {
@@ -16,6 +16,18 @@ export function deskIn(home: string, name = "desk"): Desk {
 
 export function makeDesk(desk: Desk): void {
   for (const folder of [desk.home, desk.config, desk.own, desk.work]) mkdirSync(folder, { recursive: true });
+}
+
+/** The files of a folder, by absolute path. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Where the tool keeps the person's sign-in. */
+export function signInFiles(desk: Desk, { keepsSignIn }: Pick<ConnectTool, "keepsSignIn">): string[] {
+  return filesBelow(desk.own).filter((path) => keepsSignIn.test(basename(path)));
 }
 
 /** The environment of a person at this desk, whichever tool it is. */

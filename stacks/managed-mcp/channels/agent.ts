@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import type { ChannelContext } from "fraimz";
-import { deskIn } from "../desk.ts";
+import { deskIn, signInFiles } from "../desk.ts";
 import { configurationFile, loadConfiguration, saveServers, textOf } from "../desktop-files.ts";
 import { toolOf } from "../targets/index.ts";
 import { type Published, publish } from "./control.ts";
@@ -44,7 +44,9 @@ export function managedMcpAgent(ctx: ChannelContext) {
     },
     person: {
       async signsOut(): Promise<string> {
-        for (const path of tool.secrets(desk)) rmSync(path, { recursive: true, force: true });
+        const files = signInFiles(desk, tool);
+        if (files.length === 0) throw new Error("nobody is signed in at this desk");
+        for (const path of files) rmSync(path);
         return "signed out";
       },
     },

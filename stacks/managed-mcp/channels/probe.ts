@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { ChannelContext } from "fraimz";
 import { z } from "zod";
 import { type CrashOutcome, crashOutcome } from "../crash/outcome.ts";
-import { deskIn } from "../desk.ts";
+import { deskIn, filesBelow, signInFiles } from "../desk.ts";
 import { configurationFile, loadConfiguration, readConfiguration, textOf } from "../desktop-files.ts";
 import { crashFolder, handedOverFile, watchLogFile } from "../records.ts";
 import { toolOf } from "../targets/index.ts";
@@ -39,11 +39,9 @@ export function managedMcpProbe(ctx: ChannelContext) {
     async marker() {
       return textOf(tool.marker(desk));
     },
-    /** How the person's sign-in is kept: who may read it, and whether it is there at all. */
-    async signIn() {
-      const [path] = tool.secrets(desk);
-      const mode = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false })?.mode;
-      return mode === undefined ? undefined : (mode & 0o777).toString(8);
+    /** Who may read each file that keeps the person's sign-in, as a mode. */
+    async signInModes() {
+      return signInFiles(desk, tool).map((path) => (statSync(path).mode & 0o777).toString(8));
     },
     /** Every change of a disk that the tool and its daemon made outside the homes, in the order in which they came. */
     async writesOutside() {
@@ -68,12 +66,12 @@ export function managedMcpProbe(ctx: ChannelContext) {
     },
     /** Files outside of the sign-in's own that hold what it handed over. */
     async filesWithSecrets() {
-      const own = tool.secrets(desk);
+      const own = signInFiles(desk, tool);
       const secrets = handedOver(textOf(handedOverFile(ctx)) ?? "");
       if (secrets.length === 0)
         throw new Error("no sign-in was handed over, so there is no secret to look for");
       return filesBelow(desk.root)
-        .filter((path) => !own.some((kept) => within(path, kept)))
+        .filter((path) => !own.includes(path))
         .filter((path) => secrets.some((secret) => readFileSync(path).includes(secret)))
         .map((path) => relative(desk.root, path));
     },
@@ -142,12 +140,6 @@ function handedOver(addresses: string): string[] {
       const text = Buffer.from(token, "base64").toString("utf8");
       return Object.values(handOff.parse(JSON.parse(text)).cookies);
     });
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 function within(path: string, folder: string): boolean {

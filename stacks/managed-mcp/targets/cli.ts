@@ -26,7 +26,7 @@ export const cliTool: ConnectTool = {
   ownHeaders: ["x-codemie-cli", "x-codemie-client"],
   library: ({ config }) => join(config, "Claude-3p", "configLibrary"),
   marker: ({ own }) => join(own, "proxy", "desktop-managed-mcp-state.json"),
-  secrets: ({ own }) => [join(own, "credentials")],
+  keepsSignIn: /credential/i,
   impatient: { env: {}, timeoutMs: 30_000 },
   port: { fixed: 4001 },
 };

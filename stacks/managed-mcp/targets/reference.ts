@@ -22,7 +22,7 @@ export const referenceTool: ConnectTool = {
   ownHeaders: ["x-connect-cli", "x-connect-client"],
   library: ({ config }) => join(config, "Desk", "configLibrary"),
   marker: ({ own }) => join(own, "desktop-managed-servers.json"),
-  secrets: ({ own }) => [join(own, "credentials.json")],
+  keepsSignIn: /^credentials\.json$/,
   impatient: { env: { CONNECT_TIMEOUT_MS: String(IMPATIENT_MS) }, timeoutMs: IMPATIENT_MS },
   port: { variable: "CONNECT_PORT" },
 };

@@ -29,8 +29,8 @@ export interface ConnectTool {
   readonly ownHeaders: readonly string[];
   readonly library: (desk: Desk) => string;
   readonly marker: (desk: Desk) => string;
-  /** Files with the person's own sign-in, which alone may hold its secret. */
-  readonly secrets: (desk: Desk) => readonly string[];
+  /** Names of the files in the tool's home that keep the person's sign-in: they alone may hold its secret. */
+  readonly keepsSignIn: RegExp;
   /** The shortest bound that its request for the catalog can have, and the variables that set it. */
   readonly impatient: { readonly env: Readonly<Record<string, string>>; readonly timeoutMs: number };
   /** The port of its daemon where it is free: always the same, or what a variable says. */
