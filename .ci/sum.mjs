@@ -39,12 +39,11 @@ for (const line of readFileSync(`${out}/steps`, "utf8").trim().split("\n")) {
       named.push(...testResults.flatMap(failuresOf));
       // A failure outside any test (a file that does not load) must count as well.
       count(numPassedTests, Math.max(numFailedTests, broke ? 1 : 0));
-    } else if (name === "flows" || name === "controls") {
+    } else if (name === "flows") {
       const { frames, controls } = verdictLine(name);
-      const ok = name === "flows" ? frames.passed : controls.held;
-      const { declared } = name === "flows" ? frames : controls;
-      if (broke) named.push(...linesOf(name, name === "flows" ? /^✕/ : /control did not hold/));
-      count(ok, Math.max(declared - ok, broke ? 1 : 0));
+      const ok = frames.passed + controls.held;
+      if (broke) named.push(...linesOf(name, /^✕ [^ !]+ |control did not hold/));
+      count(ok, Math.max(frames.declared + controls.declared - ok, broke ? 1 : 0));
     } else if (name === "fresh-machine") {
       const log = readFileSync(`${out}/${name}.log`, "utf8");
       const [, ok, bad] = /^fresh-machine: (\d+) passed, (\d+) failed$/m.exec(log) ?? [];
