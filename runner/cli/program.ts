@@ -2,6 +2,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from "commander"
 import type { Wire } from "../../mocks/witness-log/options.ts";
 import type { ExamineOptions } from "./examine-command.ts";
 import type { HistoryOptions } from "./history-command.ts";
+import type { ImportOptions } from "./import-command.ts";
 import type { MergeOptions } from "./merge-command.ts";
 import {
   collect,
@@ -75,6 +76,17 @@ export function commands(end: (exitCode: number) => void): Command {
     .option("--flow <id>", "export only this flow")
     .action(async (run: string, options: ReportOptions) => {
       end(await (await import("./report-command.ts")).reportCommand(run, options));
+    });
+
+  evals
+    .command("import")
+    .description("make a report of another tool's run: its tests as frames without claims")
+    .addArgument(new Argument("<tool>").choices(["playwright"]))
+    .argument("<report>", "of Playwright: the file that `--reporter json` wrote")
+    .option("--out <dir>", "where to write it (default: results/<run>)")
+    .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])
+    .action(async (_tool: string, report: string, options: ImportOptions) => {
+      end(await (await import("./import-command.ts")).importCommand(report, options));
     });
 
   evals

@@ -234,6 +234,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/evidence/redaction",
       "runner/examine",
       "runner/flow",
+      "runner/import",
       "runner/process",
       "runner/report",
       "runner/report/html",
@@ -366,6 +367,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["randexp"],
   },
+  "runner/import": { imports: ["runner/evidence/log"], packages: ["pngjs", "zod"] },
   "runner/os": { imports: ["runner/evidence/log"] },
   "runner/os/display": {
     imports: [
