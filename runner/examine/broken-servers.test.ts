@@ -18,6 +18,8 @@ interface Broken extends Subject {
   readonly faults: FaultMap;
   /** The rules that must fail: all of them, and no others. */
   readonly fails: readonly string[];
+  /** The one of them that the others follow from. */
+  readonly root?: string;
 }
 
 const SHORT = { accessTokenSeconds: 3 };
@@ -75,6 +77,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   "challenges nobody": {
     faults: { mcp: "no-challenge" },
     fails: ["discovery/challenge", "access/invalid-token-error", "access/scope-challenge"],
+    root: "discovery/challenge",
   },
   "gives tokens twice for a code": { faults: { token: "accept-code-twice" }, fails: ["tokens/code-once"] },
   "takes any verifier": { faults: { token: "accept-any-verifier" }, fails: ["tokens/verifier"] },
@@ -96,6 +99,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   "issues tokens for another resource": {
     faults: { token: "other-audience" },
     fails: ["tokens/audience", "access/good-token"],
+    root: "tokens/audience",
   },
   "refuses every code": { faults: { token: "refuse-code" }, fails: ["tokens/answer"] },
   "revokes nothing": { faults: { revoke: "forget" }, fails: ["access/revoked"] },
@@ -122,6 +126,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   "has no resource metadata": {
     faults: { prm: "missing" },
     fails: ["discovery/announced-metadata", "discovery/resource-metadata"],
+    root: "discovery/resource-metadata",
   },
   "names another resource": { faults: { prm: "wrong-resource" }, fails: ["discovery/own-resource"] },
   "names no authorization server": {
@@ -173,6 +178,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   "names its origin for a resource": {
     faults: { prm: "names-origin" },
     fails: ["discovery/exact-resource", "authorization/code"],
+    root: "discovery/exact-resource",
   },
   "registers with 200": { faults: { register: "answer-200" }, fails: ["registration/answer"] },
   "registers any redirect URI": {
@@ -205,7 +211,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
 };
 
 describe("a server that", () => {
-  for (const [what, { fails, ...subject }] of Object.entries(BROKEN))
+  for (const [what, { fails, root, ...subject }] of Object.entries(BROKEN))
     test(`${what} fails ${fails.join(", ")} and nothing else`, async () => {
       const { verdicts, tenant } = await examineTenant(control, subject);
       await tenant.close();
@@ -213,6 +219,11 @@ describe("a server that", () => {
         expect.arrayContaining([...fails]),
       );
       expect(withStatus(verdicts, "fail").sort(), failures(verdicts).join("\n")).toEqual([...fails].sort());
+      const roots = verdicts.flatMap(({ rule, becauseOf }) =>
+        becauseOf ? [`${rule} ${becauseOf.rule}`] : [],
+      );
+      const others = root === undefined ? [] : fails.filter((rule) => rule !== root);
+      expect(roots.sort()).toEqual(others.map((rule) => `${rule} ${root}`).sort());
     });
 });
 

@@ -1,9 +1,9 @@
 /** The examiner: one server in, one verdict for each rule out. */
-import type { RuleVerdict } from "../../mocks/witness-log/control.ts";
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
 import { AuthorizationClient } from "./authorization.ts";
 import { CallbackListener } from "./callback-listener.ts";
 import { consentGiver } from "./consent.ts";
+import { type ExamineVerdict, type JudgedRule, withRoots } from "./consequences.ts";
 import { discover } from "./discovery.ts";
 import { Examination } from "./examination.ts";
 import { ExamineLog } from "./log.ts";
@@ -13,9 +13,6 @@ import { NotSent, PoliteHttp } from "./polite-http.ts";
 import { type ExamineRule, type Finding, notApplicable, notExercised } from "./rule.ts";
 import { EXAMINE_RULES } from "./rules.ts";
 import type { ExamineSettings } from "./settings.ts";
-
-/** One line of the table: the judge's, with one more status. */
-export type ExamineVerdict = Omit<RuleVerdict, "status"> & { readonly status: Finding["status"] };
 
 export interface Examined {
   readonly verdicts: readonly ExamineVerdict[];
@@ -57,13 +54,13 @@ export async function examine(
       redirectUri: listener.redirectUri.href,
       authorization: server && new AuthorizationClient(http, server, listener, giver, settings),
     });
-    const verdicts: ExamineVerdict[] = [];
+    const judged: JudgedRule[] = [];
     try {
-      for (const rule of EXAMINE_RULES) verdicts.push(verdictOf(rule, await findingOf(rule, examination)));
+      for (const rule of EXAMINE_RULES) judged.push(judgedRule(rule, await findingOf(rule, examination)));
     } finally {
       await examination.tidy();
     }
-    return { verdicts, requests: http.sent, entries: log.entries };
+    return { verdicts: withRoots(judged), requests: http.sent, entries: log.entries };
   } finally {
     listener.close();
     await giver.close();
@@ -87,10 +84,10 @@ async function findingOf(rule: ExamineRule, examination: Examination): Promise<F
   }
 }
 
-function verdictOf(
+function judgedRule(
   { id, title, severity, source }: ExamineRule,
-  { status, why, decidedBy }: Finding,
-): ExamineVerdict {
+  { status, why, decidedBy, follows = [] }: Finding,
+): JudgedRule {
   const entries = [...new Set(decidedBy.map(({ seq }) => seq))].sort((a, b) => a - b);
-  return { rule: id, title, status, severity, source, why, entries };
+  return { verdict: { rule: id, title, status, severity, source, why, entries }, follows };
 }

@@ -7,6 +7,8 @@ export interface Finding {
   /** The reason in words, with the values that decided it. */
   readonly why: string;
   readonly decidedBy: readonly Exchange[];
+  /** Of a failure: rules whose failure, where there is one, is the reason for it. */
+  readonly follows?: readonly string[];
 }
 
 /** In the order in which a client walks. */
@@ -47,6 +49,9 @@ export const failed = (why: string, ...decidedBy: Exchange[]): Finding => ({
   why,
   decidedBy,
 });
+/** A failure that follows from that of another rule, where that fails, too. */
+export const following = (finding: Finding, ...rules: string[]): Finding =>
+  finding.status === "fail" ? { ...finding, follows: rules } : finding;
 export const notExercised = (why: string, ...decidedBy: Exchange[]): Finding => ({
   status: "not exercised",
   why,

@@ -7,7 +7,7 @@ import { badlySigned, type ForgedToken, unsigned } from "../forged-tokens.ts";
 import type { RpcAnswer, Sending } from "../mcp-channel.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { oncePerExamination } from "../once-per-examination.ts";
-import { type ExamineRule, type Finding, failed, notExercised, passed, worst } from "../rule.ts";
+import { type ExamineRule, type Finding, failed, following, notExercised, passed, worst } from "../rule.ts";
 
 const MCP_TOKENS = 'MCP 2025-11-25 authorization, "Token Handling"';
 
@@ -49,7 +49,8 @@ const goodToken: ExamineRule = {
     const [first] = [...served.values()];
     if (first) return passed(`served on ${[...served.keys()].join(" and ")}`, first.exchange);
     const answer = await examination.mcp.hello("2025-11-25", { token: await examination.token() });
-    return failed(`answered ${answered(answer.exchange)}`, answer.exchange);
+    // A token that was issued for another resource is rightly refused.
+    return following(failed(`answered ${answered(answer.exchange)}`, answer.exchange), "tokens/audience");
   },
 };
 
@@ -130,13 +131,16 @@ const invalidTokenError: ExamineRule = {
     const answers = (await refusals(examination, this.id)).filter(({ exchange }) => exchange.status === 401);
     if (answers.length === 0)
       return notExercised("an invalid token is not answered 401 (access/invalid-is-401)");
-    const errors = answers.map(({ exchange }) => ({
+    const challenges = answers.map(({ exchange }) => ({
       exchange,
-      error: bearerChallenge(exchange.headers["www-authenticate"])?.parameters.error,
+      challenge: bearerChallenge(exchange.headers["www-authenticate"]),
     }));
-    const other = errors.find(({ error }) => error !== "invalid_token");
+    const unchallenged = challenges.find(({ challenge }) => challenge === undefined);
+    if (unchallenged)
+      return following(failed("there is no challenge", unchallenged.exchange), "discovery/challenge");
+    const other = challenges.find(({ challenge }) => challenge?.parameters.error !== "invalid_token");
     return other
-      ? failed(`error is ${other.error ?? "missing"}`, other.exchange)
+      ? failed(`error is ${other.challenge?.parameters.error ?? "missing"}`, other.exchange)
       : passed("invalid_token", ...answers.map(({ exchange }) => exchange));
   },
 };

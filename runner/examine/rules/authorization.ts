@@ -4,7 +4,7 @@ import type { Examination } from "../examination.ts";
 import { answered } from "../exchange.ts";
 import { readJwt } from "../forged-tokens.ts";
 import { NoOccasion } from "../no-occasion.ts";
-import { type ExamineRule, type Finding, failed, notExercised, passed } from "../rule.ts";
+import { type ExamineRule, type Finding, failed, following, notExercised, passed } from "../rule.ts";
 
 const code: ExamineRule = {
   id: "authorization/code",
@@ -22,7 +22,11 @@ const code: ExamineRule = {
     const error = end.parameters.get("error") ?? "neither code nor error";
     return error === "access_denied"
       ? notExercised("the request was denied", exchange)
-      : failed(`redirected with ${error}`, exchange);
+      : following(
+          failed(`redirected with ${error}`, exchange),
+          // The resource that the metadata names may be none that the authorization server knows.
+          ...(error === "invalid_target" ? ["discovery/exact-resource"] : []),
+        );
   },
 };
 

@@ -6,7 +6,7 @@ import { answered, type Exchange } from "../exchange.ts";
 import { urlIn } from "../metadata-documents.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { isLoopback } from "../polite-http.ts";
-import { type ExamineRule, type Finding, failed, notExercised, passed } from "../rule.ts";
+import { type ExamineRule, type Finding, failed, following, notExercised, passed } from "../rule.ts";
 
 const MCP = "MCP 2025-11-25 authorization";
 
@@ -44,7 +44,8 @@ const announcedServes: ExamineRule = {
     const found = resourceMetadata.find(({ place }) => place === "announced");
     if (!found)
       return failed(`resource_metadata is no URL: ${announced}`, ...(refused ? [refused.exchange] : []));
-    return isJson(found.exchange, found.body);
+    // Where there is none at all, there is none where the challenge says.
+    return following(isJson(found.exchange, found.body), "discovery/resource-metadata");
   },
 };
 

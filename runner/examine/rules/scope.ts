@@ -5,7 +5,7 @@ import { answered } from "../exchange.ts";
 import type { RpcAnswer } from "../mcp-channel.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { oncePerExamination } from "../once-per-examination.ts";
-import { type ExamineRule, failed, notExercised, passed, worst } from "../rule.ts";
+import { type ExamineRule, failed, following, notExercised, passed, worst } from "../rule.ts";
 
 interface ScopedCall {
   readonly tool: string;
@@ -76,8 +76,10 @@ const scopeChallenge: ExamineRule = {
     const calls = (await scopedCalls(examination)).filter(({ answer }) => !wasCalled(answer));
     if (calls.length === 0) return notExercised("the tool was called all the same (access/scope)");
     const findings = calls.map(({ answer: { exchange }, scope: needed }) => {
-      const { error, scope: named } = bearerChallenge(exchange.headers["www-authenticate"])?.parameters ?? {};
+      const challenge = bearerChallenge(exchange.headers["www-authenticate"]);
       if (exchange.status !== 403) return failed(`answered ${answered(exchange)} in place of 403`, exchange);
+      if (!challenge) return following(failed("there is no challenge", exchange), "discovery/challenge");
+      const { error, scope: named } = challenge.parameters;
       if (error !== "insufficient_scope") return failed(`error is ${error ?? "missing"}`, exchange);
       return named?.split(" ").includes(needed)
         ? passed(`asks for ${named}`, exchange)

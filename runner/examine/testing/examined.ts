@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { FaultMap } from "../../../mocks/witness-log/control.ts";
 import type { WitnessClient, WitnessTenant } from "../../../mocks/witness-log/control-client.ts";
 import type { TenantOptionsInput } from "../../../mocks/witness-log/options.ts";
-import { type Examined, type ExamineVerdict, examine } from "../examine.ts";
+import type { ExamineVerdict } from "../consequences.ts";
+import { type Examined, examine } from "../examine.ts";
 import type { ExamineSettings } from "../settings.ts";
 
 /** A person as a command: goes to the consent page and approves, as the first account or the second. */
