@@ -182,7 +182,7 @@ export function commands(end: (exitCode: number) => void): Command {
     )
     .option("--scenarios", "print the scenarios of the suite and the rules that each exercises; run nothing")
     .option("--stdio", "with --suite: the command is a proxy, and is spoken to on its standard input")
-    .option("--workers <n>", "with --suite: so many scenarios at once (4, or the processors)", wholeNumber)
+    .option("--workers <n>", "with --suite: so many scenarios at once", wholeNumber)
     .option("--json", "print one JSON document instead of the table")
     .option("--require <rule>", "a rule or group that must have been exercised; may be repeated", collect, [])
     .option("--tenant <id>", "judge only this tenant of the log")

@@ -53,7 +53,8 @@ async function judgeSuite(command: readonly string[], options: JudgeSuiteOptions
   const progress: string[] = [];
   const exitCode = await judgeSuiteCommand(
     command,
-    { witness, ...options },
+    // The test client only names its port and listens at none.
+    { witness, workers: 3, ...options },
     { print: (line) => printed.push(line), progress: (line) => progress.push(line) },
   );
   return { exitCode, printed: printed.join("\n"), progress: progress.join("\n") };
@@ -224,6 +225,32 @@ it("brings a client back from its browser, whichever opener it calls", async () 
     function open() { execFile(opener, ["http://127.0.0.1:" + server.address().port + "/callback?code=1"]); }`;
   const { printed } = await judgeSuite(script(asks), { names: "connect" });
   expect(printed.match(/back at \/callback\?code=1/g)).toHaveLength(2);
+}, 60_000);
+
+it("plays one after another what comes back to the same port each time", async () => {
+  const log = join(folder, "suite.jsonl");
+  await judgeSuite(strict(), {
+    names: "discovery/no-pkce,authorization/slow,authorization/no-scope,http/busy-server",
+    log,
+    workers: undefined,
+  });
+  const { entries } = parseLog(await readFile(log, "utf8"));
+  // The first two show it: the one that never comes back shows nothing.
+  const tenants = [...new Set(entries.filter(({ step }) => step === "mcp").map(({ run }) => run))];
+  expect(tenants).toEqual([
+    "connect",
+    "discovery-no-pkce",
+    "authorization-no-scope",
+    "authorization-slow",
+    "http-busy-server",
+  ]);
+  for (const [at, tenant] of tenants.slice(1).entries()) {
+    const before = entries.filter(({ run }) => run === tenants[at]).map(({ at: time }) => Date.parse(time));
+    const own = entries
+      .filter(({ run, step }) => run === tenant && step !== "witness")
+      .map(({ at: time }) => Date.parse(time));
+    expect(Math.min(...own)).toBeGreaterThanOrEqual(Math.max(...before));
+  }
 }, 60_000);
 
 it("keeps one log of all scenarios, each a tenant of its own", async () => {

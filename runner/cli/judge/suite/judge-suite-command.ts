@@ -1,6 +1,6 @@
 /** `fraimz judge --suite [NAME] -- COMMAND...`: the command through every scenario, and one table of what that showed. */
 import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import picocolors from "picocolors";
 import { z } from "zod";
@@ -8,7 +8,6 @@ import {
   STATELESS_WIRE,
   type TenantOptionsInput,
   tenantOptions,
-  WIRES,
   type Wire,
 } from "../../../../mocks/witness-log/options.ts";
 import { misuse } from "../../../evidence/log/misuse.ts";
@@ -20,11 +19,10 @@ import { counting } from "../decision.ts";
 import { type JudgeOptions, requirementsOf } from "../judge-command.ts";
 import { startWitness } from "../live-witness.ts";
 import { readWaivers, staleWaivers, type Waiver } from "../waivers.ts";
-import { type Played, type PlaySettings, playScenario } from "./play-scenario.ts";
-import { type Concern, concerns, type Scenario } from "./scenario.ts";
-import { CONNECT, SCENARIOS } from "./scenarios.ts";
+import { playSuite, type SuiteRun } from "./play-suite.ts";
+import { SCENARIOS } from "./scenarios.ts";
 import { selectScenarios } from "./select-scenarios.ts";
-import { notPlayed, openOf, resultOf, rowsOf, type ScenarioResult, type SuiteTerms } from "./suite-result.ts";
+import { openOf, rowsOf } from "./suite-result.ts";
 import { printSuite, type SuiteVerdict, scenarioLine } from "./suite-table.ts";
 
 export interface JudgeSuiteOptions
@@ -44,8 +42,8 @@ export interface JudgeSuiteOptions
   readonly exitCode?: number | "any";
   /** The command is a proxy: it is spoken to on its standard input, as its host would. */
   readonly stdio?: boolean;
-  /** Scenarios at once; as many as there are processors, 4 at most, when absent. */
-  readonly workers?: number;
+  /** Scenarios at once. When absent as many as there are processors, 4 at most, or one where they would collide. */
+  readonly workers?: number | undefined;
   /** Bound of each start of the command, milliseconds. */
   readonly timeoutMs?: number;
   /** Keep the log of all scenarios here. */
@@ -66,7 +64,6 @@ const TERMINAL: JudgeSuiteOutput = {
   progress: (line) => process.stderr.write(`${line}\n`),
 };
 const TIMEOUT_MS = 60_000;
-const MOST_WORKERS = 4;
 
 /**
  * Plays the scenarios that concern the client, several at once, and prints the table.
@@ -91,21 +88,34 @@ export async function judgeSuiteCommand(
   const folder = await mkdtemp(join(tmpdir(), "fraimz-suite-"));
   const { signal, dispose } = interruption();
   try {
+    const logFile = options.log ?? join(folder, "witness.jsonl");
     const witness = await startWitness({
       script: options.witness ?? ownProgram("witness"),
       folder,
-      logFile: options.log ?? join(folder, "witness.jsonl"),
+      logFile,
       approve: "auto",
       signal,
     });
     try {
-      const { targetRevision: revision, toldClientId: told = [] } = options;
-      const suite = new Suite(
-        chosen,
-        { requirements, waived, options, output },
+      const { names, targetRevision: revision, toldClientId: told = [] } = options;
+      const counts = counting(options, waived);
+      const run = await playSuite(
+        {
+          chosen,
+          names,
+          wire: options.wire,
+          target: revision,
+          told: told.length > 0,
+          workers: options.workers,
+          exitCode: options.exitCode ?? 0,
+          counts,
+          requirements,
+          ended: (result) => output.progress(scenarioLine(result)),
+        },
         {
           command,
           control: witness.control,
+          logFile,
           folder,
           options: shape,
           env: options.env,
@@ -115,9 +125,9 @@ export async function judgeSuiteCommand(
           signal,
         },
       );
-      const verdict = verdictOf(await suite.play(), waived, options, signal);
+      const verdict = verdictOf(run, waived, options, signal);
       if (options.out !== undefined) {
-        const terms = { command, began, waived, counts: counting(options, waived) };
+        const terms = { command, began, waived, counts };
         const { writeSuite } = await import("./suite-report.ts");
         output.progress(`report  ${await writeSuite(options.out, verdict, terms)}`);
       }
@@ -133,110 +143,13 @@ export async function judgeSuiteCommand(
   }
 }
 
-interface SuiteAim {
-  readonly requirements: readonly string[] | undefined;
-  readonly waived: readonly Waiver[];
-  readonly options: JudgeSuiteOptions;
-  readonly output: JudgeSuiteOutput;
-}
-
-interface SuiteRun {
-  readonly concern: Concern;
-  readonly results: readonly ScenarioResult[];
-  readonly terms: SuiteTerms;
-}
-
-/** One run: the client is asked who it is by connecting once, and then meets everything that concerns it. */
-class Suite {
-  readonly #chosen: readonly Scenario[];
-  readonly #aim: SuiteAim;
-  readonly #settings: PlaySettings;
-
-  constructor(chosen: readonly Scenario[], aim: SuiteAim, settings: PlaySettings) {
-    this.#chosen = chosen;
-    this.#aim = aim;
-    this.#settings = settings;
-  }
-
-  async play(): Promise<SuiteRun> {
-    const { requirements, waived, options } = this.#aim;
-    const first = await playScenario(CONNECT, { ...this.#settings, wire: options.wire });
-    const seen = connectionOf(first);
-    const concern: Concern = {
-      wire: options.wire ?? seen?.wire ?? options.targetRevision ?? "2025-11-25",
-      grant: seen?.grant ?? "authorization-code",
-      told: (options.toldClientId ?? []).length > 0,
-    };
-    const counts = counting(options, waived);
-    const terms: SuiteTerms = { concern, exitCode: options.exitCode ?? 0, counts, requirements };
-    const others = this.#chosen.filter((one) => one !== CONNECT && concerns(one, concern));
-    if (others.length === 0 && !this.#chosen.includes(CONNECT))
-      throw misuse(
-        `--suite ${options.names} chooses no scenario that concerns a client on ${concern.wire}`,
-        "choose others, or the revision with --wire; fraimz judge --scenarios lists all",
-      );
-    const connected = resultOf(first, terms);
-    if (!seen) {
-      const how = this.#settings.signal.aborted ? "interrupted" : "the client did not connect";
-      const why = [
-        `the client never got a request through on ${options.wire ?? "any revision"}`,
-        ...connected.why,
-      ];
-      const lost = { ...connected, state: "incomplete" as const, why };
-      this.#tell(lost);
-      return {
-        concern,
-        terms,
-        results: [lost, ...others.map((one) => notPlayed(one, `not played: ${how}`, concern))],
-      };
-    }
-    this.#tell(connected);
-    return { concern, terms, results: [connected, ...(await this.#playAll(others, terms))] };
-  }
-
-  async #playAll(scenarios: readonly Scenario[], terms: SuiteTerms): Promise<ScenarioResult[]> {
-    const { concern } = terms;
-    const results = new Map<Scenario, ScenarioResult>();
-    const waiting = [...scenarios];
-    const worker = async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        if (this.#settings.signal.aborted) {
-          results.set(next, notPlayed(next, "not played: interrupted", concern));
-          continue;
-        }
-        const played = await playScenario(next, { ...this.#settings, wire: concern.wire });
-        const result = resultOf(played, terms);
-        results.set(next, result);
-        this.#tell(result);
-      }
-    };
-    const workers = this.#aim.options.workers ?? Math.min(MOST_WORKERS, availableParallelism());
-    await Promise.all(Array.from({ length: workers }, worker));
-    return scenarios.flatMap((one) => results.get(one) ?? []);
-  }
-
-  #tell(result: ScenarioResult): void {
-    this.#aim.output.progress(scenarioLine(result));
-  }
-}
-
-/** On which revision the client got a request through, and with what kind of grant; undefined when it never did. */
-function connectionOf({ entries }: Played): Pick<Concern, "wire" | "grant"> | undefined {
-  const served = entries.filter(
-    ({ mcp, status }) => mcp?.kind === "request" && status !== null && status < 300 && mcp.wire !== "unknown",
-  );
-  const wire = WIRES.find((one) => one === served.at(-1)?.mcp?.wire);
-  if (wire === undefined) return undefined;
-  const machine = entries.some(({ grantType }) => grantType === "client_credentials");
-  return { wire, grant: machine ? "client-credentials" : "authorization-code" };
-}
-
 function verdictOf(
-  { concern, results, terms }: SuiteRun,
+  { results, terms }: SuiteRun,
   waived: readonly Waiver[],
   { names }: JudgeSuiteOptions,
   signal: AbortSignal,
 ): SuiteVerdict {
+  const { concern } = terms;
   const rows = rowsOf(results, concern, terms.counts);
   const open = openOf(rows, results, terms);
   // A rule that passes in some scenarios may be waived for those that were not chosen.

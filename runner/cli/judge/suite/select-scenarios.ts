@@ -19,7 +19,7 @@ export function selectScenarios(
       const groups = [...new Set(among.map(({ id }) => id.split("/")[0]))].join(", ");
       throw misuse(
         `--suite ${names} chooses no scenario with ${JSON.stringify(name)}`,
-        `groups are ${groups}; fraimz judge --scenarios lists all`,
+        `groups are ${groups}; fraimz judge --scenarios lists all; the command comes after --`,
       );
     }),
   );
