@@ -9,10 +9,18 @@ import { type CodeBlock, codeBlocks } from "./code-blocks.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 /** How a project's author works with fraimz; the others are about fraimz's own parts, and older. */
 const OWN = ["quick-start", "stacks", "flows", "pictures", "controls", "ci", "agents", "playwright"];
-const all = codeBlocks(join(ROOT, "docs")).filter(({ document }) =>
-  OWN.includes(document.replace(".md", "")),
-);
+/** What is not about flows: only its commands are looked at. */
+const COMMANDS = ["judge", "examine", "published-clients"];
+const isIn =
+  (documents: readonly string[]) =>
+  ({ document }: CodeBlock) =>
+    documents.includes(document.replace(".md", ""));
+const everything = codeBlocks(join(ROOT, "docs"));
+const all = everything.filter(isIn(OWN));
 const of = (...languages: string[]) => all.filter(({ language }) => languages.includes(language));
+const commandBlocks = [...all, ...everything.filter(isIn(COMMANDS))].filter(({ language }) =>
+  ["sh", "yaml"].includes(language),
+);
 
 describe("the documentation", () => {
   it("has blocks in each of its documents but of no kind that nothing here looks at", () => {
@@ -20,10 +28,13 @@ describe("the documentation", () => {
     expect(new Set(all.map(({ language }) => language))).toEqual(new Set(["ts", "js", "sh", "yaml", "json"]));
   });
 
-  it.each(of("sh", "yaml").map((block) => [block.place, block] as const))(
+  it.each(commandBlocks.map((block) => [block.place, block] as const))(
     "gives commands that there are, with options that there are: %s",
     (_place, { code }) => {
-      const lines = code.split("\n").flatMap((line) => /\bfraimz(?:@\S+)? (?!\/)(.*)$/.exec(line)?.[1] ?? []);
+      const whole = code.replace(/\\\n\s*/g, "");
+      const lines = whole
+        .split("\n")
+        .flatMap((line) => /\bfraimz(?:@\S+)? (?!\/)(.*)$/.exec(line)?.[1] ?? []);
       for (const line of lines) expect(() => parse(words(line)), line).not.toThrow();
     },
   );
