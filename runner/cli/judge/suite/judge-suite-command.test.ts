@@ -12,6 +12,8 @@ import { type JudgeSuiteOptions, judgeSuiteCommand } from "./judge-suite-command
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 
+const CLIENTS = "mocks/witness-log/judge/testing";
+
 // Bundled once, whole: a client that loads its packages anew at each of fifty starts takes most of the test's time.
 let programs: string;
 let witness: string;
@@ -28,7 +30,13 @@ beforeAll(async () => {
     outdir: programs,
   } as const;
   await Promise.all([
-    build({ ...common, entryPoints: { client: "mocks/witness-log/judge/testing/client-program.ts" } }),
+    build({
+      ...common,
+      entryPoints: {
+        client: `${CLIENTS}/client-program.ts`,
+        machine: `${CLIENTS}/machine-client-program.ts`,
+      },
+    }),
     build({ ...common, entryPoints: { witness: "scripts/mock-oauth-mcp-server.ts" }, packages: "external" }),
   ]);
   witness = join(programs, "witness.mjs");
@@ -64,6 +72,7 @@ const suiteDocument = z.object({
   verdict: z.string(),
   exitCode: z.number(),
   wire: z.string(),
+  grant: z.string(),
   rules: z.array(
     z.object({
       rule: z.string(),
@@ -117,6 +126,23 @@ it("passes an honest client through what only 2026-07-28 has", async () => {
     "stateless/input-required",
     "stateless/network-ref",
   ]);
+  expect(verdict).toBe("passed");
+}, 60_000);
+
+it("passes an honest client without a person through what concerns it, and holds it to nothing else", async () => {
+  const [id, secret] = ["machine", "s".repeat(40)];
+  const command = [process.execPath, join(programs, "machine.mjs"), "{url}", id, secret];
+  const clients = [{ clientId: id, secret, grantTypes: ["client_credentials"] }];
+  const told = { toldClientId: [id], options: JSON.stringify({ clients }) };
+  const { verdict, grant, rules, scenarios } = await documentOf(command, told);
+  expect(grant).toBe("client-credentials");
+  expect(scenarios.filter(({ state }) => state !== "passed")).toEqual([]);
+  expect(scenarios.length).toBeGreaterThan(10);
+  expect(rules.filter(({ status }) => status === "not exercised").map(({ rule }) => rule)).toEqual([
+    "sessions/last-event-id",
+  ]);
+  const authorization = rules.filter(({ rule }) => rule.startsWith("authorization/"));
+  expect(authorization.find(({ rule }) => rule === "authorization/state")?.status).toBe("not applicable");
   expect(verdict).toBe("passed");
 }, 60_000);
 
