@@ -155,6 +155,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       results: resolve(request.results),
       runId,
       attach: request.attach,
+      cdpUrls: [...request.cdpUrls.values()],
       passEnv: request.passEnv,
       signal: request.signal,
     },

@@ -6,10 +6,16 @@ import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackUse } from "../stack/definition.ts";
 import { useKeptStack } from "../stack/kept-stack.ts";
 import { stackKey } from "../stack/stack-use.ts";
+import { attachedApps } from "./attached-apps.ts";
 import { bounded } from "./bounded.ts";
 import type { BrowserPool } from "./browser-pool.ts";
+import { Turns } from "./turns.ts";
 
-type PoolOptions = Pick<BootOptions, "root" | "results" | "runId" | "attach" | "passEnv" | "signal">;
+interface PoolOptions
+  extends Pick<BootOptions, "root" | "results" | "runId" | "attach" | "passEnv" | "signal"> {
+  /** The endpoints of `--cdp-url`. */
+  readonly cdpUrls: readonly string[];
+}
 
 /**
  * The stacks of one run: executions that need the same stack, variant and options share one boot, and a stack
@@ -21,9 +27,7 @@ export class StackPool {
   readonly #browsers: BrowserPool;
   readonly #booted = new Map<string, Promise<BootedStack>>();
   readonly #needed = new Map<string, number>();
-  /** Of stacks that are reset: the end of the line, and how each holder leaves it. */
-  readonly #turns = new Map<string, Promise<void>>();
-  readonly #leave = new Map<string, () => void>();
+  readonly #turns = new Turns();
   /** Stacks that hold what an execution left in them. */
   readonly #used = new WeakSet<BootedStack>();
 
@@ -38,27 +42,24 @@ export class StackPool {
   }
 
   /**
-   * Gives the running stack, booting or resetting it first where that is needed.
+   * Gives the running stack, booting or resetting it first where that is needed, once nobody else uses what can't be
+   * shared.
    * @param holder who takes it: the key of an execution
    * @throws Failure of kind `stack` when it does not boot or can't be reset; the next execution tries again
    */
   async take(use: StackUse, holder: string): Promise<BootedStack> {
-    const { reset } = use.definition;
-    if (reset === undefined) return await this.#running(use);
-    await this.#turn(stackKey(use), holder);
+    const { signal } = this.#options;
+    const resets = use.definition.reset !== undefined;
+    // Data that is reset can't be shared.
+    if (resets) await this.#turns.take(`the data of ${stackKey(use)}`, holder, signal);
     const stack = await this.#running(use);
-    if (this.#used.has(stack) || stack.keptSince !== undefined) await resetStack(stack, this.#options.signal);
-    this.#used.add(stack);
+    if (resets) {
+      if (this.#used.has(stack) || stack.keptSince !== undefined) await resetStack(stack, signal);
+      this.#used.add(stack);
+    }
+    // An app that runs has one window, with one person before it.
+    for (const app of attachedApps(stack, this.#options.cdpUrls)) await this.#turns.take(app, holder, signal);
     return stack;
-  }
-
-  /** Waits until nobody else uses the stack: data that is reset can't be shared. */
-  async #turn(key: string, holder: string): Promise<void> {
-    const before = this.#turns.get(key);
-    const over = new Promise<void>((leave) => this.#leave.set(holder, leave));
-    this.#turns.set(key, over);
-    await before;
-    this.#options.signal?.throwIfAborted();
   }
 
   async #running(use: StackUse): Promise<BootedStack> {
@@ -78,10 +79,9 @@ export class StackPool {
     const key = stackKey(use);
     const left = (this.#needed.get(key) ?? 1) - 1;
     this.#needed.set(key, left);
-    const took = this.#leave.has(holder);
-    if (left <= 0 || broken || (took && use.definition.reset === "boot")) await this.#stop(key);
-    this.#leave.get(holder)?.();
-    this.#leave.delete(holder);
+    const anew = use.definition.reset === "boot" && this.#turns.has(holder);
+    if (left <= 0 || broken || anew) await this.#stop(key);
+    this.#turns.leave(holder);
   }
 
   /** Stops everything that still runs. */

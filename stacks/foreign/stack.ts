@@ -45,6 +45,8 @@ export const foreign = defineStack({
       timeoutMs: 60_000,
     },
   },
+  // Its page keeps what a flow did to it, and nothing but a new start takes that back.
+  reset: "boot",
   surfaces: {
     window: {
       kind: "browser",
