@@ -89,15 +89,22 @@ export function baselineFolder(baselines: string, flowId: string): string {
   return `${baselines}/${flowId}.baselines`;
 }
 
-/** Baselines of `baseline: "run"`: the same frame's picture in the run's first repeat. */
+/**
+ * Baselines of `baseline: "run"`: the same frame's picture in that repeat of the run which was pictured first. Side by
+ * side that need not be the one that began first.
+ */
 export class RunBaselines {
-  readonly #pictures = new Map<string, Uint8Array>();
+  readonly #pictures = new Map<string, { readonly repeat: number; readonly png: Uint8Array }>();
 
-  /** @returns the first repeat's picture, or undefined when this is the first */
-  first(flow: string, frame: string, position: number, png: Uint8Array): Uint8Array | undefined {
+  /** @returns the picture to compare with, or undefined when this is the first */
+  first(
+    { flow, frame, position }: { flow: string; frame: string; position: number },
+    repeat: number,
+    png: Uint8Array,
+  ): { readonly repeat: number; readonly png: Uint8Array } | undefined {
     const key = JSON.stringify([flow, frame, position]);
     const before = this.#pictures.get(key);
-    if (before === undefined) this.#pictures.set(key, png);
+    if (before === undefined) this.#pictures.set(key, { repeat, png });
     return before;
   }
 }

@@ -134,8 +134,11 @@ async function baselineOf(
   const masks = await masksOf(spec, taken.scale, page, channels);
   if (spec.baseline === "run") {
     const flow = `${execution.flow.id} ${useOf(execution.use).chosenVariant ?? ""}`;
-    const png = run.baselines.first(flow, frame.name, position, taken.png);
-    return execution.repeat === 1 ? undefined : { against: "the first repeat", png, masks };
+    const of = { flow, frame: frame.name, position };
+    const first = run.baselines.first(of, execution.repeat, taken.png);
+    if (first === undefined) return undefined;
+    const against = first.repeat === 1 ? "the first repeat" : `repeat ${first.repeat}`;
+    return { against, png: first.png, masks };
   }
   const approved = await run.approved(execution.flow.id, page?.version ?? "display 0");
   const path = approved.pathOf(frame.name, position);
