@@ -15,6 +15,12 @@ let surface: PageSurface;
 beforeAll(async () => {
   server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://lab");
+    if (pathname === "/late.svg") {
+      const svg =
+        '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><path fill="red" d="M0 0h60v60H0z"/></svg>';
+      setTimeout(() => response.writeHead(200, { "content-type": "image/svg+xml" }).end(svg), 300);
+      return;
+    }
     const html = pages.get(pathname);
     response.writeHead(html === undefined ? 404 : 200, { "content-type": "text/html" });
     response.end(html ?? "");
@@ -54,6 +60,20 @@ describe("a picture", () => {
     expect([width, height, picture.width, picture.height, picture.scale]).toEqual([1280, 800, 1280, 800, 1]);
     expect(picture.reading.text).toBe("Hello");
     expect(picture.restless).toEqual([]);
+  });
+
+  it("waits for an image that the page loads once it has scrolled into view", async () => {
+    await show(`<div style="height:3000px"></div><div id="stage" style="width:60px;height:60px"></div>
+      <script>new IntersectionObserver(([entry]) => { if (entry.isIntersecting)
+        stage.innerHTML = '<img src="/late.svg">'; }).observe(stage)</script>`);
+    await inPage("scrollTo(0, 3000)");
+    const { png, restless } = await surface.capture();
+    expect(restless).toEqual([]);
+    const { data, width } = PNG.sync.read(png);
+    const red = Array.from({ length: data.length / 4 }, (_, at) => at * 4).filter(
+      (at) => data[at] === 255 && data[at + 1] === 0 && data[at + 2] === 0,
+    );
+    expect([width, red.length]).toEqual([1280, 3600]);
   });
 
   it("of an endless animation is the same each time, and the animation goes on afterwards", async () => {

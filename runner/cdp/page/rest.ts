@@ -90,6 +90,19 @@ async function settle(boundMs: number): Promise<FrameRest> {
     if ((await Promise.race([work, late])) === "late") restless.push(what);
     clearTimeout(timer);
   };
+  // What the last act brought into view tells the page so with the next drawn frame, and the page may load images then.
+  if (!document.hidden) {
+    const told = new Promise<void>((resolve) => {
+      const observer = new IntersectionObserver(() => {
+        observer.disconnect();
+        // The page's own observers are called by the same task.
+        setTimeout(resolve);
+      });
+      observer.observe(document.documentElement);
+      setTimeout(resolve, 1_000);
+    });
+    await told;
+  }
   if (document.fonts.status !== "loaded") await within(document.fonts.ready, "fonts are still loading");
   const images = [...document.images].filter((image) => {
     if (image.complete || image.loading === "lazy") return false;
