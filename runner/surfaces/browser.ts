@@ -9,7 +9,7 @@ import { socketOf } from "../process/remove-folder.ts";
 import { findBrowser } from "./browser-binary.ts";
 import { PageSurface } from "./page-surface.ts";
 import { makeProfileFolder, type ProfileFolder, removeLater } from "./profile-folder.ts";
-import { MADE_AHEAD, QUIET } from "./quiet-browser.ts";
+import { DRAWN_WHOLE, MADE_AHEAD, QUIET } from "./quiet-browser.ts";
 import { trustAuthority } from "./trusted-authority.ts";
 
 /** Of the browser's own that would come between a page and its user, or call somebody. */
@@ -277,6 +277,7 @@ function flags(
     "--disable-search-engine-choice-screen",
     `--disable-features=${[...UNUSED_FEATURES, ...MADE_AHEAD, ALL_IS_LOCAL].join(",")}`,
     "--force-color-profile=srgb",
+    ...DRAWN_WHOLE,
     "--lang=en-US",
     "--use-mock-keychain",
     "--hide-crash-restore-bubble",

@@ -18,3 +18,9 @@ export const MADE_AHEAD = [
   "WebUIOmniboxAimPopup",
   "SpareRendererForSitePerProcess",
 ] as const;
+
+/**
+ * What Chromium draws depends on what it has drawn before only where it may: a part that is drawn again has other
+ * edges than the whole, by a level or ten, and a large image may come a frame after the rest.
+ */
+export const DRAWN_WHOLE = ["--disable-partial-raster", "--disable-checker-imaging"] as const;
