@@ -173,7 +173,11 @@ export default defineFlow({
       },
       async assertions({ terminal, probe, check }) {
         await terminal.exitCode(0);
-        check.equal((await probe.servers()).slice(-1), OWN, "the last server");
+        check.equal(
+          JSON.stringify((await probe.servers()).slice(-1)),
+          JSON.stringify(OWN),
+          "the last server",
+        );
         check.equal((await probe.configuration())?.document.theme, OWN_SETTING.theme, "the setting");
         await terminal.changed([]);
         check.equal(await probe.writesOfLastRun(), [], "what the second run wrote");

@@ -5,8 +5,10 @@ import { z } from "zod";
 /** The desktop client's own view of its configuration, as it reads and writes it. */
 const index = z.looseObject({ appliedId: z.string() });
 const document = z.record(z.string(), z.unknown());
-const server = z.looseObject({ name: z.string().optional(), url: z.string().optional() });
-export type ConfiguredServer = z.output<typeof server>;
+const known = z.object({ name: z.string().optional(), url: z.string().optional() });
+export type ConfiguredServer = z.output<typeof known> & Readonly<Record<string, unknown>>;
+/** As it stands there, its keys in their order. */
+const server = z.custom<ConfiguredServer>((value) => known.safeParse(value).success);
 
 export interface DesktopConfiguration {
   readonly path: string;

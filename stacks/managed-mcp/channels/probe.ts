@@ -39,6 +39,9 @@ export function managedMcpProbe(ctx: ChannelContext) {
     async marker() {
       return textOf(tool.marker(desk));
     },
+    async markerIsWhole() {
+      return isJson(textOf(tool.marker(desk)) ?? "");
+    },
     /** Who may read each file that keeps the person's sign-in, as a mode. */
     async signInModes() {
       return signInFiles(desk, tool).map((path) => (statSync(path).mode & 0o777).toString(8));

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Catalog, none, readCatalog } from "./catalog.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { type Before, reconcile, reconciling } from "./reconcile.ts";
+import { storedServer } from "./stored-server.ts";
 
 const PUBLIC = DEFAULTS.map(({ name }) => name);
 const server = (name: string, url = `https://${name.toLowerCase()}.example.test/mcp`) => ({
@@ -59,6 +60,12 @@ describe("reconciling the desktop's list", () => {
     expect(reconciled(before, none("failing", "")).all.filter((name) => /notion/i.test(name))).toEqual([
       "NOTION",
     ]);
+  });
+
+  test("what is a person's own is kept as it is, its keys in their order", () => {
+    const own = { name: "mine", colour: "green", url: "https://mine.example.test/mcp", transport: "http" };
+    const { servers } = reconcile({ stored: [storedServer.parse(own)], managed: [] }, says(), reconciling);
+    expect(JSON.stringify(servers.at(-1))).toBe(JSON.stringify(own));
   });
 
   test("run again with the same catalog it changes nothing", () => {
