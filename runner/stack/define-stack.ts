@@ -24,16 +24,17 @@ export function defineStack<
   Api = undefined,
   Agent = undefined,
   Probe = undefined,
+  Target extends string = never,
 >(
-  spec: StackSpec<Service, Port, Variant, Schema, Surface, Api, Agent, Probe>,
-): StackDefinition<Surface, Api, Agent, Probe, z.input<Schema>, Variant> {
+  spec: StackSpec<Service, Port, Variant, Schema, Surface, Api, Agent, Probe, Target>,
+): StackDefinition<Surface, Api, Agent, Probe, z.input<Schema>, Variant | Target> {
   requireShape(spec);
   const services = widen<Record<string, ServiceSpec>>(spec.services);
   const targets: readonly TargetSpec[] = spec.targets ?? [];
   const variants = { ...spec.variants, ...variantsOf(spec.name, spec.variants ?? {}, targets) };
   check(spec.name, variants, services, Object.keys(spec.surfaces), spec.witness?.service);
   const schema = spec.options ?? z.strictObject({});
-  const definition: StackDefinition<Surface, Api, Agent, Probe, z.input<Schema>, Variant> = {
+  const definition: StackDefinition<Surface, Api, Agent, Probe, z.input<Schema>, Variant | Target> = {
     name: spec.name,
     title: spec.title,
     variants,

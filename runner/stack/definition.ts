@@ -70,6 +70,7 @@ export interface StackSpec<
   Api,
   Agent,
   Probe,
+  Target extends string = never,
 > {
   /** As in `--stack NAME`: lower case letters, digits, hyphens. */
   readonly name: string;
@@ -77,16 +78,16 @@ export interface StackSpec<
   /** Other ways to boot the same stack (`--stack NAME:VARIANT`), each with one line that says what differs. */
   readonly variants?: Readonly<Record<Variant, string>>;
   /** What can stand behind it; the first is what it boots by default, each other one is a variant, too. */
-  readonly targets?: readonly TargetSpec<Variant>[];
+  readonly targets?: readonly TargetSpec<Target>[];
   /** A zod object in which every option has a default. */
   readonly options?: Schema;
   readonly services: Readonly<
-    Record<Service, ServiceSpec<z.output<Schema>, NoInfer<Service>, Port, NoInfer<Variant>>>
+    Record<Service, ServiceSpec<z.output<Schema>, NoInfer<Service>, Port, NoInfer<Variant | Target>>>
   >;
   readonly surfaces: Readonly<
     Record<
       Surface,
-      SurfaceSpec<StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>>
+      SurfaceSpec<StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant | Target>>>
     >
   >;
   /**
@@ -96,35 +97,35 @@ export interface StackSpec<
    * to each other must go to a `ctx.address`. Everything is on this machine when absent or empty.
    */
   readonly hosts?: (
-    facts: StackFacts<z.output<Schema>, NoInfer<Variant>>,
+    facts: StackFacts<z.output<Schema>, NoInfer<Variant | Target>>,
   ) => Readonly<Record<string, HostSpec<NoInfer<Service>, NoInfer<Surface>>>>;
   /**
    * What the stack needs of the machine, as a flow's `requires`; unmet, every flow on it is incomplete. What hosts
    * need is known without it.
    */
-  readonly requires?: (facts: StackFacts<z.output<Schema>, NoInfer<Variant>>) => readonly string[];
+  readonly requires?: (facts: StackFacts<z.output<Schema>, NoInfer<Variant | Target>>) => readonly string[];
   /** A PEM file with the certificate of an authority that the stack's browsers trust, as an administrator installs it. */
   readonly authority?: (
-    ctx: StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+    ctx: StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant | Target>>,
   ) => string | undefined;
   readonly witness?: WitnessSpec<
-    StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+    StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant | Target>>,
     NoInfer<Service>
   >;
   /** The arrange channel of a flow's world: the product's public API. */
   readonly api?: (
-    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant | Target>>,
   ) => Api;
   /** Acting as a client or agent of the product. */
   readonly agent?: (
-    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant | Target>>,
   ) => Agent;
   /** Reading, never changing. */
   readonly probe?: (
-    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+    ctx: ChannelContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant | Target>>,
   ) => Probe;
   /** What stands in for the real thing, one line each; shown in the report. */
-  readonly standIns?: (facts: StackFacts<z.output<Schema>, NoInfer<Variant>>) => readonly string[];
+  readonly standIns?: (facts: StackFacts<z.output<Schema>, NoInfer<Variant | Target>>) => readonly string[];
   /**
    * Gives each flow, repeat and control clean data: called before every one but the first on a stack that this run
    * booted, and before every one on a kept stack. Flows then use the stack one after the other, also with `--workers`.
@@ -134,7 +135,7 @@ export interface StackSpec<
   readonly reset?:
     | "boot"
     | ((
-        ctx: StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant>>,
+        ctx: StackContext<z.output<Schema>, NoInfer<Service>, NoInfer<Port>, NoInfer<Variant | Target>>,
       ) => Promise<void> | void);
 }
 
