@@ -28,7 +28,7 @@ export class CatalogTenant implements ServedTenant, ControlledTenant {
   readonly urls: { readonly origin: string; readonly prefix: string };
   readonly log: TenantLog;
   readonly #sessions = new Sessions();
-  readonly #faults = new FaultSchedule<unknown>(CATALOG_FAULTS);
+  readonly #faults = new FaultSchedule<unknown>(CATALOG_FAULTS, "mocks/managed-catalog/faults.ts lists all.");
   readonly #stop = new AbortController();
   #content: CatalogContent = catalogContent.parse({});
   #arrivals = 0;

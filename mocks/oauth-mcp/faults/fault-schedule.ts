@@ -27,10 +27,13 @@ export class UnknownFaultError extends Error {
 
 export class FaultSchedule<Tenant = Gate> {
   readonly #table: readonly FaultDefinition<Tenant>[];
+  readonly #listed: string;
   #scheduled: Scheduled<Tenant>[] = [];
 
-  constructor(table: readonly FaultDefinition<Tenant>[]) {
+  /** @param listed where a person finds all that are in the table */
+  constructor(table: readonly FaultDefinition<Tenant>[], listed = "fraimz witness --faults lists all.") {
     this.#table = table;
+    this.#listed = listed;
   }
 
   /** Names of the faults that are set. */
@@ -95,6 +98,6 @@ export class FaultSchedule<Tenant = Gate> {
     const wanted = `${step}:${name}`;
     const near = closest(wanted, ids);
     const hint = distance(wanted, near) <= 8 ? `; did you mean ${near}?` : ";";
-    throw new UnknownFaultError(`There is no fault ${wanted}${hint} fraimz witness --faults lists all.`);
+    throw new UnknownFaultError(`There is no fault ${wanted}${hint} ${this.#listed}`);
   }
 }

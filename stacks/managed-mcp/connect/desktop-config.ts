@@ -18,7 +18,7 @@ export interface DesktopConfig {
   /** Keys that are not the tool's are the client's or the person's, and stay. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly servers: readonly StoredServer[];
-  /** The index that names it; `text` is undefined where it is still to be written. */
+  /** The index that names it, and whether it is there already. */
   readonly index: { readonly text: string; readonly written: boolean };
 }
 

@@ -1,4 +1,3 @@
-import { ask } from "./ask.ts";
 import { catalogRequest, fetchCatalog } from "./catalog.ts";
 import { hasExpired } from "./credentials.ts";
 import { ensureDaemon, stopDaemon } from "./daemon.ts";
@@ -11,7 +10,6 @@ import { reconcile, reconciling } from "./reconcile.ts";
 
 /** What the commands are made of, each replaceable: that is how a defect is planted (planted/defects.ts). */
 export const steps = {
-  ask,
   isOwn,
   hasExpired,
   catalogRequest,

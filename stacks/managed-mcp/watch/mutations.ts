@@ -28,6 +28,9 @@ export const MUTATIONS: readonly Mutation[] = [
   { name: "ftruncate", path: "descriptor" },
 ];
 
+/** The same of an opened `FileHandle`, whose file is known; content is the first argument where there is any. */
+export const HANDLE_MUTATIONS = ["write", "writeFile", "appendFile", "truncate"] as const;
+
 /** Whether flags of `open` let a file be changed. */
 export function opensForWriting(flags: unknown): boolean {
   if (typeof flags === "number") return (flags & 3) !== 0;

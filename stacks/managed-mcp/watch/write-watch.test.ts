@@ -44,7 +44,7 @@ test("every way of changing a disk is seen once, by whatever name it was importe
   const { writes, signal } = await watched(`
     import * as fs from "node:fs";
     import { mkdirSync, openSync, writeSync, closeSync, renameSync, readFileSync } from "node:fs";
-    import { writeFile, unlink } from "node:fs/promises";
+    import { open, writeFile, unlink } from "node:fs/promises";
     mkdirSync("folder");
     const file = openSync("folder/draft", "w");
     writeSync(file, "text");
@@ -55,6 +55,15 @@ test("every way of changing a disk is seen once, by whatever name it was importe
     await writeFile("folder/late", "text");
     await unlink("folder/late");
     await new Promise((done) => fs.unlink("folder/log", done));
+    const handle = await open("folder/handled", "w");
+    await handle.writeFile("text");
+    await handle.close();
+    await new Promise((done) =>
+      fs.open("folder/called", "w", (_error, descriptor) =>
+        fs.write(descriptor, "text", () => fs.close(descriptor, done)),
+      ),
+    );
+    await new Promise((done) => fs.createWriteStream("folder/streamed").end("text", done));
     console.log("said");
   `);
   expect(signal).toBeUndefined();
@@ -67,6 +76,12 @@ test("every way of changing a disk is seen once, by whatever name it was importe
     "writeFile late",
     "unlink late",
     "unlink log",
+    "open handled",
+    "writeFile handled",
+    "open called",
+    "write called",
+    "open streamed",
+    "write streamed",
   ]);
 });
 
@@ -89,6 +104,16 @@ test.each([
     expect({ first: textOf("first"), second: textOf("second") }).toEqual(left);
   },
 );
+
+test("a file that was opened as a handle is torn like any other", async () => {
+  const source = `
+    import { open } from "node:fs/promises";
+    const handle = await open("first", "w");
+    await handle.write("abcd");
+  `;
+  const { signal } = await watched(source, { [KILL_AT]: "2" });
+  expect([signal, textOf("first")]).toEqual(["SIGKILL", "ab"]);
+});
 
 test("a child is not killed with its parent's number, and is watched like it", async () => {
   const { signal, writes } = await watched(

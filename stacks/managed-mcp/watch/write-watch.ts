@@ -7,11 +7,11 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { moveClock } from "./clock.ts";
 import type { Watched } from "./log.ts";
-import { MUTATIONS, opensForWriting } from "./mutations.ts";
+import { HANDLE_MUTATIONS, MUTATIONS, type Mutation, opensForWriting } from "./mutations.ts";
 import { CLOCK_AHEAD, KILL_AT, WATCH_LOG } from "./variables.ts";
-
-type Callable = (...args: unknown[]) => unknown;
+import { around, unwatched } from "./watched-calls.ts";
 
 const log = process.env[WATCH_LOG];
 const killAt = Number(process.env[KILL_AT] ?? 0);
@@ -23,88 +23,73 @@ if (log !== undefined && log !== "") watch(log);
 if (ahead > 0) moveClock(ahead);
 
 function watch(file: string): void {
-  const append = fs.appendFileSync;
-  const sync = { openSync: fs.openSync, writeSync: fs.writeSync };
+  const { appendFileSync, openSync, writeSync } = fs;
+  /** Files that are open for writing, by descriptor. */
   const opened = new Map<number, string>();
   let nth = 0;
-  /** One of these may be made of others; the outermost is what the tool did. */
-  let inside = false;
 
-  const note = (line: Watched) => append(file, `${JSON.stringify(line)}\n`);
+  const note = (line: Watched) => appendFileSync(file, `${JSON.stringify(line)}\n`);
   const about = (by: string, path: string, half?: () => void) => {
     if (path.startsWith("/dev/") || path === file) return;
     nth += 1;
     note({ what: "write", pid: process.pid, nth, by, path });
     if (nth !== killAt) return;
-    half?.();
+    if (half) unwatched(half);
     process.kill(process.pid, "SIGKILL");
   };
-  const within = <T>(work: () => T): T => {
-    const outer = inside;
-    inside = true;
-    try {
-      return work();
-    } finally {
-      inside = outer;
-    }
-  };
 
-  const halfOf = (data: unknown): Buffer => {
-    const bytes =
-      typeof data === "string"
-        ? Buffer.from(data)
-        : ArrayBuffer.isView(data)
-          ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-          : Buffer.alloc(0);
-    return bytes.subarray(0, Math.floor(bytes.length / 2));
-  };
-
-  const around = (
-    home: object,
-    key: string,
-    before: (args: unknown[]) => void,
-    after?: (args: unknown[], result: unknown) => void,
-  ) => {
-    const original: unknown = Reflect.get(home, key);
-    if (typeof original !== "function") return;
-    Reflect.set(home, key, function watchedCall(this: unknown, ...args: unknown[]) {
-      if (inside) return Reflect.apply(original as Callable, this, args);
-      before(args);
-      const result = within(() => Reflect.apply(original as Callable, this, args));
-      after?.(args, result);
-      return result;
-    });
-  };
-
-  for (const { name, path, data } of MUTATIONS) {
+  const watchMutation = ({ name, path, data }: Mutation) => {
     const before = (args: unknown[]) => {
+      const descriptor = path === "descriptor" ? Number(args[0]) : undefined;
       const target = path === "descriptor" ? opened.get(Number(args[0])) : pathOf(args[path]);
       // Standard output and the like were opened by nobody here.
       if (target === undefined) return;
-      const half =
-        data === undefined
-          ? undefined
-          : () =>
-              within(() => {
-                if (path === "descriptor") sync.writeSync(Number(args[0]), halfOf(args[data]));
-                else {
-                  const torn = sync.openSync(target, name === "appendFile" ? "a" : "w");
-                  sync.writeSync(torn, halfOf(args[data]));
-                }
-              });
-      about(name, target, half);
+      const half = () =>
+        writeSync(
+          descriptor ?? openSync(target, name === "appendFile" ? "a" : "w"),
+          halfOf(args[data ?? args.length]),
+        );
+      about(name, target, data === undefined ? undefined : half);
     };
-    for (const key of [name, `${name}Sync`]) around(fs, key, before);
-    around(fs.promises, name, before);
-  }
-  const opens = (args: unknown[]) => {
-    if (opensForWriting(args[1])) about("open", pathOf(args[0]) ?? "?");
+    for (const key of [name, `${name}Sync`]) around(fs, key, { before });
+    around(fs.promises, name, { before });
   };
-  around(fs, "openSync", opens, (args, descriptor) => {
+
+  const opens = (args: unknown[]) => {
+    const path = pathOf(args[0]);
+    if (path === undefined || !opensForWriting(args[1])) return;
+    about("open", path);
+    const told = args.at(-1);
+    if (typeof told !== "function") return;
+    args[args.length - 1] = (error: unknown, descriptor: unknown) => {
+      if (!error) opened.set(Number(descriptor), path);
+      told(error, descriptor);
+    };
+  };
+  const isOpen = (args: readonly unknown[], descriptor: unknown) => {
     if (opensForWriting(args[1])) opened.set(Number(descriptor), pathOf(args[0]) ?? "?");
-  });
-  around(fs, "open", opens);
-  around(fs.promises, "open", opens);
+  };
+  const watchHandle = (args: readonly unknown[], opening: unknown) => {
+    const path = pathOf(args[0]);
+    if (path === undefined || !opensForWriting(args[1]) || !(opening instanceof Promise)) return;
+    // Before whoever asked for it has it: this waits since earlier.
+    void opening.then(
+      (handle: fs.promises.FileHandle) => {
+        for (const name of HANDLE_MUTATIONS)
+          around(handle, name, {
+            before: ([data]) => about(name, path, () => writeSync(handle.fd, halfOf(data))),
+          });
+      },
+      () => {},
+    );
+  };
+
+  for (const mutation of MUTATIONS) watchMutation(mutation);
+  around(fs, "openSync", { before: opens, after: isOpen });
+  around(fs, "open", { before: opens });
+  around(fs.promises, "open", { before: opens, after: watchHandle });
+  for (const key of ["close", "closeSync"])
+    around(fs, key, { before: ([descriptor]) => void opened.delete(Number(descriptor)) });
   syncBuiltinESMExports();
   note({ what: "began", pid: process.pid, command: process.argv.slice(1) });
 }
@@ -115,17 +100,12 @@ function pathOf(given: unknown): string | undefined {
   return typeof given === "string" ? resolve(given) : undefined;
 }
 
-/** A day can pass without anybody waiting for it. */
-function moveClock(ms: number): void {
-  const Actual = Date;
-  class LaterDate extends Actual {
-    constructor(...given: [] | [number | string | Date]) {
-      if (given.length === 0) super(Actual.now() + ms);
-      else super(...given);
-    }
-    static override now(): number {
-      return Actual.now() + ms;
-    }
-  }
-  globalThis.Date = LaterDate as DateConstructor;
+function halfOf(data: unknown): Buffer {
+  const bytes =
+    typeof data === "string"
+      ? Buffer.from(data)
+      : ArrayBuffer.isView(data)
+        ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+        : Buffer.alloc(0);
+  return bytes.subarray(0, Math.floor(bytes.length / 2));
 }
