@@ -21,6 +21,8 @@ export interface CatalogSettings {
   readonly controlPort?: number;
   /** Key of the control side; made when absent. */
   readonly controlKey?: string;
+  /** Stands in each session that is issued; made when absent. */
+  readonly sessionKey?: string;
   /** JSON lines file that the log is appended to; kept in memory alone when absent. */
   readonly logFile?: string;
   /** Serves the same on a port of its own, with this certificate and key (PEM). */
@@ -33,6 +35,7 @@ export class ManagedCatalog implements Controlled {
   readonly key: string;
   readonly commands = { "POST /content": (body: unknown) => this.#publish(body) };
   readonly #tenants = new Map<string, CatalogTenant>();
+  readonly #sessionKey: string;
   readonly #file: LineSink;
   readonly #front: Server;
   readonly #control: Server;
@@ -41,8 +44,9 @@ export class ManagedCatalog implements Controlled {
   #controlUrl = "";
   #made = 0;
 
-  private constructor({ controlKey, logFile }: CatalogSettings) {
+  private constructor({ controlKey, sessionKey, logFile }: CatalogSettings) {
     this.key = controlKey ?? randomBytes(18).toString("base64url");
+    this.#sessionKey = sessionKey ?? randomBytes(18).toString("base64url");
     this.#file = logFile === undefined ? noLogFile : openLogFile(logFile);
     this.#front = createFront({ byPath: (path) => this.#byPath(path) });
     this.#control = createControl(this);
@@ -108,7 +112,13 @@ export class ManagedCatalog implements Controlled {
   }
 
   #add(id: string, prefix: string): CatalogTenant {
-    const tenant = new CatalogTenant({ id, origin: this.#origin, prefix, file: this.#file });
+    const tenant = new CatalogTenant({
+      id,
+      origin: this.#origin,
+      prefix,
+      file: this.#file,
+      sessionKey: this.#sessionKey,
+    });
     this.#tenants.set(id, tenant);
     return tenant;
   }

@@ -8,6 +8,7 @@ const environment = z.object({
   PORT: port,
   CONTROL_PORT: port,
   CONTROL_KEY: z.string().min(16),
+  SESSION_KEY: z.string().min(16),
   LOG_FILE: z.string().min(1),
   TLS_PORT: port.optional(),
   TLS_CERT_FILE: z.string().optional(),
@@ -20,6 +21,7 @@ const catalog = await ManagedCatalog.start({
   port: settings.PORT,
   controlPort: settings.CONTROL_PORT,
   controlKey: settings.CONTROL_KEY,
+  sessionKey: settings.SESSION_KEY,
   logFile: settings.LOG_FILE,
   ...(TLS_PORT !== undefined && TLS_CERT_FILE !== undefined && TLS_KEY_FILE !== undefined
     ? {

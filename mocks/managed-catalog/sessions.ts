@@ -9,9 +9,15 @@ type Known = z.output<typeof catalogFacts>["session"];
 /** Who signed in at one tenant: cookies that were issued, and whether they still count. */
 export class Sessions {
   readonly #valid = new Map<string, boolean>();
+  readonly #key: string;
+
+  /** @param key stands in each session, so that whoever knows it can keep all of them out of what is written */
+  constructor(key: string) {
+    this.#key = key;
+  }
 
   issue(): string {
-    const value = randomBytes(24).toString("base64url");
+    const value = `${this.#key}_${randomBytes(12).toString("base64url")}`;
     this.#valid.set(value, true);
     return value;
   }

@@ -21,20 +21,23 @@ export interface CatalogTenantSetup {
   readonly origin: string;
   readonly prefix: string;
   readonly file: LineSink;
+  /** Stands in each session that it issues. */
+  readonly sessionKey: string;
 }
 
 export class CatalogTenant implements ServedTenant, ControlledTenant {
   readonly id: string;
   readonly urls: { readonly origin: string; readonly prefix: string };
   readonly log: TenantLog;
-  readonly #sessions = new Sessions();
+  readonly #sessions: Sessions;
   readonly #faults = new FaultSchedule<unknown>(CATALOG_FAULTS, "mocks/managed-catalog/faults.ts lists all.");
   readonly #stop = new AbortController();
   #content: CatalogContent = catalogContent.parse({});
   #arrivals = 0;
 
-  constructor({ id, origin, prefix, file }: CatalogTenantSetup) {
+  constructor({ id, origin, prefix, file, sessionKey }: CatalogTenantSetup) {
     this.id = id;
+    this.#sessions = new Sessions(sessionKey);
     this.urls = { origin, prefix };
     this.log = new TenantLog(id, file, (word) => this.#sessions.issued(word));
     this.#control({ event: "created" });

@@ -38,5 +38,15 @@ test.each<[string, Partial<WitnessEntry>, string[]]>([
     { resource: { sent: ["https://b"], announced: ["https://a"], equal: false } },
     ["- other resource: https://b"],
   ],
+  [
+    "a catalog that was read",
+    { query: { client: "desk" }, catalog: { session: "valid", sent: [], entries: 1 } },
+    ["  asked for desk, session valid, 1 server answered"],
+  ],
+  [
+    "a catalog that was asked with an old session",
+    { catalog: { session: "expired", sent: [] } },
+    ["- session expired"],
+  ],
   ["a parameter sent twice", { repeated: { scope: 2 } }, ["- scope sent 2 times"]],
 ])("an exchange with %s says so", (_, entry, expected) => expect(facts(entry)).toEqual(expected));

@@ -1,4 +1,5 @@
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
+import { plural } from "./plain-text.ts";
 
 /** One thing that the witness found out about an exchange; `ok: false` speaks against the client or the exchange. */
 export interface WitnessFact {
@@ -17,6 +18,7 @@ export function factsOf(entry: WitnessEntry): WitnessFact[] {
     ...proofFacts(entry),
     ...tokenFacts(entry),
     ...mcpFacts(entry),
+    ...catalogFacts(entry),
   ];
 }
 
@@ -126,6 +128,19 @@ function mcpFacts({ mcp, model }: WitnessEntry): WitnessFact[] {
     ...when(model?.says, (said) => ({ said: `model says “${said}”` })),
     ...(model?.calls ?? []).map(({ tool }) => ({ said: `model calls ${tool}` })),
   ];
+}
+
+function catalogFacts({ catalog, query }: WitnessEntry): WitnessFact[] {
+  return when(catalog, ({ session, entries }) => ({
+    said: [
+      query.client && `asked for ${query.client}`,
+      `session ${session}`,
+      entries !== undefined && `${plural(entries, "server")} answered`,
+    ]
+      .filter(Boolean)
+      .join(", "),
+    ...((session === "expired" || session === "unknown") && { ok: false }),
+  }));
 }
 
 function when<T>(value: T | undefined, say: (value: T) => WitnessFact | undefined): WitnessFact[] {

@@ -52,6 +52,8 @@ export const managedMcp = defineStack({
           PORT: String(ctx.port("http")),
           CONTROL_PORT: String(ctx.port("control")),
           CONTROL_KEY: ctx.secret("catalog-control-key"),
+          // Evidence is cleared of it, and so of every session.
+          SESSION_KEY: ctx.secret("catalog-session-key"),
           LOG_FILE: join(ctx.dir, "catalog.jsonl"),
           TLS_PORT: String(ctx.port("tls")),
           TLS_CERT_FILE: join(ctx.dir, "catalog.pem"),

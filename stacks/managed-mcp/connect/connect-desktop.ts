@@ -74,7 +74,8 @@ function write(
 
 function report(catalog: Catalog, after: After, gatewayUrl: string, { warn }: Steps): void {
   if (catalog.answered) {
-    console.log(`catalog    ${catalog.entries.length} servers of your organization`);
+    const { length } = catalog.entries;
+    console.log(`catalog    ${length} ${length === 1 ? "server" : "servers"} of your organization`);
     for (const { name = "one without a name" } of catalog.malformed)
       warn(`catalog    ${name}: can't be used, left as it is`);
   }
