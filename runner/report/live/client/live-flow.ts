@@ -7,6 +7,8 @@ const SIGNS: Readonly<Record<string, string>> = {
   running: "●",
   waiting: "",
   incomplete: "!",
+  "known-defect": "≈",
+  "not-applicable": "∅",
 };
 
 /** A flow on the live page: a card for each declared frame, filled as events come. */
@@ -36,7 +38,9 @@ export class LiveFlow {
   heard(event: EvidenceEvent): void {
     if (event.type === "flow.started") this.#mark("running");
     else if (event.type === "flow.ended")
-      this.#mark(event.control ? (event.control.held ? "passed" : "failed") : event.verdict);
+      this.#mark(
+        event.control ? (event.control.held ? "passed" : "failed") : event.verdict.replace(" ", "-"),
+      );
     else if ("frame" in event && event.frame !== undefined) this.#cards.get(event.frame)?.heard(event);
   }
 
@@ -67,10 +71,12 @@ class Card {
     else if (event.type === "picture" && event.role !== "also" && event.role !== "before")
       this.#picture(event);
     else if (event.type === "frame.ended") {
-      this.#become(event.verdict === "not reached" ? "waiting" : event.verdict);
+      const state = event.known ? "known-defect" : event.verdict;
+      this.#become(state === "not reached" ? "waiting" : state);
       this.#now.textContent =
         event.verdict === "not reached" ? "not reached" : `${(event.tookMs / 1000).toFixed(1)} s`;
-      if (event.reason) this.#now.after(element("p", "why", event.reason.title));
+      const why = event.known?.reason ?? event.reason?.title;
+      if (why) this.#now.after(element("p", "why", why));
     }
   }
 
