@@ -8,6 +8,7 @@ import { configDefaults, defineConfig } from "vitest/config";
  */
 const SHARING = [
   "mocks/oauth-mcp/{!(hostile-input),{oauth,mcp,log,http,faults,control,refusals}/*}.test.ts",
+  "mocks/managed-catalog/*.test.ts",
   "mocks/witness-log/{*,judge/!(honest-clients)}.test.ts",
   "runner/{evidence,evidence/*,flow,run}/*.test.ts",
   "runner/channels/{check,user/field-holds,page-place,provider,recorded-calls,target}.test.ts",
@@ -18,6 +19,7 @@ const SHARING = [
   "stacks/den/api/{agent,connections,desktop,http,organizations,security,testing}/*.test.ts",
   "stacks/den/api/{housekeeping,keyed-lock,planted-defects,settings}.test.ts",
   "stacks/den/web/app/**/*.test.ts",
+  "stacks/managed-mcp/connect/**/*.test.ts",
 ];
 
 export default defineConfig({

@@ -106,6 +106,8 @@ describe("targets", { timeout: 120_000 }, () => {
     const unknown = await project.evals(["--flow", "greets", "--target", "their"]);
     expect(unknown.code).toBe(2);
     expect(unknown.err + unknown.out).toContain('"theirs"');
+    const both = await project.evals(["--flow", "greets", "--target", "all", "--stack", "tool:theirs"]);
+    expect([both.code, both.err + both.out]).toEqual([2, expect.stringContaining("can't both be chosen")]);
   });
 
   test("controls are of the default target alone", async () => {

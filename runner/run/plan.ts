@@ -41,6 +41,11 @@ export interface PlanOptions {
  */
 export function planRun(flows: readonly Flow[], options: PlanOptions): Execution[] {
   const [name, variant] = options.stack?.split(":") ?? [];
+  if (variant !== undefined && options.target !== undefined)
+    throw misuse(
+      "A variant and a target can't both be chosen",
+      "a target is a variant with a contract of its own",
+    );
   checkTarget(flows, options.target);
   checkExpected(flows);
   const stacks = [...new Set(flows.map((flow) => useOf(flow.spec.stack).definition.name))];
