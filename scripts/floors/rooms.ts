@@ -642,4 +642,5 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "stacks/managed-mcp/watch": { imports: [], packages: ["zod"] },
   "stacks/page": { imports: ["runner/flow/index.ts"] },
   "stacks/report": { imports: ["runner/flow/index.ts"] },
+  "scripts/trust": { imports: ["scripts/random.ts"], packages: ["execa", "zod"] },
 };
