@@ -6,6 +6,8 @@ import { createServer } from "node:net";
 import { connect } from "../../mocks/oauth-mcp/testing/strict-client.ts";
 import { Witness } from "../../mocks/oauth-mcp/witness.ts";
 import { WitnessClient } from "../../mocks/witness-log/control-client.ts";
+import { RULES } from "../../mocks/witness-log/judge/index.ts";
+import { CONNECT, SCENARIOS } from "../../runner/cli/judge/suite/scenarios.ts";
 import { scoreAuthorizationServer } from "./authorization-leg.ts";
 import { startAuthorizingProxy, startNullServer } from "./authorizing-proxy.ts";
 import { clientScenarios, denClientCommand, NULL_CLIENT_COMMAND, scoreClient } from "./client-leg.ts";
@@ -60,7 +62,20 @@ async function main(): Promise<void> {
     await witness.close();
   }
   await reportClient();
+  reportSuite();
   if (missed > 0) process.exitCode = 1;
+}
+
+/** What a whole run of `judge --suite` is meant to exercise, on both wires; its tests hold it to that. */
+function reportSuite(): void {
+  const all = [CONNECT, ...SCENARIOS];
+  const exercised = new Set(all.flatMap(({ exercises }) => exercises));
+  const optional = new Set(
+    all.flatMap(({ mayExercise = [] }) => mayExercise.filter((rule) => !exercised.has(rule))),
+  );
+  console.log(
+    `        judge --suite: ${all.length} scenarios exercise ${exercised.size} of ${RULES.length} rules, and ${optional.size} more where a client does what it may leave undone`,
+  );
 }
 
 /** Den's own client on the wire that it speaks. Its score has no target: it is printed for the one who works on it. */

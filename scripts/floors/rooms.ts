@@ -512,7 +512,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["chrome-remote-interface", "zod"],
   },
   "scripts/conformance": {
-    imports: ["mocks/oauth-mcp", "mocks/witness-log"],
+    imports: ["mocks/oauth-mcp", "mocks/witness-log", "mocks/witness-log/judge", "runner/cli/judge/suite"],
     packages: ["execa", "zod"],
   },
   "scripts/docs": { imports: [] },
