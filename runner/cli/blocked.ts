@@ -30,6 +30,8 @@ export function whenBlocked(close: (failure: Failure) => string): void {
 
 /** Nothing that takes a turn of the event loop can be done here. */
 function endBlocked(stack: string): never {
+  // The programs below are waited for, each with a bound of its own: they are not what holds this process.
+  watch?.allow(Number.POSITIVE_INFINITY);
   const failure = blockedFailure(stack, limit);
   if (closeRun === undefined) {
     printReason(failure.reason);
