@@ -1,3 +1,4 @@
+import { messageOf } from "../evidence/text/message-of.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import { appendHistory, historyFile, historyOf } from "../run/history.ts";
 import { RESULTS } from "../run/run-folder.ts";
@@ -7,6 +8,6 @@ export async function keepHistory(report: RunReport): Promise<void> {
   try {
     await appendHistory(historyFile(RESULTS), historyOf(report));
   } catch (error) {
-    console.error(`the history was not written: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`the history was not written: ${messageOf(error)}`);
   }
 }

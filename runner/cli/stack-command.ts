@@ -4,6 +4,7 @@ import { COMMAND } from "../evidence/command-name.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { Redactor } from "../evidence/redaction/redact.ts";
+import { messageOf } from "../evidence/text/message-of.ts";
 import type { Settings } from "../flow/settings.ts";
 import { RESULTS } from "../run/run-folder.ts";
 import { stackReason } from "../run/stack-pool.ts";
@@ -109,7 +110,7 @@ export async function stackDown(
       ended++;
     } catch (error) {
       exitCode = 3;
-      print(`${picocolors.red("not ended")}  ${error instanceof Error ? error.message : String(error)}`);
+      print(`${picocolors.red("not ended")}  ${messageOf(error)}`);
     }
   }
   if (ended === 0 && exitCode === 0)

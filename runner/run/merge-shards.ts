@@ -4,6 +4,7 @@ import type { EventOf, Reason } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { type HashedEvidence, hashEvidence, verifyRun } from "../evidence/log/manifest.ts";
 import { Recorder } from "../evidence/log/recorder.ts";
+import { messageOf } from "../evidence/text/message-of.ts";
 import { modelOf } from "../report/model.ts";
 import { readRun } from "../report/read-run.ts";
 import type { RunReport } from "../report/report-schema.ts";
@@ -110,7 +111,7 @@ async function readOne(dir: string): Promise<Found> {
       problems: said === "" ? [] : [problem(`The evidence in ${dir} is not as it was written`, said)],
     };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     const { runHash } = await hashEvidence(dir);
     return {
       dir,

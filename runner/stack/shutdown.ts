@@ -1,3 +1,4 @@
+import { messageOf } from "../evidence/text/message-of.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
 import type { ServiceSpec } from "./definition.ts";
 import type { PortReservation } from "./port-reservation.ts";
@@ -65,7 +66,7 @@ export class Shutdown {
   async #end(): Promise<void> {
     const failures: string[] = [];
     const note = (error: unknown): void => {
-      failures.push(error instanceof Error ? error.message : String(error));
+      failures.push(messageOf(error));
     };
     await Promise.all([...this.#companions].map((group) => group.stop().catch(note)));
     const stopping = new Map<string, Promise<void>>();

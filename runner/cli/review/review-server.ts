@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { FileRef } from "../../evidence/log/events.ts";
+import { messageOf } from "../../evidence/text/message-of.ts";
 import { type LocalServer, notFound, send, serveLocally } from "../../report/live/local-server.ts";
 import type { RunFiles } from "../../report/run-files.ts";
 import { accept, type BaselineChange, reject } from "./baseline-changes.ts";
@@ -54,7 +55,7 @@ export async function startReview(
         await decide(await bodyOf(request));
         return send(response, 200, "text/plain", "written");
       } catch (error) {
-        return send(response, 400, "text/plain", error instanceof Error ? error.message : String(error));
+        return send(response, 400, "text/plain", messageOf(error));
       }
     }
     if (request.method === "POST" && path === "done") {

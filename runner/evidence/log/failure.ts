@@ -1,4 +1,5 @@
 import { firstPlace, siteOf } from "../call-site.ts";
+import { messageOf } from "../text/message-of.ts";
 import type { Reason } from "./events.ts";
 
 /**
@@ -42,16 +43,32 @@ export function reasonOf(error: unknown, kind: Reason["kind"] = "error"): Reason
     // The author's own mistake is to be found by its line.
     return reason.kind === "error" && stack ? { ...placed, stack: reason.stack ?? stack } : placed;
   }
-  if (error instanceof Error) {
+  const known = told(error);
+  if (known) {
     // It was thrown in the author's code, or by what a channel's call of theirs came to.
-    const at = firstPlace(error.stack ?? "") ?? siteOf(error)?.at;
+    const at = firstPlace(known.stack) ?? siteOf(error)?.at;
     return {
       kind,
-      title: error.name === "Error" ? "The code threw an error" : error.name,
-      message: error.message,
+      title: known.name === "Error" ? "The code threw an error" : known.name,
+      message: known.message,
       ...(at ? { at } : {}),
-      ...(error.stack ? { stack: error.stack } : {}),
+      ...(known.stack ? { stack: known.stack } : {}),
     };
   }
-  return { kind, title: "The code threw something that is not an error", message: String(error) };
+  return { kind, title: "The code threw something that is not an error", message: messageOf(error) };
+}
+
+/** Of an error, its texts; the author's own kinds of errors may hold anything there, or throw when they are read. */
+function told(error: unknown): { name: string; message: string; stack: string } | undefined {
+  try {
+    if (!(error instanceof Error)) return undefined;
+    const { name, stack }: { name: unknown; stack?: unknown } = error;
+    return {
+      name: typeof name === "string" && name !== "" ? name : "Error",
+      message: messageOf(error),
+      stack: typeof stack === "string" ? stack : "",
+    };
+  } catch {
+    return undefined;
+  }
 }
