@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from "node:fs";
 import { delimiter, resolve } from "node:path";
 
 /**
@@ -62,12 +71,43 @@ function bytes(text: string): number {
   return text === "unlimited" ? Number.POSITIVE_INFINITY : Number(text);
 }
 
+function isProgram(file: string, cwd: string | undefined, path: string | undefined): boolean {
+  const found = placeOf(file, cwd, path);
+  if (found === undefined) return false;
+  const interpreter = firstLineProgram(found);
+  return interpreter === undefined || existsSync(resolve(cwd ?? ".", interpreter));
+}
+
+/** The program that a script's first line names (`#!`); the end of a line as Windows writes it belongs to it. */
+export function interpreterOf(
+  file: string,
+  cwd: string | undefined,
+  path: string | undefined,
+): string | undefined {
+  const found = placeOf(file, cwd, path);
+  return found && firstLineProgram(found);
+}
+
+function firstLineProgram(file: string): string | undefined {
+  const start = Buffer.alloc(256);
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, "r");
+    const read = readSync(descriptor, start, 0, start.length, 0);
+    return /^#![ \t]*([^ \t\n]+)/.exec(start.toString("utf8", 0, read))?.[1];
+  } catch {
+    return undefined; // A program may be run without being readable.
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
 /** As execvp(3) looks for it. */
-function isProgram(file: string, cwd: string | undefined, path = ""): boolean {
+function placeOf(file: string, cwd: string | undefined, path = ""): string | undefined {
   const places = file.includes("/")
     ? [resolve(cwd ?? ".", file)]
     : path.split(delimiter).map((folder) => resolve(cwd ?? ".", folder, file));
-  return places.some((place) => {
+  return places.find((place) => {
     try {
       accessSync(place, constants.X_OK);
       return statSync(place).isFile();

@@ -9,6 +9,8 @@ export interface ListeningSocket {
 
 /** The state LISTEN in Linux's `/proc/net/tcp`. */
 const LISTEN = "0A";
+/** The flag of a listening socket in `/proc/net/unix`: it accepts connections (`__SO_ACCEPTCON`). */
+const ACCEPTS = "00010000";
 
 /**
  * The TCP sockets on which these processes listen, in the network that each of them sees.
@@ -28,6 +30,20 @@ export function listeningSockets(pids: readonly number[]): ListeningSocket[] {
     }
   }
   return [...found.values()];
+}
+
+/** The UNIX sockets with a name on which these processes listen. */
+export function listeningPaths(pids: readonly number[]): string[] {
+  const found = new Set<string>();
+  for (const pid of pids) {
+    const open = socketsOf(pid);
+    if (open.size === 0) continue;
+    for (const line of linesOf(`/proc/${pid}/net/unix`)) {
+      const [, , , flags = "", , , inode = "", ...path] = line.trim().split(/ +/);
+      if (flags === ACCEPTS && open.has(inode) && path.length > 0) found.add(path.join(" "));
+    }
+  }
+  return [...found];
 }
 
 function socketsOf(pid: number): Set<string> {

@@ -22,7 +22,8 @@ export function lastLines(file: string, count = 20, start = 0): string[] {
     const buffer = Buffer.alloc(Math.max(0, size - from));
     const read = readSync(descriptor, buffer, 0, buffer.length, from);
     const lines = buffer.toString("utf8", 0, read).split("\n");
-    if (from > start) lines.shift(); // It was cut in the middle.
+    // It was cut in the middle; where it is all there is, its end says more than nothing.
+    if (from > start && lines.slice(1).some((line) => line.trim() !== "")) lines.shift();
     return lines
       .map(clean)
       .filter((line) => line.trim() !== "")
@@ -34,7 +35,9 @@ export function lastLines(file: string, count = 20, start = 0): string[] {
 
 function clean(line: string): string {
   const text = line.replace(ESCAPES, "").trimEnd();
-  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}...` : text;
+  if (text.length <= LONGEST_LINE) return text;
+  // What went wrong stands at the end as often as at the start.
+  return `${text.slice(0, LONGEST_LINE / 2)} ... ${text.slice(-LONGEST_LINE / 2)}`;
 }
 
 /**

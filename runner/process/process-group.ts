@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/text/message-of.ts";
 import { freshPattern } from "../evidence/text/text-match.ts";
 import { endFamily, type StopOptions, type StopReport } from "./end-family.ts";
-import { withFamilyLimit } from "./family-limit.ts";
+import { interpreterOf, withFamilyLimit } from "./family-limit.ts";
 import { followLines, lastLines } from "./log-file.ts";
 import {
   type FamilyIdentity,
@@ -76,6 +77,11 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
   if (options.cwd !== undefined && !existsSync(options.cwd)) {
     throw new SpawnError(`could not start ${options.name}: its working folder ${options.cwd} does not exist`);
   }
+  if (options.cwd !== undefined && !statSync(options.cwd).isDirectory()) {
+    throw new SpawnError(
+      `could not start ${options.name}: its working folder ${options.cwd} is not a folder`,
+    );
+  }
   const mark = options.mark ?? newFamilyMark();
   const env = { ...(options.env ?? process.env), ...markEnvironment(mark, process.env.FRAIMZ_FAMILY) };
   mkdirSync(dirname(options.logFile), { recursive: true });
@@ -99,6 +105,9 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
         ...(options.messages ? (["ipc"] as const) : []),
       ],
     });
+  } catch (cause) {
+    // Arguments that are too long for the system, or that no system takes.
+    throw new SpawnError(couldNotStart(options, cause), { cause });
   } finally {
     closeSync(log);
   }
@@ -238,13 +247,19 @@ export function describeExit(exit: Exit): string {
   return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
 }
 
-function couldNotStart(options: SpawnOptions, cause: Error): string {
-  const code = "code" in cause ? cause.code : undefined;
+function couldNotStart(options: SpawnOptions, cause: unknown): string {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "E2BIG")
+    return `could not start ${options.name}: its arguments or its environment are too long`;
   if (code === "ENOENT") {
+    const interpreter = interpreterOf(options.file, options.cwd, options.env?.PATH);
+    if (interpreter !== undefined) {
+      return `could not start ${options.name}: the first line of ${options.file} names the program ${JSON.stringify(interpreter)}, which is not there`;
+    }
     return `could not start ${options.name}: there is no program "${options.file}" (looked in PATH); install it or correct the command`;
   }
   if (code === "EACCES") return `could not start ${options.name}: ${options.file} is not an executable file`;
-  return `could not start ${options.name}: ${cause.message}`;
+  return `could not start ${options.name}: ${messageOf(cause)}`;
 }
 
 let hooked = false;

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { membersOf } from "../process/process-family.ts";
-import { isAlive } from "../process/process-table.ts";
+import { isAlive, startTimeOf } from "../process/process-table.ts";
 import type { ServiceEvent } from "./boot-session.ts";
 import type { ServiceDeath } from "./booted-stack.ts";
 import type { PrepareContext } from "./contexts.ts";
@@ -472,3 +472,125 @@ function connects(port: number): Promise<boolean> {
     socket.once("error", () => resolve(false));
   });
 }
+
+const never = ready.logLine(/^never/);
+const command = (given: unknown, more = {}) => ({
+  ready: never,
+  timeoutMs: 1_500,
+  command: () => given as never,
+  ...more,
+});
+const throws = (what: unknown) => () => {
+  throw what;
+};
+
+test.each<[string, unknown, RegExp]>([
+  ["nothing", undefined, /can't be started: it is undefined/],
+  ["a text", "node server.js", /it is "node server\.js"/],
+  ["no file", { file: "" }, /its `file` is ""/],
+  ["a NUL", { file: "echo", args: ["a\0b"] }, /its `args\[0\]` is "a/],
+  ["a number as argument", { file: "echo", args: ["a", 5] }, /its `args\[1\]` is 5, not a text/],
+  ["a text as arguments", { file: "echo", args: "up" }, /its `args` are "up", not a list/],
+  ["an object as variable", { file: "echo", env: { A: {} } }, /its `env\.A` is \{\}/],
+  ["too much", { file: "echo", args: ["x".repeat(3e6)] }, /could not start a: its arguments .* too long/],
+  ["a file as folder", { file: "echo", cwd: import.meta.filename }, /boot\.test\.ts is not a folder/],
+])(
+  "a command that is or holds %s is refused with the service's name and what is wrong",
+  async (_, given, says) => {
+    const error = await failureOf(bench.boot({ a: command(given) }));
+    expect(error.message).toMatch(says);
+    expect(error.message).toMatch(/\ba\b/);
+  },
+);
+
+test.each<[string, Partial<ServiceSpec<unknown, string, string>>, RegExp]>([
+  ["command", { command: throws(new Error("no key")) }, /^the `command` of service a threw: no key/],
+  [
+    "command that throws nothing",
+    { command: throws(undefined) },
+    /^the `command` of service a threw: undefined/,
+  ],
+  [
+    "command that throws later",
+    { command: (async () => Promise.reject(new Error("later"))) as never },
+    /it is a promise; .*`prepare`/,
+  ],
+  ["url", { url: throws(new Error("no host")), timeoutMs: 300 }, /the `url` of service a threw: no host/],
+  [
+    "url that gives none",
+    { url: () => undefined as never, timeoutMs: 300 },
+    /gave undefined, which is no URL/,
+  ],
+  ["provides", { provides: throws(new Error("no token")) }, /^the `provides` of service a threw: no token/],
+  ["provides that gives none", { provides: () => 5 as never }, /gave 5: it must return values by name/],
+  [
+    "prepare that throws what can't be read",
+    { prepare: throws(Object.defineProperty(new Error(), "message", { get: throws(1) })) },
+    /could not be prepared: \(what was thrown throws itself/,
+  ],
+])("a service's %s is named by the boot's failure, and ends nothing else", async (_, more, says) => {
+  const error = await failureOf(bench.boot({ a: web("", more) }));
+  expect(error.message).toMatch(says);
+});
+
+test("a script whose first line names no program is told so by that line", async () => {
+  const file = join(bench.root, "start.sh");
+  writeFileSync(file, "#!/bin/sh\r\necho up\r\n", { mode: 0o755 });
+  const error = await failureOf(bench.boot({ a: command({ file }) }));
+  expect(error.message).toBe(
+    `could not start a: the first line of ${file} names the program "/bin/sh\\r", which is not there`,
+  );
+});
+
+test("a service that printed one endless line is quoted by its end", async () => {
+  const code = `process.stderr.write("x".repeat(3e5) + " Error: the disk is full"); process.exitCode = 1;`;
+  const error = await failureOf(bench.boot({ a: script(code) }));
+  expect(error.actual).toMatch(/Error: the disk is full$/);
+});
+
+test("a service that ends well is told to stay in the foreground, and what it left in the background is ended", async () => {
+  const background = `const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"],
+    { detached: true, stdio: "ignore", env: {} }); require("fs").writeFileSync("left", String(child.pid)); child.unref();`;
+  const code = command({ file: process.execPath, args: ["-e", background] });
+  const error = await failureOf(bench.boot({ a: code }));
+  expect(error.next).toMatch(/stays in the foreground/);
+  const pid = Number(readFileSync(join(bench.root, "left"), "utf8"));
+  await expect.poll(() => startTimeOf(pid)).toBeUndefined();
+});
+
+/** A server that answers with `body`; `end` ends the answer. */
+const answering = (body: string, more = {}) =>
+  web("", {
+    timeoutMs: 700,
+    ...more,
+    command: (ctx) => ({
+      file: process.execPath,
+      args: [
+        "-e",
+        `require("http").createServer((q, s) => { ${body} }).listen(${ctx.port("http")}, "127.0.0.1")`,
+      ],
+    }),
+  });
+
+test("a service whose answer never ends is ready by its status, and by a body as far as it came", async () => {
+  const stream = `s.writeHead(200); s.write("data: hello");`;
+  await bench.boot({ a: answering(stream) });
+  await bench.boot({ a: answering(stream, { ready: ready.http("/", { body: "hello" }), timeoutMs: 5_000 }) });
+});
+
+test("a service that leads elsewhere is told so, and not that it needs longer", async () => {
+  const error = await failureOf(
+    bench.boot({ a: answering(`s.writeHead(302, { location: "/login" }); s.end()`) }),
+  );
+  expect(error).toMatchObject({
+    actual: "status 302 to /login",
+    next: expect.stringMatching(/not followed/),
+  });
+  expect(() => ready.http("health")).toThrow('ready.http("health") is no path: it starts with "/"');
+});
+
+test.runIf(process.platform === "linux")("a service on a UNIX socket only is told so", async () => {
+  const socket = join(bench.root, "api.sock");
+  const error = await failureOf(bench.boot({ a: listening(JSON.stringify(socket)) }));
+  expect(error.actual).toContain(`it listens on the UNIX socket ${socket}, not on the port`);
+});

@@ -1,3 +1,4 @@
+import { messageOf } from "../evidence/text/message-of.ts";
 import { type PlanOptions, planBoot } from "./boot-plan.ts";
 import { BootSession, type SessionOptions } from "./boot-session.ts";
 import { type BootedStack, channelContext, findService } from "./booted-stack.ts";
@@ -116,8 +117,4 @@ function ownStack<Surface extends string, Api, Agent, Probe, Options, Variant ex
       session.shutdown.release();
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

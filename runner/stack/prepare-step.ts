@@ -1,4 +1,6 @@
+import { messageOf } from "../evidence/text/message-of.ts";
 import { describeExit } from "../process/process-group.ts";
+import { commandOf } from "./authored.ts";
 import { cachedBuild } from "./build-cache.ts";
 import type { Command, PrepareContext } from "./contexts.ts";
 import type { Receipt } from "./receipt.ts";
@@ -26,7 +28,7 @@ export async function prepare(
     ...runtime.serviceContext(service),
     signal,
     run: (command) => {
-      const running = runToEnd(runtime, receipt, service, command, signal);
+      const running = runToEnd(runtime, receipt, service, commandOf(service, command), signal);
       commands.add(running);
       return running;
     },
@@ -56,10 +58,6 @@ function rejectsWith(signal: AbortSignal): { promise: Promise<never>; forget: ()
   });
   promise.catch(() => {});
   return { promise, forget: () => over.abort() };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function runToEnd(

@@ -1,5 +1,6 @@
+import { messageOf } from "../evidence/text/message-of.ts";
 import { seconds } from "../evidence/text/seconds.ts";
-import { describeExit, type ProcessGroup } from "../process/process-group.ts";
+import { describeExit, type Exit, type ProcessGroup } from "../process/process-group.ts";
 import type { ProbeTarget, ReadinessProbe } from "./readiness/probe.ts";
 import { StackError } from "./stack-error.ts";
 import { listensElsewhere } from "./where-it-listens.ts";
@@ -38,7 +39,7 @@ export async function waitUntilReady({
   });
   // A probe that can't go on (its log has ended) leaves the verdict to whoever knows more: death or deadline.
   const success = probing.catch((error: unknown) => {
-    saw = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    saw = messageOf(error).split("\n")[0] ?? "";
     return failing;
   });
   let reject: (reason: unknown) => void = () => {};
@@ -46,12 +47,20 @@ export async function waitUntilReady({
     reject = decide;
   });
   const printed = (): readonly string[] => group?.lastLines(LINES) ?? [];
+  // Its address is the author's code, too.
+  const expected = (): string => {
+    try {
+      return probe.expected(target);
+    } catch (error) {
+      return `an address to ask: ${messageOf(error).split("\n")[0]}`;
+    }
+  };
   const timer = setTimeout(() => {
     const elsewhere = group && listensElsewhere(target, group);
     reject(
       new StackError(`service ${service} was not ready within ${seconds(timeoutMs)}`, {
         service,
-        expected: probe.expected(target),
+        expected: expected(),
         actual: elsewhere ? `${saw}; ${elsewhere.saw}` : saw,
         lastLines: printed(),
         next: elsewhere?.next ?? advice ?? "If it only needs longer, give the service a larger `timeoutMs`.",
@@ -66,9 +75,9 @@ export async function waitUntilReady({
     reject(
       new StackError(`service ${service} ended with ${describeExit(exit)} before it was ready`, {
         service,
-        expected: probe.expected(target),
+        expected: expected(),
         lastLines: lines,
-        next: nextAfterDeath(lines),
+        next: nextAfterDeath(exit, lines),
       }),
     );
   });
@@ -82,7 +91,10 @@ export async function waitUntilReady({
   }
 }
 
-function nextAfterDeath(lines: readonly string[]): string {
+function nextAfterDeath({ code }: Exit, lines: readonly string[]): string {
+  if (code === 0) {
+    return "It ended by itself: a service stays in the foreground until it is stopped; work that ends belongs into `prepare`.";
+  }
   if (lines.length === 0) return "It printed nothing: start its command by hand to see why.";
   if (lines.some((line) => /EADDRINUSE|address already in use/i.test(line))) {
     return "Another program listens on its port: let the service listen on the port it is given, or run again.";

@@ -1,6 +1,8 @@
 import { mkdirSync } from "node:fs";
+import { messageOf } from "../evidence/text/message-of.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
 import { checkAttached } from "./attached-service.ts";
+import { authored, commandOf } from "./authored.ts";
 import type { BootSession } from "./boot-session.ts";
 import type { ServiceSpec } from "./definition.ts";
 import { prepare } from "./prepare-step.ts";
@@ -80,7 +82,10 @@ async function spawnService(
   service: string,
   spec: ServiceSpec,
 ): Promise<ProcessGroup> {
-  const command = spec.command(runtime.serviceContext(service));
+  const command = commandOf(
+    service,
+    authored(service, "command", () => spec.command(runtime.serviceContext(service))),
+  );
   const { file, args = [] } = command;
   const host = (await session.hosts).ofService(service);
   session.over.signal.throwIfAborted();
@@ -97,6 +102,6 @@ async function spawnService(
     session.shutdown.addService(service, group);
     return group;
   } catch (error) {
-    throw new StackError(error instanceof Error ? error.message : String(error), { service, cause: error });
+    throw new StackError(messageOf(error), { service, cause: error });
   }
 }

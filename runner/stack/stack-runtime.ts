@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { show } from "../evidence/text/show.ts";
+import { authored } from "./authored.ts";
 import type { ServiceContext, StackContext } from "./contexts.ts";
 import type { ServiceSpec } from "./definition.ts";
 import { hostOf, type Placement } from "./placement.ts";
@@ -79,7 +81,14 @@ export class StackRuntime {
     const spec = this.spec(service);
     const given = this.plan.attached[service];
     if (given !== undefined) return given.replace(/\/+$/, "");
-    if (spec.url !== undefined) return spec.url(this.serviceContext(service)).replace(/\/+$/, "");
+    const { url } = spec;
+    if (url !== undefined) {
+      const own = authored(service, "url", () => url(this.serviceContext(service)));
+      if (typeof own === "string" && URL.canParse(own)) return own.replace(/\/+$/, "");
+      throw new StackError(`the \`url\` of service ${service} gave ${show(own)}, which is no URL`, {
+        service,
+      });
+    }
     const first = spec.ports?.[0];
     if (first === undefined)
       throw new StackError(`service ${service} has no port and no url, so nobody can reach it`);
@@ -147,8 +156,23 @@ export class StackRuntime {
 
   /** Notes what a service told while it became ready. */
   becameReady(service: string, captured: readonly string[]): void {
-    this.#values[service] =
-      this.spec(service).provides?.({ ...this.serviceContext(service), captured }) ?? {};
+    const { provides } = this.spec(service);
+    if (provides === undefined) {
+      this.#values[service] = {};
+      return;
+    }
+    const own: unknown = authored(service, "provides", () =>
+      provides({ ...this.serviceContext(service), captured }),
+    );
+    if (own === null || typeof own !== "object" || "then" in own) {
+      throw new StackError(
+        `the \`provides\` of service ${service} gave ${show(own)}: it must return values by name, at once`,
+        { service },
+      );
+    }
+    this.#values[service] = Object.fromEntries(
+      Object.entries(own).map(([name, value]) => [name, String(value)]),
+    );
   }
 
   stackContext(): StackContext {

@@ -21,7 +21,8 @@ const service = z.strictObject({
   ),
   ports: names.optional(),
   ready: z.custom<object>(
-    (value) => typeof value === "object" && value !== null && "wait" in value,
+    (value) =>
+      typeof value === "object" && value !== null && "wait" in value && typeof value.wait === "function",
     'must say how it is known to be ready, e.g. ready: ready.http("/")',
   ),
   needs: names.optional(),

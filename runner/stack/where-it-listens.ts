@@ -1,4 +1,4 @@
-import { type ListeningSocket, listeningSockets } from "../process/listening-sockets.ts";
+import { type ListeningSocket, listeningPaths, listeningSockets } from "../process/listening-sockets.ts";
 import { membersOf } from "../process/process-family.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
 import type { ProbeTarget } from "./readiness/probe.ts";
@@ -18,7 +18,15 @@ export interface Elsewhere {
 export function listensElsewhere(target: ProbeTarget, group: ProcessGroup): Elsewhere | undefined {
   const wanted = portOf(target);
   if (wanted === undefined || target.relayed) return undefined;
-  const sockets = listeningSockets(membersOf(group.identity).map(({ pid }) => pid));
+  const pids = membersOf(group.identity).map(({ pid }) => pid);
+  const sockets = listeningSockets(pids);
+  const [path] = sockets.length === 0 ? listeningPaths(pids) : [];
+  if (path !== undefined) {
+    return {
+      saw: `it listens on the UNIX socket ${path}, not on the port ${wanted} that it was given`,
+      next: "Pass `ctx.port(...)` to the service's command or environment; nothing here asks at a UNIX socket.",
+    };
+  }
   if (sockets.length === 0 || sockets.some((socket) => answers(socket, wanted))) return undefined;
   const places = sockets.map(place).toSorted().join(" and ");
   if (sockets.some(({ port }) => port === wanted)) {

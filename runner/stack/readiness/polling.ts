@@ -1,3 +1,4 @@
+import { messageOf } from "../../evidence/text/message-of.ts";
 import type { Attempt, ProbeTarget, ReadinessProbe } from "./probe.ts";
 
 const EVERY_MS = 25;
@@ -39,10 +40,10 @@ async function once(probe: PollingProbe, target: ProbeTarget, signal: AbortSigna
 
 /** The reason at the bottom: `fetch failed` says less than the `ECONNREFUSED` that caused it. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return messageOf(error);
   if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
   if (error.cause instanceof Error) return describe(error.cause);
-  return error.message;
+  return messageOf(error);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
