@@ -1,8 +1,10 @@
 import { defineStack, electronStandIn, ready } from "fraimz";
 import { z } from "zod";
+import { buildProxy } from "../parts/build-proxy.ts";
+import { buildWitness } from "../parts/build-witness.ts";
+import { bundleService } from "../parts/bundle-service.ts";
+import { note, noted, prepared } from "../parts/prepared.ts";
 import { buildApi } from "./api/build.ts";
-import { buildWitness } from "./build-witness.ts";
-import { bundleService } from "./bundle-service.ts";
 import { denAgent } from "./channels/agent.ts";
 import { denApi } from "./channels/api.ts";
 import { denProbe } from "./channels/probe.ts";
@@ -10,7 +12,6 @@ import { buildDesktop, desktopFolder } from "./desktop/build.ts";
 import { authorityFile, FRONTED, frontCommand, isApart, makeCertificate, publicUrl, trust } from "./front.ts";
 import { mariadb } from "./mariadb.ts";
 import { installOpencode } from "./opencode.ts";
-import { note, noted, prepared } from "./prepared.ts";
 import { buildWeb } from "./web/build.ts";
 
 const options = z.strictObject({
@@ -43,13 +44,11 @@ const built = (ctx: { readonly dir: string }, env: Readonly<Record<string, strin
 
 const buildWebServer = () =>
   // The app's own bundler is loaded only where no build of the app is given.
-  bundleService({ name: "web-server", sources: ["web", "contract"] }, "web/main.ts", {
+  bundleService({ name: "web-server", sources: ["den/web", "den/contract"] }, "den/web/main.ts", {
     external: ["esbuild"],
   });
 
-const buildProxy = () => bundleService({ name: "proxy", sources: ["proxy"] }, "proxy/main.ts");
-
-const buildFront = () => bundleService({ name: "front", sources: ["front"] }, "front/main.ts");
+const buildFront = () => bundleService({ name: "front", sources: ["den/front"] }, "den/front/main.ts");
 
 /** Where the API keeps its records; the operations script is told the same. */
 const databaseUrl = (ctx: {

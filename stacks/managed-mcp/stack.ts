@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { defineStack, ready } from "fraimz";
 import { z } from "zod";
-import { note, prepared } from "../den/prepared.ts";
+import { note, prepared } from "../parts/prepared.ts";
 import { browserCommand } from "./browser/default-browser.ts";
 import { buildCatalog, buildProgram } from "./build.ts";
 import { makeCertificate } from "./certificate.ts";

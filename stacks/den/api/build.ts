@@ -1,4 +1,4 @@
-import { bundleService, type ServiceBundle } from "../bundle-service.ts";
+import { bundleService, type ServiceBundle } from "../../parts/bundle-service.ts";
 
 /**
  * Bundles the API, or finds the build of the same sources.
@@ -6,9 +6,13 @@ import { bundleService, type ServiceBundle } from "../bundle-service.ts";
  * @throws when the sources don't bundle; the message carries esbuild's report
  */
 export function buildApi(cache?: string): Promise<ServiceBundle> {
-  return bundleService({ name: "api", sources: ["api", "contract"] }, "api/main.ts", {
-    // libsql finds a native module beside itself; undici and mysql2 are loaded late and don't survive bundling whole.
-    external: ["libsql", "mysql2", "undici"],
-    cache,
-  });
+  return bundleService(
+    { name: "api", sources: ["den/api", "den/contract", "parts/embedded-database.ts", "parts/security"] },
+    "den/api/main.ts",
+    {
+      // libsql finds a native module beside itself; undici and mysql2 are loaded late and don't survive bundling whole.
+      external: ["libsql", "mysql2", "undici"],
+      cache,
+    },
+  );
 }

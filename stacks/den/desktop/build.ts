@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build as bundle } from "esbuild";
-import { buildFolder, cachedBuild, type Part } from "../cached-build.ts";
+import { buildFolder, cachedBuild, type Part } from "../../parts/cached-build.ts";
 
 const here = import.meta.dirname;
-const PART: Part = { name: "desktop", sources: ["desktop", "engine", "contract", "design"] };
+const PART: Part = { name: "desktop", sources: ["den/desktop", "den/engine", "den/contract", "den/design"] };
 
 /** Where the app of the sources as they are now is, or will be, built. */
 export function desktopFolder(): string {

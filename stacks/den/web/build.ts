@@ -2,13 +2,13 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle, type Plugin } from "esbuild";
-import { cachedBuild, type Part } from "../cached-build.ts";
+import { cachedBuild, type Part } from "../../parts/cached-build.ts";
 import { type BuiltAssets, indexHtml } from "./index-html.ts";
 
 const webFolder = fileURLToPath(new URL(".", import.meta.url));
 const PART: Part = {
   name: "web",
-  sources: ["web/build.ts", "web/index-html.ts", "web/app", "contract", "design"],
+  sources: ["den/web/build.ts", "den/web/index-html.ts", "den/web/app", "den/contract", "den/design"],
 };
 
 export interface WebBuild {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { prepared } from "../../den/prepared.ts";
+import { prepared } from "../../parts/prepared.ts";
 import { certificateFile } from "../certificate.ts";
 import type { Desk } from "../targets/tool.ts";
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { relative } from "node:path";
 import type { ChannelContext } from "fraimz";
-import { prepared } from "../../den/prepared.ts";
+import { prepared } from "../../parts/prepared.ts";
 import { makeStandInDefault } from "../browser/default-browser.ts";
 import { certificateFile } from "../certificate.ts";
 import { deskIn, makeDesk } from "../desk.ts";

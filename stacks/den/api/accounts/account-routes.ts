@@ -1,4 +1,5 @@
 import type { Express, Request, Response } from "express";
+import { hashPassword, passwordMatches } from "../../../parts/security/passwords.ts";
 import { routes } from "../../contract/index.ts";
 import { isDuplicate } from "../database/duplicate.ts";
 import { newId } from "../database/record-id.ts";
@@ -7,7 +8,6 @@ import { type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
 import { clearSessionCookie, setSessionCookie, WEB_SESSION_MS } from "../http/session-cookie.ts";
-import { hashPassword, passwordMatches } from "../security/passwords.ts";
 import { callerOf, describeSession, openSession } from "./sessions.ts";
 
 /** Sign-up, sign-in, sign-out and the session itself. */

@@ -1,8 +1,8 @@
+import { hashSecret, newSecret } from "../../../parts/security/secrets.ts";
 import type { Session } from "../../contract/index.ts";
 import { newId } from "../database/record-id.ts";
 import { type Den, instant } from "../den.ts";
 import { CALLER_COLUMNS, type Caller, csrfTokenOf } from "../http/caller.ts";
-import { hashSecret, newSecret } from "../security/secrets.ts";
 
 /** Opens a session for a member and answers its bearer secret, which is stored only as a hash. */
 export async function openSession(

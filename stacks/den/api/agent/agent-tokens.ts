@@ -1,11 +1,11 @@
 import type { Express } from "express";
+import { hashSecret, newSecret } from "../../../parts/security/secrets.ts";
 import { type AgentScope, agentScopeSchema, routes } from "../../contract/index.ts";
 import { newId } from "../database/record-id.ts";
 import type { Row } from "../database/schema.ts";
 import { DAY, type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { notFound } from "../http/refusal.ts";
-import { hashSecret, newSecret } from "../security/secrets.ts";
 import type { Agent } from "./ports.ts";
 
 /** Mints a token that acts as this member; the secret is answered only here. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { hashSecret, sameText, sign } from "../../../parts/security/secrets.ts";
 import { newId } from "../database/record-id.ts";
 import { type Den, instant } from "../den.ts";
-import { hashSecret, sameText, sign } from "../security/secrets.ts";
 import { discoverySchema } from "./client/discovery.ts";
 import { ClientFailure } from "./client/failure.ts";
 import type { Attempts } from "./ports.ts";

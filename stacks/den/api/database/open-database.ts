@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { Kysely, Migrator, MysqlDialect, SqliteDialect } from "kysely";
+import { Kysely, Migrator, MysqlDialect } from "kysely";
+import { openEmbeddedDatabase } from "../../../parts/embedded-database.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Database, Tables } from "./schema.ts";
 
@@ -38,15 +39,9 @@ export async function openDatabase(url: string, options: { migrate?: boolean } =
 }
 
 async function openEmbedded(url: string, create: boolean): Promise<OpenDatabase> {
-  const { default: Libsql } = await import("libsql");
   const file = url.startsWith("file:") ? url.slice("file:".length) : url;
   if (!create && file !== ":memory:" && !existsSync(file)) throw new Error("there is no such file");
-  const database = new Libsql(file, { timeout: 5_000 });
-  // The rollout script writes while the API runs: readers must not block it, nor it them.
-  database.pragma("journal_mode = wal");
-  database.pragma("synchronous = normal");
-  database.pragma("foreign_keys = on");
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  const db = await openEmbeddedDatabase<Tables>(file);
   return { db, kind: "embedded", close: () => db.destroy() };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Express } from "express";
+import { hashSecret, newSecret, sameText } from "../../../parts/security/secrets.ts";
 import { AGENT_MCP_PATH, DESKTOP_SCHEME, routes } from "../../contract/index.ts";
 import { callerOf, describeSession, openSession } from "../accounts/sessions.ts";
 import { mintAgentToken } from "../agent/agent-tokens.ts";
@@ -7,7 +8,6 @@ import { newId } from "../database/record-id.ts";
 import { DAY, type Den, instant, MINUTE } from "../den.ts";
 import { mount } from "../http/mount.ts";
 import { Refusal } from "../http/refusal.ts";
-import { hashSecret, newSecret, sameText } from "../security/secrets.ts";
 
 const GRANT_MINUTES = 5;
 const DESKTOP_DAYS = 30;

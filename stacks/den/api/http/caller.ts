@@ -1,9 +1,9 @@
 import { parse as parseCookie } from "cookie";
 import type { Request } from "express";
+import { hashSecret, sameText, sign } from "../../../parts/security/secrets.ts";
 import type { RouteAccess } from "../../contract/index.ts";
 import { CSRF_HEADER } from "../../contract/index.ts";
 import { type Den, instant } from "../den.ts";
-import { hashSecret, sameText, sign } from "../security/secrets.ts";
 import { Refusal } from "./refusal.ts";
 
 export const SESSION_COOKIE = "den_session";

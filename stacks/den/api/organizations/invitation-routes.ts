@@ -1,4 +1,6 @@
 import type { Express } from "express";
+import { hashPassword, passwordMatches } from "../../../parts/security/passwords.ts";
+import { hashSecret, newSecret } from "../../../parts/security/secrets.ts";
 import { type Invitation, routes } from "../../contract/index.ts";
 import { startWebSession } from "../accounts/account-routes.ts";
 import { requireVerifiedEmail } from "../connections/connection-lookup.ts";
@@ -9,8 +11,6 @@ import { inTransaction } from "../database/transaction.ts";
 import { DAY, type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
-import { hashPassword, passwordMatches } from "../security/passwords.ts";
-import { hashSecret, newSecret } from "../security/secrets.ts";
 
 const INVITATION_DAYS = 7;
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WitnessClient } from "../../../../mocks/witness-log/control-client.ts";
-import { buildWitness } from "../../build-witness.ts";
+import { buildWitness } from "../../../parts/build-witness.ts";
 
 export interface WitnessProcess {
   readonly client: WitnessClient;

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type DenUnderTest, startDen } from "../api/testing/den-under-test.ts";
-import { startTogether } from "../api/testing/start-together.ts";
-import { startWitness, type WitnessProcess } from "../api/testing/witness-process.ts";
+import { type DenUnderTest, startDen } from "../../den/api/testing/den-under-test.ts";
+import { startTogether } from "../../den/api/testing/start-together.ts";
+import { startWitness, type WitnessProcess } from "../../den/api/testing/witness-process.ts";
 
 let witness: WitnessProcess;
 let den: DenUnderTest;
@@ -54,6 +54,13 @@ describe("behind a reverse proxy", () => {
   test("the API hears nothing of the public address: without the setting it could not know", async () => {
     expect((await fetch(`${publicUrl}/healthz`)).status).toBe(200);
     expect((await fetch(new URL("/healthz", publicUrl))).status).toBe(404);
+  });
+
+  test("a well-known document of something below the prefix stands at the origin's root, the prefix behind its name", async () => {
+    const unknown = (path: string) => fetch(new URL(path, publicUrl)).then((answer) => answer.text());
+    const path = "/.well-known/oauth-protected-resource";
+    expect(await unknown(`${path}/den/mcp/agent`)).toContain(`${path}/mcp/agent`);
+    expect(await unknown(`${path}/denmark/mcp`)).toBe("404 Not Found\n");
   });
 });
 

@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, ServerResponse } from "node:http";
+import { createServer, ServerResponse } from "node:http";
 import { createProxyServer } from "httpxy";
 import { z } from "zod";
 
 /**
- * A reverse proxy in front of Den, as in production: one public origin (below a path prefix if wanted), requests
- * passed on under the upstream's own Host. Upstreams can't guess their public address from what arrives here; that
- * is what DEN_API_PUBLIC_URL is for.
+ * A reverse proxy in front of a product, as in production: one public origin (below a path prefix if wanted), requests
+ * passed on under the upstream's own Host. Upstreams can't guess their public address from what arrives here: they
+ * must be told it (den by DEN_API_PUBLIC_URL).
  */
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 const settings = z
@@ -39,19 +39,31 @@ proxy.on("error", (error, _request, response) => {
 });
 
 const server = createServer((request, response) => {
-  const target = upstreamOf(request);
-  if (!target) {
+  const path = withoutPrefix(request.url ?? "/");
+  const target = path !== undefined && API_PATHS.test(path) ? PROXY_API_URL : PROXY_WEB_URL;
+  if (path === undefined || target === undefined) {
     response.writeHead(404, { "content-type": "text/plain" }).end("404 Not Found\n");
     return;
   }
-  request.url = (request.url ?? "/").slice(PROXY_PREFIX.length) || "/";
+  request.url = path;
   // The listener above answers failures; the promise must still be looked at.
   proxy.web(request, response, { target }).catch(() => undefined);
 });
 
-function upstreamOf({ url: path = "/" }: IncomingMessage): string | undefined {
-  if (path !== PROXY_PREFIX && !path.startsWith(`${PROXY_PREFIX}/`)) return undefined;
-  return API_PATHS.test(path.slice(PROXY_PREFIX.length)) ? PROXY_API_URL : PROXY_WEB_URL;
+/**
+ * The path as the upstream knows it. A well-known document of something below the prefix stands at the origin's root,
+ * with the prefix behind its name (RFC 8414 section 3.1, RFC 9728 section 3.1).
+ * @returns undefined where nothing is served
+ */
+function withoutPrefix(path: string): string | undefined {
+  const wellKnown = /^\/\.well-known\/[a-z-]+(?=[/?]|$)/.exec(path)?.[0] ?? "";
+  const rest = path.slice(wellKnown.length);
+  if (below(rest)) return wellKnown + rest.slice(PROXY_PREFIX.length) || "/";
+  return below(path) ? path.slice(PROXY_PREFIX.length) || "/" : undefined;
+}
+
+function below(path: string): boolean {
+  return path.startsWith(PROXY_PREFIX) && /^([/?]|$)/.test(path.slice(PROXY_PREFIX.length));
 }
 
 server.once("error", (error: NodeJS.ErrnoException) => {

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 
-const DEN = import.meta.dirname;
-const LOCK_FILE = resolve(DEN, "../../pnpm-lock.yaml");
+const STACKS = resolve(import.meta.dirname, "..");
+const LOCK_FILE = resolve(STACKS, "../pnpm-lock.yaml");
 
-/** One part of den that is bundled before it runs. */
+/** One part of a stack that is bundled before it runs. */
 export interface Part {
   readonly name:
     | "api"
@@ -17,21 +17,23 @@ export interface Part {
     | "desktop"
     | "witness"
     | "managed-catalog"
-    | "managed-mcp";
-  /** The files and folders that it is made from, below `stacks/den`; tests and what only they use don't count. */
+    | "managed-mcp"
+    | "toolkits-host"
+    | "toolkits-web";
+  /** The files and folders that it is made from, below `stacks`; tests and what only they use don't count. */
   readonly sources: readonly string[];
 }
 
 /** Where a part's builds are kept: beside the packages that they were made from, never committed. */
 export function buildCache({ name }: Part): string {
-  return resolve(DEN, `../../node_modules/.cache/fraimz-den-${name}`);
+  return resolve(STACKS, `../node_modules/.cache/fraimz-den-${name}`);
 }
 
 /** Where the build of the sources as they are now is, or will be. */
 export function buildFolder(part: Part, cache = buildCache(part)): string {
   const hash = createHash("sha256").update(readFileSync(LOCK_FILE));
-  for (const file of part.sources.flatMap((source) => filesIn(join(DEN, source)))) {
-    hash.update(`\0${relative(DEN, file)}\0`).update(readFileSync(file));
+  for (const file of part.sources.flatMap((source) => filesIn(join(STACKS, source)))) {
+    hash.update(`\0${relative(STACKS, file)}\0`).update(readFileSync(file));
   }
   return join(cache, hash.digest("hex").slice(0, 20));
 }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
 import { cachedBuild, type Part } from "./cached-build.ts";
 
@@ -19,7 +19,7 @@ export interface ServiceBundling {
 /**
  * Bundles a service, or finds the build of the same sources: it starts in a fraction of the time and the work that its
  * sources take, because several hundred modules need not be found and compiled one by one.
- * @param entry its main file, below `stacks/den`
+ * @param entry its main file, below `stacks`
  * @throws when the sources don't bundle; the message carries esbuild's report
  */
 export async function bundleService(
@@ -33,7 +33,7 @@ export async function bundleService(
 
 async function bundleInto(folder: string, entry: string, external: readonly string[]): Promise<void> {
   await bundle({
-    absWorkingDir: import.meta.dirname,
+    absWorkingDir: resolve(import.meta.dirname, ".."),
     entryPoints: { main: entry },
     outdir: folder,
     outExtension: { ".js": ".mjs" },

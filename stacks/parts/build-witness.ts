@@ -8,8 +8,8 @@ export function buildWitness(): Promise<ServiceBundle> {
   return bundleService(
     {
       name: "witness",
-      sources: ["../../mocks/oauth-mcp", "../../mocks/witness-log", "../../scripts/mock-oauth-mcp-server.ts"],
+      sources: ["../mocks/oauth-mcp", "../mocks/witness-log", "../scripts/mock-oauth-mcp-server.ts"],
     },
-    "../../scripts/mock-oauth-mcp-server.ts",
+    "../scripts/mock-oauth-mcp-server.ts",
   );
 }
