@@ -652,4 +652,32 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "stacks/page": { imports: ["runner/flow/index.ts"] },
   "stacks/report": { imports: ["runner/flow/index.ts"] },
   "scripts/trust": { imports: ["scripts/random.ts"], packages: ["execa", "zod"] },
+  "stacks/toolkits": {
+    imports: [
+      "runner/flow/index.ts",
+      "stacks/parts",
+      "stacks/toolkits/channels",
+      "stacks/toolkits/web/build.ts",
+    ],
+    packages: ["zod"],
+  },
+  "stacks/toolkits/channels": {
+    imports: ["stacks/toolkits", "stacks/toolkits/contract"],
+    packages: ["@modelcontextprotocol/sdk", "zod"],
+  },
+  "stacks/toolkits/contract": { imports: [], packages: ["zod"] },
+  "stacks/toolkits/host": {
+    imports: [
+      "stacks/parts",
+      "stacks/parts/security",
+      "stacks/toolkits/contract",
+      "stacks/toolkits/host/planted",
+    ],
+    packages: ["@modelcontextprotocol/sdk", "cookie", "express", "express-rate-limit", "kysely", "zod"],
+  },
+  "stacks/toolkits/host/planted": { imports: ["stacks/toolkits/host"] },
+  "stacks/toolkits/web": {
+    imports: ["stacks/parts", "stacks/toolkits/contract"],
+    packages: ["@tanstack/react-query", "esbuild", "react", "react-dom", "wouter", "zod"],
+  },
 };

@@ -1,0 +1,79 @@
+import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import type { Toolkits } from "../deployment.ts";
+import type { Account, People } from "./people.ts";
+import { PersonClient } from "./person-client.ts";
+
+/** One MCP client with its session, as a person opened it. */
+export interface Opened {
+  readonly client: Client;
+  readonly url: string;
+  readonly token: string;
+  readonly session: string;
+  /** Questions that it was asked for its person. */
+  asked: number;
+}
+
+/** How opening ended: with a session, or with why there is none. */
+export type Opening = { readonly opened: true } | { readonly opened: false; readonly why: string };
+
+/** The MCP clients of a flow, by the names that the flow gives them. */
+export class Clients {
+  readonly #ctx: Toolkits;
+  readonly #people: People;
+  readonly #open = new Map<string, Opened>();
+
+  constructor(ctx: Toolkits, people: People) {
+    this.#ctx = ctx;
+    this.#people = people;
+  }
+
+  named(name: string): Opened {
+    const found = this.#open.get(name);
+    if (!found) throw new Error(`no client "${name}" has a session`);
+    return found;
+  }
+
+  /** The whole way of a client: refused, discovery, registration, its person's yes, a token, a session. */
+  async open(name: string, account: Account, url: string): Promise<Opening> {
+    const memory = new PersonClient();
+    try {
+      await this.#connect(name, url, memory);
+      return { opened: false, why: "it was let in without a token" };
+    } catch (error) {
+      if (!(error instanceof UnauthorizedError)) return { opened: false, why: String(error) };
+    }
+    const answer = await memory.approve(await this.#people.cookieOf(account));
+    if ("refused" in answer) return { opened: false, why: answer.refused };
+    await transportTo(url, memory).finishAuth(answer.code);
+    try {
+      await this.#connect(name, url, memory);
+      return { opened: true };
+    } catch (error) {
+      return { opened: false, why: String(error) };
+    }
+  }
+
+  async #connect(name: string, url: string, memory: PersonClient): Promise<void> {
+    const client = new Client(
+      { name: "fraimz-agent", version: "1.0.0" },
+      { capabilities: { elicitation: {} } },
+    );
+    const transport = transportTo(url, memory);
+    // The transport's optional session id clashes with `exactOptionalPropertyTypes`; it is the SDK's own class.
+    await client.connect(transport as Parameters<Client["connect"]>[0]);
+    this.#ctx.onEnd(() => client.close());
+    const token = this.#ctx.redact(memory.tokens()?.access_token ?? "");
+    const opened: Opened = { client, url, token, session: transport.sessionId ?? "", asked: 0 };
+    client.setRequestHandler(ElicitRequestSchema, () => {
+      opened.asked += 1;
+      return { action: "decline" };
+    });
+    this.#open.set(name, opened);
+  }
+}
+
+const transportTo = (url: string, memory: PersonClient) =>
+  new StreamableHTTPClientTransport(new URL(url), { authProvider: memory });

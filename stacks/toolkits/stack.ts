@@ -1,0 +1,94 @@
+import { defineStack, ready } from "fraimz";
+import { buildProxy } from "../parts/build-proxy.ts";
+import { buildWitness } from "../parts/build-witness.ts";
+import { note, prepared } from "../parts/prepared.ts";
+import { buildHost } from "./build.ts";
+import { toolkitsAgent } from "./channels/agent.ts";
+import { toolkitsApi } from "./channels/api.ts";
+import { toolkitsProbe } from "./channels/probe.ts";
+import { hostUrl, isProxied, options } from "./deployment.ts";
+import { targets } from "./targets/index.ts";
+import { buildWeb } from "./web/build.ts";
+
+const ENTRY = "entry";
+/** Where the proxy's part of the origin begins. */
+const PREFIX = "/apps";
+
+const built = (ctx: { readonly dir: string }, env: Readonly<Record<string, string>>) => ({
+  file: process.execPath,
+  args: [prepared(ctx.dir, ENTRY)],
+  env,
+});
+
+/** A host of toolkits: MCP endpoints scoped to a set of connections, with the witness as the outside service. */
+export const toolkits = defineStack({
+  name: "toolkits",
+  title: "Toolkits: MCP endpoints scoped to a set of connections",
+  targets,
+  options,
+  services: {
+    witness: {
+      ports: ["http", "control"],
+      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildWitness()).entry),
+      command: (ctx) =>
+        built(ctx, {
+          PORT: String(ctx.port("http")),
+          CONTROL_PORT: String(ctx.port("control")),
+          CONTROL_KEY: ctx.secret("witness-control-key"),
+          LOG_FILE: `${ctx.dir}/witness.jsonl`,
+        }),
+      ready: ready.http("/healthz"),
+    },
+    host: {
+      ports: ["http"],
+      prepare: async (ctx) => {
+        const [host, web] = await Promise.all([buildHost(), buildWeb()]);
+        note(ctx.dir, ENTRY, host.entry);
+        note(ctx.dir, "dist", web);
+      },
+      command: (ctx) => {
+        if (ctx.variant === "url")
+          throw new Error("the target url is a host that runs: give --attach host=URL");
+        return built(ctx, {
+          PORT: String(ctx.port("http")),
+          TOOLKITS_PUBLIC_URL: hostUrl(ctx),
+          TOOLKITS_ORGANIZATION: isProxied(ctx) ? "in-path" : "by-token",
+          TOOLKITS_DATABASE: `${ctx.dir}/toolkits.db`,
+          TOOLKITS_WEB_DIST: prepared(ctx.dir, "dist"),
+          TOOLKITS_BREAK: ctx.options.break.join(","),
+        });
+      },
+      ready: ready.http("/healthz"),
+    },
+    proxy: {
+      ports: ["http"],
+      when: isProxied,
+      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildProxy()).entry),
+      needs: ["host"],
+      command: (ctx) =>
+        built(ctx, {
+          PORT: String(ctx.port("http")),
+          PROXY_API_URL: ctx.url("host"),
+          PROXY_WEB_URL: ctx.url("host"),
+          PROXY_PREFIX: PREFIX,
+        }),
+      url: (ctx) => `http://127.0.0.1:${ctx.port("http")}${PREFIX}`,
+      ready: ready.http("/healthz"),
+    },
+  },
+  witness: {
+    service: "witness",
+    controlUrl: (ctx) => `http://127.0.0.1:${ctx.portOf("witness", "control")}`,
+    controlKey: (ctx) => ctx.secret("witness-control-key"),
+  },
+  surfaces: {
+    page: {
+      kind: "browser",
+      url: hostUrl,
+      ready: '[data-ready="true"]',
+    },
+  },
+  api: toolkitsApi,
+  agent: toolkitsAgent,
+  probe: toolkitsProbe,
+});

@@ -1,0 +1,21 @@
+import type { TargetSpec } from "fraimz";
+
+const CAPABILITIES = ["toolkits", "policies", "web-page"] as const;
+const OWN = [...CAPABILITIES, "organization-in-address"] as const;
+
+/** What can stand behind the stack: the reference host in two deployments, and any host that already runs. */
+export const targets: readonly TargetSpec<"reference" | "proxied" | "url">[] = [
+  { name: "reference", title: "the reference host, one process", capabilities: OWN },
+  {
+    name: "proxied",
+    title: "the reference host behind a proxy, below a path, with the organization in its addresses",
+    capabilities: OWN,
+  },
+  {
+    name: "url",
+    title: "a host that already runs (--attach host=URL), with accounts by the environment",
+    requires: ["env:TOOLKITS_ADMIN", "env:TOOLKITS_MEMBER", "env:TOOLKITS_STRANGER"],
+    capabilities: CAPABILITIES,
+    notApplicable: { "organization-in-address": "it runs as its operator has deployed it" },
+  },
+];
