@@ -19,6 +19,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stacks/managed-mcp",
       "stacks/page",
       "stacks/report",
+      "stacks/toolkits",
     ],
   },
   "mocks/electron": {
