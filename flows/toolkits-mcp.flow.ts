@@ -99,14 +99,17 @@ export default defineFlow({
     },
     {
       name: "An open session sees what is added",
-      claim: "The admin adds a connection; the session that is open lists its tools without reconnecting.",
+      claim:
+        "The admin adds a connection; the session that is open is told so, and lists its tools without reconnecting.",
       proves: ["T4"],
       async action({ agent, world }) {
         const patterns = [`${world.tickets}.*`, `${world.billing}.*`];
         await agent.people.changesToolkit(world.admin, world.support.slug, patterns);
+        await agent.hears("support");
         await agent.lists("support");
       },
       async assertions({ answers, check, world }) {
+        check.equal(answers.hears, true, "told that the tools changed");
         const expected = [...toolsOf(world.tickets), ...toolsOf(world.billing)];
         check.equal(answers.lists.toSorted(), expected.toSorted(), "the tools");
       },
@@ -147,6 +150,7 @@ export default defineFlow({
       planted("empty-providers-named", "The catalog leaves out who has nothing here"),
       planted("catalog-narrow-everywhere", "The endpoint without a toolkit names everybody"),
       planted("own-left-out", "A personal toolkit has its owner's own connection, too"),
+      planted("change-unannounced", "An open session sees what is added"),
       planted("frozen-at-opening", "An open session sees what is added"),
       planted("removed-kept", "An open session loses what is removed"),
       planted("back-ignored", "What comes back is there again"),

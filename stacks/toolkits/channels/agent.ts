@@ -50,6 +50,9 @@ export function toolkitsAgent(ctx: Toolkits) {
     opens: (name: string, account: Account, url: string): Promise<Opening> =>
       clients.open(name, account, url),
 
+    /** Whether a session was told that its tools are others now. */
+    hears: (name: string): Promise<boolean> => clients.hears(name),
+
     /** The connections' tools that a session lists. */
     async lists(name: string): Promise<string[]> {
       const { tools } = await clients.named(name).client.listTools();

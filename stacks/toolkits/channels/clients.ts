@@ -1,10 +1,13 @@
+import { EventEmitter, once } from "node:events";
 import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ElicitRequestSchema, ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Toolkits } from "../deployment.ts";
 import type { Account, People } from "./people.ts";
 import { PersonClient } from "./person-client.ts";
+
+const HEARS_WITHIN_MS = 5_000;
 
 /** One MCP client with its session, as a person opened it. */
 export interface Opened {
@@ -14,6 +17,10 @@ export interface Opened {
   readonly session: string;
   /** Questions that it was asked for its person. */
   asked: number;
+  /** Says `change` when it is told that its tools are others now. */
+  readonly news: EventEmitter;
+  /** How often it was told so since somebody listened. */
+  unheard: number;
 }
 
 /** How opening ended: with a session, or with why there is none. */
@@ -34,6 +41,18 @@ export class Clients {
     const found = this.#open.get(name);
     if (!found) throw new Error(`no client "${name}" has a session`);
     return found;
+  }
+
+  /** Was it told that its tools are others now, since this was asked last? Waits for it. */
+  async hears(name: string): Promise<boolean> {
+    const opened = this.named(name);
+    if (opened.unheard === 0) {
+      const signal = AbortSignal.timeout(HEARS_WITHIN_MS);
+      await once(opened.news, "change", { signal }).catch(() => undefined);
+    }
+    const heard = opened.unheard > 0;
+    opened.unheard = 0;
+    return heard;
   }
 
   /** The whole way of a client: refused, discovery, registration, its person's yes, a token, a session. */
@@ -66,7 +85,19 @@ export class Clients {
     await client.connect(transport as Parameters<Client["connect"]>[0]);
     this.#ctx.onEnd(() => client.close());
     const token = this.#ctx.redact(memory.tokens()?.access_token ?? "");
-    const opened: Opened = { client, url, token, session: transport.sessionId ?? "", asked: 0 };
+    const opened: Opened = {
+      client,
+      url,
+      token,
+      session: transport.sessionId ?? "",
+      asked: 0,
+      news: new EventEmitter(),
+      unheard: 0,
+    };
+    client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
+      opened.unheard += 1;
+      opened.news.emit("change");
+    });
     client.setRequestHandler(ElicitRequestSchema, () => {
       opened.asked += 1;
       return { action: "decline" };

@@ -75,6 +75,9 @@ export const soundRules = {
   /** The toolkit as it is now, for a session that was opened when it was another. */
   current: (_atOpening: Toolkit, now: Toolkit): Toolkit => now,
 
+  /** Are open sessions told that their tools may be others now? */
+  announcesChanges: true,
+
   /** Do its sessions end with a toolkit? */
   endsSessions: true,
 

@@ -27,7 +27,7 @@ export interface Service {
 export async function startService(settings: Settings): Promise<Service> {
   const db = await openDatabase(settings.database);
   const host: Host = { settings, db, rules: rulesWithDefects(soundRules, settings.broken) };
-  const sessions = new Sessions();
+  const sessions = new Sessions(host.rules);
   const app = express();
   app.disable("x-powered-by");
   // The proxy that may stand before it is on this machine.

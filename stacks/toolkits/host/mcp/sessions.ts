@@ -1,6 +1,6 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
-import type { SessionOwner } from "../rules.ts";
+import type { Rules, SessionOwner } from "../rules.ts";
 
 export interface OpenSession extends SessionOwner {
   readonly organizationId: string;
@@ -11,7 +11,12 @@ export interface OpenSession extends SessionOwner {
 
 /** The MCP sessions that are open, by their ids. */
 export class Sessions {
+  readonly #rules: Rules;
   readonly #open = new Map<string, OpenSession>();
+
+  constructor(rules: Rules) {
+    this.#rules = rules;
+  }
 
   find(id: string): OpenSession | undefined {
     return this.#open.get(id);
@@ -27,6 +32,7 @@ export class Sessions {
 
   /** Tells an organization's open sessions that their tools may be others now. */
   async announceChange(organizationId: string): Promise<void> {
+    if (!this.#rules.announcesChanges) return;
     const told = [...this.#open.values()].filter((session) => session.organizationId === organizationId);
     await Promise.all(told.map(({ server }) => server.sendToolListChanged().catch(() => undefined)));
   }

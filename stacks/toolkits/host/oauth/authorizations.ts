@@ -109,11 +109,14 @@ export async function answerConsent(
   if (row.state !== null) back.searchParams.set("state", row.state);
   if (approve) {
     const code = newSecret("tkc");
-    await db
+    const answered = await db
       .updateTable("authorizations")
       .set({ code_hash: hashSecret(code) })
       .where("id", "=", id)
-      .execute();
+      .where("code_hash", "is", null)
+      .executeTakeFirst();
+    // Somebody who clicks twice has answered once.
+    if (answered.numUpdatedRows !== 1n) return undefined;
     back.searchParams.set("code", code);
   } else {
     await db.deleteFrom("authorizations").where("id", "=", id).execute();

@@ -45,6 +45,7 @@ export const defects: Readonly<Record<string, Defect>> = {
   "everything-granted": () => ({ isGranted: () => true }),
   "personal-in-workspace": () => ({ mayHave: () => true }),
   "own-left-out": () => ({ mayHave: (_toolkit, { owner_id }) => owner_id === null }),
+  "change-unannounced": () => ({ announcesChanges: false }),
   "frozen-at-opening": () => ({ current: (atOpening) => atOpening }),
   "removed-kept": () => ({
     current: (atOpening, now) => ({ ...now, patterns: [...atOpening.patterns, ...now.patterns] }),
