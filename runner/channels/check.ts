@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Recording } from "../evidence/log/recording.ts";
 import { show } from "../evidence/text/show.ts";
 import { holds as fits } from "../evidence/text/text-match.ts";
+import { demandTitle } from "./given.ts";
 
 /**
  * Compares values that a frame gathered. Each method records expected and actual, then throws
@@ -35,8 +36,10 @@ export interface CheckChannel {
 
 /** @param recorder where each comparison goes; it throws for one that does not hold */
 export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
-  const record = (ok: boolean, title: string, expected: string, actual: unknown) =>
+  const record = (ok: boolean, title: string, expected: string, actual: unknown) => {
+    demandTitle(title);
     recorder.check({ channel: "check", title, ok, expected, actual: show(actual), waitedMs: 0 });
+  };
   const text = (actual: string | null | undefined, holds: (text: string) => boolean) =>
     typeof actual === "string" && holds(actual);
   const holds = (actual: string | readonly unknown[] | null | undefined, part: unknown) =>

@@ -24,6 +24,12 @@ export function demandTarget(call: string, target: unknown): asserts target is T
   throw notGiven(call, 'a target, as `button("Save")`', target);
 }
 
+/** @throws Failure for a title that no report could show */
+export function demandTitle(title: unknown): asserts title is string {
+  if (typeof title === "string") return;
+  throw notGiven("check", "a text as its title", title);
+}
+
 function notGiven(call: string, needs: string, given: unknown, said = show(given)): Failure {
   return new Failure({
     kind: "error",

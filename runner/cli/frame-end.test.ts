@@ -144,6 +144,14 @@ const CASES: Readonly<Record<string, Case>> = {
     frame: `on: "term", async action({ terminal }) { await terminal.run("echo alpha"); }, async assertions({ terminal }) { const re = /alpha/g; re.test("alpha"); await terminal.no.text(re); }`,
     says: /does not print/,
   },
+  "throws-what-throws": {
+    frame: `async action() { setTimeout(() => { throw { toString() { throw 1; }, get message() { throw 2; } }; }, 50); await later(5_000); }, async assertions({ see }) { await see.text("Start page"); }`,
+    says: /^An exception was not caught: \{/,
+  },
+  "title-is-no-text": {
+    frame: `async assertions({ see, check }) { await see.text("Start page"); check.equal(1, 1, { a: 1 }); }`,
+    says: /^`check` needs a text as its title, and was given \{ a: 1 \}$/,
+  },
   "prints-a-lot": {
     frame: `async assertions({ see }) { await see.text("Start page"); process.on("exit", () => { console.log("late"); process.exitCode = 0; }); process.stdout.write("no line end"); process.stdout.write = () => true; }`,
     state: "passed",

@@ -2,6 +2,7 @@ import { placeIn } from "../evidence/call-site.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { currentScope } from "../evidence/log/frame-scope.ts";
+import { messageOf } from "../evidence/text/message-of.ts";
 
 /** One execution that is running: errors that nobody caught are its own when they come from it. */
 interface Watched {
@@ -43,7 +44,7 @@ export class UncaughtErrors {
   take(error: unknown, what: "exception" | "rejection" | "call"): void {
     const failure = failureOf(error, what);
     const scope = currentScope();
-    const stack = error instanceof Error ? (error.stack ?? "") : "";
+    const { stack = "" } = failure.reason;
     const running = [...this.#watched];
     const owner =
       running.find(({ key }) => key === scope?.flow) ??
@@ -109,7 +110,7 @@ export const uncaughtErrors = new UncaughtErrors();
 function failureOf(error: unknown, what: "exception" | "rejection" | "call"): Failure {
   if (what === "call" && error instanceof Failure) return error;
   const reason = reasonOf(error);
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const stack = error instanceof Failure ? (error.stack ?? "") : (reason.stack ?? "");
   const place = placeIn(stack);
   const how = what === "exception" ? "An exception was not caught" : "A rejection was not handled";
   const said = error instanceof Failure ? reason.title : reason.message.split("\n")[0];
@@ -119,12 +120,21 @@ function failureOf(error: unknown, what: "exception" | "rejection" | "call"): Fa
       ...reason,
       kind,
       title: `${how}: ${said || reason.title}`,
-      message: [String(error), place && `thrown at ${place}`].filter(Boolean).join("\n"),
+      message: [inFull(error), place && `thrown at ${place}`].filter(Boolean).join("\n"),
       next: reason.next ?? "await what runs in the background, and catch what it may throw",
       ...(stack ? { stack } : {}),
     },
     { cause: error },
   );
+}
+
+/** An error with its name, as Node prints it. */
+function inFull(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return messageOf(error);
+  }
 }
 
 /** The author's code, unless the stack shows nothing but the runner's. */
