@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { COMMAND } from "../evidence/command-name.ts";
+import { messageOf } from "../evidence/text/message-of.ts";
 import { grepPattern } from "../flow/select-matching.ts";
 import { fraimzVersion } from "../run/about-run.ts";
 
@@ -60,11 +61,15 @@ export const list = (value: string, earlier: readonly string[]) => [
   ...value.split(",").filter(Boolean),
 ];
 
+const MOST = 100_000;
+/** A timer of more than 24 days would fire at once. */
+const LONGEST_MS = 86_400_000;
+
 /** Commander passes the value as text; a wrong one is misuse, named with what would be right. */
 export function wholeNumber(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError("It must be a whole number from 1.");
+  if (!/^\d+$/.test(value) || number < 1 || number > MOST)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST}.`);
   return number;
 }
 
@@ -80,6 +85,7 @@ export function milliseconds(value: string): number {
   const factor = { ms: 1, s: 1_000, m: 60_000 }[match?.[2] ?? "s"] ?? 1_000;
   const ms = Number(match?.[1]) * factor;
   if (!(ms > 0)) throw new InvalidArgumentError('It must be a time such as "30s", "500ms" or "2m".');
+  if (ms > LONGEST_MS) throw new InvalidArgumentError("It must be at most a day: 1440m.");
   return ms;
 }
 
@@ -94,7 +100,7 @@ function pattern(value: string): RegExp {
   try {
     return grepPattern(value);
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : String(error));
+    throw new InvalidArgumentError(`${messageOf(error)}.`);
   }
 }
 

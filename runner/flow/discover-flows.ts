@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
+import { messageOf } from "../evidence/text/message-of.ts";
 import { importSource } from "../stack/import-source.ts";
 import { type Flow, type FlowFile, parseFlow } from "./parse-flow.ts";
 
@@ -51,9 +52,8 @@ export async function loadFlow(file: FlowFile): Promise<Flow> {
   try {
     module = await inScope(flowScope(file.id), () => importSource(resolve(file.path)));
   } catch (cause) {
-    const said =
-      cause instanceof Failure ? cause.reason.title : cause instanceof Error ? cause.message : String(cause);
-    const { at } = reasonOf(cause);
+    const { at, stack } = reasonOf(cause);
+    const said = cause instanceof Failure ? cause.reason.title : messageOf(cause);
     throw new Failure(
       {
         kind: "error",
@@ -62,12 +62,29 @@ export async function loadFlow(file: FlowFile): Promise<Flow> {
         ...(at ? { at } : {}),
         next:
           (cause instanceof Failure && cause.reason.next) || "fix the file; `tsc --noEmit` shows type errors",
-        ...(cause instanceof Error && cause.stack ? { stack: cause.stack } : {}),
+        ...(stack ? { stack } : {}),
       },
       { cause },
     );
   }
   const exported =
     module !== null && typeof module === "object" && "default" in module ? module.default : undefined;
-  return parseFlow(file, exported);
+  try {
+    return parseFlow(file, exported);
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    // Getters and traps of the author's run when what is exported is looked at.
+    const { at, stack } = reasonOf(cause);
+    throw new Failure(
+      {
+        kind: "error",
+        title: `The flow file ${file.path} is not a valid flow`,
+        message: `reading what it exports threw: ${messageOf(cause)}`,
+        next: "a flow and its frames are plain objects: see README.md, “Writing a flow”",
+        ...(at ? { at } : {}),
+        ...(stack ? { stack } : {}),
+      },
+      { cause },
+    );
+  }
 }

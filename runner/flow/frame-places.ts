@@ -47,10 +47,10 @@ export class FlowSource {
   #positionOfName(name: string): Position | undefined {
     const written = [JSON.stringify(name), `'${name.replaceAll("'", "\\'")}'`, `\`${name}\``];
     for (const literal of written) {
-      const at = new RegExp(`\\bname["']?\\s*:\\s*${literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`).exec(
-        this.#source,
-      );
-      if (at) return positionAt(this.#source, at.index);
+      for (let at = this.#source.indexOf(literal); at >= 0; at = this.#source.indexOf(literal, at + 1)) {
+        const key = /\bname["']?\s*:\s*$/.exec(this.#source.slice(Math.max(0, at - 100), at));
+        if (key) return positionAt(this.#source, at - key[0].length);
+      }
     }
     return undefined;
   }

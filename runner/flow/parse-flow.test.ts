@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { reasonOf } from "../evidence/log/failure.ts";
 import { defineStack } from "../stack/define-stack.ts";
+import { loadFlow } from "./discover-flows.ts";
 import { parseFlow } from "./parse-flow.ts";
 
 const stack = defineStack({ name: "nothing", title: "Nothing", services: {}, surfaces: {} });
@@ -60,4 +61,46 @@ test("frames that are not written out in the file are named without a line", asy
   const reason = await refusal("framesOf(2)", { kind: "fraimz.flow", spec, frames, controls: [] });
   expect(reason.message).toMatch(/^frame 1 "Made elsewhere", claim: /);
   expect(reason.at).toBeUndefined();
+});
+
+test.each<[string, object, RegExp]>([
+  [
+    "a time over a day, at which a timer fires at once",
+    { timeout: 2 ** 31 },
+    /timeout: must be at most a day/,
+  ],
+  [
+    "a name longer than a pattern can be",
+    { name: "n".repeat(200_000), claim: "" },
+    /claim: must not be empty/,
+  ],
+])("a frame with %s is refused by that", async (_, more, says) => {
+  const frame = { name: "One", claim: "c", assertions() {}, ...more };
+  const exported = { kind: "fraimz.flow", spec, frames: [frame], controls: [] };
+  expect((await refusal(`name: ${JSON.stringify(frame.name)}`, exported)).message).toMatch(says);
+});
+
+test("something else in a stack's place, and a control's name that another has, are named", async () => {
+  const frames = [{ name: "One", claim: "c", assertions() {} }];
+  const other = { kind: "fraimz.flow", spec: { ...spec, stack: {} }, frames, controls: [] };
+  expect((await refusal("", other)).message).toMatch(/stack: must be a stack made with defineStack/);
+  const controls = [1, 2].map(() => ({ name: "Broken", fault: {}, breaks: "One" }));
+  const twice = { kind: "fraimz.flow", spec, frames, controls };
+  expect((await refusal("", twice)).message).toBe('control 2 "Broken", name: another control has it already');
+});
+
+test("what throws when it is looked at is refused with the file's name", async () => {
+  const path = join(dir, "b.flow.js");
+  await writeFile(
+    path,
+    `export default new Proxy({}, { get() { throw new Error("trap"); }, has() { throw 1; } });`,
+  );
+  const first = await loadFlow({ id: "b", path }).catch(reasonOf);
+  expect(first).toMatchObject({
+    title: `The flow file ${path} is not a valid flow`,
+    message: "reading what it exports threw: 1",
+  });
+  await writeFile(join(dir, "c.flow.js"), `throw { toString() { throw 1; } };`);
+  const second = await loadFlow({ id: "c", path: join(dir, "c.flow.js") }).catch(reasonOf);
+  expect(second).toMatchObject({ title: expect.stringMatching(/c\.flow\.js cannot be loaded$/) });
 });

@@ -19,6 +19,9 @@ export interface FlowFile {
 /** A flow that was loaded and has the right shape. */
 export interface Flow extends FlowDefinition, FlowFile {}
 
+/** A timer of more than 24 days would fire at once. */
+const LONGEST_MS = 86_400_000;
+
 const fn = z.custom<(...args: never[]) => unknown>(
   (value) => typeof value === "function",
   "must be a function",
@@ -55,7 +58,7 @@ const frame = z.strictObject({
   proves: z.array(z.string().regex(/^[A-Z]+\d+$/, "must look like D3")).optional(),
   on: z.string().optional(),
   narration: sentence.optional(),
-  timeout: z.int().positive().optional(),
+  timeout: z.int().positive().max(LONGEST_MS, "must be at most a day of milliseconds").optional(),
   action: fn.optional(),
   assertions: fn,
   picture: pictures.optional(),
@@ -65,10 +68,7 @@ const shape = z.object({
   spec: z.strictObject({
     title: sentence,
     audience: z.enum(["user", "agent", "internal"]),
-    stack: z.custom<object>(
-      (value) => typeof value === "object" && value !== null,
-      "must be a stack made with defineStack",
-    ),
+    stack: z.custom<object>(isStack, "must be a stack made with defineStack"),
     tags: z.array(tagName).optional(),
     only: z.boolean().optional(),
     witness: tenantOptions.optional(),
@@ -99,6 +99,12 @@ const shape = z.object({
     }),
   ),
 });
+
+function isStack(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const definition: unknown = "definition" in value ? value.definition : value;
+  return typeof definition === "object" && definition !== null && "parseOptions" in definition;
+}
 
 /**
  * Checks what a flow file exports.
@@ -201,7 +207,9 @@ function inconsistencies({ spec, frames, controls }: FlowDefinition, source: Flo
       }
     }
   }
-  for (const { name, breaks } of controls) {
+  for (const [index, { name, breaks }] of controls.entries()) {
+    if (controls.findIndex((one) => one.name === name) !== index)
+      problems.push({ says: `control ${index + 1} "${name}", name: another control has it already` });
     if (!names.includes(breaks)) {
       add(
         name,

@@ -13,6 +13,11 @@ const fn = (example: string) =>
 const names = z.array(z.string(), 'must be a list of names, e.g. ["http"]');
 const words = (example: string) =>
   z.string(`must be a text, e.g. ${example}`).trim().min(1, "must not be empty");
+/** At most a day: a timer of more than 24 days would fire at once. */
+const ms = (example: string) => {
+  const says = `must be milliseconds, at most a day of them, e.g. ${example}`;
+  return z.int(says).positive(says).max(86_400_000, says).optional();
+};
 const size = z.strictObject({ width: z.int().positive(), height: z.int().positive() });
 
 const service = z.strictObject({
@@ -30,9 +35,9 @@ const service = z.strictObject({
   prepare: fn('prepare: (ctx) => ctx.run({ file: "npm", args: ["run", "build"] })').optional(),
   url: fn("url: (ctx) => ctx.options.baseUrl").optional(),
   provides: fn('provides: ({ captured }) => ({ token: captured[0] ?? "" })').optional(),
-  timeoutMs: z.int().positive("must be milliseconds, e.g. 60_000").optional(),
+  timeoutMs: ms("60_000"),
   stopSignal: z.enum(["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP"]).optional(),
-  graceMs: z.int().positive("must be milliseconds, e.g. 5_000").optional(),
+  graceMs: ms("5_000"),
 });
 
 const page = { viewport: size.optional(), ready: words('ready: "[data-ready]"').optional() };
