@@ -1,6 +1,7 @@
 import { COMMAND } from "../evidence/command-name.ts";
 import type { ExpectedFailure } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
+import { nameSlug } from "../evidence/text/name-slug.ts";
 import type { AnyStack, Control } from "../flow/flow-types.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
@@ -88,10 +89,17 @@ function executionsOf(
   }
   const base = use.chosenVariant === undefined ? flow.id : `${flow.id}@${use.chosenVariant}`;
   const command = `${COMMAND} --flow ${flow.id}${variant === undefined ? "" : ` --stack ${name}:${variant}`}${onTargetSaid(use, options.target)}`;
+  const taken = new Map<string, number>();
+  const keyOf = (name: string): string => {
+    const slug = nameSlug(name);
+    const times = (taken.get(slug) ?? 0) + 1;
+    taken.set(slug, times);
+    return times === 1 && slug !== "" ? slug : `${slug}-${times}`;
+  };
   // A control shows what a flow's checks can do; that they can is no matter of the target.
   const planted = options.controls === "none" || isOtherTarget(use) ? [] : flow.controls;
   const controls = planted.map((control) => ({
-    key: `${base}!${slug(control.name)}`,
+    key: `${base}!${keyOf(control.name)}`,
     flow,
     use: control.fault.stack === undefined ? use : use.with(overlay(use.options, control.fault.stack)),
     control,
@@ -118,13 +126,6 @@ function isOtherTarget({ definition, chosenVariant }: StackUse): boolean {
 function onTargetSaid(use: StackUse, wanted: string | undefined): string {
   const target = wanted === undefined ? undefined : targetOf(use);
   return target === undefined ? "" : ` --target ${target.name}`;
-}
-
-function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
 }
 
 function misuse(title: string, message: string): Failure {

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { parseFlow } from "../flow/parse-flow.ts";
+import { defineStack } from "../stack/define-stack.ts";
+import { planRun } from "./plan.ts";
+
+it("controls have keys of their own, whatever script their names are written in", () => {
+  const stack = defineStack({ name: "nothing", title: "Nothing", services: {}, surfaces: {} });
+  const controls = ["Broken cart", "broken: cart!", "接続なし", "接続", "!", "?"].map((name) => ({
+    ...{ name, fault: {}, breaks: "One" },
+  }));
+  const frames = [{ name: "One", claim: "c", assertions() {} }];
+  const spec = { title: "T", audience: "internal", stack };
+  const flow = parseFlow(
+    { id: "a", path: "/no/such/a.flow.ts" },
+    { kind: "fraimz.flow", spec, frames, controls },
+  );
+  expect(planRun([flow], { repeat: 1, controls: "only" }).map(({ key }) => key)).toEqual([
+    "a!broken-cart",
+    "a!broken-cart-2",
+    "a!接続なし",
+    "a!接続",
+    "a!-1",
+    "a!-2",
+  ]);
+});
