@@ -67,6 +67,22 @@ describe("approved pictures, from the command line", () => {
     expect(written.out).toContain(`new         flows/${path}`);
   });
 
+  it("that can't be read leave the run incomplete by name, with the new picture, until they are approved anew", {
+    timeout: SLOW,
+  }, async () => {
+    const path = join("flows", (await baselines())[0] ?? "");
+    const whole = await readFile(join(project.dir, path));
+    await writeFile(join(project.dir, path), whole.subarray(0, whole.length / 2));
+    const broken = await run();
+    expect(broken.code, broken.out).toBe(2);
+    expect(broken.out).toMatch(/the approved picture \(.*\.png\) can't be read: it is not a whole PNG: /);
+    const report = await readFile(join(project.dir, "results/latest/report.json"), "utf8");
+    expect(JSON.parse(report).flows[0].frames[0].pictures[0]).toMatchObject({ role: "claim" });
+    const written = await run("--update-baselines");
+    expect(written.code, written.out).toBe(0);
+    expect(await readFile(join(project.dir, path))).toEqual(whole);
+  });
+
   it("fail a run whose picture differs, with count and box; verify tells a changed run from an intact one", {
     timeout: SLOW,
   }, async () => {
@@ -131,6 +147,20 @@ describe("approved pictures, from the command line", () => {
         "defineFlow, text,",
       ),
     );
+  });
+
+  it.each([
+    [`, mask: [{ x: 0, y: 0, width: 5_000, height: 5_000 }]`, "the mask covers all of it"],
+    [
+      `, tolerance: { pixels: 1_024_000, reason: "any" }`,
+      "1024000 tolerated pixels, and only 1024000 are compared",
+    ],
+  ])("are refused a comparison that could not fail%s", { timeout: SLOW }, async (loose, says) => {
+    await project.write("flows/card.flow.ts", flow(loose));
+    const refused = await run();
+    await project.write("flows/card.flow.ts", flow(""));
+    expect([refused.code, because(refused)[0]]).toEqual([1, expect.stringContaining("can differ from it")]);
+    expect(refused.out).toContain(says);
   });
 
   it("are replaced by evals review, for each change that is accepted", { timeout: SLOW }, async () => {

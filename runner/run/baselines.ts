@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/text/message-of.ts";
+import { nameSlug } from "../evidence/text/name-slug.ts";
 
 const run = promisify(execFile);
 
@@ -55,11 +57,7 @@ export class ApprovedBaselines {
    * @throws Failure when another frame's picture would stand in the same place
    */
   pathOf(frame: string, position: number): string {
-    const name = frame
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "")
-      .slice(0, 100);
+    const name = nameSlug(frame) || "frame";
     const path = `${this.#dir}/${name}${position > 0 ? `.${position + 1}` : ""}.png`;
     const other = this.#pictures.get(path) ?? frame;
     this.#pictures.set(path, other);
@@ -68,16 +66,24 @@ export class ApprovedBaselines {
       kind: "error",
       title: "Two frames would share one approved picture",
       message: `${path} would belong to “${other}” and to “${frame}”`,
-      next: "name the frames so that their letters and digits differ",
+      next: "name the frames so that the letters and digits at their beginning differ",
     });
   }
 
-  /** @returns the approved picture, or undefined when nobody has approved one yet */
-  async read(frame: string, position: number): Promise<Uint8Array | undefined> {
-    return await readFile(join(this.#root, this.pathOf(frame, position))).catch((error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
-    });
+  /** @returns the approved picture; nothing when nobody has approved one yet; why, when it can't be read */
+  async read(
+    frame: string,
+    position: number,
+  ): Promise<{ readonly png?: Uint8Array; readonly unreadable?: string }> {
+    const path = join(this.#root, this.pathOf(frame, position));
+    try {
+      const found = await stat(path);
+      if (!found.isFile()) return { unreadable: "it is no file" };
+      return { png: await readFile(path) };
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
+      return { unreadable: messageOf(error).replace(`, open '${path}'`, "").replace(`, stat '${path}'`, "") };
+    }
   }
 }
 

@@ -4,8 +4,9 @@ import type { Box, Comparison, PictureRule, Reason } from "../evidence/log/event
 import { Failure } from "../evidence/log/failure.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { Told } from "../evidence/log/recording.ts";
-import { comparePictures } from "../evidence/picture/compare-pictures.ts";
+import { comparePictures, type PictureDifference, pixelsLeft } from "../evidence/picture/compare-pictures.ts";
 import { CHANGED, validatePicture } from "../evidence/picture/picture.ts";
+import { messageOf } from "../evidence/text/message-of.ts";
 import { asRead, hasPart, hasWords } from "../evidence/text/read-text.ts";
 import { show } from "../evidence/text/show.ts";
 import type { PictureSpec } from "../flow/flow-types.ts";
@@ -49,6 +50,8 @@ export interface PictureBaseline {
   readonly path?: string;
   /** Undefined when there is none yet. */
   readonly png: Uint8Array | undefined;
+  /** Why the one that is there can't be read. */
+  readonly unreadable?: string;
   /** Regions that rightly differ each time, picture pixels. */
   readonly masks: readonly Box[];
 }
@@ -65,7 +68,7 @@ export async function recordPicture(
 ): Promise<string> {
   const { spec, surface } = context;
   const sha256 = createHash("sha256").update(taken.png).digest("hex");
-  const comparison = context.baseline && (await compare(taken.png, context.baseline, spec, recorder));
+  const { comparison, unreadable } = await compare(taken.png, context.baseline, spec, recorder);
   const rules: PictureRule[] = [
     ...validatePicture(taken.png, {
       width: taken.width,
@@ -80,7 +83,8 @@ export async function recordPicture(
           : { ok: false, detail: taken.restless.join("; ") },
     }),
     ...textRules(taken.text, spec),
-    ...(comparison ? [comparisonRule(comparison, context.approving)] : []),
+    ...(comparison ? [comparisonRule(comparison, context.approving, unreadable)] : []),
+    ...(comparison ? looseRules(taken, comparison, spec) : []),
   ];
   recorder.picture({
     surface,
@@ -171,15 +175,24 @@ function textRules(
 
 async function compare(
   png: Uint8Array,
-  { against, path, png: expected, masks }: PictureBaseline,
+  baseline: PictureBaseline | undefined,
   { tolerance }: PictureSpec<string>,
   recorder: FrameRecorder,
-): Promise<Comparison> {
+): Promise<{ readonly comparison?: Comparison; readonly unreadable?: string | undefined }> {
+  if (baseline === undefined) return {};
+  const { against, path, png: expected, masks } = baseline;
   const about = { against, ...(path ? { path } : {}), ...(masks.length > 0 ? { masks: [...masks] } : {}) };
-  if (expected === undefined) return { ...about, differingPixels: 0, totalPixels: 0, verdict: "missing" };
-  const { differingPixels, totalPixels, box, sizes, picture } = await comparePictures(expected, png, masks);
+  const missing = { ...about, differingPixels: 0, totalPixels: 0, verdict: "missing" } as const;
+  if (expected === undefined) return { comparison: missing, unreadable: baseline.unreadable };
+  let difference: PictureDifference;
+  try {
+    difference = await comparePictures(expected, png, masks);
+  } catch (error) {
+    return { comparison: missing, unreadable: `it is not a whole PNG: ${messageOf(error)}` };
+  }
+  const { differingPixels, totalPixels, box, sizes, picture } = difference;
   const tolerated = tolerance !== undefined && differingPixels <= tolerance.pixels;
-  return {
+  const comparison: Comparison = {
     ...about,
     baseline: recorder.run.file(expected, "image/png"),
     ...(picture ? { difference: recorder.run.file(picture, "image/png") } : {}),
@@ -195,11 +208,30 @@ async function compare(
           ? "within tolerance"
           : "changed",
   };
+  return { comparison };
+}
+
+/** What a comparison lets pass whatever is shown: it could not fail. */
+function looseRules(
+  { png }: TakenPicture,
+  { masks = [] }: Comparison,
+  { tolerance }: PictureSpec<string>,
+): PictureRule[] {
+  const left = pixelsLeft(png, masks);
+  const broken =
+    left === 0
+      ? "the mask covers all of it"
+      : tolerance !== undefined && tolerance.pixels >= left
+        ? `${tolerance.pixels} tolerated pixels, and only ${left} are compared`
+        : undefined;
+  if (broken === undefined) return [];
+  return [{ rule: "can differ from it", ok: false, expected: "a comparison that can fail", actual: broken }];
 }
 
 function comparisonRule(
   { verdict, against, path, differingPixels, totalPixels, box, tolerance }: Comparison,
   approving: boolean,
+  unreadable: string | undefined,
 ): PictureRule {
   const where = box ? ` within ${box.width}×${box.height} at ${box.x}, ${box.y}` : "";
   const equal = verdict === "equal" || verdict === "within tolerance";
@@ -207,7 +239,9 @@ function comparisonRule(
   const approved = approving && !equal && path !== undefined;
   const actual =
     verdict === "missing"
-      ? `there is no ${against.replace(/^the /, "")} yet`
+      ? unreadable !== undefined
+        ? `${against} (${path}) can't be read: ${unreadable}`
+        : `there is no ${against.replace(/^the /, "")} yet`
       : verdict === "size differs"
         ? "another size"
         : `${differingPixels} of ${totalPixels} pixels differ${where}`;

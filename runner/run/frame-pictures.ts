@@ -142,7 +142,8 @@ async function baselineOf(
   }
   const approved = await run.approved(execution.flow.id, page?.version ?? "display 0");
   const path = approved.pathOf(frame.name, position);
-  return { against: "the approved picture", path, png: await approved.read(frame.name, position), masks };
+  const { png, unreadable } = await approved.read(frame.name, position);
+  return { against: "the approved picture", path, png, masks, ...(unreadable ? { unreadable } : {}) };
 }
 
 /** Masked elements, wherever they stand now, and masked regions, in picture pixels. */

@@ -25,7 +25,10 @@ export async function findUnused(
       used.size > 0 ? new Set([...used].map(dirname)) : await foldersIn(root, baselineFolder(baselines, id));
     for (const folder of folders) {
       const names = await readdir(join(root, folder)).catch(() => []);
-      const left = names.map((name) => `${folder}/${name}`).filter((path) => !used.has(path));
+      const left = names
+        .filter((name) => name.endsWith(".png"))
+        .map((name) => `${folder}/${name}`)
+        .filter((path) => !used.has(path));
       if (left.length > 0) unused.set(id, [...(unused.get(id) ?? []), ...left.sort()]);
     }
   }

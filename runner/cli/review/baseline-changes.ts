@@ -22,7 +22,7 @@ export interface BaselineChange {
 }
 
 /** A log may come from elsewhere: it must not choose which file is written. */
-const PATH = /^[\w.-]+\.baselines\/[\w.-]+\/[\w.-]+\.png$/;
+const PATH = /^[^/\\]+\.baselines\/[\w.-]+\/[\p{L}\p{M}\p{N}.-]+\.png$/u;
 
 /**
  * What a run would change in approved pictures, each once.

@@ -66,16 +66,39 @@ function pixelCount(png: Uint8Array): number {
   return png.byteLength < 24 ? 0 : view.getUint32(16) * view.getUint32(20);
 }
 
+/** How many of a PNG's pixels no mask covers. */
+export function pixelsLeft(png: Uint8Array, masks: readonly Box[]): number {
+  if (masks.length === 0 || png.byteLength < 24) return pixelCount(png);
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  const row = new Uint8Array(width);
+  let left = 0;
+  for (let y = 0; y < height; y++) {
+    row.fill(1);
+    for (const mask of masks) {
+      const [from, to] = covered(mask, y) ?? [0, 0];
+      row.fill(0, from, to);
+    }
+    for (const pixel of row) left += pixel;
+  }
+  return left;
+}
+
+/** The pixels of a row that a mask covers, as far as `fill` takes them; undefined for none. */
+function covered({ x, y: top, width, height }: Box, y: number): readonly [number, number] | undefined {
+  if (y < Math.floor(top) || y >= Math.ceil(top + height)) return undefined;
+  return [Math.max(0, Math.floor(x)), Math.max(0, Math.ceil(x + width))];
+}
+
 function sizeOf({ width, height }: Size): string {
   return `${width}×${height}`;
 }
 
 function paint({ y, before, after }: DifferingRow, mask: Box): void {
-  if (y < Math.floor(mask.y) || y >= Math.ceil(mask.y + mask.height)) return;
-  const left = Math.max(0, Math.floor(mask.x));
-  const right = Math.max(0, Math.ceil(mask.x + mask.width));
-  before.fill(MASK, left, right);
-  after.fill(MASK, left, right);
+  const range = covered(mask, y);
+  if (range === undefined) return;
+  before.fill(MASK, ...range);
+  after.fill(MASK, ...range);
 }
 
 function countDiffering(rows: readonly DifferingRow[]): { count: number; box: Box | undefined } {
