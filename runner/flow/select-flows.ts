@@ -5,6 +5,8 @@ import { Failure } from "../evidence/log/failure.ts";
 
 /** How many near misses an error names. */
 const NEAREST = 3;
+/** Of a glob, in characters. */
+const LONGEST = 1_000;
 
 /**
  * Chooses flows by id or glob, in the order in which they were found.
@@ -18,7 +20,8 @@ export function selectFlows<F extends { readonly id: string }>(
   if (patterns.length === 0) return [...flows];
   const selected = new Set<F>();
   for (const pattern of patterns) {
-    const matches = picomatch(pattern);
+    // Neither is a glob: an unset variable in a script, a text that went astray.
+    const matches = pattern === "" || pattern.length > LONGEST ? () => false : picomatch(pattern);
     const found = flows.filter((flow) => flow.id === pattern || matches(flow.id));
     if (found.length === 0) {
       throw new Failure({

@@ -23,3 +23,18 @@ it("controls have keys of their own, whatever script their names are written in"
     "a!-2",
   ]);
 });
+
+it("a variant is one that the stack has, and no property of every object", () => {
+  const stack = defineStack({ name: "nothing", title: "Nothing", services: {}, surfaces: {} });
+  const frames = [{ name: "One", claim: "c", assertions() {} }];
+  const spec = { title: "T", audience: "internal", stack };
+  const flow = parseFlow(
+    { id: "a", path: "/no/such/a.flow.ts" },
+    { kind: "fraimz.flow", spec, frames, controls: [] },
+  );
+  for (const variant of ["__proto__", "constructor", ""]) {
+    expect(() => planRun([flow], { stack: `nothing:${variant}`, repeat: 1, controls: "none" })).toThrow(
+      `has no variant "${variant}"`,
+    );
+  }
+});

@@ -79,7 +79,7 @@ function executionsOf(
   let use = onTarget;
   const { name, variants } = use.definition;
   if (variant !== undefined) {
-    if (!(variant in variants)) {
+    if (!Object.hasOwn(variants, variant)) {
       throw misuse(
         `The stack "${name}" has no variant "${variant}"`,
         nearestOf(variant, Object.keys(variants)),

@@ -36,7 +36,7 @@ export class ActionRefused extends Failure {
  * @param kind what to call an error that is not a `Failure`
  */
 export function reasonOf(error: unknown, kind: Reason["kind"] = "error"): Reason {
-  if (error instanceof Failure) {
+  if (isFailure(error)) {
     const { reason, stack } = error;
     const at = reason.at ?? siteOf(error)?.at ?? firstPlace(stack ?? "");
     const placed = at === undefined ? reason : { ...reason, at };
@@ -56,6 +56,15 @@ export function reasonOf(error: unknown, kind: Reason["kind"] = "error"): Reason
     };
   }
   return { kind, title: "The code threw something that is not an error", message: messageOf(error) };
+}
+
+/** A revoked proxy throws even when it is asked what it is. */
+function isFailure(error: unknown): error is Failure {
+  try {
+    return error instanceof Failure;
+  } catch {
+    return false;
+  }
 }
 
 /** Of an error, its texts; the author's own kinds of errors may hold anything there, or throw when they are read. */
