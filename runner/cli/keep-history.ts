@@ -1,4 +1,4 @@
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import { appendHistory, historyFile, historyOf } from "../run/history.ts";
 import { RESULTS } from "../run/run-folder.ts";

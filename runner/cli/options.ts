@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { COMMAND } from "../evidence/command-name.ts";
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { grepPattern } from "../flow/select-matching.ts";
 import { fraimzVersion } from "../run/about-run.ts";
 

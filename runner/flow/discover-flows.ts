@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { importSource } from "../stack/import-source.ts";
 import { type Flow, type FlowFile, parseFlow } from "./parse-flow.ts";
 

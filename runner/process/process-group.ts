@@ -3,7 +3,7 @@ import { closeSync, existsSync, fstatSync, mkdirSync, openSync, statSync } from 
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../evidence/log/failure.ts";
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { freshPattern } from "../evidence/text/text-match.ts";
 import { endFamily, type StopOptions, type StopReport } from "./end-family.ts";
 import { interpreterOf, withFamilyLimit } from "./family-limit.ts";

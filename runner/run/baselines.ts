@@ -4,7 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Failure } from "../evidence/log/failure.ts";
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { nameSlug } from "../evidence/text/name-slug.ts";
 
 const run = promisify(execFile);

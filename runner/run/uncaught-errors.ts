@@ -2,7 +2,7 @@ import { placeIn } from "../evidence/call-site.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { currentScope } from "../evidence/log/frame-scope.ts";
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 
 /** One execution that is running: errors that nobody caught are its own when they come from it. */
 interface Watched {

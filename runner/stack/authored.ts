@@ -1,5 +1,5 @@
 import { reasonOf } from "../evidence/log/failure.ts";
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { show } from "../evidence/text/show.ts";
 import type { Command } from "./contexts.ts";
 import { StackError } from "./stack-error.ts";

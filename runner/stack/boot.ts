@@ -1,4 +1,4 @@
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { type PlanOptions, planBoot } from "./boot-plan.ts";
 import { BootSession, type SessionOptions } from "./boot-session.ts";
 import { type BootedStack, channelContext, findService } from "./booted-stack.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { describeExit } from "../process/process-group.ts";
 import { commandOf } from "./authored.ts";
 import { cachedBuild } from "./build-cache.ts";

@@ -1,4 +1,4 @@
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { seconds } from "../evidence/text/seconds.ts";
 import { describeExit, type Exit, type ProcessGroup } from "../process/process-group.ts";
 import type { ProbeTarget, ReadinessProbe } from "./readiness/probe.ts";

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
 import { checkAttached } from "./attached-service.ts";
 import { authored, commandOf } from "./authored.ts";

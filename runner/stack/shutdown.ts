@@ -1,4 +1,4 @@
-import { messageOf } from "../evidence/text/message-of.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
 import type { ServiceSpec } from "./definition.ts";
 import type { PortReservation } from "./port-reservation.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import type { FileRef } from "../../evidence/log/events.ts";
-import { messageOf } from "../../evidence/text/message-of.ts";
+import { messageOf } from "../../evidence/log/message-of.ts";
 import { type LocalServer, notFound, send, serveLocally } from "../../report/live/local-server.ts";
 import type { RunFiles } from "../../report/run-files.ts";
 import { accept, type BaselineChange, reject } from "./baseline-changes.ts";

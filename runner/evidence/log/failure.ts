@@ -1,6 +1,6 @@
 import { firstPlace, siteOf } from "../call-site.ts";
-import { messageOf } from "../text/message-of.ts";
 import type { Reason } from "./events.ts";
+import { messageOf } from "./message-of.ts";
 
 /**
  * An error that already knows how it reads in a report. Everything fraimz throws on purpose is one of these;

@@ -2,7 +2,6 @@ import { request } from "node:http";
 import { request as requestSecurely } from "node:https";
 import { show } from "../../evidence/text/show.ts";
 import { holds } from "../../evidence/text/text-match.ts";
-import { definitionError } from "../stack-error.ts";
 import { polling } from "./polling.ts";
 import type { ReadinessProbe } from "./probe.ts";
 
@@ -20,9 +19,9 @@ export interface HttpExpectation {
 /** Ready when `GET path` of the service's URL answers as expected. Redirects are answers, not followed. */
 export function http(path: string, { status, body }: HttpExpectation = {}): ReadinessProbe {
   if (typeof path !== "string" || !/^([/?]|$)/.test(path)) {
-    throw definitionError(`ready.http(${show(path)}) is no path: it starts with "/"`, {
-      next: 'The address in front of it is the service\'s own, e.g. ready.http("/health").',
-    });
+    throw new TypeError(
+      `ready.http(${show(path)}) is no path: it starts with "/", e.g. ready.http("/health")`,
+    );
   }
   const fits = (one: number) => (status === undefined ? one >= 200 && one < 300 : one === status);
   const wanted = `${status ?? "2xx"}${body === undefined ? "" : ` with ${quote(body)}`}`;

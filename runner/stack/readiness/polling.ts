@@ -1,4 +1,3 @@
-import { messageOf } from "../../evidence/text/message-of.ts";
 import type { Attempt, ProbeTarget, ReadinessProbe } from "./probe.ts";
 
 const EVERY_MS = 25;
@@ -40,10 +39,10 @@ async function once(probe: PollingProbe, target: ProbeTarget, signal: AbortSigna
 
 /** The reason at the bottom: `fetch failed` says less than the `ECONNREFUSED` that caused it. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return messageOf(error);
+  if (!(error instanceof Error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
   if (error.cause instanceof Error) return describe(error.cause);
-  return messageOf(error);
+  return error.message;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { reasonOf } from "../log/failure.ts";
+import { reasonOf } from "./failure.ts";
 import { messageOf } from "./message-of.ts";
 
 const unreadable = () =>
