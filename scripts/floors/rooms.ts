@@ -233,7 +233,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/evidence",
       "runner/evidence/log",
       "runner/evidence/redaction",
-      "runner/evidence/text",
       "runner/examine",
       "runner/flow",
       "runner/import",
@@ -307,7 +306,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/cli",
       "runner/evidence",
       "runner/evidence/log",
-      "runner/evidence/text",
       "runner/process",
       "runner/report",
       "runner/report/html",
@@ -319,7 +317,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runner/cli/review/client": { imports: [] },
   "runner/evidence": { imports: ["runner/evidence/log"], packages: ["@babel/code-frame"] },
   "runner/evidence/log": {
-    imports: ["mocks/witness-log", "runner/evidence", "runner/evidence/redaction", "runner/evidence/text"],
+    imports: ["mocks/witness-log", "runner/evidence", "runner/evidence/redaction"],
     packages: ["zod"],
   },
   "runner/evidence/picture": { imports: ["runner/evidence/log"], packages: ["pixelmatch"] },
@@ -445,10 +443,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["esbuild", "fastest-levenshtein", "zod"],
   },
-  "runner/stack/readiness": {
-    imports: ["runner/evidence/text", "runner/stack/stack-error.ts"],
-    packages: ["zod"],
-  },
+  "runner/stack/readiness": { imports: ["runner/evidence/text"], packages: ["zod"] },
   "runner/surfaces": {
     imports: [
       "runner/cdp",
