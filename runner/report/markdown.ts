@@ -6,6 +6,7 @@ import { headline } from "./headline.ts";
 import { code, prose } from "./markdown-text.ts";
 import { duration, plural } from "./plain-text.ts";
 import type { Flow, Frame, RunReport } from "./report-schema.ts";
+import { placeOfProblem } from "./run-log.ts";
 import { isSettled } from "./settled.ts";
 
 /** GitHub's limit for a comment, in characters. */
@@ -57,7 +58,7 @@ export function renderMarkdown(report: RunReport, options: MarkdownOptions = {})
     ...open,
     ...(borne.length > 0 ? [borne.join("\n")] : []),
     ...report.problems.map(({ reason }) => `#### ⚠️ ${prose(reason.title)}\n\n${reasonBlock(reason)}`),
-    ...report.log.map(({ file, line, message }) => `- ⚠️ ${code(`${file}:${line}`)} ${prose(message)}`),
+    ...report.log.map((problem) => `- ⚠️ ${code(placeOfProblem(problem))} ${prose(problem.message)}`),
     flowTable(flows),
     ...(options.appendix === undefined ? [] : [options.appendix]),
   ];

@@ -235,7 +235,7 @@ export const RunReport = z.object({
     z.object({
       file: z.string(),
       line: z.number(),
-      kind: z.enum(["torn", "unreadable", "foreign", "missing"]),
+      kind: z.enum(["torn", "unreadable", "foreign", "missing", "changed"]),
       message: z.string(),
     }),
   ),

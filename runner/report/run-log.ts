@@ -7,10 +7,16 @@ export interface LogProblem {
   readonly line: number;
   /**
    * `torn`: the last line was cut off while it was written. `unreadable`: not JSON. `foreign`: JSON, but not an
-   * event of this schema. `missing`: the writer's own numbering says that lines are gone.
+   * event of this schema. `missing`: the writer's own numbering says that lines are gone. `changed`: a file is not
+   * as the manifest has it.
    */
-  readonly kind: "torn" | "unreadable" | "foreign" | "missing";
+  readonly kind: "torn" | "unreadable" | "foreign" | "missing" | "changed";
   readonly message: string;
+}
+
+/** `events-1.jsonl:7`, or the file alone. */
+export function placeOfProblem({ file, line }: Pick<LogProblem, "file" | "line">): string {
+  return line === 0 ? file : `${file}:${line}`;
 }
 
 /** Everything that the log of a run says, in order of time. */

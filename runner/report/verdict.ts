@@ -2,6 +2,7 @@ import type { Reason, Verdict } from "../evidence/log/events.ts";
 import { byGravity, exitCodeOf, knownCode } from "../evidence/log/reason-kinds.ts";
 import { type FrameRepeats, repeatsOf } from "./repeats.ts";
 import type { ExitCode, Flow, RunReport } from "./report-schema.ts";
+import { placeOfProblem } from "./run-log.ts";
 import { isSettled } from "./settled.ts";
 
 /** What a verdict is decided from: a report that has none yet. */
@@ -122,7 +123,7 @@ function findingsOfRun(report: Undecided): Finding[] {
   const incomplete = (because: string) => findings.push({ verdict: "incomplete", exitCode: 2, because });
   if (!report.run.ended) incomplete("the log has no end: the run was killed, or goes on");
   if (report.totals.frames.ran === 0 && report.controls.declared === 0) incomplete("nothing was executed");
-  for (const { file, line, message } of report.log) incomplete(`${file}:${line}: ${message}`);
+  for (const problem of report.log) incomplete(`${placeOfProblem(problem)}: ${problem.message}`);
   return findings;
 }
 

@@ -21,6 +21,11 @@ describe("the manifest", () => {
     await writeFile(join(dir, "report.md"), "new rendering");
     expect((await verifyRun(dir)).problems).toEqual([]);
   });
+  it("does not say intact of a run that was changed and then rendered again", async () => {
+    await writeFile(join(dir, "events-1.jsonl"), "{} \n");
+    await writeManifest(dir, await hashEvidence(dir), { commit: "other" });
+    expect((await verifyRun(dir)).problems).toEqual([{ path: "events-1.jsonl", problem: "changed" }]);
+  });
   it("names each file that is missing, added or changed", async () => {
     await rm(join(dir, "files/a.png"));
     await writeFile(join(dir, "files/b.png"), "b");

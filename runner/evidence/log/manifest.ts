@@ -34,7 +34,8 @@ export async function hashEvidence(runDir: string): Promise<HashedEvidence> {
 }
 
 /**
- * Writes `manifest.json` atomically, with the renderings that stand in the folder now.
+ * Writes `manifest.json` atomically, with the renderings that stand in the folder now. What a manifest that is there
+ * already says of the evidence stays: rendering again must not make good what was changed since.
  * @param about commit, dirty flag, versions, platform: copied as given
  */
 export async function writeManifest(
@@ -43,8 +44,11 @@ export async function writeManifest(
   about: Manifest["about"],
 ): Promise<Manifest> {
   const renderings = await hashFolder(runDir, (path) => !isEvidence(path));
-  const manifest: Manifest = { schema: 1, runHash, evidence, renderings, about };
   const path = join(runDir, MANIFEST);
+  const before = Manifest.safeParse(await readJson(path)).data;
+  const manifest: Manifest = before
+    ? { ...before, renderings }
+    : { schema: 1, runHash, evidence, renderings, about };
   await writeFile(`${path}.tmp`, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(`${path}.tmp`, path);
   return manifest;
@@ -75,6 +79,15 @@ export async function verifyRun(runDir: string): Promise<Verification> {
   for (const path of listed.keys()) problems.push({ path, problem: "missing" });
   if (hashOf(manifest.evidence) !== manifest.runHash) problems.push({ path: MANIFEST, problem: "changed" });
   return { runHash: manifest.runHash, files: manifest.evidence.length, problems };
+}
+
+/** @returns undefined for a file that is not there, or no JSON */
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 function hashOf(evidence: Manifest["evidence"]): string {
