@@ -60,6 +60,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   for (const target of notThere) console.log(`not there: ${target}`);
   const attach = attachments(options.attach, flows);
   refuseUnplantable(plan, attach);
+  refuseUnknownStop(options.debug, flows);
   const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
   // Lines that are rewritten would go over what is asked.
   const terminal = terminalReporter({ stream: process.stdout, ...(debug ? { isTTY: false } : {}) });
@@ -168,6 +169,20 @@ function longestFrame(flows: readonly Flow[], otherwiseMs: number): number {
 
 function flowPaths(flows: readonly Flow[]): Map<string, string> {
   return new Map(flows.map(({ id, path }) => [id, path]));
+}
+
+/** A stop that no frame is would let the run pass without one. */
+function refuseUnknownStop(debug: EvalsOptions["debug"], flows: readonly Flow[]): void {
+  if (typeof debug !== "string") return;
+  const frames = flows.flatMap((flow) => flow.frames.map(({ name }, i) => ({ name, number: String(i + 1) })));
+  if (frames.some(({ name, number }) => name === debug || number === debug)) return;
+  throw misuse(
+    `--debug ${debug}: no selected flow has such a frame`,
+    nearestOf(
+      debug,
+      frames.map(({ name }) => name),
+    ),
+  );
 }
 
 /** `--cdp-url [SURFACE=]URL`; without a name it goes to each flow's first surface (key ""). */

@@ -87,6 +87,13 @@ describe("on the way to a flow", { timeout: 120_000 }, () => {
     expect(titles).toContain("what a person could use on page");
   });
 
+  it("--debug of a frame that no selected flow has is refused, with those that there are", async () => {
+    const { code, err } = await project.evals(["--flow", "orders", "--debug", "It open"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/--debug It open: no selected flow has such a frame\n.*It opens/);
+    expect((await project.evals(["--flow", "orders", "--debug", "2"])).code).toBe(2);
+  });
+
   it("--with-controls runs a flow and its controls in one run with one report", async () => {
     const { code, out } = await project.evals(["--flow", "orders", "--with-controls"]);
     expect(code, out).toBe(0);
