@@ -104,8 +104,10 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
         for (const [i, word] of words.entries()) {
           const at = node.nodeValue?.indexOf(word) ?? -1;
           if (at < 0 || found[i] !== null) continue;
-          // Folded or skipped: the page has a place for it, and draws nothing there.
-          if (node.parentElement?.checkVisibility() === false) continue;
+          // Folded or skipped: the page has a place for it, and draws nothing there. What has no box can't tell.
+          let around = node.parentElement;
+          while (around && getComputedStyle(around).display === "contents") around = around.parentElement;
+          if (around?.checkVisibility() === false) continue;
           const letters = [...word].map((_, letter): Numbers => {
             const range = new Range();
             range.setStart(node, at + letter);
