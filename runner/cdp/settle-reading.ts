@@ -58,8 +58,7 @@ export async function settleReading(
     const all = linesOf.get(keyOf(subject.frame.id, subject.backendNodeId)) ?? [];
     for (const [run, state] of statesOf(all, answer)) settled.set(run, state);
   }
-  const lines = reading.lines.map((runs) => runs.map((run) => settled.get(run) ?? run));
-  return { ...reading, ...blocksOf(lines), lines };
+  return withRuns(reading, (run) => settled.get(run) ?? run);
 }
 
 const OUT_OF_REACH: Drawn = { is: "undecided", why: "it can't be hidden for a comparison" };
@@ -71,22 +70,22 @@ function isOutOfReach({ placed: { document, owner, frame }, node }: Run): boolea
 
 /** The reading as it would be if everything undecided were seen: what `see.no` must hold against it. */
 export function atTheMost(reading: Reading): Reading {
-  const lines = reading.lines.map((runs) =>
-    runs.map((run) => ("unseen" in run.state && run.state.unseen === "undecided" ? shown(run) : run)),
+  return withRuns(reading, (run) =>
+    "unseen" in run.state && run.state.unseen === "undecided" ? shown(run) : run,
   );
-  return { ...reading, ...blocksOf(lines), lines };
 }
 
 /** What of a reading that is not settled is read for sure, and all that pixels could make of it. */
 export function boundsOf(reading: Reading): { readonly least: Reading; readonly most: Reading } {
-  const bound = (of: (run: Run) => Run): Reading => {
-    const lines = reading.lines.map((runs) => runs.map(of));
-    return { ...reading, ...blocksOf(lines), lines };
-  };
   return {
-    least: bound((run) => (isDoubtful(reading, run) ? { ...run, state: UNDECIDED } : run)),
-    most: bound((run) => atMost(reading, run)),
+    least: withRuns(reading, (run) => (isDoubtful(reading, run) ? { ...run, state: UNDECIDED } : run)),
+    most: withRuns(reading, (run) => atMost(reading, run)),
   };
+}
+
+function withRuns(reading: Reading, of: (run: Run) => Run): Reading {
+  const lines = reading.lines.map((runs) => runs.map(of));
+  return { ...reading, ...blocksOf(lines), lines };
 }
 
 const UNDECIDED = { unseen: "undecided" } as const;

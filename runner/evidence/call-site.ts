@@ -1,6 +1,6 @@
-import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BUILD } from "./build.ts";
+import { pathWithin } from "./path-within.ts";
 
 /** Where the project is: its flows and stacks are named from here. */
 const ROOT = process.cwd();
@@ -69,11 +69,11 @@ function projectPlace(line: string): Place[] {
     /^\s*at (?:.*\()?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
   if (where === "") return [];
   const path = where.startsWith("file://") ? fileURLToPath(where.replace(/\?.*$/, "")) : where;
-  const inProject = relative(ROOT, path);
-  if (inProject.startsWith("..") || isAbsolute(inProject)) return [];
-  const folders = inProject.split(sep);
+  const file = pathWithin(ROOT, path);
+  if (file === undefined) return [];
+  const folders = file.split("/");
   if (OWN.includes(folders[0] ?? "") || folders.includes("node_modules")) return [];
-  return [{ file: folders.join("/"), line: Number(row), column: Number(column) }];
+  return [{ file, line: Number(row), column: Number(column) }];
 }
 
 /** The call of a channel that is being made, as long as it has not returned to its author. */

@@ -3,7 +3,7 @@ import type { Located } from "../cdp/element/located.ts";
 import { matchesName, type TargetQuery } from "../cdp/element/target-query.ts";
 import { boundsOf } from "../cdp/settle-reading.ts";
 import { takeSnapshot } from "../cdp/snapshot/page-snapshot.ts";
-import { type Reading, readSnapshot, reads, readsPart } from "../cdp/snapshot/reading.ts";
+import { readSnapshot, reads, readsPart } from "../cdp/snapshot/reading.ts";
 import { Visibility } from "../cdp/snapshot/visibility.ts";
 import { USED_ROLES } from "../channels/page-outline.ts";
 import { addressIs, titleIs } from "../channels/see/checks.ts";
@@ -18,7 +18,8 @@ export interface PageBefore {
   readonly surface: string;
   readonly url: string;
   readonly title: string;
-  readonly reading: Reading;
+  /** What was read for sure, and all that pixels could make of it. */
+  readonly bounds: ReturnType<typeof boundsOf>;
   /** What a person could act on; `seen` by the snapshot alone. */
   readonly things: readonly { readonly one: Pick<Located, "role" | "name">; readonly seen: boolean }[];
 }
@@ -58,7 +59,7 @@ export async function lookAtPage(page: PageSurface): Promise<PageBefore | undefi
       surface: page.name,
       url: tab.url,
       title,
-      reading: readSnapshot(snapshot),
+      bounds: boundsOf(readSnapshot(snapshot)),
       things: found.map((one) => ({ one, seen: "seen" in (visibility.lookAt(one) ?? {}) })),
     };
   } catch {
@@ -140,13 +141,14 @@ function seenBefore(method: string, page: PageBefore, [wanted, expected]: readon
 /** What is gone now, and could be seen then. */
 function isSurelyThere(method: string, page: PageBefore, unwanted: unknown): boolean {
   if (method === "target") return seenBefore(method, page, [unwanted]) === true;
-  return isText(unwanted) && boundsOf(page.reading).least.blocks.some((block) => readsPart(block, unwanted));
+  return isText(unwanted) && page.bounds.least.blocks.some((block) => readsPart(block, unwanted));
 }
 
 /** Whether a text could be read: true and false only where no pixel needs to be asked. */
 function readBefore(page: PageBefore | undefined, wanted: string | RegExp): Held {
-  if (page === undefined || page.reading.unread.length > 0) return "open";
-  const { least, most } = boundsOf(page.reading);
+  if (page === undefined) return "open";
+  const { least, most } = page.bounds;
+  if (least.unread.length > 0) return "open";
   if (least.blocks.some((block) => reads(block, wanted))) return true;
   const across = typeof wanted === "string" && hasWords(most.text, wanted);
   return across || most.blocks.some((block) => reads(block, wanted)) ? "open" : false;

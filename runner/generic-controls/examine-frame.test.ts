@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
 import { createCheck } from "../channels/check.ts";
 import { AnswerBook } from "../channels/recorded-calls.ts";
-import { examineFrame } from "./examine-frame.ts";
-import type { GenericResult } from "./generic-result.ts";
+import { examineFrame, type GenericResult } from "./examine-frame.ts";
 import { ObservedCalls } from "./observed-calls.ts";
 
 interface Channels {
@@ -39,7 +38,7 @@ async function examined(assertions: (channels: Channels) => Promise<void>): Prom
   return await examineFrame({
     frame: { name: "F", claim: "c", assertions } as never,
     ...{ context: context as never, agent, answers, calls: observed.calls },
-    ...{ index: 1, before: undefined, comparisons: [], entries: [{ step: "authorize" }] },
+    ...{ index: 1, before: undefined, comparisons: 0, entries: [{ step: "authorize" }] },
   });
 }
 

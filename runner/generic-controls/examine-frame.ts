@@ -1,19 +1,20 @@
 import { createCheck } from "../channels/check.ts";
 import type { AnswerBook } from "../channels/recorded-calls.ts";
-import type { Comparison } from "../evidence/log/events.ts";
-import type { Recording } from "../evidence/log/recording.ts";
+import type { Recording, Told } from "../evidence/log/recording.ts";
 import type { AnyStack, AssertionContext, Frame } from "../flow/flow-types.ts";
 import { picturesOf } from "../flow/parse-flow.ts";
-import { canBeFound, openAbsence } from "./absent-things.ts";
+import { openAbsence } from "./absent-things.ts";
 import { alterationsOf } from "./alter-value.ts";
 import { type Before, beforeTheAct, inWords } from "./before-act.ts";
-import { blindComparison } from "./blind-comparison.ts";
-import type { Finding, GenericResult } from "./generic-result.ts";
 import type { ObservedCall } from "./observed-calls.ts";
 import { otherExchanges } from "./other-exchanges.ts";
 import { PlayBack, type Replacement } from "./play-back.ts";
 import { blindCheck } from "./violate-check.ts";
 
+/** What the generic controls found out about one frame. */
+export type GenericResult = Told<"generic">;
+/** A check that nothing violates, or one that only a declared control can. */
+type Finding = GenericResult["blind"][number];
 type Assertions = AssertionContext<AnyStack, unknown>;
 
 /** A frame that passed, and what its checks were decided on. */
@@ -29,7 +30,8 @@ export interface ObservedFrame {
   readonly calls: readonly ObservedCall[];
   /** What stood there before the act; undefined where the frame has none. */
   readonly before: Before | undefined;
-  readonly comparisons: readonly (Comparison & { readonly width: number; readonly height: number })[];
+  /** How many of its pictures were compared: each can differ, since one that can't fails its frame. */
+  readonly comparisons: number;
   /** All that the witness logged of the flow. */
   readonly entries: readonly unknown[];
 }
@@ -54,22 +56,11 @@ export async function examineFrame(observed: ObservedFrame): Promise<GenericResu
     count(why === undefined ? undefined : about(call, why), isCheck ? blind : open);
   }
   const pictures = frame.picture ? picturesOf(frame.picture) : [];
-  noticed += pictures.flatMap(({ require = [] }) => require).length;
-  for (const text of pictures.flatMap(({ reject = [] }) => reject)) {
-    const why = canBeFound(text) ? undefined : "no text was found that it would find";
-    count(why === undefined ? undefined : { what: `picture.reject ${text}`, why }, open);
-  }
-  for (const comparison of comparisons) {
-    const why = blindComparison(comparison);
-    count(
-      why === undefined ? undefined : { what: `the picture compared with ${comparison.against}`, why },
-      blind,
-    );
-  }
-  const values = await valuesNobodyChecks(observed);
-  noticed += values.noticed;
-  blind.push(...values.blind);
   const required = pictures.flatMap(({ require = [] }) => require);
+  const rejected = pictures.flatMap(({ reject = [] }) => reject);
+  const values = await valuesNobodyChecks(observed);
+  noticed += required.length + rejected.length + comparisons + values.noticed;
+  blind.push(...values.blind);
   return {
     ...(before ? { beforeAct: beforeTheAct(calls, before, frame.on, required) } : {}),
     noticed,
@@ -171,10 +162,10 @@ const COMPARED_ONLY: Pick<Recording, "check"> = {
 
 /** Values alone assert nothing. */
 function asserts({ channel, method }: ObservedCall): boolean {
-  if (channel === "see" || channel === "os" || channel === "terminal") return !VALUES.includes(method);
-  return (channel === "witness" || channel === "network") && !VALUES.includes(method);
+  return ASSERTING.includes(channel) && !VALUES.includes(method);
 }
 
+const ASSERTING: readonly string[] = ["see", "os", "terminal", "witness", "network"];
 const VALUES: readonly string[] = ["entries", "requests", "windows", "windowsBefore", "last", "runs"];
 
 function about(call: ObservedCall, why: string): Finding {

@@ -1,6 +1,7 @@
-import { isAbsolute, relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { KINDS } from "../evidence/log/reason-kinds.ts";
 import type { FrameRecorder, Recorder } from "../evidence/log/recorder.ts";
+import { pathWithin } from "../evidence/path-within.ts";
 import { filesOf, type ImportedFile, type ImportedTest, type PlaywrightReport } from "./playwright-report.ts";
 import { keepEvidence, plain } from "./test-evidence.ts";
 import { reasonOfTest, saidBy } from "./test-verdict.ts";
@@ -37,11 +38,10 @@ function declare(
   { config }: PlaywrightReport,
   recorder: Recorder,
 ): void {
-  const inProject = relative(process.cwd(), resolve(config.rootDir, file));
-  const isHere = !isAbsolute(inProject) && inProject.split(sep)[0] !== "..";
+  const inProject = pathWithin(process.cwd(), resolve(config.rootDir, file));
   recorder.emit({
     ...{ type: "flow.declared", flow: key, id: file, title: file, audience: "internal" },
-    ...(isHere ? { file: inProject.split(sep).join("/") } : {}),
+    ...(inProject === undefined ? {} : { file: inProject }),
     ...(key === file ? {} : { variant: project }),
     ...{ stack: `Playwright ${config.version}`, requires: [] },
     reproduce: `npx playwright test ${file}${project === "" ? "" : ` --project ${JSON.stringify(project)}`}`,

@@ -1,8 +1,9 @@
 import { readFile, realpath } from "node:fs/promises";
-import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { PNG } from "pngjs";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
+import { pathWithin } from "../evidence/path-within.ts";
+import { decodePng } from "../evidence/picture/decode-picture.ts";
 import type { Attachment, Result, Step } from "./playwright-report.ts";
 
 /** Of what a test printed; the rest is cut, and said to be. */
@@ -58,12 +59,9 @@ async function contentOf({ path, body }: Attachment, reportPath: string): Promis
   if (body !== undefined) return Buffer.from(body, "base64");
   if (path === undefined) return "it has no content";
   try {
-    const [root, file] = [
-      await realpath(dirname(reportPath)),
-      await realpath(resolve(dirname(reportPath), path)),
-    ];
-    const inside = relative(root, file);
-    if (isAbsolute(inside) || inside.split(sep)[0] === "..") return `${path} is outside the report's folder`;
+    const root = await realpath(dirname(reportPath));
+    const file = await realpath(resolve(root, path));
+    if (pathWithin(root, file) === undefined) return `${path} is outside the report's folder`;
     return await readFile(file);
   } catch {
     return `${path} is not there`;
@@ -72,7 +70,7 @@ async function contentOf({ path, body }: Attachment, reportPath: string): Promis
 
 function sizeOf(png: Buffer): { width: number; height: number } | undefined {
   try {
-    const { width, height } = PNG.sync.read(png);
+    const { width, height } = decodePng(png);
     return { width, height };
   } catch {
     return undefined;

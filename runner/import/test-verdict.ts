@@ -1,5 +1,5 @@
-import { isAbsolute, relative, sep } from "node:path";
 import type { Reason, SourcePlace } from "../evidence/log/events.ts";
+import { pathWithin } from "../evidence/path-within.ts";
 import type { Result, Test } from "./playwright-report.ts";
 import { plain } from "./test-evidence.ts";
 
@@ -19,14 +19,13 @@ export function saidBy({ message = "", location }: Result["errors"][number]): Sa
   const value = (label: RegExp) => label.exec(words)?.[1]?.trim();
   const expected = value(/^Expected(?: \w+)?: *(.+)$/m);
   const actual = value(/^Received(?: \w+)?: *(.+)$/m);
-  const file = location && relative(process.cwd(), location.file);
-  const here = file !== undefined && !isAbsolute(file) && file.split(sep)[0] !== "..";
+  const file = location && pathWithin(process.cwd(), location.file);
   return {
     title: lines[0] ?? "",
     message: words,
     ...(expected === undefined ? {} : { expected }),
     ...(actual === undefined ? {} : { actual }),
-    ...(location && here ? { at: { ...location, file: file.split(sep).join("/") } } : {}),
+    ...(location && file !== undefined ? { at: { ...location, file } } : {}),
   };
 }
 

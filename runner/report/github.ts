@@ -1,8 +1,8 @@
 import { appendFile } from "node:fs/promises";
-import { isAbsolute, relative, sep } from "node:path";
 import { inWords } from "../evidence/call-site.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { nearestTo } from "../evidence/log/failure.ts";
+import { pathWithin } from "../evidence/path-within.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { oneLine, visible } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
@@ -55,10 +55,8 @@ export function renderAnnotations(report: RunReport, project = projectFolder()):
 /** GitHub knows files from the root of the checkout, which a package of a monorepo is not. */
 function projectFolder(): string {
   const { GITHUB_WORKSPACE: checkout } = process.env;
-  const folder = checkout ? relative(checkout, process.cwd()) : "";
-  return folder === "" || folder.startsWith("..") || isAbsolute(folder)
-    ? ""
-    : `${folder.split(sep).join("/")}/`;
+  const folder = checkout ? pathWithin(checkout, process.cwd()) : undefined;
+  return folder ? `${folder}/` : "";
 }
 
 /** The summary of a workflow's step: the same as the comment, with more room. */

@@ -2,8 +2,8 @@ import { firstPlace, inWords } from "../evidence/call-site.ts";
 import type { EventOf, EvidenceEvent } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import type { Recorder } from "../evidence/log/recorder.ts";
-import { modelOf } from "../report/model.ts";
 import type { RunLog } from "../report/run-log.ts";
+import { endLog } from "./close-run.ts";
 
 /** Why nothing goes on: code that does not return, told by its stack. */
 export function blockedFailure(stack: string, limitMs: number): Failure {
@@ -32,9 +32,7 @@ export function closeBlockedRun({ reason }: Failure, log: RunLog, recorder: Reco
     const tookMs = recorder.now() - ms;
     recorder.emit({ type: "frame.ended", flow, frame, verdict: "failed", reason, tookMs });
   }
-  const { verdict, exitCode } = modelOf(log, { closing: true });
-  recorder.emit({ type: "run.ended", verdict, exitCode, tookMs: recorder.now() });
-  recorder.close();
+  endLog(recorder, log);
 }
 
 type Started = EventOf<"frame.started">;

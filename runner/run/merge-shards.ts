@@ -5,7 +5,7 @@ import { Failure } from "../evidence/log/failure.ts";
 import { type HashedEvidence, hashEvidence, verifyRun } from "../evidence/log/manifest.ts";
 import { messageOf } from "../evidence/log/message-of.ts";
 import { Recorder } from "../evidence/log/recorder.ts";
-import { modelOf } from "../report/model.ts";
+import { readReport } from "../report/read-report.ts";
 import { readRun } from "../report/read-run.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import type { RunLog } from "../report/run-log.ts";
@@ -62,8 +62,7 @@ export async function mergeShards(dirs: readonly string[], request: MergeRequest
     })),
   });
   recorder.close();
-  const hashed = await hashEvidence(dir);
-  return { dir, hashed, report: modelOf({ ...(await readRun(dir)), hash: hashed.runHash }) };
+  return { dir, ...(await readReport(dir)) };
 }
 
 async function readRuns(dirs: readonly string[]): Promise<Found[]> {

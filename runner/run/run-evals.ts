@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import pLimit from "p-limit";
 import type { EventOf, EvidenceEvent, Reason } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
-import { type HashedEvidence, hashEvidence } from "../evidence/log/manifest.ts";
+import type { HashedEvidence } from "../evidence/log/manifest.ts";
 import { Recorder } from "../evidence/log/recorder.ts";
 import { FlowSource } from "../flow/frame-places.ts";
 import { keepReader } from "../os/reader/choose-reader.ts";
@@ -16,6 +16,7 @@ import { aboutRun } from "./about-run.ts";
 import { ApprovedBaselines, baselineFolder, RunBaselines, renderingKind } from "./baselines.ts";
 import { closeBlockedRun } from "./blocked-run.ts";
 import { BrowserPool } from "./browser-pool.ts";
+import { closeRun } from "./close-run.ts";
 import { coverageProblem } from "./control-coverage.ts";
 import { standingRecords } from "./control-record.ts";
 import type { DebugStops } from "./debug-stops.ts";
@@ -218,11 +219,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     recorder.emit({ type: "problem", reason: { kind: "limit", title, message: notRun.join(", ") } });
   }
   if (request.signal.aborted) recorder.emit({ type: "problem", reason: reasonOf(request.signal.reason) });
-  const { verdict, exitCode } = modelOf(log, { closing: true });
-  recorder.emit({ type: "run.ended", verdict, exitCode, tookMs: recorder.now() });
-  recorder.close();
-  const hashed = await hashEvidence(dir);
-  return { dir, hashed, log, report: modelOf({ ...log, hash: hashed.runHash }) };
+  return { dir, log, ...(await closeRun(recorder, log)) };
 }
 
 /** The plan's repeats, the first of all flows, then the second. */

@@ -368,7 +368,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["randexp"],
   },
-  "runner/import": { imports: ["runner/evidence/log"], packages: ["pngjs", "zod"] },
+  "runner/import": {
+    imports: ["runner/evidence", "runner/evidence/log", "runner/evidence/picture"],
+    packages: ["zod"],
+  },
   "runner/os": { imports: ["runner/evidence/log"] },
   "runner/os/display": {
     imports: [

@@ -6,10 +6,8 @@
 import { basename, resolve } from "node:path";
 import type { WitnessEntry } from "../../../mocks/witness-log/entry.ts";
 import type { FrameVerdict, Reason, Verdict } from "../../evidence/log/events.ts";
-import { hashEvidence } from "../../evidence/log/manifest.ts";
 import { Recorder } from "../../evidence/log/recorder.ts";
-import { modelOf } from "../../report/model.ts";
-import { readRun } from "../../report/read-run.ts";
+import { readReport } from "../../report/read-report.ts";
 import { aboutRun } from "../../run/about-run.ts";
 import { makeRunFolder, newRunId } from "../../run/run-folder.ts";
 import { renderRun } from "../render-run.ts";
@@ -149,9 +147,7 @@ export class VerdictReport {
     recorder.emit({ type: "run.ended", verdict, exitCode, tookMs: recorder.now() });
     recorder.close();
     const { dir } = recorder;
-    const hashed = await hashEvidence(dir);
-    const report = modelOf({ ...(await readRun(dir)), hash: hashed.runHash });
-    return renderRun({ dir, report, hashed, appendix }, ["markdown", "junit"]);
+    return renderRun({ dir, ...(await readReport(dir)), appendix }, ["markdown", "junit"]);
   }
 
   #clientFrame({ id, began, acts, entries, printed, trouble, tookMs }: VerdictFlow): FrameState {
