@@ -3,7 +3,9 @@ import { z } from "zod";
 import { buildProxy } from "../parts/build-proxy.ts";
 import { buildWitness } from "../parts/build-witness.ts";
 import { bundleService } from "../parts/bundle-service.ts";
+import { entryOf, noteEntry, runEntry } from "../parts/bundled-program.ts";
 import { note, noted, prepared } from "../parts/prepared.ts";
+import { witnessEnvironment } from "../parts/witness-environment.ts";
 import { buildApi } from "./api/build.ts";
 import { denAgent } from "./channels/agent.ts";
 import { denApi } from "./channels/api.ts";
@@ -31,15 +33,6 @@ const options = z.strictObject({
   attemptTtlMs: z.number().int().positive().default(600_000),
   /** How long one call of an outside tool may take, milliseconds. */
   callTimeoutMs: z.number().int().positive().default(30_000),
-});
-
-/** What runs of a service is built at its preparation: from its sources it takes several times as long to start. */
-const ENTRY = "entry";
-
-const built = (ctx: { readonly dir: string }, env: Readonly<Record<string, string | undefined>>) => ({
-  file: process.execPath,
-  args: [prepared(ctx.dir, ENTRY)],
-  env,
 });
 
 const buildWebServer = () =>
@@ -70,13 +63,10 @@ export const den = defineStack({
   services: {
     witness: {
       ports: ["http", "control"],
-      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildWitness()).entry),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildWitness()),
       command: (ctx) =>
-        built(ctx, {
-          PORT: String(ctx.port("http")),
-          CONTROL_PORT: String(ctx.port("control")),
-          CONTROL_KEY: ctx.secret("witness-control-key"),
-          LOG_FILE: `${ctx.dir}/witness.jsonl`,
+        runEntry(ctx, {
+          ...witnessEnvironment(ctx),
           ...trust(ctx),
           ...(isApart(ctx) ? { ISSUER: ctx.url("witness") } : {}),
         }),
@@ -89,10 +79,10 @@ export const den = defineStack({
       when: isApart,
       prepare: async (ctx) => {
         const [front] = await Promise.all([buildFront(), makeCertificate(ctx)]);
-        note(ctx.dir, ENTRY, front.entry);
+        noteEntry(ctx.dir, front);
       },
       command: (ctx) =>
-        frontCommand(ctx, prepared(ctx.dir, ENTRY), "front", "server", {
+        frontCommand(ctx, entryOf(ctx.dir), "front", "server", {
           web: ctx.portOf("web", "http"),
           api: ctx.portOf("api", "http"),
           ...(ctx.options.behindProxy ? { proxy: ctx.portOf("proxy", "http") } : {}),
@@ -105,7 +95,7 @@ export const den = defineStack({
       when: isApart,
       needs: ["front"],
       command: (ctx) =>
-        frontCommand(ctx, prepared(ctx.dirOf("front"), ENTRY), "provider-front", "provider", {
+        frontCommand(ctx, entryOf(ctx.dirOf("front")), "provider-front", "provider", {
           witness: ctx.portOf("witness", "http"),
         }),
       url: (ctx) => publicUrl(ctx, "witness", ctx.port("witness")),
@@ -115,9 +105,9 @@ export const den = defineStack({
     outside: {
       ports: ["http"],
       when: ({ options }) => options.resolve !== "",
-      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildProxy()).entry),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy()),
       command: (ctx) =>
-        built(ctx, {
+        runEntry(ctx, {
           PORT: String(ctx.port("http")),
           PROXY_API_URL: ctx.url("witness"),
           PROXY_WEB_URL: ctx.url("witness"),
@@ -130,7 +120,7 @@ export const den = defineStack({
     api: {
       ports: ["http"],
       needs: ["database", "front"],
-      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildApi()).entry),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildApi()),
       command: (ctx) => {
         const origin = ctx.options.behindProxy ? ctx.url("proxy") : undefined;
         const api = isApart(ctx) ? ctx.url("api") : undefined;
@@ -151,7 +141,7 @@ export const den = defineStack({
           DEN_BREAK: ctx.options.break.join(","),
           ...(ctx.options.resolve ? { DEN_RESOLVE: ctx.options.resolve } : {}),
         };
-        return built(ctx, env);
+        return runEntry(ctx, env);
       },
       url: (ctx) => publicUrl(ctx, "api", ctx.port("http")),
       ready: ready.http("/healthz"),
@@ -163,12 +153,12 @@ export const den = defineStack({
         const [desktop, server, { dist }] = await Promise.all([buildDesktop(), buildWebServer(), buildWeb()]);
         // Sources that change while the stack runs must not change the app under its flows.
         note(ctx.dir, "desktop", desktop);
-        note(ctx.dir, ENTRY, server.entry);
+        noteEntry(ctx.dir, server);
         note(ctx.dir, "dist", dist);
         if (ctx.variant === "opencode") note(ctx.dir, "opencode", await installOpencode(ctx));
       },
       command: (ctx) =>
-        built(ctx, {
+        runEntry(ctx, {
           PORT: String(ctx.port("http")),
           DEN_WEB_DIST: prepared(ctx.dir, "dist"),
           DEN_API_URL: ctx.url("api"),
@@ -180,10 +170,10 @@ export const den = defineStack({
     proxy: {
       ports: ["http"],
       when: ({ options }) => options.behindProxy,
-      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildProxy()).entry),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy()),
       needs: ["api", "web"],
       command: (ctx) =>
-        built(ctx, {
+        runEntry(ctx, {
           PORT: String(ctx.port("http")),
           PROXY_API_URL: ctx.url("api"),
           PROXY_WEB_URL: ctx.url("web"),

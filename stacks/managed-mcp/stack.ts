@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { defineStack, ready } from "fraimz";
 import { z } from "zod";
+import { noteEntry, runEntry } from "../parts/bundled-program.ts";
 import { note, prepared } from "../parts/prepared.ts";
 import { browserCommand } from "./browser/default-browser.ts";
 import { buildCatalog, buildProgram } from "./build.ts";
@@ -19,8 +20,6 @@ const options = z.strictObject({
   /** Defects that the reference tool plants in itself; see stacks/managed-mcp/connect/planted/defects.ts. */
   break: z.array(z.string()).default([]),
 });
-
-const ENTRY = "entry";
 
 /** A command-line tool that sets a desktop client up with the MCP servers of an organization, at a person's desk. */
 export const managedMcp = defineStack({
@@ -40,15 +39,13 @@ export const managedMcp = defineStack({
           installTool(ctx),
           makeCertificate(ctx.dir),
         ]);
-        note(ctx.dir, ENTRY, catalog.entry);
+        noteEntry(ctx.dir, catalog);
         note(ctx.dir, "watch", watch.entry);
         note(ctx.dir, "crash", crash.entry);
         note(ctx.dir, "browser", browser.entry);
       },
-      command: (ctx) => ({
-        file: process.execPath,
-        args: [prepared(ctx.dir, ENTRY)],
-        env: {
+      command: (ctx) =>
+        runEntry(ctx, {
           PORT: String(ctx.port("http")),
           CONTROL_PORT: String(ctx.port("control")),
           CONTROL_KEY: ctx.secret("catalog-control-key"),
@@ -58,8 +55,7 @@ export const managedMcp = defineStack({
           TLS_PORT: String(ctx.port("tls")),
           TLS_CERT_FILE: join(ctx.dir, "catalog.pem"),
           TLS_KEY_FILE: join(ctx.dir, "catalog.key"),
-        },
-      }),
+        }),
       ready: ready.http("/healthz"),
     },
   },

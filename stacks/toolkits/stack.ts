@@ -1,7 +1,9 @@
 import { defineStack, ready } from "fraimz";
 import { buildProxy } from "../parts/build-proxy.ts";
 import { buildWitness } from "../parts/build-witness.ts";
+import { noteEntry, runEntry } from "../parts/bundled-program.ts";
 import { note, prepared } from "../parts/prepared.ts";
+import { witnessEnvironment } from "../parts/witness-environment.ts";
 import { buildHost } from "./build.ts";
 import { toolkitsAgent } from "./channels/agent.ts";
 import { toolkitsApi } from "./channels/api.ts";
@@ -10,15 +12,8 @@ import { hostUrl, isProxied, options } from "./deployment.ts";
 import { targets } from "./targets/index.ts";
 import { buildWeb } from "./web/build.ts";
 
-const ENTRY = "entry";
 /** Where the proxy's part of the origin begins. */
 const PREFIX = "/apps";
-
-const built = (ctx: { readonly dir: string }, env: Readonly<Record<string, string>>) => ({
-  file: process.execPath,
-  args: [prepared(ctx.dir, ENTRY)],
-  env,
-});
 
 /** A host of toolkits: MCP endpoints scoped to a set of connections, with the witness as the outside service. */
 export const toolkits = defineStack({
@@ -29,27 +24,21 @@ export const toolkits = defineStack({
   services: {
     witness: {
       ports: ["http", "control"],
-      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildWitness()).entry),
-      command: (ctx) =>
-        built(ctx, {
-          PORT: String(ctx.port("http")),
-          CONTROL_PORT: String(ctx.port("control")),
-          CONTROL_KEY: ctx.secret("witness-control-key"),
-          LOG_FILE: `${ctx.dir}/witness.jsonl`,
-        }),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildWitness()),
+      command: (ctx) => runEntry(ctx, witnessEnvironment(ctx)),
       ready: ready.http("/healthz"),
     },
     host: {
       ports: ["http"],
       prepare: async (ctx) => {
         const [host, web] = await Promise.all([buildHost(), buildWeb()]);
-        note(ctx.dir, ENTRY, host.entry);
+        noteEntry(ctx.dir, host);
         note(ctx.dir, "dist", web);
       },
       command: (ctx) => {
         if (ctx.variant === "url")
           throw new Error("the target url is a host that runs: give --attach host=URL");
-        return built(ctx, {
+        return runEntry(ctx, {
           PORT: String(ctx.port("http")),
           TOOLKITS_PUBLIC_URL: hostUrl(ctx),
           TOOLKITS_ORGANIZATION: isProxied(ctx) ? "in-path" : "by-token",
@@ -63,10 +52,10 @@ export const toolkits = defineStack({
     proxy: {
       ports: ["http"],
       when: isProxied,
-      prepare: async (ctx) => note(ctx.dir, ENTRY, (await buildProxy()).entry),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy()),
       needs: ["host"],
       command: (ctx) =>
-        built(ctx, {
+        runEntry(ctx, {
           PORT: String(ctx.port("http")),
           PROXY_API_URL: ctx.url("host"),
           PROXY_WEB_URL: ctx.url("host"),

@@ -1,15 +1,13 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { parseLog } from "../../../mocks/witness-log/judge/index.ts";
 import { Failure } from "../../evidence/log/failure.ts";
 import { type JudgeLiveOptions, judgeLiveCommand } from "./judge-live-command.ts";
+import { Programs, ROOT, WITNESS } from "./programs.fixture.ts";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** A client as a program, and one that stays; which client is no matter of this test. */
 const CLIENT = "mocks/witness-log/judge/testing/client-program.ts";
 const STAYS = `
@@ -18,37 +16,22 @@ const STAYS = `
   console.log("connected");
   setInterval(() => {}, 1000);`;
 
-// Programs are bundled once: to load them through tsx in every test takes most of its time. The first test starts
-// the witness as users do.
-let programs: string;
+// The first test starts the witness as users do.
+let programs: Programs;
 let runClient: string[];
 let stay: string[];
 let bundledWitness: string;
 beforeAll(async () => {
-  await mkdir(join(ROOT, "results"), { recursive: true });
-  programs = await mkdtemp(join(ROOT, "results", ".programs-"));
-  const common = {
-    absWorkingDir: ROOT,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    outExtension: { ".js": ".mjs" },
-    outdir: programs,
-  } as const;
   const stdin = { contents: STAYS, resolveDir: ROOT, sourcefile: "stays.ts", loader: "ts" } as const;
-  await Promise.all([
-    build({ ...common, entryPoints: { client: CLIENT, witness: "scripts/mock-oauth-mcp-server.ts" } }),
-    build({ ...common, stdin }),
-  ]);
-  runClient = [process.execPath, join(programs, "client.mjs"), "{url}"];
-  stay = [process.execPath, join(programs, "stdin.mjs"), "{url}"];
-  bundledWitness = join(programs, "witness.mjs");
+  programs = await Programs.build(
+    { entryPoints: { client: CLIENT, ...WITNESS }, packages: "external" },
+    { stdin, packages: "external" },
+  );
+  runClient = [process.execPath, programs.path("client"), "{url}"];
+  stay = [process.execPath, programs.path("stdin"), "{url}"];
+  bundledWitness = programs.path("witness");
 });
-afterAll(async () => {
-  await rm(programs, { recursive: true, force: true });
-});
+afterAll(() => programs?.remove());
 
 let folder: string;
 beforeEach(async () => {

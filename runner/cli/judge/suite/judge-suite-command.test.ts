@@ -1,49 +1,29 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { z } from "zod";
 import { parseLog } from "../../../../mocks/witness-log/judge/index.ts";
 import { Failure } from "../../../evidence/log/failure.ts";
 import { RunReport } from "../../../report/report-schema.ts";
+import { Programs, WITNESS } from "../programs.fixture.ts";
 import { type JudgeSuiteOptions, judgeSuiteCommand } from "./judge-suite-command.ts";
-
-const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
 
 const CLIENTS = "mocks/witness-log/judge/testing";
 
-// Bundled once, whole: a client that loads its packages anew at each of fifty starts takes most of the test's time.
-let programs: string;
+// Whole: a client that loads its packages anew at each of fifty starts takes most of the test's time.
+let programs: Programs;
 let witness: string;
 beforeAll(async () => {
-  await mkdir(join(ROOT, "results"), { recursive: true });
-  programs = await mkdtemp(join(ROOT, "results", ".suite-programs-"));
-  const common = {
-    absWorkingDir: ROOT,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    outExtension: { ".js": ".mjs" },
-    outdir: programs,
-  } as const;
-  await Promise.all([
-    build({
-      ...common,
-      entryPoints: {
-        client: `${CLIENTS}/client-program.ts`,
-        machine: `${CLIENTS}/machine-client-program.ts`,
-      },
-    }),
-    build({ ...common, entryPoints: { witness: "scripts/mock-oauth-mcp-server.ts" }, packages: "external" }),
-  ]);
-  witness = join(programs, "witness.mjs");
+  const client = `${CLIENTS}/client-program.ts`;
+  const machine = `${CLIENTS}/machine-client-program.ts`;
+  programs = await Programs.build(
+    { entryPoints: { client, machine } },
+    { entryPoints: WITNESS, packages: "external" },
+  );
+  witness = programs.path("witness");
 });
-afterAll(async () => {
-  await rm(programs, { recursive: true, force: true });
-});
+afterAll(() => programs?.remove());
 
 let folder: string;
 beforeEach(async () => {
@@ -53,7 +33,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const strict = (...words: string[]) => [process.execPath, join(programs, "client.mjs"), "{url}", ...words];
+const strict = (...words: string[]) => [process.execPath, programs.path("client"), "{url}", ...words];
 const script = (text: string) => [process.execPath, "--input-type=module", "-e", text, "{url}"];
 
 async function judgeSuite(command: readonly string[], options: JudgeSuiteOptions = {}) {
@@ -131,7 +111,7 @@ it("passes an honest client through what only 2026-07-28 has", async () => {
 
 it("passes an honest client without a person through what concerns it, and holds it to nothing else", async () => {
   const [id, secret] = ["machine", "s".repeat(40)];
-  const command = [process.execPath, join(programs, "machine.mjs"), "{url}", id, secret];
+  const command = [process.execPath, programs.path("machine"), "{url}", id, secret];
   const clients = [{ clientId: id, secret, grantTypes: ["client_credentials"] }];
   const told = { toldClientId: [id], options: JSON.stringify({ clients }) };
   const { verdict, grant, rules, scenarios } = await documentOf(command, told);
