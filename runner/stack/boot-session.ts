@@ -1,14 +1,14 @@
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup } from "../process/process-group.ts";
 import type { BootPlan } from "./boot-plan.ts";
-import { type BootedService, DeathWatch, newStackId } from "./booted-stack.ts";
+import type { BootedService } from "./booted-stack.ts";
+import { openReceipt } from "./open-receipt.ts";
 import { type PortReservation, reservePort } from "./port-reservation.ts";
-import { Receipt, receiptFolder } from "./receipt.ts";
+import type { Receipt } from "./receipt.ts";
+import { ServiceDeaths } from "./service-deaths.ts";
 import { Shutdown } from "./shutdown.ts";
 import { StackError } from "./stack-error.ts";
-import { makeStackFolder } from "./stack-folder.ts";
 import { makeHosts, type StackHosts } from "./stack-hosts.ts";
 import { StackRuntime } from "./stack-runtime.ts";
 
@@ -43,7 +43,7 @@ export class BootSession {
   readonly plan: BootPlan;
   readonly receipt: Receipt;
   readonly shutdown: Shutdown;
-  readonly deaths = new DeathWatch();
+  readonly deaths = new ServiceDeaths();
   readonly ready: BootedService[] = [];
   /** Aborted when the boot is given up, with the reason. */
   readonly over = new AbortController();
@@ -55,15 +55,7 @@ export class BootSession {
   constructor(plan: BootPlan, options: SessionOptions) {
     this.plan = plan;
     this.#options = options;
-    const receipts = receiptFolder(resolve(options.results));
-    makeReceiptFolder(receipts); // Before the stack's folder, which nothing would remember.
-    this.receipt = new Receipt(receipts, {
-      id: newStackId(plan.stack),
-      stack: plan.stack,
-      ...(plan.variant === undefined ? {} : { variant: plan.variant }),
-      key: plan.key,
-      dir: makeStackFolder(plan.stack),
-    });
+    this.receipt = openReceipt(plan, options.results);
     this.shutdown = new Shutdown(this.receipt, plan.services, (service) => this.tell(service, "stopped"));
   }
 
@@ -93,23 +85,9 @@ export class BootSession {
       this.#reservations.set(service, reserved);
     }
     this.receipt.addPorts(list);
-    const { stack, variant, options, services, attached, placement } = this.plan;
-    const { root, runId, passEnv } = this.#options;
+    const { root, runId, passEnv, onSecret } = this.#options;
     const { dir } = this.receipt.content;
-    const facts = {
-      stack,
-      variant,
-      options,
-      services,
-      attached,
-      placement,
-      ports,
-      root,
-      runId,
-      passEnv,
-      dir,
-    };
-    return new StackRuntime(facts, this.#options.onSecret);
+    return new StackRuntime({ ...this.plan, ports, root, runId, passEnv, dir }, onSecret);
   }
 
   /** Makes the stack's hosts, where it has any; services wait for them, and preparations don't. */
@@ -170,17 +148,5 @@ export class BootSession {
   tellDeath(service: string, group: ProcessGroup): void {
     if (group.exit === undefined) return;
     this.tell(service, "died", { detail: describeExit(group.exit), logFile: group.logFile });
-  }
-}
-
-function makeReceiptFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : cause;
-    throw new StackError(`the folder for receipts can't be made: ${folder} (${code})`, {
-      next: "Name a results folder that can be written to.",
-      cause,
-    });
   }
 }

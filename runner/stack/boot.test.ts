@@ -7,11 +7,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { membersOf } from "../process/process-family.ts";
 import { isAlive, startTimeOf } from "../process/process-table.ts";
 import type { ServiceEvent } from "./boot-session.ts";
-import type { ServiceDeath } from "./booted-stack.ts";
 import type { PrepareContext } from "./contexts.ts";
 import type { ServiceSpec } from "./definition.ts";
 import { reservePort } from "./port-reservation.ts";
 import { ready } from "./readiness/ready.ts";
+import type { ServiceDeath } from "./service-deaths.ts";
 import { StackError } from "./stack-error.ts";
 import { DEAF, STAY, script, TestBench, web } from "./test-services.fixture.ts";
 

@@ -1,25 +1,14 @@
 import { messageOf } from "../evidence/log/message-of.ts";
 import { type PlanOptions, planBoot } from "./boot-plan.ts";
 import { BootSession, type SessionOptions } from "./boot-session.ts";
-import { type BootedStack, channelContext, findService } from "./booted-stack.ts";
+import { BootedStack } from "./booted-stack.ts";
 import type { StackUse } from "./definition.ts";
-import type { Receipt } from "./receipt.ts";
 import { attachService, startService } from "./service-start.ts";
-import { StackError } from "./stack-error.ts";
 import type { StackRuntime } from "./stack-runtime.ts";
 
 export interface BootOptions extends PlanOptions, SessionOptions {
   /** Gives the boot up: what had started is ended, and `bootStack` rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-}
-
-/** A stack that this process booted, which can be left running when it ends. */
-export interface OwnStack<Surface extends string = string, Api = unknown, Agent = unknown, Probe = unknown>
-  extends BootedStack<Surface, Api, Agent, Probe> {
-  readonly runtime: StackRuntime;
-  readonly receipt: Receipt;
-  /** Lets every process outlive this one, and says so in the receipt. */
-  keep(): void;
 }
 
 /**
@@ -31,7 +20,7 @@ export interface OwnStack<Surface extends string = string, Api = unknown, Agent 
 export async function bootStack<Surface extends string, Api, Agent, Probe, Options, Variant extends string>(
   use: StackUse<Surface, Api, Agent, Probe, Options, Variant>,
   options: BootOptions,
-): Promise<OwnStack<Surface, Api, Agent, Probe>> {
+): Promise<BootedStack<Surface, Api, Agent, Probe>> {
   options.signal?.throwIfAborted();
   const session = new BootSession(planBoot(use, options), options);
   const abort = (): void => session.over.abort(options.signal?.reason);
@@ -40,7 +29,16 @@ export async function bootStack<Surface extends string, Api, Agent, Probe, Optio
     const runtime = await session.reserve();
     await startAll(session, runtime);
     session.over.signal.throwIfAborted();
-    return ownStack(use, session, runtime);
+    return new BootedStack(use.definition, {
+      id: session.receipt.content.id,
+      runtime,
+      services: session.ready.toSorted((a, b) => a.readyMs - b.readyMs),
+      hosts: await session.hosts,
+      deaths: session.deaths,
+      receipt: session.receipt,
+      shutdown: session.shutdown,
+      bootMs: session.elapsedMs,
+    });
   } catch (error) {
     session.deaths.end();
     await session.shutdown.run().catch((left: unknown) => {
@@ -73,48 +71,4 @@ async function startAll(session: BootSession, runtime: StackRuntime): Promise<vo
     await Promise.allSettled(all);
     throw error;
   }
-}
-
-function ownStack<Surface extends string, Api, Agent, Probe, Options, Variant extends string>(
-  { definition }: StackUse<Surface, Api, Agent, Probe, Options, Variant>,
-  session: BootSession,
-  runtime: StackRuntime,
-): OwnStack<Surface, Api, Agent, Probe> {
-  const { options, variant } = session.plan;
-  const services = session.ready.toSorted((a, b) => a.readyMs - b.readyMs);
-  return {
-    definition,
-    id: session.receipt.content.id,
-    variant,
-    options,
-    dir: runtime.plan.dir,
-    home: runtime.home,
-    services,
-    standIns: definition.standIns({ options, variant }),
-    context: runtime.stackContext(),
-    keptSince: undefined,
-    bootMs: session.elapsedMs,
-    runtime,
-    receipt: session.receipt,
-    service: (name) => findService(definition.name, services, name),
-    secrets: () => Object.values(runtime.secrets),
-    hostOf: async (surface) => (await session.hosts).ofSurface(surface),
-    channelContext: (flow) => channelContext(runtime, flow),
-    onDeath: (listener) => session.deaths.listen(listener),
-    spawn: async (spawning) => {
-      if (session.shutdown.begun) throw new StackError(`stack ${definition.name} is being stopped`);
-      const group = await session.receipt.spawn({ env: runtime.env, cwd: runtime.plan.root, ...spawning });
-      session.shutdown.addCompanion(group);
-      return group;
-    },
-    stop: async () => {
-      session.deaths.end();
-      await session.shutdown.run();
-    },
-    keep: () => {
-      session.deaths.end();
-      session.receipt.keep();
-      session.shutdown.release();
-    },
-  };
 }

@@ -1,9 +1,12 @@
-import { randomUUID } from "node:crypto";
 import type { NetworkHost } from "../os/host/network-host.ts";
-import { describeExit, type Exit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
+import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
 import type { ChannelContext, FlowWitness, StackContext } from "./contexts.ts";
 import type { StackDefinition } from "./definition.ts";
+import type { Receipt } from "./receipt.ts";
+import type { ServiceDeath, ServiceDeaths } from "./service-deaths.ts";
+import type { Shutdown } from "./shutdown.ts";
 import { StackError, unknownName } from "./stack-error.ts";
+import type { StackHosts } from "./stack-hosts.ts";
 import type { StackRuntime } from "./stack-runtime.ts";
 
 /** A service that answers: started by this boot, or attached. */
@@ -20,17 +23,6 @@ export interface BootedService {
   lastLines(count?: number): readonly string[];
 }
 
-/** A service ended while the stack was meant to run. */
-export interface ServiceDeath {
-  readonly service: string;
-  /** Undefined when another process had started it (a kept stack), so its exit code is not known. */
-  readonly exit: Exit | undefined;
-  readonly lastLines: readonly string[];
-  readonly logFile: string;
-  /** `service api ended with exit code 3` */
-  readonly message: string;
-}
-
 /** Set by the runner for each flow; completes a stack's context to what its channels get. */
 export interface FlowBinding {
   readonly witness?: FlowWitness | undefined;
@@ -39,106 +31,152 @@ export interface FlowBinding {
   readonly onEnd: (close: () => void | Promise<void>) => void;
 }
 
+/** What a boot made, or `stack up` keeps. */
+export interface StackParts {
+  /** The boot's, which tells it from another one of the same stack. */
+  readonly id: string;
+  readonly runtime: StackRuntime;
+  readonly services: readonly BootedService[];
+  readonly hosts: Pick<StackHosts, "ofSurface">;
+  readonly deaths: ServiceDeaths;
+  /** Of what this process starts: all of a stack that it booted, only browsers and the like beside a kept one. */
+  readonly receipt: Receipt;
+  readonly shutdown: Shutdown;
+  readonly bootMs: number;
+  readonly keptSince?: Date;
+}
+
 /** A stack that runs: other than a definition, it has URLs, logs and secrets, and can be stopped. */
-export interface BootedStack<
-  Surface extends string = string,
-  Api = unknown,
-  Agent = unknown,
-  Probe = unknown,
-> {
+export class BootedStack<Surface extends string = string, Api = unknown, Agent = unknown, Probe = unknown> {
   readonly definition: Pick<
     StackDefinition<Surface, Api, Agent, Probe>,
     "name" | "title" | "surfaces" | "authority" | "witness" | "api" | "agent" | "probe" | "reset"
   >;
   readonly id: string;
-  readonly variant: string | undefined;
-  readonly options: unknown;
-  /** Its own folder, also for browser profiles and the like; removed when it is stopped. */
-  readonly dir: string;
-  readonly home: string;
   readonly services: readonly BootedService[];
   /** What stands in for the real thing. */
   readonly standIns: readonly string[];
-  /** For surfaces and the witness's control side. */
-  readonly context: StackContext;
   /** Since when it runs, for a stack that `stack up` had started before this run. */
   readonly keptSince: Date | undefined;
   /** Milliseconds that the boot took. */
   readonly bootMs: number;
-  service(name: string): BootedService;
+  /** For surfaces and the witness's control side. */
+  readonly context: StackContext;
+  readonly receipt: Receipt;
+  readonly runtime: StackRuntime;
+  readonly #parts: StackParts;
+
+  constructor(
+    definition: Pick<
+      StackDefinition<Surface, Api, Agent, Probe>,
+      | "name"
+      | "title"
+      | "surfaces"
+      | "authority"
+      | "witness"
+      | "api"
+      | "agent"
+      | "probe"
+      | "reset"
+      | "standIns"
+    >,
+    parts: StackParts,
+  ) {
+    this.definition = definition;
+    this.#parts = parts;
+    this.id = parts.id;
+    this.services = parts.services;
+    this.keptSince = parts.keptSince;
+    this.bootMs = parts.bootMs;
+    this.receipt = parts.receipt;
+    this.runtime = parts.runtime;
+    this.context = parts.runtime.stackContext();
+    this.standIns = definition.standIns(parts.runtime.plan);
+  }
+
+  get variant(): string | undefined {
+    return this.runtime.plan.variant;
+  }
+
+  get options(): unknown {
+    return this.runtime.plan.options;
+  }
+
+  /** Its own folder, also for browser profiles and the like; removed when it is stopped. */
+  get dir(): string {
+    return this.receipt.content.dir;
+  }
+
+  get home(): string {
+    return this.runtime.home;
+  }
+
+  /** Finds a service that runs. Throws with the nearest names. */
+  service(name: string): BootedService {
+    const found = this.services.find((candidate) => candidate.name === name);
+    if (found !== undefined) return found;
+    const names = this.services.map((candidate) => candidate.name);
+    throw new StackError(`in stack ${this.definition.name}, ${unknownName("running service", name, names)}`);
+  }
+
   /** The host that a surface is to be opened on; undefined for this machine. */
-  hostOf(surface: string): Promise<NetworkHost | undefined>;
+  async hostOf(surface: string): Promise<NetworkHost | undefined> {
+    return await this.#parts.hosts.ofSurface(surface);
+  }
+
   /** Every secret handed out so far, for redaction. */
-  secrets(): readonly string[];
+  secrets(): readonly string[] {
+    return Object.values(this.runtime.secrets);
+  }
+
   /** For a flow's `api`, `agent` and `probe`. Throws when they read the witness of a stack without one. */
-  channelContext(flow: FlowBinding): ChannelContext;
+  channelContext(flow: FlowBinding): ChannelContext {
+    const { name } = this.definition;
+    return {
+      ...this.context,
+      get witness() {
+        if (flow.witness !== undefined) return flow.witness;
+        throw new StackError(`stack ${name} declares no witness, so its channels can't use one`, {
+          next: "Add `witness: { service, controlUrl, controlKey }` to the stack's definition.",
+        });
+      },
+      unique: flow.unique,
+      redact: flow.redact,
+      onEnd: flow.onEnd,
+    };
+  }
+
   /** Calls back when a service ends before `stop`; also at once for those that had ended already. */
-  onDeath(listener: (death: ServiceDeath) => void): () => void;
+  onDeath(listener: (death: ServiceDeath) => void): () => void {
+    return this.#parts.deaths.listen(listener);
+  }
+
   /** Starts a further process that the stack's receipt knows of (a browser, a display); ended with the stack. */
-  spawn(options: SpawnOptions): Promise<ProcessGroup>;
-  /** Ends what this boot started, in reverse order, and removes its folder; nothing of a kept stack. */
-  stop(): Promise<void>;
-}
-
-/** Listeners, and the deaths so far. */
-export class DeathWatch {
-  readonly #deaths: ServiceDeath[] = [];
-  readonly #listeners = new Set<(death: ServiceDeath) => void>();
-  #over = false;
-
-  /** Tells of a death; nothing any more after {@link end}. */
-  tell(death: Omit<ServiceDeath, "message">): void {
-    if (this.#over) return;
-    const how = death.exit === undefined ? "ended" : `ended with ${describeExit(death.exit)}`;
-    const complete = { ...death, message: `service ${death.service} ${how}` };
-    this.#deaths.push(complete);
-    for (const listener of this.#listeners) listener(complete);
+  async spawn(options: SpawnOptions): Promise<ProcessGroup> {
+    return await spawnBeside(this.#parts, options);
   }
 
-  listen(listener: (death: ServiceDeath) => void): () => void {
-    this.#listeners.add(listener);
-    for (const death of this.#deaths) listener(death);
-    return () => this.#listeners.delete(listener);
+  /** Ends what this process started, in reverse order, and removes its folder; nothing of a kept stack. */
+  async stop(): Promise<void> {
+    this.#parts.deaths.end();
+    await this.#parts.shutdown.run();
   }
 
-  get over(): boolean {
-    return this.#over;
-  }
-
-  knows(service: string): boolean {
-    return this.#deaths.some((death) => death.service === service);
-  }
-
-  end(): void {
-    this.#over = true;
+  /** Lets every process outlive this one, and says so in the receipt; see `keepStack`. */
+  keep(): void {
+    this.#parts.deaths.end();
+    this.receipt.keep();
+    this.#parts.shutdown.release();
   }
 }
 
-/** Finds a service by name. Throws with the nearest names. */
-export function findService(stack: string, services: readonly BootedService[], name: string): BootedService {
-  const found = services.find((candidate) => candidate.name === name);
-  if (found !== undefined) return found;
-  const names = services.map((candidate) => candidate.name);
-  throw new StackError(`in stack ${stack}, ${unknownName("running service", name, names)}`);
-}
-
-/** What a stack's channels are made from, for one flow. */
-export function channelContext(runtime: StackRuntime, flow: FlowBinding): ChannelContext {
-  return {
-    ...runtime.stackContext(),
-    get witness() {
-      if (flow.witness !== undefined) return flow.witness;
-      throw new StackError(`stack ${runtime.plan.stack} declares no witness, so its channels can't use one`, {
-        next: "Add `witness: { service, controlUrl, controlKey }` to the stack's definition.",
-      });
-    },
-    unique: flow.unique,
-    redact: flow.redact,
-    onEnd: flow.onEnd,
-  };
-}
-
-/** Eight hex digits that tell one boot from another. */
-export function newStackId(stack: string): string {
-  return `${stack}-${randomUUID().slice(0, 8)}`;
+/** Starts what is no service of the stack but ends with it. Throws StackError when the stack is being stopped. */
+export async function spawnBeside(
+  { runtime, receipt, shutdown }: Pick<StackParts, "runtime" | "receipt" | "shutdown">,
+  options: SpawnOptions,
+): Promise<ProcessGroup> {
+  if (shutdown.begun) throw new StackError(`stack ${runtime.plan.stack} is being stopped`);
+  const group = await receipt.spawn({ env: runtime.env, cwd: runtime.plan.root, ...options });
+  shutdown.addCompanion(group);
+  return group;
 }

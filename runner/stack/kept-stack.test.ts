@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { isAlive } from "../process/process-table.ts";
 import { bootStack } from "./boot.ts";
-import type { BootedStack, ServiceDeath } from "./booted-stack.ts";
+import type { BootedStack } from "./booted-stack.ts";
 import { findKept, isWhole, keepStack, useKeptStack } from "./kept-stack.ts";
 import { ready } from "./readiness/ready.ts";
 import { receiptFolder } from "./receipt.ts";
+import type { ServiceDeath } from "./service-deaths.ts";
 import { stackKey, useOf } from "./stack-use.ts";
 import { endStack, stackStatuses, sweep } from "./sweep.ts";
 import { STAY, script, TestBench, web } from "./test-services.fixture.ts";

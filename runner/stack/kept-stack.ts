@@ -1,23 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { lastLines } from "../process/log-file.ts";
-import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
-import type { OwnStack } from "./boot.ts";
 import { planBoot } from "./boot-plan.ts";
 import type { SessionOptions } from "./boot-session.ts";
-import {
-  type BootedService,
-  type BootedStack,
-  channelContext,
-  DeathWatch,
-  findService,
-  newStackId,
-} from "./booted-stack.ts";
+import { type BootedService, BootedStack, spawnBeside } from "./booted-stack.ts";
 import type { StackUse } from "./definition.ts";
-import { Receipt, type ReceiptContent, receiptFolder } from "./receipt.ts";
+import { openReceipt } from "./open-receipt.ts";
+import { type ReceiptContent, receiptFolder } from "./receipt.ts";
+import { ServiceDeaths } from "./service-deaths.ts";
 import { Shutdown } from "./shutdown.ts";
-import { makeStackFolder } from "./stack-folder.ts";
 import { joinHosts } from "./stack-hosts.ts";
 import { StackRuntime } from "./stack-runtime.ts";
 import { isRunning, type StackStatus, stackStatuses } from "./sweep.ts";
@@ -36,7 +28,7 @@ const KeptState = z.object({
 });
 
 /** Leaves a stack running when this process ends, for later runs to use and `stack down` to end. */
-export function keepStack(stack: OwnStack): void {
+export function keepStack(stack: BootedStack): void {
   const { plan, values, secrets } = stack.runtime;
   const state: z.infer<typeof KeptState> = {
     ports: Object.fromEntries(Object.entries(plan.ports).map(([service, named]) => [service, { ...named }])),
@@ -69,20 +61,10 @@ export function useKeptStack<Surface extends string, Api, Agent, Probe, Options,
   const plan = planBoot(use, { variant: options.variant });
   const kept = findKept(options.results, plan.key);
   if (kept?.content === undefined || !isWhole(kept) || !isBootedWith(kept, options.passEnv)) return undefined;
-  const { definition } = use;
   const { content } = kept;
   const state = readState(content.dir);
-  const receipts = receiptFolder(resolve(options.results));
-  mkdirSync(receipts, { recursive: true });
-  const own = new Receipt(receipts, {
-    id: newStackId(plan.stack),
-    stack: plan.stack,
-    ...(plan.variant === undefined ? {} : { variant: plan.variant }),
-    key: plan.key,
-    uses: content.id,
-    dir: makeStackFolder(plan.stack),
-  });
-  const { dir } = own.content;
+  const receipt = openReceipt(plan, options.results, content.id);
+  const { dir } = receipt.content;
   const runtime = new StackRuntime(
     {
       ...plan,
@@ -95,42 +77,28 @@ export function useKeptStack<Surface extends string, Api, Agent, Probe, Options,
     },
     options.onSecret,
   );
-  const shutdown = new Shutdown(own, {}, () => {});
+  const deaths = new ServiceDeaths();
+  const looking = setInterval(() => {
+    if (deaths.over) clearInterval(looking);
+    else tellDeaths(content, deaths, options);
+  }, LOOK_EVERY_MS).unref();
+  const shutdown = new Shutdown(receipt, {}, () => {});
   const services = plan.order.flatMap((name) => keptService(runtime, content, name));
   for (const { name, state: how, url } of services)
     options.onEvent?.({ service: name, state: how, seconds: 0, url });
-  const spawn = async (spawning: SpawnOptions): Promise<ProcessGroup> => {
-    const group = await own.spawn({ env: runtime.env, cwd: options.root, ...spawning });
-    shutdown.addCompanion(group);
-    return group;
-  };
-  const hosts = joinHosts(plan.placement, content, join(dir, "logs"), spawn);
-  const deaths = new DeathWatch();
-  const looking = setInterval(() => tellDeaths(content, deaths, options), LOOK_EVERY_MS).unref();
-  return {
-    definition,
+  return new BootedStack(use.definition, {
     id: content.id,
-    variant: plan.variant,
-    options: plan.options,
-    dir,
-    home: runtime.home,
+    runtime,
     services,
-    standIns: definition.standIns(plan),
-    context: runtime.stackContext(),
-    keptSince: new Date(content.startedAt),
+    hosts: joinHosts(plan.placement, content, join(dir, "logs"), (spawning) =>
+      spawnBeside({ runtime, receipt, shutdown }, spawning),
+    ),
+    deaths,
+    receipt,
+    shutdown,
     bootMs: performance.now() - began,
-    service: (name) => findService(definition.name, services, name),
-    secrets: () => Object.values(runtime.secrets),
-    channelContext: (flow) => channelContext(runtime, flow),
-    onDeath: (listener) => deaths.listen(listener),
-    hostOf: (surface) => hosts.ofSurface(surface),
-    spawn,
-    stop: async () => {
-      clearInterval(looking);
-      deaths.end();
-      await shutdown.run();
-    },
-  };
+    keptSince: new Date(content.startedAt),
+  });
 }
 
 /** Whether every process of a kept stack still runs, and its folder is there. */
@@ -170,7 +138,7 @@ function keptService(runtime: StackRuntime, content: ReceiptContent, name: strin
 }
 
 /** The services are no children of this process, so their end is seen by looking, and their exit code is not. */
-function tellDeaths(content: ReceiptContent, deaths: DeathWatch, options: SessionOptions): void {
+function tellDeaths(content: ReceiptContent, deaths: ServiceDeaths, options: SessionOptions): void {
   for (const record of content.processes) {
     if (isRunning(record) || deaths.knows(record.name)) continue;
     // A host is no service, and its log says nothing.

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type ProcessGroup, spawnGroup } from "../process/process-group.ts";
 import { listProcesses } from "../process/process-table.ts";
-import { bootStack, type OwnStack } from "./boot.ts";
+import { bootStack } from "./boot.ts";
+import type { BootedStack } from "./booted-stack.ts";
 import { defineStack } from "./define-stack.ts";
 import type { ServiceSpec } from "./definition.ts";
 import { keepStack, useKeptStack } from "./kept-stack.ts";
@@ -20,7 +21,7 @@ const canMake = process.platform === "linux" && process.getuid?.() === 0;
 const Started = z.object({ pids: z.array(z.number()), ports: z.array(z.number()), dir: z.string() });
 
 let bench: TestBench;
-let stacks: OwnStack[];
+let stacks: BootedStack[];
 let owner: ProcessGroup | undefined;
 
 beforeEach(() => {
@@ -51,7 +52,7 @@ function shopOf(services: Record<string, ServiceSpec>) {
   );
 }
 
-async function boot(services: Record<string, ServiceSpec>): Promise<OwnStack> {
+async function boot(services: Record<string, ServiceSpec>): Promise<BootedStack> {
   const stack = await bootStack(shopOf(services), bench.options());
   stacks.push(stack);
   return stack;
@@ -83,7 +84,7 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-const pidsOf = (stack: OwnStack): number[] =>
+const pidsOf = (stack: BootedStack): number[] =>
   stack.receipt.content.processes.flatMap(({ pgid }) => (pgid === undefined ? [] : [pgid]));
 
 describe.runIf(canMake)("on Linux as root", () => {

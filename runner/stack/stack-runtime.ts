@@ -2,17 +2,16 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { show } from "../evidence/text/show.ts";
 import { authored } from "./authored.ts";
+import type { BootPlan } from "./boot-plan.ts";
 import type { ServiceContext, StackContext } from "./contexts.ts";
 import type { ServiceSpec } from "./definition.ts";
-import { hostOf, type Placement } from "./placement.ts";
+import { hostOf } from "./placement.ts";
 import { serviceEnvironment } from "./service-environment.ts";
 import { StackError, unknownName } from "./stack-error.ts";
 
 /** What is decided before anything starts, and what a kept stack needs to be used again. */
-export interface RuntimePlan {
-  readonly stack: string;
-  readonly variant: string | undefined;
-  readonly options: unknown;
+export interface RuntimePlan
+  extends Pick<BootPlan, "stack" | "variant" | "options" | "services" | "attached" | "placement"> {
   readonly runId: string;
   /** See `SessionOptions`. */
   readonly passEnv?: readonly string[] | undefined;
@@ -20,12 +19,8 @@ export interface RuntimePlan {
   readonly dir: string;
   /** `home` in that folder when absent. */
   readonly home?: string;
-  /** Only the services that the stack has with these options and this variant. */
-  readonly services: Readonly<Record<string, ServiceSpec>>;
   /** Service to port name to port. */
   readonly ports: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly attached: Readonly<Record<string, string>>;
-  readonly placement: Placement;
   readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly secrets?: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BootOptions, OwnStack } from "./boot.ts";
+import type { BootOptions } from "./boot.ts";
 import { bootStack } from "./boot.ts";
+import type { BootedStack } from "./booted-stack.ts";
 import { defineStack } from "./define-stack.ts";
 import type { ServiceSpec } from "./definition.ts";
 import { ready } from "./readiness/ready.ts";
@@ -40,9 +41,12 @@ export function script(code: string, more: Partial<ServiceSpec<unknown, string, 
 export class TestBench {
   readonly root = mkdtempSync(join(tmpdir(), "fraimz-test-"));
   readonly results = join(this.root, "results");
-  readonly #stacks: OwnStack[] = [];
+  readonly #stacks: BootedStack[] = [];
 
-  async boot(services: Record<string, ServiceSpec>, options: Partial<BootOptions> = {}): Promise<OwnStack> {
+  async boot(
+    services: Record<string, ServiceSpec>,
+    options: Partial<BootOptions> = {},
+  ): Promise<BootedStack> {
     const stack = await bootStack(useOf(this.define(services)), this.options(options));
     this.#stacks.push(stack);
     return stack;

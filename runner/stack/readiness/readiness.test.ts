@@ -48,9 +48,11 @@ function target(port: number, lines: readonly string[] = []): ProbeTarget {
 const signal = new AbortController().signal;
 const wait = (at: ProbeTarget, probe: ReadinessProbe, timeoutMs = 20_000) =>
   waitUntilReady({ target: at, probe, timeoutMs, signal });
+/** Longer than a busy machine takes for one look. */
+const PATIENCE_MS = 1_500;
 /** What it said at its deadline, with the changing port taken out. */
 const complaint = async (at: ProbeTarget, probe: ReadinessProbe): Promise<string> => {
-  const error = await wait(at, probe, 400).catch((reason: unknown) => reason);
+  const error = await wait(at, probe, PATIENCE_MS).catch((reason: unknown) => reason);
   return error instanceof Error ? error.message.replaceAll(/:\d{4,5}/g, ":PORT") : "it became ready";
 };
 
