@@ -3,6 +3,7 @@ import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { findRunFolder } from "../run/run-folder.ts";
+import { earlierRuns } from "./keep-history.ts";
 import { sayLast } from "./last-word.ts";
 import type { ReportOptions } from "./options.ts";
 import { checkReporters, renderRun } from "./render-run.ts";
@@ -18,6 +19,7 @@ export async function reportCommand(run: string, options: ReportOptions): Promis
   const { report, hashed } = await readReport(dir);
   const against = options.against === undefined ? undefined : await findRunFolder(options.against);
   const path = await renderRun({ dir, report, hashed }, reporters, {
+    earlier: await earlierRuns(report),
     ...(against ? { against: { report: (await readReport(against)).report, files: filesIn(against) } } : {}),
     ...(options.flow === undefined ? {} : { only: options.flow }),
   });

@@ -25,7 +25,7 @@ import { useOf } from "../stack/stack-use.ts";
 import { watchOverBlocks, whenBlocked } from "./blocked.ts";
 import { focusOn } from "./focus.ts";
 import { interruption } from "./interruption.ts";
-import { keepHistory } from "./keep-history.ts";
+import { earlierRuns, keepHistory } from "./keep-history.ts";
 import { sayLast } from "./last-word.ts";
 import type { EvalsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
@@ -112,7 +112,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       await recordControls(resolve(RESULTS), finished.report, flowPaths(flows));
     // A person's pauses are no times.
     if (!debug) await keepHistory(finished.report);
-    const path = await renderRun(finished, reporters);
+    const path = await renderRun(finished, reporters, { earlier: await earlierRuns(finished.report) });
     live?.finished();
     terminal.end(finished.report, { report: path });
     if (options.updateBaselines) {

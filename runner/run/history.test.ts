@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dropClaim, tryClaim } from "../process/file-claim.ts";
+import { frameKey } from "../report/earlier-runs.ts";
 import { modelOf } from "../report/model.ts";
 import { failedRun, passedRun } from "../report/sample-run.fixture.ts";
-import { appendHistory, type HistoryLine, historyOf, readHistory } from "./history.ts";
+import { appendHistory, earlierOf, type HistoryLine, historyOf, readHistory } from "./history.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -31,6 +32,27 @@ test("a run leaves one line for each frame, also of those not reached, and none 
   const passed = modelOf(passedRun().log());
   expect(passed.controls.held).toBe(1);
   expect(historyOf(passed)).toHaveLength(passed.totals.frames.declared);
+});
+
+test("what a frame did before is told of its own flow and variant only, and never of this run or a later one", () => {
+  const report = modelOf(passedRun().log());
+  const [flow = expect.fail()] = report.flows;
+  const [{ name } = expect.fail()] = flow.frames;
+  const of = (run: string, at: string, state: HistoryLine["state"], key = flow.key): HistoryLine => ({
+    ...{ v: 1, run, at, flow: key, frame: name, index: 1, state, ms: 5 },
+  });
+  const [before, after] = ["2020-01-01T00:00:00.000Z", "2090-01-01T00:00:00.000Z"];
+  const lines = [
+    of("first", before, "failed"),
+    of("second", before, "passed"),
+    of("other", before, "failed", `${flow.key}@mysql`),
+    of("later", after, "failed"),
+    of(report.run.id, before, "failed"),
+  ];
+  expect(earlierOf(report, lines).get(frameKey(flow.key, name))).toEqual([
+    { state: "failed", ms: 5 },
+    { state: "passed", ms: 5 },
+  ]);
 });
 
 test("runs that append at once leave every line whole, in the order of each, and no lock", async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { withLock } from "../process/file-claim.ts";
 import { placeFile } from "../process/kept-files.ts";
+import { type EarlierOutcome, type EarlierRuns, frameKey } from "../report/earlier-runs.ts";
 import { keyOfRepeats } from "../report/repeats.ts";
 import { FrameState, type RunReport } from "../report/report-schema.ts";
 
@@ -48,6 +49,17 @@ export function historyOf({ run, flows }: RunReport): HistoryLine[] {
         ...(tookMs === undefined || state === "not reached" ? {} : { ms: Math.round(tookMs) }),
       })),
     );
+}
+
+/** What a report's frames did before its run, the oldest first. */
+export function earlierOf({ run, flows }: RunReport, lines: readonly HistoryLine[]): EarlierRuns {
+  const outcomes = new Map<string, EarlierOutcome[]>();
+  for (const { key, frames } of flows) for (const { name } of frames) outcomes.set(frameKey(key, name), []);
+  for (const line of lines) {
+    if (line.run === run.id || line.at >= run.startedAt) continue;
+    outcomes.get(frameKey(line.flow, line.frame))?.push({ state: line.state, ms: line.ms });
+  }
+  return outcomes;
 }
 
 /**

@@ -6,6 +6,7 @@ import { duration } from "../plain-text.ts";
 import type { Act, Check, Flow, Frame } from "../report-schema.ts";
 import { attachmentList } from "./attachment-list.ts";
 import { controlBox, genericBox } from "./control-box.ts";
+import { frameTrend } from "./frame-trend.ts";
 import { html, type Markup } from "./markup.ts";
 import { mainPicture, type PageContext } from "./page-context.ts";
 import { pictureFigure } from "./picture-figure.ts";
@@ -30,6 +31,7 @@ export function frameCard(page: PageContext, flow: Flow, frame: Frame): Markup {
         <span class="name">${brief(frame.name)}</span>
         ${frame.proves.map((number) => html`<span class="proves">${brief(number)}</span>`)}
         ${frame.tookMs !== undefined && html`<span class="time">${duration(frame.tookMs)}</span>`}
+        ${frameTrend(page.earlier, flow, frame)}
       </p>
       <h3 class="claim" id="${id}:claim">${value(frame.claim)}</h3>
       ${frame.narration && html`<p class="narration">${value(frame.narration)}</p>`}

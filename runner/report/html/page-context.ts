@@ -1,5 +1,6 @@
 import type { FileRef } from "../../evidence/log/events.ts";
 import type { RunComparison } from "../compare-runs.ts";
+import type { EarlierRuns } from "../earlier-runs.ts";
 import type { Flow, Frame, Picture, RunReport } from "../report-schema.ts";
 import type { CastFrames } from "./cast-frames.ts";
 import type { PictureStore } from "./picture-store.ts";
@@ -13,6 +14,7 @@ export interface PageContext {
   readonly casts: ReadonlyMap<string, CastFrames>;
   readonly anchors: Anchors;
   readonly comparison: RunComparison | undefined;
+  readonly earlier: EarlierRuns | undefined;
   /** Where each picture stands, once it has been placed: by content hash, the anchor of its frame. */
   readonly placed: Map<string, string>;
 }

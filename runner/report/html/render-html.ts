@@ -1,4 +1,5 @@
 import { compareRuns, type RunComparison } from "../compare-runs.ts";
+import type { EarlierRuns } from "../earlier-runs.ts";
 import { headline } from "../headline.ts";
 import type { Attachment, Flow, RunReport } from "../report-schema.ts";
 import type { RunFiles } from "../run-files.ts";
@@ -20,6 +21,8 @@ import { topBar } from "./top-bar.ts";
 export interface HtmlOptions {
   /** Another run to compare with, and its files. */
   readonly against?: { readonly report: RunReport; readonly files: RunFiles };
+  /** How frames did in the runs before, for a small trend beside each. */
+  readonly earlier?: EarlierRuns;
   /** Keep only this execution of a flow (its key), for a report to be sent alone. */
   readonly only?: string;
 }
@@ -55,6 +58,7 @@ export async function renderHtml(
     casts: await playCasts(flows, texts),
     anchors: new Anchors(flows),
     comparison,
+    earlier: options.earlier,
     placed: new Map(),
   };
   const proper = flows.filter(({ control }) => !control);
