@@ -40,3 +40,24 @@ it("the flow itself may be run against what is attached: it is looked for", asyn
   expect(run.code, run.out + run.err).toBe(3);
   expect(run.out).toContain("attached service api does not answer");
 });
+
+it("what is not on this machine is driven or used only where that is asked for in so many words", async () => {
+  const [attached, driven, asked] = await Promise.all([
+    project.evals(["--attach", "api=http://192.0.2.1:9"]),
+    project.evals(["--cdp-url", "ws://box.example:9222/devtools"]),
+    project.evals(["--attach", "api=http://192.0.2.1:9", "--allow-remote", "--list"]),
+  ]);
+  for (const run of [attached, driven]) {
+    expect(run.code, run.out + run.err).toBe(2);
+    expect(run.err).toMatch(/that is not on this machine\n.*add --allow-remote/);
+  }
+  expect(asked.code, asked.err).toBe(0);
+});
+
+it("a port alone stands for this machine, and what is neither port nor URL is refused", async () => {
+  const run = await project.evals(["--cdp-url", "term=70000"]);
+  expect([run.code, run.err]).toEqual([
+    2,
+    expect.stringContaining("--cdp-url term=70000: that is not a URL"),
+  ]);
+});

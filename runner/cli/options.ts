@@ -28,6 +28,7 @@ export interface EvalsOptions {
   readonly target?: string;
   readonly cdpUrl: readonly string[];
   readonly attach: readonly string[];
+  readonly allowRemote: boolean;
   readonly out?: string;
   readonly headed: boolean;
   readonly timeout?: number;
@@ -152,6 +153,7 @@ export function evalsProgram(): Command {
     .option("--target <name>", "what stands behind the stack: one of its targets, or all that can be had")
     .option("--cdp-url <[surface=]url>", "drive an app that already runs instead of booting it", collect, [])
     .option("--attach <service=url>", "use a service that already runs instead of booting it", collect, [])
+    .option("--allow-remote", "let --cdp-url and --attach lead to another machine", false)
     .option("--out <dir>", "where to write the run (default: results/<run>)")
     .option("--headed", "show the browser's windows", false)
     .option("--timeout <time>", 'bound of each frame, e.g. "45s" (default: 30s)', milliseconds)

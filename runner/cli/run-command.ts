@@ -21,7 +21,7 @@ import { RESULTS } from "../run/run-folder.ts";
 import { parseShard } from "../run/shard.ts";
 import { splitPlan } from "../run/split-plan.ts";
 import { targetsNotThere } from "../run/targets.ts";
-import { useOf } from "../stack/stack-use.ts";
+import { attachments, cdpUrls } from "./already-running.ts";
 import { watchOverBlocks, whenBlocked } from "./blocked.ts";
 import { focusOn } from "./focus.ts";
 import { interruption } from "./interruption.ts";
@@ -58,7 +58,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const { part: plan, shard } = await shardOf(whole, options);
   const notThere = options.target === "all" ? targetsNotThere(flows) : [];
   for (const target of notThere) console.log(`not there: ${target}`);
-  const attach = attachments(options.attach, flows);
+  const attach = attachments(options, flows);
   refuseUnplantable(plan, attach);
   refuseUnknownStop(options.debug, flows);
   const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
@@ -77,7 +77,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       out: options.out,
       headed: options.headed,
       frameTimeoutMs,
-      cdpUrls: cdpUrls(options.cdpUrl, flows),
+      cdpUrls: cdpUrls(options, flows),
       attach,
       workers: debug ? 1 : (options.workers ?? settings.workers),
       debug: debug || undefined,
@@ -183,54 +183,6 @@ function refuseUnknownStop(debug: EvalsOptions["debug"], flows: readonly Flow[])
       frames.map(({ name }) => name),
     ),
   );
-}
-
-/** `--cdp-url [SURFACE=]URL`; without a name it goes to each flow's first surface (key ""). */
-function cdpUrls(values: readonly string[], flows: readonly Flow[]): Map<string, string> {
-  const known = flows.flatMap((flow) => Object.keys(useOf(flow.spec.stack).definition.surfaces));
-  const urls = new Map<string, string>();
-  for (const value of values) {
-    const [, name = "", url = ""] = /^(?:([\w-]+)=)?(.*)$/s.exec(value) ?? [];
-    if (!/^(https?|wss?):\/\//.test(url) || !URL.canParse(url)) {
-      throw misuse(`--cdp-url ${value}: that is not a URL`, "write it like http://127.0.0.1:9222");
-    }
-    if (name !== "" && !known.includes(name)) {
-      throw misuse(
-        `--cdp-url ${value}: no selected flow has a surface "${name}"`,
-        `there are: ${[...new Set(known)].join(", ")}`,
-      );
-    }
-    urls.set(name, url);
-  }
-  return urls;
-}
-
-/** `--attach SERVICE=URL`, and the environment's name for a witness that already runs. */
-function attachments(values: readonly string[], flows: readonly Flow[]): Record<string, string> {
-  const attach: Record<string, string> = {};
-  const services = [
-    ...new Set(flows.flatMap((flow) => Object.keys(useOf(flow.spec.stack).definition.services))),
-  ];
-  const witnessUrl = process.env.MOCK_OAUTH_MCP_URL;
-  const witness = flows.map((flow) => useOf(flow.spec.stack).definition.witness?.service).find(Boolean);
-  if (witnessUrl && witness) attach[witness] = witnessUrl;
-  for (const value of values) {
-    const [, service, url] = /^([\w-]+)=(.+)$/s.exec(value) ?? [];
-    if (!service || !url) {
-      throw misuse(
-        `--attach ${value}: a service and a URL are needed`,
-        "write it like api=http://127.0.0.1:4000",
-      );
-    }
-    if (!services.includes(service)) {
-      throw misuse(
-        `--attach ${value}: no selected flow's stack has a service "${service}"`,
-        nearestOf(service, services),
-      );
-    }
-    attach[service] = url;
-  }
-  return attach;
 }
 
 /** A fault that is an option of the stack can't be planted in a service that somebody else started. */

@@ -1,6 +1,7 @@
 /** The examiner's only way to send: bounded in number, time and size, and never to a host that was not allowed. */
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { isLoopback } from "../evidence/loopback.ts";
 import type { Exchange, Outgoing } from "./exchange.ts";
 import type { ExamineLog } from "./log.ts";
 
@@ -116,14 +117,4 @@ async function readText(response: IncomingMessage, enough: Outgoing["enough"]): 
     if (text.length > LARGEST_ANSWER || enough?.(text)) break;
   }
   return text;
-}
-
-/** Is this a name of this machine alone (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3)? */
-export function isLoopback({ hostname }: Pick<URL, "hostname">): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  );
 }

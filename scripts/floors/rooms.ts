@@ -334,7 +334,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["playwright-core"],
   },
-  "runner/examine/rules": { imports: ["mocks/witness-log", "runner/examine"] },
+  "runner/examine/rules": { imports: ["mocks/witness-log", "runner/evidence", "runner/examine"] },
   "runner/flow": {
     imports: [
       "mocks/witness-log",

@@ -1,11 +1,11 @@
 /** Does the server tell a client how to get a token? */
 
 import { texts } from "../../../mocks/witness-log/json-object.ts";
+import { isLoopback } from "../../evidence/loopback.ts";
 import type { Examination } from "../examination.ts";
 import { answered, type Exchange } from "../exchange.ts";
 import { urlIn } from "../metadata-documents.ts";
 import { NoOccasion } from "../no-occasion.ts";
-import { isLoopback } from "../polite-http.ts";
 import { type ExamineRule, type Finding, failed, following, notExercised, passed } from "../rule.ts";
 
 const MCP = "MCP 2025-11-25 authorization";

@@ -1,9 +1,10 @@
 /** Does the endpoint keep to HTTP and JSON-RPC, also when a message is wrong or comes from a page it does not know? */
+
+import { isLoopback } from "../../evidence/loopback.ts";
 import type { Examination } from "../examination.ts";
 import { answered, type Exchange, succeeded } from "../exchange.ts";
 import type { RpcAnswer, Sending } from "../mcp-channel.ts";
 import { NoOccasion } from "../no-occasion.ts";
-import { isLoopback } from "../polite-http.ts";
 import { type ExamineRule, type Finding, failed, notApplicable, passed } from "../rule.ts";
 
 const TRANSPORT = "MCP 2025-11-25 transports";
