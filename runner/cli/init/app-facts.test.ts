@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { appFacts } from "./app-facts.ts";
-import { stackText, workflowText } from "./file-texts.ts";
+import { stackText } from "./file-texts.ts";
 
 describe("what is found of an app", () => {
   let root: string;
@@ -69,7 +69,6 @@ describe("what is found of an app", () => {
     });
     expect(bundled).toMatchObject({ kind: "electron-vite", build: "npm run build" });
     expect(stackText("app", bundled)).toContain("Build it before a run: `npm run build`");
-    expect(workflowText(bundled, "package-lock.json")).toMatch(/npm ci\n {6}- run: npm run build\n/);
   });
 
   it("is nothing where there is nothing, and is said so", async () => {

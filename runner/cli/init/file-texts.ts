@@ -111,30 +111,3 @@ export interface FlowWords {
   /** The folder of the stacks, as the flow's file names it. */
   readonly stacks: string;
 }
-
-/** A workflow for GitHub: the flows, and the report kept. */
-export function workflowText({ build }: AppFacts, lockfile: string | undefined): string {
-  const install = {
-    "pnpm-lock.yaml": "npx -y pnpm install --frozen-lockfile",
-    "yarn.lock": "npx -y yarn install",
-  }[lockfile ?? ""];
-  return `name: fraimz
-on: [push, pull_request]
-jobs:
-  flows:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
-      - run: ${install ?? (lockfile === "package-lock.json" ? "npm ci" : "npm install")}
-${build === undefined ? "" : `      - run: ${build}\n`}      - run: sudo env "PATH=$PATH" npx --no-install fraimz doctor --install
-      - run: npx --no-install fraimz --reporter github,junit
-      - uses: actions/upload-artifact@v4
-        if: always()
-        with:
-          name: fraimz
-          path: results/
-`;
-}

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync } from "node:fs";
 import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { createInterface } from "node:readline/promises";
 import picocolors from "picocolors";
 import { COMMAND } from "../../evidence/command-name.ts";
 import { RESULTS } from "../../run/run-folder.ts";
 import { CONFIG_FILES } from "../read-settings.ts";
 import { type AppFacts, appFacts } from "./app-facts.ts";
-import { configText, flowText, stackText, workflowText } from "./file-texts.ts";
+import { placeInRepository, workflowText } from "./ci-workflow.ts";
+import { configText, flowText, stackText } from "./file-texts.ts";
 
 const STACK = "app";
 const FLOW = "app-opens";
-const LOCKFILES = ["pnpm-lock.yaml", "yarn.lock", "package-lock.json"];
 
 export interface InitOptions {
   /** Asks nothing. */
@@ -43,7 +43,8 @@ export async function initCommand({ yes }: InitOptions, root = process.cwd()): P
 }
 
 function filesFor(root: string, facts: AppFacts): Record<string, string> {
-  const lockfile = LOCKFILES.find((name) => existsSync(join(root, name)));
+  const place = placeInRepository(root);
+  const workflow = relative(root, join(place.root, ".github/workflows/fraimz.yml"));
   return {
     "fraimz.config.ts": configText(),
     [`stacks/${STACK}/stack.ts`]: stackText(STACK, facts),
@@ -52,7 +53,7 @@ function filesFor(root: string, facts: AppFacts): Record<string, string> {
       claim: "A person who opens the app gets its page, and no error in its place.",
       stacks: "../stacks",
     }),
-    ".github/workflows/fraimz.yml": workflowText(facts, lockfile),
+    [workflow]: workflowText(facts, place),
   };
 }
 
