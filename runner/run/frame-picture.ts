@@ -5,6 +5,7 @@ import { Failure } from "../evidence/log/failure.ts";
 import { messageOf } from "../evidence/log/message-of.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { Told } from "../evidence/log/recording.ts";
+import { closeUp } from "../evidence/picture/close-up.ts";
 import { comparePictures, type PictureDifference, pixelsLeft } from "../evidence/picture/compare-pictures.ts";
 import { CHANGED, validatePicture } from "../evidence/picture/picture.ts";
 import { asRead, hasPart, hasWords } from "../evidence/text/read-text.ts";
@@ -191,11 +192,13 @@ async function compare(
     return { comparison: missing, unreadable: `it is not a whole PNG: ${messageOf(error)}` };
   }
   const { differingPixels, totalPixels, box, sizes, picture } = difference;
+  const enlarged = box && closeUp(expected, png, box);
   const tolerated = tolerance !== undefined && differingPixels <= tolerance.pixels;
   const comparison: Comparison = {
     ...about,
     baseline: recorder.run.file(expected, "image/png"),
     ...(picture ? { difference: recorder.run.file(picture, "image/png") } : {}),
+    ...(enlarged ? { closeUp: recorder.run.file(enlarged, "image/png") } : {}),
     differingPixels,
     totalPixels,
     ...(box ? { box } : {}),

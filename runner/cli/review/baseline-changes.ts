@@ -19,6 +19,7 @@ export interface BaselineChange {
   readonly actual: FileRef;
   readonly approved: FileRef | undefined;
   readonly difference: FileRef | undefined;
+  readonly closeUp: FileRef | undefined;
 }
 
 /** A log may come from elsewhere: it must not choose which file is written. */
@@ -59,7 +60,7 @@ function changeIn(
   { name, claim }: { readonly name: string; readonly claim: string },
 ): BaselineChange | undefined {
   if (comparison?.path === undefined) return undefined;
-  const { verdict, path, differingPixels, totalPixels, box, baseline, difference } = comparison;
+  const { verdict, path, differingPixels, totalPixels, box, baseline, difference, closeUp } = comparison;
   if (verdict === "equal" || verdict === "within tolerance") return undefined;
   const where = box ? `, within ${box.width}×${box.height} at ${box.x}, ${box.y}` : "";
   const how =
@@ -68,7 +69,18 @@ function changeIn(
       : verdict === "size differs"
         ? "its size is another"
         : `${differingPixels} of ${totalPixels} pixels differ${where}`;
-  return { flow, frame: name, claim, path, verdict, how, actual: file, approved: baseline, difference };
+  return {
+    flow,
+    frame: name,
+    claim,
+    path,
+    verdict,
+    how,
+    actual: file,
+    approved: baseline,
+    difference,
+    closeUp,
+  };
 }
 
 /**

@@ -15,7 +15,7 @@ export async function reviewPage(changes: readonly BaselineChange[]): Promise<st
   <p class="brand">fr<b>ai</b>mz</p>
   <h1>Pictures to review</h1>
   <p id="progress" aria-live="polite">0 of ${changes.length} decided</p>
-  <p class="keys"><kbd>j</kbd> <kbd>k</kbd> next, previous · <kbd>a</kbd> accept · <kbd>r</kbd> reject · <kbd>e</kbd> <kbd>n</kbd> <kbd>d</kbd> <kbd>b</kbd> approved, new, difference, both</p>
+  <p class="keys"><kbd>j</kbd> <kbd>k</kbd> next, previous · <kbd>a</kbd> accept · <kbd>r</kbd> reject · <kbd>e</kbd> <kbd>n</kbd> <kbd>d</kbd> <kbd>c</kbd> <kbd>b</kbd> approved, new, difference, close-up, both</p>
   <button type="button" id="done">Done</button>
 </header>
 <main id="main" class="review">${changes.map(changeCard)}</main>`;
@@ -30,11 +30,12 @@ export async function reviewPage(changes: readonly BaselineChange[]): Promise<st
 }
 
 function changeCard(change: BaselineChange, at: number): Markup {
-  const { flow, frame, claim, path, how, actual, approved, difference } = change;
+  const { flow, frame, claim, path, how, actual, approved, difference, closeUp } = change;
   const views = [
     { key: "e", view: "approved", label: "Approved", ref: approved },
     { key: "n", view: "new", label: "New", ref: actual },
     { key: "d", view: "difference", label: "Difference", ref: difference },
+    { key: "c", view: "close-up", label: "Close-up", ref: closeUp },
   ].filter(({ ref }) => ref !== undefined);
   const both = approved ? [{ key: "b", view: "both", label: "Both" }] : [];
   const chosen = difference ? "difference" : "new";
@@ -52,6 +53,7 @@ function changeCard(change: BaselineChange, at: number): Markup {
     ${approved && picture("approved", approved.name, `Approved: ${claim}`)}
     ${picture("new", actual.name, `New: ${claim}`)}
     ${difference && html`<div class="over">${picture("under", actual.name, "")}${picture("difference", difference.name, `What differs: ${how}`)}</div>`}
+    ${closeUp && picture("close-up", closeUp.name, `Close-up, approved and new: ${how}`)}
   </div>
   <p class="decide">
     <button type="button" value="accepted" aria-describedby="c${at}">Accept</button>

@@ -33,8 +33,8 @@ export async function startReview(
   const page = await reviewPage(changes);
   const decisions = new Map<string, ReviewDecision>();
   const pictures = new Map<string, FileRef>();
-  for (const { actual, approved, difference } of changes) {
-    for (const ref of [actual, approved, difference]) if (ref) pictures.set(ref.name, ref);
+  for (const { actual, approved, difference, closeUp } of changes) {
+    for (const ref of [actual, approved, difference, closeUp]) if (ref) pictures.set(ref.name, ref);
   }
   let finish = () => {};
   const done = new Promise<void>((resolve) => {

@@ -49,6 +49,7 @@ beforeEach(async () => {
       how: "3000 of 64000 pixels differ, within 100×30 at 100, 80",
       approved: ref(before),
       difference: picture && ref(picture),
+      closeUp: undefined,
     },
     {
       ...common,
@@ -58,6 +59,7 @@ beforeEach(async () => {
       how: "nobody has approved a picture yet",
       approved: undefined,
       difference: undefined,
+      closeUp: undefined,
     },
   ];
   recorder.close();

@@ -269,6 +269,8 @@ export const Comparison = z.object({
   masks: z.array(Box).optional(),
   baseline: FileRef.optional(),
   difference: FileRef.optional(),
+  /** A small difference enlarged, the expected one on the left. */
+  closeUp: FileRef.optional(),
   differingPixels: z.number(),
   totalPixels: z.number(),
   box: Box.optional(),

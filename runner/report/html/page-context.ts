@@ -54,7 +54,9 @@ export function pictureFiles(flow: Flow): FileRef[] {
   const frames = [...flow.frames].sort((a, b) => weight(a) - weight(b));
   const pictures = [...frames.flatMap((frame) => frame.pictures), ...flow.outside.pictures];
   return pictures.flatMap(({ file, comparison }) =>
-    [file, comparison?.baseline, comparison?.difference].filter((ref) => ref !== undefined),
+    [file, comparison?.baseline, comparison?.difference, comparison?.closeUp].filter(
+      (ref) => ref !== undefined,
+    ),
   );
 }
 

@@ -9,7 +9,7 @@ import { sign } from "./state-sign.ts";
 
 /** One way to look at a picture. `file` is undefined for a way that lays two others over each other. */
 interface View {
-  readonly value: "actual" | "expected" | "before" | "other" | "difference" | "swipe" | "onion";
+  readonly value: "actual" | "expected" | "before" | "other" | "difference" | "close-up" | "swipe" | "onion";
   readonly label: string;
   readonly file?: FileRef | undefined;
   /** The key that chooses it, shown as its accelerator. */
@@ -78,6 +78,8 @@ function viewsOf(page: PageContext, flow: Flow, frame: Frame, picture: Picture):
   if (comparison?.difference) {
     views.push({ value: "difference", label: "Difference", file: comparison.difference, key: "d" });
   }
+  if (comparison?.closeUp)
+    views.push({ value: "close-up", label: "Close-up", file: comparison.closeUp, key: "c" });
   if (before) {
     const label = before.role === "before" ? "Before the act" : "Frame before";
     views.push({ value: "before", label, file: before.file, key: "b" });

@@ -107,7 +107,7 @@ export function aboutRun(page: PageContext): Markup {
     of each text and ${plural(LIMITS.allTextCharacters, "character")} of all; per frame ${LIMITS.acts} acts, ${LIMITS.checks} checks and ${LIMITS.exchanges} exchanges.
     What is left out is named where it would stand, and is whole in <code>report.json</code> and <code>files/</code>.</p>
   <p class="keys needs-script">Keys: <kbd>j</kbd> <kbd>k</kbd> next and previous frame, <kbd>n</kbd> next failed frame, <kbd>/</kbd> search,
-    <kbd>a</kbd> <kbd>e</kbd> <kbd>d</kbd> <kbd>b</kbd> <kbd>s</kbd> <kbd>o</kbd> actual, expected, difference, frame before, swipe, onion skin,
+    <kbd>a</kbd> <kbd>e</kbd> <kbd>d</kbd> <kbd>c</kbd> <kbd>b</kbd> <kbd>s</kbd> <kbd>o</kbd> actual, expected, difference, close-up, frame before, swipe, onion skin,
     <kbd>z</kbd> enlarge, <kbd>m</kbd> marks.</p>
 </section>`;
 }
