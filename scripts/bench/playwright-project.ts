@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBrowser } from "../../runner/surfaces/browser-binary.ts";
 
-const PEER = "@playwright/test@1.65.1";
+/** As npm installs it. */
+export const PEER = "@playwright/test@1.65.1";
 
 /** A project with Playwright's own runner, fetched on demand, and the browser that fraimz drives. */
 export class PlaywrightProject {
@@ -22,15 +23,31 @@ export class PlaywrightProject {
   }
 
   /** Writes a configuration: an HTML report, the viewport that fraimz has. */
-  configure(file: string, { trace = false, workers = 1 }: { trace?: boolean; workers?: number } = {}): void {
+  configure(
+    file: string,
+    {
+      trace = false,
+      workers = 1,
+      server,
+    }: {
+      trace?: boolean;
+      workers?: number;
+      server?: { readonly command: string; readonly port: number };
+    } = {},
+  ): void {
     this.write(
       file,
       `import { defineConfig } from "@playwright/test";
 export default defineConfig({
-  workers: ${workers},
+  workers: ${workers},${
+    server === undefined
+      ? ""
+      : `
+  webServer: { command: ${JSON.stringify(server.command)}, port: ${server.port}, env: { PORT: "${server.port}" } },`
+  }
   reporter: [["line"], ["html", { open: "never" }]],
   use: {
-    viewport: { width: 1280, height: 800 },
+    viewport: { width: 1280, height: 800 },${server === undefined ? "" : ` baseURL: "http://127.0.0.1:${server.port}",`}
     trace: "${trace ? "on" : "off"}",
     launchOptions: { executablePath: ${JSON.stringify(findBrowser())}, args: ["--no-sandbox", "--disable-gpu"] },
   },
