@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { McpFacts } from "../mcp-facts.ts";
 import { judge } from "./judge.ts";
-import { LogLines, print } from "./testing/log-lines.ts";
+import { LogLines, ORIGIN, print } from "./testing/log-lines.ts";
 import { authorize, bearer, redeem } from "./testing/log-steps.ts";
 import { failuresOf, statusOf } from "./testing/verdicts.ts";
 
@@ -68,6 +68,26 @@ describe("what is not the client's doing is not held against it", () => {
       });
     }
     expect(statusOf(judge(log.entries), "authorization/step-up-bounded")).not.toMatch(/^fail/);
+  });
+
+  it("a registration answered with a page gives no id, so that another one is tried", () => {
+    const log = new LogLines();
+    const registration = { redirectUris: ["http://127.0.0.1:1/cb"], fields: ["redirect_uris"] };
+    for (let tries = 0; tries < 3; tries += 1)
+      log.add("register", { status: 200, registration, faults: ["register:not-json"] });
+    expect(statusOf(judge(log.entries, { left: true }), "registration/once")).toMatch(/^not exercised/);
+  });
+
+  it("of two parts that are told different places at once, one gets the token for both", () => {
+    const log = new LogLines();
+    const place = (path: string) => ({ scheme: "Bearer", resourceMetadata: `${ORIGIN}${path}` });
+    const wellKnown = "/.well-known/oauth-protected-resource/mcp";
+    log.add("mcp", { status: 401, challenge: place(wellKnown) });
+    log.add("mcp", { status: 401, challenge: place("/metadata/elsewhere") });
+    log.add("prm", { served: { location: "path", genuine: true } });
+    const verdicts = judge(log.entries, { left: true });
+    expect(statusOf(verdicts, "discovery/uses-resource-metadata")).toBe("pass");
+    expect(failuresOf(verdicts)).toEqual([]);
   });
 
   it("a token endpoint that failed is asked again with the same code", () => {

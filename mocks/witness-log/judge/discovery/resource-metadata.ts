@@ -24,7 +24,7 @@ export const usesAnnouncedMetadata: Rule = {
         );
         const right = asked.find((one) => urlOf(one) === withoutQuery(url));
         if (right) return passed(`asked for ${urlOf(right)}, as the challenge said`, announcement, right);
-        const wrong = asked[0];
+        const wrong = asked.find((one) => !hasOtherReason(walk, one, announcement.mcp.resource));
         if (!wrong) return undefined;
         return failed(
           `the challenge announced ${url}, but ${urlOf(wrong)} was asked for and the announced URL never`,
@@ -62,6 +62,18 @@ export const pathBeforeRoot: Rule = {
       },
     ),
 };
+
+/**
+ * Did another 401 send the client here? Parts of it that are turned away side by side may be told different places, and
+ * one of them gets the token for all; whether it follows a change is a rule of its own.
+ */
+function hasOtherReason({ mcp }: Walk, request: Exchange, resource: string): boolean {
+  return mcp.some((one) => {
+    if (one.status !== 401 || one.mcp.resource !== resource || !mayKnow(request, one)) return false;
+    const url = withoutQuery(one.challenge?.resourceMetadata);
+    return url === undefined || url === urlOf(request);
+  });
+}
 
 /** The first 401 of each announced URL. */
 function announcements({ mcp }: Walk): McpExchange[] {

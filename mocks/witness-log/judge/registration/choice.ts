@@ -14,7 +14,7 @@ export const registrationOrder: Rule = {
   source: 'MCP client registration, "Client Registration Approaches" (priority order)',
   judge: (walk) =>
     judgeEach(
-      [...walk.registrations.filter(succeeded), ...walk.authorizations.map(({ request }) => request)],
+      [...walk.registrations.filter(gotId), ...walk.authorizations.map(({ request }) => request)],
       "no client chose between ways to an id",
       (one) => (one.step === "register" ? neededToRegister(walk, one) : choseDirectly(one)),
     ),
@@ -55,6 +55,11 @@ function offersDocuments({ serverMetadata }: Walk, registration: Exchange): bool
   );
 }
 
+/** Did the client get an id? A page with status 200 in place of the answer gives none. */
+function gotId(registration: Exchange): boolean {
+  return succeeded(registration) && (registration.issued?.clientId ?? registration.client?.id) !== undefined;
+}
+
 /** Refusals after which a client has to register anew (RFC 6749 section 5.2, RFC 7591 section 3.2.2). */
 const LOST = new Set(["invalid_client", "unauthorized_client", "invalid_redirect_uri"]);
 
@@ -85,7 +90,7 @@ export const registersOnce: Rule = {
  * from one authorization to the next without a new registration (RFC 8252 section 7.3), and so may a name.
  */
 function byClient({ registrations }: Walk): Map<string, Exchange[]> {
-  return groupBy(registrations.filter(succeeded), ({ issuer, registration }) =>
+  return groupBy(registrations.filter(gotId), ({ issuer, registration }) =>
     JSON.stringify([issuer, (registration?.redirectUris ?? []).map(withoutLoopbackPort).sort()]),
   );
 }
