@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Agent, fetch } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readyLine } from "../mocks/witness-log/control.ts";
 import { WitnessClient } from "../mocks/witness-log/control-client.ts";
@@ -77,6 +78,22 @@ test("its last line at start is one of JSON, for programs; it has the key unless
   }
 });
 
+test("with --tls it serves HTTPS, prints its authority and leaves it in a file for programs", async () => {
+  const child = run({ PORT: "0" }, ["--tls"]);
+  const said = await printed(child, /^\{.*\}$/m);
+  const ready = readyLine.parse(JSON.parse(said.trimEnd().split("\n").at(-1) ?? ""));
+  const pem = await readFile(ready.authority ?? "", "utf8");
+  expect(said).toContain(pem.trim());
+  const trusting = new Agent({ connect: { ca: pem } });
+  const health = await fetch(new URL("/healthz", ready.mcpUrl), { dispatcher: trusting });
+  expect([health.status, ready.mcpUrl.startsWith("https://127.0.0.1:")]).toEqual([200, true]);
+  await health.body?.cancel();
+  await trusting.close();
+  const ending = once(child, "exit");
+  child.kill("SIGTERM");
+  expect(await ending).toEqual([0, null]);
+});
+
 test("a port that is taken ends it with code 3 and says which setting to change", async () => {
   const blocker = createServer().listen(0, "127.0.0.1");
   await once(blocker, "listening");
@@ -94,7 +111,7 @@ test("a setting that can't be read ends it with code 2, and --faults lists every
   const wrong = await ended(run({ PORT: "many" }));
   expect([wrong.code, wrong.said]).toEqual([
     2,
-    expect.stringContaining('PORT is "many"; it must be a number.'),
+    expect.stringContaining('PORT is "many"; it must be a whole number from 0 to 65535.'),
   ]);
   const listed = await ended(run({}, ["--faults"]));
   expect(listed.code).toBe(0);

@@ -1,6 +1,6 @@
 /** Runs the witness alone: `fraimz witness`, here `pnpm mock:oauth-mcp`. Settings by environment or flags; `--help` and `--faults` explain. */
 
-import { writeSync } from "node:fs";
+import { writeFileSync, writeSync } from "node:fs";
 import { faultId } from "../mocks/oauth-mcp/faults/fault.ts";
 import { FAULT_TABLE } from "../mocks/oauth-mcp/faults/fault-table.ts";
 import { readCommand, SETTINGS, SettingError } from "../mocks/oauth-mcp/settings.ts";
@@ -17,17 +17,20 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  const { show, settings } = readCommand(process.argv.slice(2), process.env);
+  const { show, settings, authorityFile } = readCommand(process.argv.slice(2), process.env);
   if (show === "help") printHelp();
   else if (show === "faults") printFaults();
-  else await serve(settings);
+  else await serve(settings, authorityFile);
 } catch (error) {
   if (!(error instanceof SettingError || error instanceof WitnessStartError)) throw error;
   console.error(error.message);
   process.exitCode = error instanceof SettingError ? 2 : 3;
 }
 
-async function serve(settings: Parameters<typeof Witness.start>[0] & object): Promise<void> {
+async function serve(
+  settings: Parameters<typeof Witness.start>[0] & object,
+  authorityFile: string | undefined,
+): Promise<void> {
   const logFile =
     settings.logFile ?? `results/witness-${new Date().toISOString().replaceAll(/[:.]/g, "-")}.jsonl`;
   const witness = await Witness.start({
@@ -44,6 +47,8 @@ async function serve(settings: Parameters<typeof Witness.start>[0] & object): Pr
   };
   process.once("SIGTERM", end);
   process.once("SIGINT", end);
+  const authority = witness.authority && (authorityFile ?? `${logFile}.authority.pem`);
+  if (authority) writeFileSync(authority, witness.authority ?? "");
   const { mcpUrl = "", issuer = "", modelUrl = "" } = witness.tenant(DEFAULT_TENANT)?.description ?? {};
   console.log(`witness  listening`);
   console.log(`  MCP server   ${mcpUrl}`);
@@ -51,6 +56,7 @@ async function serve(settings: Parameters<typeof Witness.start>[0] & object): Pr
   console.log(`  model        ${modelUrl}`);
   console.log(`  control      ${witness.controlUrl}/__witness  (${KEY_HEADER}: ${witness.key})`);
   console.log(`  log          ${logFile}`);
+  if (authority) console.log(`  authority    ${authority}\n${witness.authority ?? ""}`);
   const ready: ReadyLine = {
     event: "ready",
     mcpUrl,
@@ -59,6 +65,7 @@ async function serve(settings: Parameters<typeof Witness.start>[0] & object): Pr
     control: witness.controlUrl,
     ...(settings.controlKey === undefined ? { key: witness.key } : {}),
     log: logFile,
+    ...(authority ? { authority } : {}),
   };
   console.log(JSON.stringify(ready));
 }

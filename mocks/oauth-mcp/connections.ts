@@ -1,6 +1,7 @@
 /** Which connection each request came on, so that a log tells what a client had been answered when it sent one. */
 import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import type { WitnessEntry } from "../witness-log/entry.ts";
 import { monotonic } from "./log/line.ts";
 
@@ -18,10 +19,24 @@ interface Kept {
 
 export class ConnectionBook {
   readonly #kept = new WeakMap<Socket, Kept>();
+  /** Connections whose handshake (TLS) is under way, by the client's address: the socket is another one afterwards. */
+  readonly #handshaking = new Map<string, Kept>();
 
   /** Watches the connections of a server; make it before the server listens. */
   constructor(server: Server) {
-    server.on("connection", (socket: Socket) => this.#of(socket));
+    server.on("connection", (socket: Socket) => {
+      const kept = this.#of(socket);
+      if (!(server instanceof TlsServer)) return;
+      const from = addressOf(socket);
+      this.#handshaking.set(from, kept);
+      socket.once("close", () => {
+        if (this.#handshaking.get(from) === kept) this.#handshaking.delete(from);
+      });
+    });
+    server.on("secureConnection", (socket: Socket) => {
+      const kept = this.#handshaking.get(addressOf(socket));
+      if (kept) this.#kept.set(socket, kept);
+    });
   }
 
   /** Counts a request on its connection, and notes when its answer has been handed to the socket. */
@@ -43,4 +58,8 @@ export class ConnectionBook {
     this.#kept.set(socket, kept);
     return kept;
   }
+}
+
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

@@ -8,6 +8,7 @@ import { WitnessRequest } from "./http/witness-request.ts";
 import type { Exchange } from "./log/exchange.ts";
 import type { Arrival, Facts } from "./log/line.ts";
 import { pump } from "./pump.ts";
+import { type ServerIdentity, TlsServer } from "./tls-server.ts";
 
 /** What the front needs of a tenant: whose it is, and where its exchanges are written. */
 export interface ServedTenant {
@@ -34,14 +35,19 @@ export interface FrontLimits {
 
 export const LIMITS: FrontLimits = { bodyBytes: 4 * 1024 * 1024, requestSeconds: 30 };
 
-/** An HTTP server for one or all tenants; the caller listens and closes. */
-export function createFront(directory: TenantDirectory, limits: FrontLimits = LIMITS): Server {
-  const server = createServer({
+/** An HTTP server for one or all tenants, with TLS where it has an identity; the caller listens and closes. */
+export function createFront(
+  directory: TenantDirectory,
+  limits: FrontLimits = LIMITS,
+  identity?: ServerIdentity,
+): Server {
+  const options = {
     requestTimeout: limits.requestSeconds * 1000,
     headersTimeout: 10_000,
     // A connection that is closed just as a client reuses it would look like a fault that nobody asked for.
     keepAliveTimeout: 60_000,
-  });
+  };
+  const server = identity ? new TlsServer(options, identity) : createServer(options);
   const connections = new ConnectionBook(server);
   server.on(
     "request",
@@ -50,6 +56,10 @@ export function createFront(directory: TenantDirectory, limits: FrontLimits = LI
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseMalformed(directory, error, socket),
   );
+  server.on("tlsClientError", (error: NodeJS.ErrnoException) => {
+    const description = error.code ?? error.message;
+    directory.byPath("/")?.note({ error: { code: "tls_handshake", description } }, null);
+  });
   return server;
 }
 

@@ -28,6 +28,8 @@ export interface RunningWitness {
   /** Where its control side is. */
   readonly controlUrl: string;
   readonly key: string;
+  /** PEM of the authority that a client must trust, with `tls`. */
+  readonly authority: string | undefined;
   readonly client: WitnessClient;
   /** The default tenant: where its MCP server is, what reached it, what it is to do wrong. */
   readonly tenant: WitnessTenant;
@@ -42,6 +44,6 @@ export interface RunningWitness {
 export async function startWitness(options: StartOptions = {}): Promise<RunningWitness> {
   const witness = await Witness.start(options);
   const client = new WitnessClient(witness.controlUrl, witness.key);
-  const { controlUrl, key } = witness;
-  return { controlUrl, key, client, tenant: await client.tenant(), close: () => witness.close() };
+  const { controlUrl, key, authority } = witness;
+  return { controlUrl, key, authority, client, tenant: await client.tenant(), close: () => witness.close() };
 }

@@ -8,7 +8,12 @@ import type { WitnessSettings } from "./witness.ts";
 const flag = z
   .enum(["0", "1", "true", "false"], "must be 1 or 0")
   .transform((value) => value === "1" || value === "true");
-const port = z.coerce.number("must be a number").int().min(0).max(65_535);
+const PORTS = "must be a whole number from 0 to 65535";
+const port = z.coerce.number(PORTS).int(PORTS).min(0, PORTS).max(65_535, PORTS);
+const count = (least: number) => {
+  const must = `must be a whole number of ${least} or more`;
+  return z.coerce.number(must).int(must).min(least, must);
+};
 const list = z.string().transform((value) =>
   value
     .split(",")
@@ -27,7 +32,12 @@ export const SETTINGS = {
   },
   ISSUER: {
     is: "public origin, where a proxy stands before the witness",
-    read: z.url({ protocol: /^https?$/ }),
+    read: z.url({ protocol: /^https?$/, error: "must be a http or https URL" }),
+  },
+  TLS: { is: "1 serves HTTPS, with an authority that is made at the start and printed (0)", read: flag },
+  AUTHORITY_FILE: {
+    is: "file that the authority's PEM is written to (beside the log, .authority.pem)",
+    read: z.string().min(1),
   },
   LOG_FILE: {
     is: "JSON lines file that the log is appended to (results/witness-<time>.jsonl)",
@@ -39,8 +49,8 @@ export const SETTINGS = {
   ACCOUNTS: { is: "accounts of the consent page, comma separated", read: list },
   SCOPES: { is: "scopes of the resource, comma separated", read: list },
   TOOLS: { is: "the witness's tools, comma separated (echo)", read: list },
-  EXTRA_TOOLS: { is: "number of generated tools (0)", read: z.coerce.number().int().min(0) },
-  ACCESS_TOKEN_SECONDS: { is: "life of an access token (3600)", read: z.coerce.number().int().positive() },
+  EXTRA_TOOLS: { is: "number of generated tools (0)", read: count(0) },
+  ACCESS_TOKEN_SECONDS: { is: "life of an access token (3600)", read: count(1) },
   CONFORMANCE_FIXTURES: { is: "1 serves the fixtures of the official conformance suite (0)", read: flag },
   OPTIONS: { is: "any tenant option as JSON, see mocks/witness-log/options.ts", read: z.string() },
   FAULTS: { is: 'faults as JSON, e.g. {"token":"refuse-verifier"}', read: z.string() },
@@ -54,6 +64,8 @@ export class SettingError extends Error {
 export interface Command {
   readonly show: "serve" | "faults" | "help";
   readonly settings: WitnessSettings;
+  /** With TLS: where the PEM of the authority goes, if the caller says so. */
+  readonly authorityFile: string | undefined;
 }
 
 /** Reads flags (`--port 4801`) over environment variables (`PORT=4801`). Throws {@link SettingError}. */
@@ -63,7 +75,8 @@ export function readCommand(
 ): Command {
   const names = Object.keys(SETTINGS);
   const options = Object.fromEntries(names.map((name) => [flagName(name), { type: "string" as const }]));
-  const parsed = parsedFlags(args, {
+  // A flag that stands alone says yes: --tls.
+  const parsed = parsedFlags(args.flatMap(alone), {
     ...options,
     faults: { type: "boolean" },
     help: { type: "boolean", short: "h" },
@@ -100,6 +113,7 @@ export function readCommand(
   if (!tenant.success) throw new SettingError(z.prettifyError(tenant.error));
   return {
     show,
+    authorityFile: value("AUTHORITY_FILE"),
     settings: {
       port: value("PORT") ?? 4800,
       options: tenant.data,
@@ -108,11 +122,21 @@ export function readCommand(
         controlPort: value("CONTROL_PORT"),
         controlKey: value("CONTROL_KEY"),
         issuer: value("ISSUER"),
+        tls: value("TLS"),
         logFile: value("LOG_FILE"),
         faults: json("FAULTS", value("FAULTS"), faultMap),
       }),
     },
   };
+}
+
+/** `--tls` as `--tls 1`, for settings that are yes or no. */
+function alone(word: string, at: number, words: readonly string[]): string[] {
+  const isFlag = Object.entries(SETTINGS).some(
+    ([name, { read }]) => read === flag && word === `--${flagName(name)}`,
+  );
+  const next = words[at + 1];
+  return isFlag && (next === undefined || next.startsWith("--")) ? [`${word}=1`] : [word];
 }
 
 function flagName(name: string): string {
@@ -128,7 +152,8 @@ function parsedFlags(
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
     return values;
   } catch (error) {
-    throw new SettingError(`${error instanceof Error ? error.message : "Unknown flag."} --help lists all.`);
+    const reason = error instanceof Error ? error.message.replace(/\.?$/, ".") : "Unknown flag.";
+    throw new SettingError(`${reason} --help lists all.`);
   }
 }
 

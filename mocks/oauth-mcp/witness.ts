@@ -1,12 +1,13 @@
 /** The witness as a whole: public side, control side, tenants, log. */
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
+import type { ServerCertificate } from "../certificate-authority/certify.ts";
 import { DEFAULT_TENANT, type FaultMap } from "../witness-log/control.ts";
 import { type TenantOptions, type TenantOptionsInput, tenantOptions } from "../witness-log/options.ts";
 import { closed, listen } from "./control/listening.ts";
 import { createControl } from "./control/server.ts";
 import { dispatch } from "./dispatch.ts";
-import { createFront, type TenantDirectory } from "./front.ts";
+import { createFront, LIMITS, type TenantDirectory } from "./front.ts";
 import { type LineSink, type LogFileError, noLogFile, openLogFile } from "./log/log-file.ts";
 import { Tenant } from "./tenant.ts";
 import { WitnessStartError } from "./witness-start-error.ts";
@@ -22,6 +23,8 @@ export interface WitnessSettings {
   readonly controlKey?: string;
   /** Public origin that is announced, where it differs from `http://host:port` (behind a proxy). */
   readonly issuer?: string;
+  /** Serve HTTPS, with a certificate of an authority that is made at the start ({@link Witness.authority}). */
+  readonly tls?: boolean;
   /** JSON lines file that the log is appended to; kept in memory alone when absent. */
   readonly logFile?: string;
   /** Called when the log file can't be written any more; the caller then ends the process. Throws when absent. */
@@ -39,26 +42,28 @@ export class Witness implements TenantDirectory {
   readonly #ownFronts = new Map<string, Server>();
   readonly #host: string;
   readonly #file: LineSink;
+  readonly #certificate: ServerCertificate | undefined;
   readonly #front: Server;
   readonly #control: Server;
   #origin = "";
   #controlUrl = "";
   #made = 0;
 
-  private constructor(settings: WitnessSettings) {
+  private constructor(settings: WitnessSettings, certificate: ServerCertificate | undefined) {
+    this.#certificate = certificate;
     this.#host = settings.host ?? "127.0.0.1";
     this.key = settings.controlKey ?? randomBytes(18).toString("base64url");
     this.#file =
       settings.logFile === undefined
         ? noLogFile
         : openLogFile(settings.logFile, { onFailure: settings.onLogFailure });
-    this.#front = createFront(this);
+    this.#front = createFront(this, LIMITS, certificate);
     this.#control = createControl(this);
   }
 
   /** Starts both sides. Throws {@link WitnessStartError} when a port is taken. */
   static async start(settings: WitnessSettings = {}): Promise<Witness> {
-    const witness = new Witness(settings);
+    const witness = new Witness(settings, settings.tls ? await certificateFor(settings) : undefined);
     try {
       const port = await listen(witness.#front, settings.port ?? 0, witness.#host, "PORT");
       const controlPort = await listen(
@@ -67,7 +72,7 @@ export class Witness implements TenantDirectory {
         "127.0.0.1",
         "CONTROL_PORT",
       );
-      witness.#origin = settings.issuer ? new URL(settings.issuer).origin : `http://${witness.#host}:${port}`;
+      witness.#origin = settings.issuer ? new URL(settings.issuer).origin : witness.#originAt(port);
       witness.#controlUrl = `http://127.0.0.1:${controlPort}`;
       const main = witness.#add(
         DEFAULT_TENANT,
@@ -83,6 +88,14 @@ export class Witness implements TenantDirectory {
     }
   }
 
+  #originAt(port: number): string {
+    return `${this.#certificate ? "https" : "http"}://${this.#host}:${port}`;
+  }
+
+  /** PEM of the authority that vouches for the public side; undefined without TLS. */
+  get authority(): string | undefined {
+    return this.#certificate?.authority;
+  }
   get origin(): string {
     return this.#origin;
   }
@@ -101,10 +114,10 @@ export class Witness implements TenantDirectory {
     }
     if (!options.ownPort && options.resourceMetadata !== "root")
       return this.#withFaults(this.#add(name, this.#origin, `/t/${name}`, options), faults);
-    const front = createFront({ byPath: () => this.#tenants.get(name) });
+    const front = createFront({ byPath: () => this.#tenants.get(name) }, LIMITS, this.#certificate);
     const port = await listen(front, 0, this.#host, "ownPort");
     this.#ownFronts.set(name, front);
-    return this.#withFaults(this.#add(name, `http://${this.#host}:${port}`, "", options), faults);
+    return this.#withFaults(this.#add(name, this.#originAt(port), "", options), faults);
   }
 
   #withFaults(tenant: Tenant, faults: FaultMap): Tenant {
@@ -163,4 +176,12 @@ export class Witness implements TenantDirectory {
     await Promise.all([closed(this.#front), closed(this.#control)]);
     this.#file.close();
   }
+}
+
+/** Loopback by every name, and what the witness is called besides. */
+async function certificateFor({ host, issuer }: WitnessSettings): Promise<ServerCertificate> {
+  const names = ["localhost", "127.0.0.1", "::1", ...(host ? [host] : [])];
+  if (issuer) names.push(new URL(issuer).hostname.replace(/^\[(.*)\]$/, "$1"));
+  const { certify } = await import("../certificate-authority/certify.ts");
+  return certify([...new Set(names)]);
 }

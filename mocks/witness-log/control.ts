@@ -74,6 +74,8 @@ export const readyLine = z.object({
   key: z.string().optional(),
   /** The log's file. */
   log: z.string(),
+  /** With TLS: file with the PEM of the authority that vouches for the public side. */
+  authority: z.string().optional(),
 });
 export type ReadyLine = z.infer<typeof readyLine>;
 

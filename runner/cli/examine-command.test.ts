@@ -210,3 +210,39 @@ it("ends with 2 on the command line for a wrong flag, no server, and a server th
     expect(stderr).not.toBe("");
   }
 });
+
+it("examines over HTTPS with the authority of --ca, while a browser clicks through each consent page", async () => {
+  const secure = await Witness.start({ tls: true, options: { approval: "manual" } });
+  try {
+    const ca = join(folder, "authority.pem");
+    await writeFile(ca, secure.authority ?? "");
+    const url = `${secure.origin}/mcp`;
+    const options = { consent: "browser", click: ["Approve"], consents: 2, require: ["access/good-token"] };
+    expect((await reasonOf(examined(url, options)))?.title).toMatch(/CERT|SIGNATURE/);
+    const { exitCode, printed } = await examined(url, { ...options, ca });
+    expect(printed).toMatch(/✓ good-token/);
+    expect(exitCode).toBe(0);
+  } finally {
+    await secure.close();
+  }
+}, 120_000);
+
+it("refuses an authority that is no certificate before it asks anybody", async () => {
+  const ca = join(folder, "authority.pem");
+  await writeFile(ca, "not a certificate");
+  expect((await reasonOf(examined(tenant.mcpUrl, { ca })))?.title).toContain(
+    "can't be read as a certificate",
+  );
+});
+
+it("says what a consent page has to click where it has not what was named", async () => {
+  const asking = await control.createTenant({ options: { approval: "manual" } });
+  const { exitCode, printed } = await examined(asking.mcpUrl, {
+    consent: "browser",
+    click: ["Allow"],
+    consents: 1,
+    require: ["access/good-token"],
+  });
+  expect(printed).toMatch(/"Approve access" at \S+ has no button or link "Allow"; there are: Approve, Deny/);
+  expect(exitCode).toBe(2);
+}, 120_000);

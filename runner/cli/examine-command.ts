@@ -1,9 +1,12 @@
 /** `fraimz examine URL`: a strict client walks an MCP server, and the verdict is printed rule by rule. */
 
+import { X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import picocolors from "picocolors";
 import { z } from "zod";
 import { openRequirements } from "../../mocks/witness-log/judge/index.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { misuse } from "../evidence/log/misuse.ts";
 import { isLoopback } from "../evidence/loopback.ts";
 import { examine } from "../examine/examine.ts";
@@ -20,6 +23,8 @@ import { readWaivers } from "./judge/waivers.ts";
 export interface ExamineOptions
   extends Pick<JudgeOptions, "json" | "require" | "failOn" | "waivers" | "out"> {
   readonly allowRemote?: boolean;
+  /** File with the PEM of an authority to trust. */
+  readonly ca?: string;
   /** `person` (default), `browser`, or a shell command with `{url}` and perhaps `{user}`. */
   readonly consent?: string;
   /** With `browser`: what to click, in this order. */
@@ -158,6 +163,7 @@ function settingsOf(url: string, options: ExamineOptions, signal: AbortSignal): 
   return {
     url: target,
     allowRemote,
+    authority: options.ca === undefined ? undefined : authorityOf(options.ca),
     mostRequests: options.requests ?? 300,
     timeoutMs: options.timeout ?? 10_000,
     consent,
@@ -177,6 +183,18 @@ function settingsOf(url: string, options: ExamineOptions, signal: AbortSignal): 
     leewayMs: options.leeway ?? 60_000,
     signal,
   };
+}
+
+function authorityOf(file: string): { file: string; pem: string } {
+  const next = "name the file that `fraimz witness --tls` prints, or another with a certificate as PEM";
+  let pem: string;
+  try {
+    pem = readFileSync(file, "utf8");
+    new X509Certificate(pem);
+  } catch (error) {
+    throw misuse(`--ca ${file} can't be read as a certificate: ${messageOf(error)}`, next);
+  }
+  return { file: resolve(file), pem };
 }
 
 function consentOf({ consent = "person", click = [] }: ExamineOptions): Consent {

@@ -193,6 +193,7 @@ export function commands(end: (exitCode: number) => void): Command {
     .option("--faults <json>", 'with --live: faults, e.g. \'{"token":"refuse-refresh"}\'')
     .option("--options <json>", "of a command: the provider's shape, e.g. '{\"toolsPerPage\":10}'")
     .addOption(new Option("--wire <revision>", "of a command: the only revision spoken").choices(REVISIONS))
+    .option("--tls", "of a command: the witness serves HTTPS, and the command is told to trust it")
     .option(
       "--env <name>",
       "of a command: pass this variable on (or NAME=value); may be repeated",
@@ -257,6 +258,7 @@ export function commands(end: (exitCode: number) => void): Command {
     .argument("[url]", "the MCP endpoint")
     .option("--rules", "print the rules and how the occasion of each is brought about; ask no server")
     .option("--allow-remote", "ask a server that is not on this machine")
+    .option("--ca <file>", "trust this authority (PEM), too, as `witness --tls` makes one")
     .option("--consent <how>", "who approves: person (default), browser, or a command with {url}")
     .option("--click <name>", "with --consent browser: click this button; may be repeated", collect, [])
     .option(
@@ -331,6 +333,7 @@ export interface JudgeArguments {
   readonly faults?: string;
   readonly options?: string;
   readonly wire?: Wire;
+  readonly tls?: boolean;
   readonly env?: readonly string[];
   readonly exitCode?: number | "any";
   readonly targetRevision?: Wire;

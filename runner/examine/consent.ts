@@ -2,11 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { packageMissing } from "../evidence/optional-packages.ts";
 import { describeExit, type ProcessGroup, spawnGroup } from "../process/process-group.ts";
+import { trusting } from "../process/trusting.ts";
 import { findBrowser } from "../surfaces/browser-binary.ts";
-import type { Consent } from "./settings.ts";
+import { trustAuthority } from "../surfaces/trusted-authority.ts";
+import type { ExamineSettings } from "./settings.ts";
 
 /** Which of two people signs in. */
 export type User = "first" | "second";
@@ -21,9 +23,12 @@ export interface ConsentGiver {
   close(): Promise<void>;
 }
 
-export function consentGiver(consent: Consent, tell: (line: string) => void): ConsentGiver {
-  if (consent.by === "command") return byCommand(consent.command);
-  if (consent.by === "browser") return byBrowser(consent.click);
+export function consentGiver(
+  { consent, authority }: Pick<ExamineSettings, "consent" | "authority">,
+  tell: (line: string) => void,
+): ConsentGiver {
+  if (consent.by === "command") return byCommand(consent.command, authority?.file);
+  if (consent.by === "browser") return byBrowser(consent.click, authority?.file);
   return {
     words: "a person opens the address that is printed",
     knowsUsers: false,
@@ -40,7 +45,7 @@ function never(): Promise<string> {
 }
 
 /** `{url}` is the address, `{user}` is `first` or `second`; both are quoted for the shell. */
-function byCommand(command: string): ConsentGiver {
+function byCommand(command: string, authority: string | undefined): ConsentGiver {
   const running = new Set<ProcessGroup>();
   return {
     words: "by the command",
@@ -53,6 +58,9 @@ function byCommand(command: string): ConsentGiver {
         file: "/bin/sh",
         args: ["-c", line],
         logFile: join(folder, "command.log"),
+        ...(authority === undefined
+          ? {}
+          : { env: { ...process.env, ...(await trusting(authority, folder)) } }),
       });
       running.add(group);
       try {
@@ -80,15 +88,30 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** A page has shown what can be clicked by then, milliseconds. */
+const SHOWN_BY_THEN_MS = 10_000;
+
+async function notThere(page: Page, name: string): Promise<string> {
+  const names = await page.getByRole("button").or(page.getByRole("link")).allInnerTexts();
+  const there = names.map((one) => one.trim()).filter((one) => one !== "");
+  return (
+    `the page "${await page.title()}" at ${new URL(page.url()).host} has no button or link "${name}"; ` +
+    (there.length === 0 ? "it has none" : `there are: ${there.slice(0, 10).join(", ")}`)
+  );
+}
+
 /** Buttons and links are clicked in their order, each where the page has it; without any a person sees the window. */
-function byBrowser(click: readonly string[]): ConsentGiver {
+function byBrowser(click: readonly string[], authority: string | undefined): ConsentGiver {
   let opening: Promise<{ context: BrowserContext; folder: string }> | undefined;
   const open = async () => {
     const { chromium } = await import("playwright-core").catch((error: unknown) => {
       throw packageMissing("playwright", error);
     });
     const folder = await mkdtemp(join(tmpdir(), "fraimz-consent-"));
+    // Chromium reads whom to trust from its HOME.
+    if (authority !== undefined) await trustAuthority(folder, authority);
     const context = await chromium.launchPersistentContext(folder, {
+      ...(authority === undefined ? {} : { env: { ...process.env, HOME: folder } }),
       executablePath: findBrowser(),
       headless: click.length > 0,
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
@@ -110,8 +133,15 @@ function byBrowser(click: readonly string[]): ConsentGiver {
       signal.addEventListener("abort", () => void page.close().catch(() => undefined), { once: true });
       try {
         await page.goto(url.href);
-        for (const name of click)
-          await page.getByRole("button", { name }).or(page.getByRole("link", { name })).first().click();
+        for (const name of click) {
+          const target = page.getByRole("button", { name }).or(page.getByRole("link", { name })).first();
+          const there = await target.waitFor({ timeout: SHOWN_BY_THEN_MS }).then(
+            () => true,
+            () => false,
+          );
+          if (!there) return await notThere(page, name);
+          await target.click();
+        }
       } catch (error) {
         return `the browser could not go on: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)}`;
       }

@@ -39,7 +39,7 @@ export async function examine(
 ): Promise<Examined> {
   const log = new ExamineLog(file);
   const http = new PoliteHttp(settings, log);
-  const giver = consentGiver(settings.consent, tell);
+  const giver = consentGiver(settings, tell);
   const listener = await CallbackListener.listen(settings.redirectUri);
   try {
     const mcp = new McpChannel(settings.url, http);

@@ -1,6 +1,7 @@
 /** The examiner's only way to send: bounded in number, time and size, and never to a host that was not allowed. */
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { rootCertificates } from "node:tls";
 import { isLoopback } from "../evidence/loopback.ts";
 import type { Exchange, Outgoing } from "./exchange.ts";
 import type { ExamineLog } from "./log.ts";
@@ -13,6 +14,8 @@ export class NotSent extends Error {
 export interface Manners {
   /** May hosts outside this machine be asked? */
   readonly allowRemote: boolean;
+  /** An authority that is trusted beside the public ones. */
+  readonly authority?: { readonly pem: string } | undefined;
   readonly mostRequests: number;
   /** Bound of one request, milliseconds. */
   readonly timeoutMs: number;
@@ -25,12 +28,18 @@ const LARGEST_ANSWER = 4 * 1024 * 1024;
 export class PoliteHttp {
   readonly #manners: Manners;
   readonly #log: ExamineLog;
-  readonly #agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  readonly #agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
   #sent = 0;
 
   constructor(manners: Manners, log: ExamineLog) {
     this.#manners = manners;
     this.#log = log;
+    const { authority } = manners;
+    const trusted = authority ? { ca: [...rootCertificates, authority.pem] } : {};
+    this.#agents = {
+      http: new HttpAgent({ keepAlive: true }),
+      https: new HttpsAgent({ keepAlive: true, ...trusted }),
+    };
   }
 
   /** Requests so far. */

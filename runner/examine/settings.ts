@@ -19,6 +19,8 @@ export type HandedIn = (typeof HANDED_IN)[number];
 export interface ExamineSettings {
   readonly url: URL;
   readonly allowRemote: boolean;
+  /** An authority that is trusted beside the public ones, whoever gives consent included. */
+  readonly authority?: { readonly file: string; readonly pem: string } | undefined;
   readonly mostRequests: number;
   readonly timeoutMs: number;
   readonly consent: Consent;

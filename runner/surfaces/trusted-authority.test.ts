@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { certify } from "../../mocks/certificate-authority/certify.ts";
 import { Browser } from "./browser.ts";
-import { certificates } from "./certificates.fixture.ts";
 import { removalsDone } from "./profile-folder.ts";
 import { trustAuthority } from "./trusted-authority.ts";
 
@@ -20,7 +20,7 @@ let browser: Browser | undefined;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "fraimz-trust-"));
   pem = join(folder, "authority.pem");
-  const { authority, cert, key } = await certificates();
+  const { authority, certificate: cert, key } = await certify(["127.0.0.1"]);
   writeFileSync(pem, authority);
   server = createServer({ cert, key }, (_request, answer) =>
     answer.setHeader("content-type", "text/html").end("<title>t</title><p>A page that is trusted"),

@@ -22,6 +22,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stacks/toolkits",
     ],
   },
+  "mocks/certificate-authority": { imports: [], packages: ["@peculiar/x509", "reflect-metadata"] },
   "mocks/electron": {
     imports: ["mocks/electron/renderer"],
     packages: ["chrome-remote-interface", "esbuild"],
@@ -40,6 +41,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "mocks/oauth-mcp": {
     imports: [
+      "mocks/certificate-authority",
       "mocks/oauth-mcp/control",
       "mocks/oauth-mcp/faults",
       "mocks/oauth-mcp/http",
@@ -538,11 +540,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stacks/den": {
     imports: [
+      "mocks/certificate-authority",
       "runner/flow/index.ts",
       "stacks/den/api",
       "stacks/den/channels",
       "stacks/den/desktop",
-      "stacks/den/front",
       "stacks/den/web",
       "stacks/parts",
     ],
@@ -603,7 +605,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["electron", "esbuild", "react", "react-dom", "zod"],
   },
   "stacks/den/engine": { imports: [], packages: ["@modelcontextprotocol/sdk", "zod"] },
-  "stacks/den/front": { imports: [], packages: ["@peculiar/x509", "reflect-metadata", "zod"] },
+  "stacks/den/front": { imports: [], packages: ["zod"] },
   "stacks/den/web": {
     imports: ["stacks/den/contract", "stacks/parts"],
     packages: [
@@ -620,8 +622,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "stacks/foreign": { imports: ["runner/flow/index.ts"] },
   "stacks/managed-mcp": {
     imports: [
+      "mocks/certificate-authority",
       "runner/flow/index.ts",
-      "stacks/den/front",
       "stacks/managed-mcp/browser",
       "stacks/managed-mcp/channels",
       "stacks/managed-mcp/targets",

@@ -45,7 +45,7 @@ export function arrivalsFile(ctx: Pick<Context, "dirOf">, front: Front): string 
 
 /** Makes the certificate and keeps it in the front's folder, which is gone with the stack. */
 export async function makeCertificate(ctx: Pick<Context, "address" | "dirOf">): Promise<void> {
-  const { certify } = await import("./front/authority.ts");
+  const { certify } = await import("../../mocks/certificate-authority/certify.ts");
   const { authority, certificate, key } = await certify([ctx.address("server"), ctx.address("provider")]);
   const dir = ctx.dirOf("front");
   await writeFile(join(dir, "front.key"), key, { mode: 0o600 });

@@ -15,6 +15,15 @@ const ALWAYS = [
   "LC_CTYPE",
 ];
 
+/** Without the variables that somebody names: who names one means their own. */
+export function notNamed(
+  given: Readonly<Record<string, string>>,
+  named: readonly string[] = [],
+): Record<string, string> {
+  const own = new Set(named.map((word) => word.split("=")[0]));
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !own.has(name)));
+}
+
 /**
  * @param named `NAME` passes a variable on, `NAME=value` sets one
  * @returns the environment with these beside what any program needs

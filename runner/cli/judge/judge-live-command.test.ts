@@ -160,6 +160,14 @@ it("shapes the provider as it is told, and refuses what is no shape before anyth
   expect((await reasonOf(judgeLive(runClient, { options: "[1" })))?.title).toBe("--options [1");
 });
 
+it("serves HTTPS with --tls, to a command that is told to trust it", async () => {
+  const { exitCode, progress } = await judgeLive(runClient, { tls: true });
+  expect(progress).toMatch(/witness {2}https:\/\/127\.0\.0\.1:[\s\S]*mcp tools\/call echo 200/);
+  expect(exitCode).toBe(0);
+  const own = { tls: true, require: ["none"], env: ["NODE_EXTRA_CA_CERTS="] };
+  expect((await judgeLive(runClient, own)).progress).toMatch(/command {2}ended with exit code [1-9]/);
+});
+
 it("does not hold against a command that was ended what it had no time for", async () => {
   const { printed, progress } = await judgeLive(stay, { timeoutMs: 5_000 });
   expect(progress).toContain("connected");

@@ -21,7 +21,7 @@ import { checkRunFolder } from "../../run/run-folder.ts";
 import { interruption } from "../interruption.ts";
 import { checkCommand, pointedAt, shapeOf } from "./command-at-hand.ts";
 import { decide } from "./decision.ts";
-import { namedEnvironment } from "./environment.ts";
+import { namedEnvironment, notNamed } from "./environment.ts";
 import { type JudgeOptions, judged, printVerdict, requirementsOf } from "./judge-command.ts";
 import { startWitness } from "./live-witness.ts";
 import { readWaivers } from "./waivers.ts";
@@ -39,6 +39,8 @@ export interface JudgeLiveOptions
   readonly options?: string;
   /** The only protocol revision that the provider speaks. */
   readonly wire?: Wire;
+  /** The witness serves HTTPS, and the command is told to trust it. */
+  readonly tls?: boolean;
   /** Variables that the command gets (`NAME`, or `NAME=value`); nothing else of this environment. */
   readonly env?: readonly string[];
   /** The exit code that the command must end with, or `any`; 0 when absent. */
@@ -149,6 +151,7 @@ async function run(
     approve: options.approve ?? "auto",
     faults: options.faults,
     tenantOptions: shape && JSON.stringify(shape),
+    tls: options.tls,
     signal,
   });
   const following = new AbortController();
@@ -159,7 +162,10 @@ async function run(
       `witness  ${mcpUrl}  ${options.approve === "manual" ? "a person approves" : "approves by itself"}`,
     );
     const told = tell(witness.tenant, following.signal, output);
-    client = await spawnClient(command, mcpUrl, folder, options.env);
+    client = await spawnClient(command, mcpUrl, folder, {
+      ...notNamed(witness.trust, options.env),
+      ...namedEnvironment(options.env),
+    });
     const quiet = followLines(client.logFile, (line) => output.progress(picocolors.dim(`  │ ${line}`)));
     try {
       const ended = await endOf(client, options, signal);
@@ -198,7 +204,7 @@ async function spawnClient(
   command: readonly string[],
   url: string,
   folder: string,
-  named: readonly string[] | undefined,
+  env: Readonly<Record<string, string>>,
 ): Promise<ProcessGroup> {
   const [file = "", ...args] = pointedAt(command, url);
   try {
@@ -206,7 +212,7 @@ async function spawnClient(
       name: "the command",
       file,
       args,
-      env: namedEnvironment(named),
+      env,
       logFile: join(folder, "command.log"),
       stdin: "pipe",
     });

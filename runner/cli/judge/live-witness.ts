@@ -6,6 +6,7 @@ import { WitnessClient, type WitnessTenant } from "../../../mocks/witness-log/co
 import { Failure } from "../../evidence/log/failure.ts";
 import { nodeArguments } from "../../process/own-program.ts";
 import { type ProcessGroup, spawnGroup } from "../../process/process-group.ts";
+import { trusting } from "../../process/trusting.ts";
 import { namedEnvironment } from "./environment.ts";
 
 const START_MS = 60_000;
@@ -14,6 +15,8 @@ export interface LiveWitness {
   readonly group: ProcessGroup;
   readonly control: WitnessClient;
   readonly tenant: WitnessTenant;
+  /** What the command needs in its environment to trust the witness; nothing without TLS. */
+  readonly trust: Readonly<Record<string, string>>;
 }
 
 export interface LiveWitnessOptions {
@@ -25,6 +28,8 @@ export interface LiveWitnessOptions {
   readonly faults?: string | undefined;
   /** The tenant's shape as JSON, as the witness's own `OPTIONS` takes it. */
   readonly tenantOptions?: string | undefined;
+  /** Serve HTTPS. */
+  readonly tls?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,7 +38,7 @@ export interface LiveWitnessOptions {
  * @throws Failure of kind `stack`, with its last lines, when it does not start within a minute
  */
 export async function startWitness(options: LiveWitnessOptions): Promise<LiveWitness> {
-  const { script, folder, logFile, approve, faults, tenantOptions, signal } = options;
+  const { script, folder, logFile, approve, faults, tenantOptions, tls, signal } = options;
   const key = randomBytes(24).toString("base64url");
   const group = await spawnGroup({
     name: "witness",
@@ -46,6 +51,7 @@ export async function startWitness(options: LiveWitnessOptions): Promise<LiveWit
       CONTROL_KEY: key,
       LOG_FILE: logFile,
       AUTO_APPROVE: approve === "auto" ? "1" : "0",
+      ...(tls ? { TLS: "1", AUTHORITY_FILE: join(folder, "authority.pem") } : {}),
       ...(faults === undefined ? {} : { FAULTS: faults }),
       ...(tenantOptions === undefined ? {} : { OPTIONS: tenantOptions }),
     },
@@ -56,7 +62,8 @@ export async function startWitness(options: LiveWitnessOptions): Promise<LiveWit
     const [line] = await group.waitForLine(/^\{"event":"ready".*\}$/, wait);
     const ready = readyLine.parse(JSON.parse(line));
     const control = new WitnessClient(ready.control, key);
-    return { group, control, tenant: await control.tenant() };
+    const trust = ready.authority === undefined ? {} : await trusting(ready.authority, folder);
+    return { group, control, tenant: await control.tenant(), trust };
   } catch (cause) {
     await group.stop();
     throw new Failure(

@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { certify, type ServerCertificate } from "../../../mocks/certificate-authority/certify.ts";
 import { readArrivals } from "./arrivals.ts";
-import { certify, type ServerCertificate } from "./authority.ts";
 
 const program = fileURLToPath(new URL("./main.ts", import.meta.url));
 let folder: string;

@@ -48,6 +48,11 @@ async function judgeSuite(command: readonly string[], options: JudgeSuiteOptions
   return { exitCode, printed: printed.join("\n"), progress: progress.join("\n") };
 }
 
+it("plays its scenarios over HTTPS with --tls", async () => {
+  const { exitCode, printed } = await judgeSuite(strict(), { names: "connect", tls: true });
+  expect([exitCode, printed.includes("✓ pkce-s256")]).toEqual([0, true]);
+});
+
 const suiteDocument = z.object({
   verdict: z.string(),
   exitCode: z.number(),

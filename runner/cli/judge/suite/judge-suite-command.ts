@@ -36,6 +36,8 @@ export interface JudgeSuiteOptions
   readonly options?: string;
   /** The revision on which everything happens; the one that the client chooses, when absent. */
   readonly wire?: Wire;
+  /** The witness serves HTTPS, and the command is told to trust it. */
+  readonly tls?: boolean;
   /** Variables that the command gets (`NAME`, or `NAME=value`); nothing else of this environment. */
   readonly env?: readonly string[];
   /** What a client that gets through ends with, or `any`; 0 when absent. */
@@ -94,6 +96,7 @@ export async function judgeSuiteCommand(
       folder,
       logFile,
       approve: "auto",
+      tls: options.tls,
       signal,
     });
     try {
@@ -114,6 +117,7 @@ export async function judgeSuiteCommand(
         },
         {
           command,
+          trust: witness.trust,
           control: witness.control,
           logFile,
           folder,

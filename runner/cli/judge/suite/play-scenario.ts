@@ -13,7 +13,7 @@ import type { TenantOptionsInput, Wire } from "../../../../mocks/witness-log/opt
 import { lastLines } from "../../../process/log-file.ts";
 import { describeExit, type Exit, spawnGroup } from "../../../process/process-group.ts";
 import { pointedAt } from "../command-at-hand.ts";
-import { namedEnvironment } from "../environment.ts";
+import { namedEnvironment, notNamed } from "../environment.ts";
 import type { Scenario, Start } from "./scenario.ts";
 import { ECHO } from "./scenarios.ts";
 import { standInBrowser } from "./stand-in-browser.ts";
@@ -32,6 +32,8 @@ export interface PlaySettings {
   /** Shape of the provider where the scenario leaves it open. */
   readonly options?: TenantOptionsInput;
   readonly env?: readonly string[] | undefined;
+  /** What the command needs in its environment to trust the witness. */
+  readonly trust?: Readonly<Record<string, string>>;
   /** The command is a proxy to which its host speaks on standard input. */
   readonly stdio?: boolean;
   readonly timeoutMs: number;
@@ -169,22 +171,21 @@ async function startCommand(
 }
 
 /** What the command sees: what was named, a HOME of its own, a browser, and what it is told to call. */
-async function environmentOf(scenario: Scenario, { folder, env = [] }: PlaySettings) {
+async function environmentOf(scenario: Scenario, { folder, env = [], trust = {} }: PlaySettings) {
   const own = join(folder, tenantOf(scenario));
   const home = join(own, "home");
   await mkdir(home, { recursive: true });
   const base = namedEnvironment(env);
   const call = scenario.call ?? ECHO;
-  const named = new Set(env.map((word) => word.split("=")[0]));
   const given: Record<string, string> = {
+    ...trust,
     HOME: home,
     ...(await standInBrowser(join(own, "bin"), base.PATH)),
     FRAIMZ_SCENARIO: scenario.id,
     FRAIMZ_TOOL: call.tool,
     FRAIMZ_ARGUMENTS: JSON.stringify(call.arguments),
   };
-  // Who names a variable means their own.
-  return { ...base, ...Object.fromEntries(Object.entries(given).filter(([name]) => !named.has(name))) };
+  return { ...base, ...notNamed(given, env) };
 }
 
 /** What comes first: the end, the bound or an interruption; undefined for the latter two. */

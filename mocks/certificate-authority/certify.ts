@@ -1,4 +1,5 @@
 import { webcrypto } from "node:crypto";
+import { isIP } from "node:net";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
@@ -16,9 +17,9 @@ export interface ServerCertificate {
 /**
  * Makes a certificate authority for this very run and has it sign one server certificate (RFC 5280; the addresses
  * stand in `subjectAltName`, as RFC 6125 and browsers want it). Both are good for a day.
- * @param addresses the IP addresses that the server may have
+ * @param names the IP addresses and host names that the server may have
  */
-export async function certify(addresses: readonly string[]): Promise<ServerCertificate> {
+export async function certify(names: readonly string[]): Promise<ServerCertificate> {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const period = { notBefore: new Date(Date.now() - HOUR), notAfter: new Date(Date.now() + 24 * HOUR) };
   const [ca, server] = await Promise.all([newKeys(), newKeys()]);
@@ -38,7 +39,7 @@ export async function certify(addresses: readonly string[]): Promise<ServerCerti
   const certificate = await x509.X509CertificateGenerator.create({
     ...period,
     serialNumber: "02",
-    subject: "CN=den",
+    subject: "CN=fraimz test server",
     issuer: authority.subject,
     publicKey: server.publicKey,
     signingKey: ca.privateKey,
@@ -47,7 +48,9 @@ export async function certify(addresses: readonly string[]): Promise<ServerCerti
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(addresses.map((value) => ({ type: "ip" as const, value }))),
+      new x509.SubjectAlternativeNameExtension(
+        names.map((value) => ({ type: isIP(value) === 0 ? ("dns" as const) : ("ip" as const), value })),
+      ),
       await x509.AuthorityKeyIdentifierExtension.create(authority),
     ],
   });
