@@ -57,7 +57,7 @@ function concluded(tenant: Tenant, act: EndpointAct, exchange: Exchange, answer:
 }
 
 function resourceOf(tenant: Tenant, path: string): string | undefined {
-  const index = tenant.urls.mcpPaths.findIndex((mcpPath) => path === tenant.urls.prefix + mcpPath);
+  const index = tenant.urls.mcpPaths.findIndex((mcpPath) => path === (tenant.urls.prefix + mcpPath || "/"));
   return index < 0 ? undefined : tenant.urls.resources[index];
 }
 

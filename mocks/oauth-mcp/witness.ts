@@ -112,7 +112,8 @@ export class Witness implements TenantDirectory {
     if (this.#tenants.size >= MOST_TENANTS) {
       throw new WitnessStartError(`There are ${MOST_TENANTS} tenants, which is the limit; close some.`);
     }
-    if (!options.ownPort && options.resourceMetadata !== "root")
+    const needsOwn = options.resourceMetadata === "root" || options.mcpPath === "/";
+    if (!options.ownPort && !needsOwn)
       return this.#withFaults(this.#add(name, this.#origin, `/t/${name}`, options), faults);
     const front = createFront({ byPath: () => this.#tenants.get(name) }, LIMITS, this.#certificate);
     const port = await listen(front, 0, this.#host, "ownPort");

@@ -46,6 +46,8 @@ export const tenantOptions = z.object({
   accounts: z.array(z.string().min(1)).min(1).default(["ada@example.test", "grace@example.test"]),
   /** Gives the tenant a port of its own, so that its identifiers have no path; set by `resourceMetadata: root`. */
   ownPort: z.boolean().default(false),
+  /** Where the first MCP resource is: `/` makes it one without a path, which needs a port of its own (and gets one). */
+  mcpPath: z.enum(["/mcp", "/"]).default("/mcp"),
   /** Further MCP resources under the tenant, each its own protected resource, e.g. `toolkits/support`. */
   resources: z.array(z.string().regex(/^[a-z0-9][a-z0-9/_-]*$/)).default([]),
   wires: z

@@ -34,6 +34,7 @@ const SHAPES: Readonly<Record<string, Subject & { readonly exercises: number }>>
   "answers as JSON": { options: { answers: "json" }, exercises: 69 },
   "several authorization servers": { options: { authorizationServers: 3 }, exercises: 69 },
   "a port of its own": { options: { ownPort: true }, exercises: 69 },
+  "a resource without a path": { options: { mcpPath: "/" }, exercises: 66 },
   offline_access: { options: { offlineAccess: true }, exercises: 69 },
   "no refresh tokens": { options: { refreshTokens: false }, exercises: 62 },
   "no browser clients": { options: { cors: false }, exercises: 69 },

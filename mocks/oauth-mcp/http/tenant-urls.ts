@@ -8,7 +8,7 @@ export interface TenantUrls {
   readonly prefix: string;
   /** Identifiers of the authorization servers, the one in use first. */
   readonly issuers: readonly string[];
-  /** Path of each MCP endpoint below the prefix, e.g. `/mcp`, `/mcp/toolkits/support`. */
+  /** Path of each MCP endpoint below the prefix, e.g. `/mcp`, `/mcp/toolkits/support`; empty for one without a path. */
   readonly mcpPaths: readonly string[];
   /** Identifier of each protected resource, in the same order. */
   readonly resources: readonly string[];
@@ -20,7 +20,10 @@ export function tenantUrls(origin: string, prefix: string, options: TenantOption
   const issuers = Array.from({ length: options.authorizationServers }, (_, index) =>
     index === 0 ? base : `${base}/as${index + 1}`,
   );
-  const mcpPaths = ["/mcp", ...options.resources.map((name) => `/mcp/${name}`)];
+  const mcpPaths = [
+    options.mcpPath === "/" ? "" : options.mcpPath,
+    ...options.resources.map((name) => `/mcp/${name}`),
+  ];
   return {
     origin,
     prefix,

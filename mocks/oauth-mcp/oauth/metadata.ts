@@ -59,7 +59,13 @@ export function resourceMetadata(
   return {
     run: async () => {
       // Only a challenge tells of the custom place, at first or when the metadata moved.
-      const here = place.location === "custom" || forms[options.resourceMetadata].includes(place.location);
+      // Without a path the two well-known forms are one.
+      const { location } = place;
+      const shown = forms[options.resourceMetadata];
+      const here =
+        location === "custom" ||
+        shown.includes(location) ||
+        (location === "root" && place.resource === urls.origin && shown.length > 0);
       if (place.resource === "" || !here) return NOT_HERE;
       return jsonAnswer(200, {
         resource: place.resource,

@@ -12,6 +12,7 @@ import { errorPage } from "../http/pages.ts";
 import type { TenantUrls } from "../http/tenant-urls.ts";
 import { approvalPolicy } from "./approval.ts";
 import { exchangeOf } from "./engine.ts";
+import { announcedResource } from "./resource-indicator.ts";
 import { signingKey } from "./signing-key.ts";
 import type { Storage } from "./storage.ts";
 
@@ -128,11 +129,12 @@ function configuration({ issuer, urls, options, storage, fetchDocument }: Provid
           oneOf && oneOf.length === 1 ? (oneOf[0] ?? "") : (oneOf ?? urls.resources[0] ?? ""),
         useGrantedResource: () => true,
         getResourceServerInfo: (ctx, indicator) => {
-          if (!urls.resources.includes(indicator)) throw new errors.InvalidTarget();
+          const announced = announcedResource(indicator, urls.resources);
+          if (announced === undefined) throw new errors.InvalidTarget();
           refuseUnknownScope(ctx, options);
           return {
             scope: [...grantableScopes(options), "offline_access"].join(" "),
-            audience: exchangeOf(ctx.req)?.quirks.audience ?? indicator,
+            audience: exchangeOf(ctx.req)?.quirks.audience ?? announced,
             accessTokenTTL: options.accessTokenSeconds,
             accessTokenFormat: "jwt",
             jwt: { sign: { alg: "ES256" } },

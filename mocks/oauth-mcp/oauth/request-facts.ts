@@ -6,6 +6,7 @@ import { parseObject, text, texts } from "../../witness-log/json-object.ts";
 import type { RequestParameters, WitnessRequest } from "../http/witness-request.ts";
 import type { CodeRecord, Ledger } from "../log/ledger.ts";
 import type { Facts } from "../log/line.ts";
+import { announcedResource } from "./resource-indicator.ts";
 
 /** What the facts are judged against. */
 export interface FactsContext {
@@ -183,12 +184,13 @@ export function redirectKind(uri: string): NonNullable<Facts["redirect"]>["kind"
 }
 
 function resourceFacts({ resources }: FactsContext, parameters: RequestParameters): Facts {
-  const sent = parameters.getAll("resource").map(cut);
+  // One without a path is the same with a slash; what was sent letter for letter stands in the query or the form.
+  const named = parameters.getAll("resource").map((one) => announcedResource(one, resources) ?? one);
   return {
     resource: {
-      sent,
+      sent: named.map(cut),
       announced: [...resources],
-      equal: sent.length > 0 && sent.every((one) => resources.includes(one)),
+      equal: named.length > 0 && named.every((one) => resources.includes(one)),
     },
   };
 }
@@ -199,7 +201,7 @@ function scopeFacts(
 ): NonNullable<Facts["scope"]> {
   const requested = parameters.get("scope");
   const resource = parameters.get("resource") ?? resources[0] ?? "";
-  const challenged = ledger.challenged.get(resource);
+  const challenged = ledger.challenged.get(announcedResource(resource, resources) ?? resource);
   return {
     supported: [...scopes],
     ...(requested === null ? {} : { requested: cut(requested) }),

@@ -5,6 +5,9 @@ import type { WitnessTenant } from "../../witness-log/control-client.ts";
 export const REDIRECT_URI = "http://127.0.0.1:9/callback";
 export const INSECURE = { [oauth.allowInsecureRequests]: true } as const;
 
+/** What a client needs to know of a provider beforehand. */
+export type Provider = Pick<WitnessTenant, "issuer" | "mcpUrl">;
+
 export interface Registered {
   readonly server: oauth.AuthorizationServer;
   readonly client: oauth.Client;
@@ -17,10 +20,7 @@ export interface Authorized extends Registered {
 }
 
 /** Reads the AS metadata (RFC 8414). */
-export async function discover(
-  tenant: WitnessTenant,
-  issuer = tenant.issuer,
-): Promise<oauth.AuthorizationServer> {
+export async function discover(tenant: Provider, issuer = tenant.issuer): Promise<oauth.AuthorizationServer> {
   const identifier = new URL(issuer);
   const response = await oauth.discoveryRequest(identifier, { algorithm: "oauth2", ...INSECURE });
   return oauth.processDiscoveryResponse(identifier, response);
@@ -28,7 +28,7 @@ export async function discover(
 
 /** Registers a public client (RFC 7591). */
 export async function register(
-  tenant: WitnessTenant,
+  tenant: Provider,
   metadata: Partial<oauth.OmitSymbolProperties<oauth.Client>> = {},
 ): Promise<Registered> {
   const server = await discover(tenant);
@@ -49,7 +49,7 @@ export async function register(
 
 /** The authorization URL of a correct request; `change` sets parameters, or drops those that are null. */
 export async function authorizationUrl(
-  tenant: WitnessTenant,
+  tenant: Provider,
   { server, client }: Registered,
   change: Readonly<Record<string, string | null>> = {},
 ): Promise<{ url: URL; verifier: string; state: string }> {
@@ -74,7 +74,7 @@ export async function authorizationUrl(
 
 /** Follows one redirect only: an automatic approval needs no more. */
 export async function authorize(
-  tenant: WitnessTenant,
+  tenant: Provider,
   registered?: Registered,
   change: Readonly<Record<string, string | null>> = {},
 ): Promise<Authorized> {
@@ -90,7 +90,7 @@ export async function authorize(
 
 /** A whole authorization: token answer included. */
 export async function connect(
-  tenant: WitnessTenant,
+  tenant: Provider,
   registered?: Registered,
   change: Readonly<Record<string, string | null>> = {},
 ): Promise<{ authorized: Authorized; tokens: oauth.TokenEndpointResponse }> {

@@ -129,7 +129,9 @@ async function startCommand(
   { resource }: Start,
   { command, folder, environment, scenario, nth, wire, stdio = false, timeoutMs, signal }: StartSettings,
 ): Promise<StartEnd> {
-  const url = resource === undefined ? tenant.mcpUrl : `${tenant.mcpUrl}/${resource}`;
+  const url =
+    tenant.resources.find((one) => resource !== undefined && one.endsWith(`/mcp/${resource}`)) ??
+    tenant.mcpUrl;
   const [file = "", ...args] = pointedAt(command, url);
   const began = performance.now();
   const logFile = join(folder, tenantOf(scenario), `command-${nth + 1}.log`);

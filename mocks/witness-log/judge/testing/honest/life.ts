@@ -36,7 +36,7 @@ const SHORT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 export function lifeOf(seed: number): Life {
   const chance = new Random(seed);
   const wire = chance.pick<Wire>(["2025-11-25", "2025-06-18", "2026-07-28", "2025-11-25"]);
-  const options = shapeOf(chance, wire);
+  const options = shapeOf(chance, wire, seed);
   const faults = faultsOf(chance);
   const connections = chance.pick<number | undefined>([1, 2, 3, undefined, undefined]);
   const keepAlive = chance.chance(0.85);
@@ -76,7 +76,7 @@ export function lifeOf(seed: number): Life {
           });
         const shared = account(tenant.mcpUrl);
         const clients = Array.from({ length: sessions }, (_, at) => {
-          const url = elsewhere && at % 2 === 1 ? `${tenant.mcpUrl}/other` : tenant.mcpUrl;
+          const url = elsewhere && at % 2 === 1 ? (tenant.resources[1] ?? "") : tenant.mcpUrl;
           const own = apart || url !== tenant.mcpUrl;
           return new ParallelClient(url, wire, own ? account(url) : shared, manners);
         });
@@ -119,10 +119,13 @@ function changeOf(chance: Random): [Expirable, ...Expirable[]] | undefined {
   ]);
 }
 
-function shapeOf(chance: Random, wire: Wire): TenantOptionsInput {
+function shapeOf(chance: Random, wire: Wire, seed: number): TenantOptionsInput {
   const maybe = <T>(probability: number, one: T): T | object => (chance.chance(probability) ? one : {});
   const ownPort = chance.chance(0.15);
+  // Chances of their own, so that a seed stays the life that it was.
+  const atRoot = new Random(seed + 0.5).chance(0.1);
   return {
+    ...(atRoot ? { mcpPath: "/" as const } : {}),
     ...maybe(0.3, { wires: [wire] }),
     ...maybe(0.4, { resourceMetadata: chance.pick(["both", "path", "custom"]) }),
     ...maybe(0.5, { challenge: chance.pick(["full", "no-scope", "no-metadata", "absent"]) }),
