@@ -90,6 +90,25 @@ describe("what is not the client's doing is not held against it", () => {
     expect(failuresOf(verdicts)).toEqual([]);
   });
 
+  it("a resource without a path has its metadata at the root, whatever another resource of the host announces", () => {
+    for (const announced of [true, false]) {
+      const log = new LogLines();
+      const challenge = (path: string) =>
+        announced
+          ? { scheme: "Bearer", resourceMetadata: `${ORIGIN}/.well-known/oauth-protected-resource${path}` }
+          : { scheme: "Bearer" };
+      log.add("mcp", { status: 401, challenge: challenge(""), path: "/", mcp: { resource: ORIGIN } });
+      log.add("mcp", { status: 401, challenge: challenge("/mcp") });
+      log.add("prm", {
+        path: "/.well-known/oauth-protected-resource",
+        served: { location: "root", genuine: true },
+      });
+      expect(failuresOf(judge(log.entries, { left: true }))).toEqual([]);
+      log.add("prm", { served: { location: "path", genuine: true } });
+      expect(failuresOf(judge(log.entries, { left: true }))).toEqual([]);
+    }
+  });
+
   it("a token endpoint that failed is asked again with the same code", () => {
     const log = new LogLines();
     const request = authorize(log);

@@ -50,13 +50,15 @@ export const pathBeforeRoot: Rule = {
         if (path === root || isAnnounced(walk, resource)) return undefined;
         const atPath = walk.resourceMetadata.find((one) => urlOf(one) === path);
         const atRoot = walk.resourceMetadata.find((one) => urlOf(one) === root);
+        // A request at the root may be for a resource without a path, which has no other place.
+        const visitedRoot = walk.mcp.some(({ mcp }) => pathForm(mcp.resource) === root);
         // The root is shared by all resources of a host: a request there is held against none that was not visited.
         const visited = walk.mcp.some((one) => one.mcp.resource === resource);
         if (!visited) return undefined;
         // Asked side by side, the two arrive in any order.
         if (atPath && (!atRoot || atPath.mono < atRoot.answeredAt))
           return passed(`asked at ${path} first`, atPath, ...(atRoot ? [atRoot] : []));
-        return atRoot && (atPath || heardLater(walk, atRoot))
+        return atRoot && !visitedRoot && (atPath || heardLater(walk, atRoot))
           ? failed(`asked at the root ${root} before ${path}`, atRoot, ...(atPath ? [atPath] : []))
           : undefined;
       },
@@ -69,9 +71,10 @@ export const pathBeforeRoot: Rule = {
  */
 function hasOtherReason({ mcp }: Walk, request: Exchange, resource: string): boolean {
   return mcp.some((one) => {
-    if (one.status !== 401 || one.mcp.resource !== resource || !mayKnow(request, one)) return false;
+    if (one.status !== 401 || !mayKnow(request, one)) return false;
     const url = withoutQuery(one.challenge?.resourceMetadata);
-    return url === undefined || url === urlOf(request);
+    // The root of the host is also where the metadata of a resource without a path is.
+    return url === undefined ? one.mcp.resource === resource : url === urlOf(request);
   });
 }
 
