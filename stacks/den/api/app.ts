@@ -3,6 +3,7 @@ import { DESKTOP_SCHEME, routes } from "../contract/index.ts";
 import { mountAccounts } from "./accounts/account-routes.ts";
 import { mountAgentTokens } from "./agent/agent-tokens.ts";
 import { mountAgentSurface } from "./agent/surface.ts";
+import { mountClientDocuments } from "./connections/client-documents.ts";
 import { mountConnect } from "./connections/connect-routes.ts";
 import { mountConnections } from "./connections/connection-routes.ts";
 import type { Den } from "./den.ts";
@@ -48,6 +49,7 @@ export function createApp(den: Den): Express {
   mountInvitations(den, app);
   mountConnections(den, app);
   mountConnect(den, app);
+  mountClientDocuments(den, app);
   mountDesktop(den, app);
   mountAgentTokens(den, app);
   mountAgentSurface(den, app);

@@ -27,6 +27,7 @@ const environmentSchema = z.object({
     .optional(),
   DEN_SESSION_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   DEN_URL_GUARD: z.enum(["on", "off"]).optional(),
+  DEN_CLIENT_DOCUMENTS: z.enum(["on", "off"]).default("off"),
   DEN_GATING: z.enum(["on", "off"]).default("off"),
   DEN_EMAIL_VERIFICATION: z.enum(["required", "off"]).default("off"),
   // Can only be shortened: 10 minutes is what the specification allows an attempt.
@@ -51,6 +52,8 @@ export interface Settings {
   readonly encryptionKey: Buffer;
   readonly sessionSecret: string;
   readonly urlGuard: boolean;
+  /** Does Den name itself by documents that providers read at its public address, where they take such? */
+  readonly clientDocuments: boolean;
   readonly gating: boolean;
   readonly emailVerification: boolean;
   readonly attemptTtlMs: number;
@@ -93,6 +96,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     encryptionKey: Buffer.from(values.DEN_ENCRYPTION_KEY ?? DEVELOPMENT_KEY, "hex"),
     sessionSecret: values.DEN_SESSION_SECRET ?? DEVELOPMENT_SECRET,
     urlGuard: values.DEN_URL_GUARD ? values.DEN_URL_GUARD === "on" : production,
+    clientDocuments: values.DEN_CLIENT_DOCUMENTS === "on",
     gating: values.DEN_GATING === "on",
     emailVerification: values.DEN_EMAIL_VERIFICATION === "required",
     attemptTtlMs: values.DEN_ATTEMPT_TTL_MS,

@@ -163,6 +163,9 @@ export const startConnect = route({
  */
 export const CONNECT_CALLBACK_PATH = "/v1/mcp-connections/:connectionId/connect/callback";
 
+/** Where a provider reads who this connection's client is (OAuth client ID metadata document). */
+export const CLIENT_DOCUMENT_PATH = "/v1/mcp-connections/:connectionId/client.json";
+
 export const connectStateSchema = z.enum([
   "not_connected",
   "waiting",

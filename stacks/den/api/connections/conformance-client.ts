@@ -1,3 +1,4 @@
+import type { ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { whyNotPublic } from "./address-rules.ts";
 import { beginAuthorization, checkIssuer, redeem } from "./client/authorization.ts";
@@ -11,9 +12,12 @@ import { createOutgoing } from "./outgoing-fetch.ts";
 /**
  * Den's MCP client alone, for the official conformance suite (`conformance client --command "tsx <this file>"`): it
  * walks through the server given as the last argument, authorizes where asked, lists the tools and calls each.
- * A person's part in the browser is one request without following the redirect, since the suite approves by itself.
+ * A person's part in the browser is one request without following the redirect, since the suite approves by itself;
+ * asked by a server in the middle of a call, the person sends the form as it came.
  */
 const REDIRECT_URI = "http://127.0.0.1:33418/callback";
+/** The suite's own name for a client's metadata document; it reads none. */
+const DOCUMENT_URL = "https://conformance-test.local/client-metadata.json";
 /** As many authorizations as Den allows one wish: a server that is never content must not get another. */
 const MAX_AUTHORIZATIONS = 3;
 const TIMEOUT_MS = 10_000;
@@ -44,7 +48,8 @@ async function authorize(challenge: Challenge): Promise<string> {
   for (const scope of challenge.scope?.split(" ") ?? []) wanted.add(scope);
   const discovery = await discover(serverUrl, { fetch, challenge, wantedScopes: [...wanted].join(" ") });
   const issuer = issuerOf(discovery);
-  const description = { redirectUri: REDIRECT_URI, name: "Den", homepage: "http://127.0.0.1" };
+  const about = { redirectUri: REDIRECT_URI, name: "Den", homepage: "http://127.0.0.1" };
+  const description = { ...about, documentUrl: DOCUMENT_URL };
   const client = byHand ?? registered.get(issuer) ?? (await register(discovery, description, fetch));
   registered.set(issuer, client);
   const request = { redirectUri: REDIRECT_URI, state: crypto.randomUUID() };
@@ -56,6 +61,10 @@ async function authorize(challenge: Challenge): Promise<string> {
   const code = z.string({ error: "the provider sent no code" }).parse(answer.get("code"));
   const tokens = await redeem(discovery, client, { code, codeVerifier, redirectUri: REDIRECT_URI }, fetch);
   return `Bearer ${tokens.access_token}`;
+}
+
+async function person(): Promise<ElicitResult> {
+  return { action: "accept", content: {} };
 }
 
 async function useAllTools(session: McpSession): Promise<void> {
@@ -80,7 +89,8 @@ function sampleArguments(schema: { required?: string[] | undefined; properties?:
 let authorization: string | undefined;
 for (let authorizations = 0; ; authorizations += 1) {
   try {
-    await withMcpSession(serverUrl, { fetch, authorization, timeoutMs: TIMEOUT_MS }, useAllTools);
+    const options = { fetch, authorization, timeoutMs: TIMEOUT_MS, person };
+    await withMcpSession(serverUrl, options, useAllTools);
     break;
   } catch (error) {
     if (!(error instanceof AuthorizationNeeded) || authorizations === MAX_AUTHORIZATIONS) throw error;

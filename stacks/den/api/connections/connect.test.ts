@@ -294,3 +294,41 @@ describe("providers that don't register clients", () => {
     expect((await seen(tenant, "token"))[0]).toMatchObject({ status: 200, client: { id: "den-by-hand" } });
   });
 });
+
+describe("providers that read client ID metadata documents", () => {
+  test("get one for the connection where Den has a public https address and may; nothing is registered", async () => {
+    const publicly = { DEN_API_PUBLIC_URL: "https://den.example", DEN_WEB_URL: "https://den.example" };
+    const on = await startDen({ ...publicly, DEN_CLIENT_DOCUMENTS: "on" });
+    try {
+      const { tenant: before, admin, connection } = await published({ id: "reads-documents" }, on);
+      const path = `/v1/mcp-connections/${connection.id}/client.json`;
+      const documentUrl = `https://den.example${path}`;
+      const document = await (await fetch(on.url + path)).json();
+      expect(document).toMatchObject({
+        client_id: documentUrl,
+        redirect_uris: [`https://den.example/v1/mcp-connections/${connection.id}/connect/callback`],
+        token_endpoint_auth_method: "none",
+      });
+      // Now that its address is known: a provider that can read it.
+      await before.close();
+      const options = { documents: { [documentUrl]: document } };
+      const tenant = await witness.client.createTenant({ id: "reads-documents", options });
+      const authorizationUrl = await on.start(admin, connection.id);
+      expect(new URL(authorizationUrl).searchParams.get("client_id")).toBe(documentUrl);
+      expect(new URL(await on.approve(authorizationUrl)).searchParams.get("code")).not.toBeNull();
+      expect(await seen(tenant, "register")).toEqual([]);
+    } finally {
+      await on.stop();
+    }
+  });
+
+  test("get none from a Den that was not told so, or whose address is not https", async () => {
+    expect((await fetch(`${den.url}/v1/mcp-connections/any/client.json`)).status).toBe(404);
+    const plain = await startDen({ DEN_CLIENT_DOCUMENTS: "on" });
+    try {
+      expect((await fetch(`${plain.url}/v1/mcp-connections/any/client.json`)).status).toBe(404);
+    } finally {
+      await plain.stop();
+    }
+  });
+});

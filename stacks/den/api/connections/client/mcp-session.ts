@@ -1,6 +1,6 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, ElicitRequest, ElicitResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import { OutgoingError, outgoingErrorFrom } from "../outgoing-error.ts";
 import { type Fetch, within } from "../outgoing-fetch.ts";
 import { AuthorizationNeeded, type Challenge } from "./failure.ts";
@@ -13,6 +13,11 @@ export interface McpOptions {
   readonly timeoutMs: number;
   /** The caller is gone: end it early. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Somebody who answers what a server asks while it works (elicitation by form). Without one Den does not offer it; what
+   * an answer leaves out is filled with the defaults that the server named.
+   */
+  readonly person?: ((request: ElicitRequest) => Promise<ElicitResult>) | undefined;
 }
 
 /** One session with an MCP server over streamable HTTP. */
@@ -42,18 +47,21 @@ export async function withMcpSession<T>(
     { Client },
     { StreamableHTTPClientTransport: Transport, StreamableHTTPError },
     { extractWWWAuthenticateParams },
+    { ElicitRequestSchema },
   ] = await Promise.all([
     import("@modelcontextprotocol/sdk/client/index.js"),
     import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
     import("@modelcontextprotocol/sdk/client/auth.js"),
+    import("@modelcontextprotocol/sdk/types.js"),
   ]);
+  const { person } = options;
   const deadline = AbortSignal.timeout(options.timeoutMs);
   const hopeless = new AbortController();
   const ended = AbortSignal.any([deadline, hopeless.signal, ...(options.signal ? [options.signal] : [])]);
   let challenge: Challenge | undefined;
   const fetch: Fetch = async (to, init = {}) => {
-    // A session lives for one call: no standing stream, unless one is resumed.
-    if (init.method === "GET" && !new Headers(init.headers).has("last-event-id")) {
+    // A session lives for one call: no standing stream, unless one is resumed, or somebody is there to be asked.
+    if (init.method === "GET" && !person && !new Headers(init.headers).has("last-event-id")) {
       return new Response(null, { status: 405 });
     }
     const bound = init.method === "DELETE" ? AbortSignal.timeout(GOODBYE_MS) : ended;
@@ -76,7 +84,11 @@ export async function withMcpSession<T>(
       maxRetries: 2,
     },
   });
-  const client = new Client({ name: "den", title: "Den", version: "0.1.0" }, { capabilities: {} });
+  const client = new Client(
+    { name: "den", title: "Den", version: "0.1.0" },
+    { capabilities: person ? { elicitation: { form: { applyDefaults: true } } } : {} },
+  );
+  if (person) client.setRequestHandler(ElicitRequestSchema, person);
   const bounds = { timeout: options.timeoutMs, maxTotalTimeout: options.timeoutMs, signal: ended };
   try {
     await client.connect(transport, bounds);

@@ -17,10 +17,25 @@ export interface ClientDescription {
   readonly redirectUri: string;
   readonly name: string;
   readonly homepage: string;
+  /** Where authorization servers can read all this (client ID metadata document); https. */
+  readonly documentUrl?: string | undefined;
+}
+
+/** What a client says of itself: when it registers, or in its metadata document. */
+export function describeClient({ redirectUri, name, homepage }: ClientDescription) {
+  return {
+    client_name: name,
+    client_uri: homepage,
+    redirect_uris: [redirectUri],
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    application_type: isLoopback(redirectUri) ? "native" : "web",
+  };
 }
 
 /**
- * Registers a client with the authorization server (RFC 7591).
+ * Gives a client its id: the URL of its metadata document where it has one and the authorization server takes such,
+ * else by registration (RFC 7591).
  * @throws ClientFailure `registration_unavailable` when it offers none; what the SDK throws when it refuses
  */
 export async function register(
@@ -30,6 +45,9 @@ export async function register(
 ): Promise<ClientRecord> {
   const { registerClient } = await import("@modelcontextprotocol/sdk/client/auth.js");
   const { metadata } = discovery;
+  const { documentUrl } = description;
+  if (documentUrl !== undefined && metadata?.client_id_metadata_document_supported === true)
+    return { client_id: documentUrl, token_endpoint_auth_method: "none" };
   if (metadata && !metadata.registration_endpoint) {
     throw new ClientFailure(
       "registration_unavailable",
@@ -40,13 +58,8 @@ export async function register(
     );
   }
   const clientMetadata = {
-    client_name: description.name,
-    client_uri: description.homepage,
-    redirect_uris: [description.redirectUri],
-    grant_types: ["authorization_code", "refresh_token"],
-    response_types: ["code"],
+    ...describeClient(description),
     token_endpoint_auth_method: chooseAuthMethod(metadata?.token_endpoint_auth_methods_supported),
-    application_type: isLoopback(description.redirectUri) ? "native" : "web",
   };
   // No scope: servers take it for the most that this client may ever ask for, which would bar a step-up later.
   let whole: unknown;
