@@ -117,6 +117,18 @@ describe("what is not the client's doing is not held against it", () => {
     expect(statusOf(judge(log.entries), "authorization/code-once")).toBe("pass");
   });
 
+  it("a client that gives up when its token has run out, which its verdict says as it is", () => {
+    const log = new LogLines();
+    const over = bearer(redeem(log, authorize(log)), "expired");
+    log.add("mcp", { status: 401, challenge: { scheme: "Bearer" }, credentials: over, mcp: called("s") });
+    const verdicts = judge(log.entries, { left: true });
+    expect(failuresOf(verdicts)).toEqual([]);
+    expect(verdicts.find(({ rule }) => rule === "tokens/refreshes-when-expired")).toMatchObject({
+      status: "not exercised",
+      why: "a token ran out (#4), and the client neither refreshed it nor asked the person again",
+    });
+  });
+
   it("the answer with the new refresh token never arrived", () => {
     const log = new LogLines();
     const first = redeem(log, authorize(log));

@@ -13,7 +13,7 @@ export const refreshesWhenExpired: Rule = {
   severity: "should",
   source: "RFC 6749 section 1.5; OAuth 2.1 section 4.3",
   judge: (walk) =>
-    judgeEach(expiries(walk), "no token with a refresh token beside it ran out", ({ refused, source }) => {
+    judgeEach(expiries(walk), noRefresh(walk), ({ refused, source }) => {
       const presented = presentations(walk, source.issued?.refreshToken)[0];
       if (presented) return passed("refreshed", refused, presented);
       const next = walk.authorizations.find(
@@ -29,6 +29,19 @@ export const refreshesWhenExpired: Rule = {
       return failed("had a refresh token and sent authorize instead", source, refused, next);
     }),
 };
+
+/** Why nothing was exercised: there was no occasion, or nothing that the client did about it. */
+function noRefresh(walk: Walk): string {
+  const [expiry] = expiries(walk);
+  if (!expiry) return "no token with a refresh token beside it ran out";
+  const { refused, source } = expiry;
+  const went = walk.authorizations.some(
+    ({ request }) => clientOf(request) === clientOf(source) && mayKnow(request, refused),
+  );
+  return went
+    ? `a token ran out (#${refused.seq}), and the authorization after it may have had another reason`
+    : `a token ran out (#${refused.seq}), and the client neither refreshed it nor asked the person again`;
+}
 
 export const retriesWithNewToken: Rule = {
   id: "tokens/retries-with-new-token",

@@ -1,6 +1,6 @@
 /** Speaks MCP to a command that is a proxy: what a host would ask through it, so that there is something to judge. */
 import { z } from "zod";
-import type { Wire } from "../../../../mocks/witness-log/options.ts";
+import { STATELESS_WIRE, type Wire } from "../../../../mocks/witness-log/options.ts";
 import { followLines } from "../../../process/log-file.ts";
 import type { Exit, ProcessGroup } from "../../../process/process-group.ts";
 import type { ToldCall } from "./scenario.ts";
@@ -37,14 +37,15 @@ export async function driveProxy(
   ended: Promise<Exit | undefined>,
 ): Promise<Driven> {
   const host = new Host(proxy);
-  const clientInfo = { name: "fraimz", version: "1" };
   try {
     const asking = async (): Promise<string | undefined> => {
-      const hello = await host.ask("initialize", { protocolVersion: wire, capabilities: {}, clientInfo });
-      if (hello.error) return `initialize was answered ${hello.error.message}`;
-      host.tell("notifications/initialized");
+      const refused = await begin(host, wire);
+      if (refused !== undefined) return refused;
       await host.ask("tools/list", {});
-      const called = await host.ask("tools/call", { name: tool, arguments: args });
+      const call = { name: tool, arguments: args };
+      let called = await host.ask("tools/call", call);
+      const more = inputRequired.safeParse(called.result);
+      if (more.success) called = await host.ask("tools/call", { ...call, ...answersTo(more.data) });
       return called.error && `tools/call ${tool} was answered ${called.error.message}`;
     };
     const first = await Promise.race([
@@ -59,7 +60,59 @@ export async function driveProxy(
   }
 }
 
+const CLIENT_INFO = { name: "fraimz", version: "1" };
+/** The newest revision that begins with `initialize`, for a proxy that speaks another one to its host than to the server. */
+const NEWEST_WITH_SESSIONS = "2025-11-25";
+
+/**
+ * Begins as the revision has it: from 2026-07-28 each request stands alone, and a proxy that does not know that is met
+ * with `initialize` (MCP 2026-07-28, "Backward Compatibility").
+ * @returns why the proxy can't be spoken to
+ */
+async function begin(host: Host, wire: Wire): Promise<string | undefined> {
+  if (wire === STATELESS_WIRE) {
+    host.meta = {
+      "io.modelcontextprotocol/protocolVersion": STATELESS_WIRE,
+      "io.modelcontextprotocol/clientInfo": CLIENT_INFO,
+      "io.modelcontextprotocol/clientCapabilities": { elicitation: {}, sampling: {}, roots: {} },
+    };
+    if (!(await host.ask("server/discover", {})).error) return undefined;
+    host.meta = undefined;
+  }
+  const protocolVersion = wire === STATELESS_WIRE ? NEWEST_WITH_SESSIONS : wire;
+  const about = { protocolVersion, capabilities: {}, clientInfo: CLIENT_INFO };
+  const hello = await host.ask("initialize", about);
+  if (hello.error) return `initialize was answered ${hello.error.message}`;
+  host.tell("notifications/initialized");
+  return undefined;
+}
+
+const inputRequired = z.looseObject({
+  resultType: z.literal("input_required"),
+  inputRequests: z.record(z.string(), z.looseObject({ method: z.string() })).default({}),
+  requestState: z.string().optional(),
+});
+
+/** What a person and a model would answer, and the server's own state as it came. */
+function answersTo({ inputRequests, requestState }: z.infer<typeof inputRequired>): object {
+  const answers: Readonly<Record<string, object>> = {
+    "elicitation/create": { action: "accept", content: {} },
+    "sampling/createMessage": {
+      role: "assistant",
+      model: "none",
+      content: { type: "text", text: "An answer" },
+    },
+    "roots/list": { roots: [] },
+  };
+  const inputResponses = Object.fromEntries(
+    Object.entries(inputRequests).map(([key, { method }]) => [key, answers[method] ?? {}]),
+  );
+  return { inputResponses, ...(requestState === undefined ? {} : { requestState }) };
+}
+
 class Host {
+  /** What each request says of itself, where it stands alone. */
+  meta: Readonly<Record<string, unknown>> | undefined;
   readonly #proxy: ProcessGroup;
   readonly #waiting = new Map<number, (answer: Message) => void>();
   /** Ends the following of its output. */
@@ -76,7 +129,7 @@ class Host {
     this.#lastId += 1;
     const id = this.#lastId;
     const answer = new Promise<Message>((resolve) => this.#waiting.set(id, resolve));
-    this.#send({ id, method, params });
+    this.#send({ id, method, params: this.meta ? { ...params, _meta: this.meta } : params });
     return answer;
   }
 

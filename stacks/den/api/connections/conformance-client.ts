@@ -20,7 +20,8 @@ const REDIRECT_URI = "http://127.0.0.1:33418/callback";
 const DOCUMENT_URL = "https://conformance-test.local/client-metadata.json";
 /** As many authorizations as Den allows one wish: a server that is never content must not get another. */
 const MAX_AUTHORIZATIONS = 3;
-const TIMEOUT_MS = 10_000;
+/** The suite starts all scenarios at once, each with a client that first loads its packages. */
+const TIMEOUT_MS = 60_000;
 
 const contextSchema = z.looseObject({
   client_id: z.string().optional(),
