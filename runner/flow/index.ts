@@ -11,7 +11,13 @@ export * from "../channels/target.ts";
 export type { UserChannel } from "../channels/user/channel.ts";
 export type { WitnessChannel } from "../channels/witness.ts";
 export { electronStandIn } from "../process/own-program.ts";
-export type { ChannelContext, Command, ServiceContext, StackContext } from "../stack/contexts.ts";
+export type {
+  ChannelContext,
+  Command,
+  PrepareContext,
+  ServiceContext,
+  StackContext,
+} from "../stack/contexts.ts";
 export { defineStack, service } from "../stack/define-stack.ts";
 export type { StackDefinition, StackUse } from "../stack/definition.ts";
 export { ready } from "../stack/readiness/ready.ts";

@@ -4,6 +4,7 @@ import { COMMAND } from "../evidence/command-name.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { missingForNetworks } from "../os/host/capabilities.ts";
 import { readerInstalled } from "../os/reader/choose-reader.ts";
+import { whyNotObtainable } from "./package-lookup.ts";
 
 /** What a display needs to show windows and manage them. */
 const DISPLAY_TOOLS = ["Xvfb", "openbox"];
@@ -36,6 +37,12 @@ function unmet1(need: string): Unmet[] {
       return onPath(name) ? [] : [{ need, why: `no "${name}" in PATH`, next: `install ${name}` }];
     case "env":
       return process.env[name] ? [] : [{ need, why: `${name} is not set`, next: `set ${name}` }];
+    case "npm": {
+      const why = whyNotObtainable(name);
+      return why === undefined
+        ? []
+        : [{ need, why, next: "run once where npm reaches a registry: what it installs is kept" }];
+    }
     case "display": {
       const missing = DISPLAY_TOOLS.filter((tool) => !onPath(tool));
       // Either reader will do; which one it is is decided when a screen is first read.
@@ -73,7 +80,7 @@ function unmet1(need: string): Unmet[] {
         {
           need,
           why: "fraimz does not know this kind of need",
-          next: "use bin:, env:, display, root, linux or netns",
+          next: "use bin:, env:, npm:, display, root, linux or netns",
         },
       ];
   }

@@ -91,5 +91,7 @@ function isThere({ requires = [] }: TargetSpec): boolean {
 }
 
 function lacking({ requires = [] }: TargetSpec): string[] {
-  return requires.filter((need) => unmetRequirements([need])).map((need) => need.replace(/^(env|bin):/, ""));
+  return requires
+    .filter((need) => unmetRequirements([need]))
+    .map((need) => need.replace(/^(env|bin|npm):/, ""));
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, stat, utimes } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -9,6 +9,7 @@ import { StackError } from "./stack-error.ts";
 
 const LONGEST_BUILD_MS = 10 * 60_000;
 const KEPT_BUILDS = 4;
+const CACHE = ".cache";
 const IGNORED = new Set(["node_modules", ".git", ".cache"]);
 
 /**
@@ -18,7 +19,7 @@ const IGNORED = new Set(["node_modules", ".git", ".cache"]);
  * @throws StackError when an input does not exist; whatever `build` throws.
  */
 export async function cachedBuild(root: string, build: CachedBuild, signal?: AbortSignal): Promise<string> {
-  const cache = join(root, ".cache");
+  const cache = join(root, CACHE);
   const folder = join(cache, `${build.name}-${await contentHash(root, build)}`);
   if (!existsSync(folder)) {
     await mkdir(cache, { recursive: true });
@@ -33,11 +34,24 @@ export async function cachedBuild(root: string, build: CachedBuild, signal?: Abo
   return folder;
 }
 
+/** Where a build that reads no files is, or will be. */
+export function buildFolder(root: string, build: Keyed & { readonly inputs: readonly [] }): string {
+  return join(root, CACHE, `${build.name}-${digits(keyHash(build))}`);
+}
+
+type Keyed = Pick<CachedBuild, "name" | "key">;
+
+function keyHash({ name, key = "" }: Keyed): Hash {
+  return createHash("sha256").update(JSON.stringify([name, key, process.versions.node]));
+}
+
+function digits(hash: Hash): string {
+  return hash.digest("hex").slice(0, 12);
+}
+
 /** Twelve hex digits of everything that decides what comes out. */
-async function contentHash(root: string, build: CachedBuild): Promise<string> {
-  const hash = createHash("sha256").update(
-    JSON.stringify([build.name, build.key ?? "", process.versions.node]),
-  );
+async function contentHash(root: string, build: Omit<CachedBuild, "build">): Promise<string> {
+  const hash = keyHash(build);
   for (const input of build.inputs) {
     const path = join(root, input);
     if (!existsSync(path)) {
@@ -50,7 +64,7 @@ async function contentHash(root: string, build: CachedBuild): Promise<string> {
       hash.update(`${relative(root, file)}\0${content.length}\0`).update(content);
     }
   }
-  return hash.digest("hex").slice(0, 12);
+  return digits(hash);
 }
 
 async function filesIn(path: string): Promise<string[]> {

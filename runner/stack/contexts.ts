@@ -86,6 +86,12 @@ export interface PrepareContext<
    * @returns the folder's absolute path; nothing may be written into it later.
    */
   cached(build: CachedBuild): Promise<string>;
+  /**
+   * Installs a published package with npm, once for all runs, without running its scripts.
+   * @param exact like `executor@1.5.9`
+   * @returns the absolute path of the folder that holds its `node_modules`; nothing may be written into it.
+   */
+  installed(exact: string): Promise<string>;
 }
 
 export interface CachedBuild {

@@ -3,6 +3,7 @@ import { describeExit } from "../process/process-group.ts";
 import { commandOf } from "./authored.ts";
 import { cachedBuild } from "./build-cache.ts";
 import type { Command, PrepareContext } from "./contexts.ts";
+import { installPackage } from "./published-package.ts";
 import type { Receipt } from "./receipt.ts";
 import { StackError } from "./stack-error.ts";
 import type { StackRuntime } from "./stack-runtime.ts";
@@ -33,6 +34,7 @@ export async function prepare(
       return running;
     },
     cached: (build) => cachedBuild(runtime.plan.root, build, signal),
+    installed: (exact) => installPackage(exact, context),
   };
   const { promise: givenUp, forget } = rejectsWith(signal);
   try {

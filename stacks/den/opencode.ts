@@ -1,41 +1,15 @@
 import { join } from "node:path";
+import type { PrepareContext } from "fraimz";
 
-const VERSION = "1.18.33";
-
-/** What the installation needs of a service's preparation. */
-interface Preparation {
-  run(command: { file: string; args: readonly string[] }): Promise<void>;
-  cached(build: {
-    name: string;
-    inputs: readonly string[];
-    key: string;
-    build(out: string): Promise<void>;
-  }): Promise<string>;
-}
+/** An agent that nobody here wrote, for the variant `den:opencode`. */
+export const OPENCODE = "opencode-ai@1.18.33";
 
 /**
- * Installs opencode, once, into the stack's cache: an agent that nobody here wrote, for the variant `den:opencode`.
- * @returns its executable
+ * Installs opencode, once for all runs.
+ * @returns its executable, which the package brings in one of its own for each platform
  * @throws when the package can't be installed
  */
-export async function installOpencode(ctx: Preparation): Promise<string> {
-  const folder = await ctx.cached({
-    name: "opencode",
-    inputs: [],
-    key: `${VERSION} ${process.platform} ${process.arch}`,
-    build: (out) =>
-      ctx.run({
-        file: "npm",
-        args: [
-          "install",
-          "--prefix",
-          out,
-          "--no-audit",
-          "--no-fund",
-          "--ignore-scripts",
-          `opencode-ai@${VERSION}`,
-        ],
-      }),
-  });
+export async function installOpencode({ installed }: Pick<PrepareContext, "installed">): Promise<string> {
+  const folder = await installed(OPENCODE);
   return join(folder, "node_modules", `opencode-${process.platform}-${process.arch}`, "bin", "opencode");
 }
