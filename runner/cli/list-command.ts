@@ -25,13 +25,16 @@ export async function listCommand(options: EvalsOptions): Promise<number> {
       ...(targets.length > 0 ? [`targets ${targets.join(", ")}`] : []),
       ...(variants.length > 0 ? [`variants ${variants.join(", ")}`] : []),
       `for ${audience}`,
+      ...(definition.onDemand === undefined ? [] : [`on demand: ${definition.onDemand}`]),
       ...(flow.spec.tags?.length ? [`tags ${flow.spec.tags.join(", ")}`] : []),
       `${flow.frames.length} frames, ${flow.controls.length} controls`,
       requires.length > 0 ? `requires ${requires.join(", ")}` : "requires nothing",
     ];
     console.log(picocolors.dim(`  ${facts.join(" · ")}`));
   }
-  for (const target of targetsNotThere(flows)) console.log(`not there: ${target}`);
+  // A registry is asked only when something is to run.
+  const ofMachine = (need: string) => !need.startsWith("npm:");
+  for (const target of targetsNotThere(flows, ofMachine)) console.log(`not there: ${target}`);
   console.log(`${flows.length} flows`);
   return flows.length > 0 ? 0 : 2;
 }

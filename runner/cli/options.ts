@@ -128,7 +128,7 @@ export function evalsProgram(): Command {
       "flows whose file, stack or imports changed since a commit (default: the last)",
     )
     .option("--last-failed [run]", "flows that did not pass in the latest run, or in this one")
-    .option("--all", "run every flow (the default)", false)
+    .option("--all", "run every flow that is not on demand (the default)", false)
     .option("--list", "show flows, their stacks and what they require; run nothing", false)
     .option("--coverage", "with --list: which requirements are proven, and which only claimed", false)
     .addOption(

@@ -15,6 +15,9 @@ import { inCi } from "../run/about-run.ts";
 import { recordControls } from "../run/control-record.ts";
 import { readDurations } from "../run/durations.ts";
 import { checkFramesOf, type ExpectedFailures, readExpectedFailures } from "../run/expected-failures.ts";
+import { needsOfStack } from "../run/needs-of-stack.ts";
+import { leaveOutOnDemand } from "../run/on-demand.ts";
+import { askRegistryFor } from "../run/package-lookup.ts";
 import { type Execution, planRun } from "../run/plan.ts";
 import { type RunRequest, runEvals } from "../run/run-evals.ts";
 import { RESULTS } from "../run/run-folder.ts";
@@ -45,7 +48,11 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const reporters = [...new Set([...settings.reporters, ...options.reporter])];
   checkReporters(reporters);
   if (options.updateBaselines) (await import("./review/update-baselines.ts")).checkMayUpdate(options);
-  const selected = await loadSelected(options, settings);
+  const { flows: selected, leftOut: onDemand } = leaveOutOnDemand(
+    await loadSelected(options, settings),
+    options,
+  );
+  for (const stack of onDemand) console.log(`on demand: ${stack}`);
   const { flows, leftOut } = focusOn(selected, options.forbidOnly ?? inCi());
   const expected = await expectedFailures(options, settings, flows);
   const whole = planRun(flows, {
@@ -58,6 +65,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const { part: plan, shard } = await shardOf(whole, options);
   const notThere = options.target === "all" ? targetsNotThere(flows) : [];
   for (const target of notThere) console.log(`not there: ${target}`);
+  askRegistryFor(plan.flatMap(({ flow, use }) => [...(flow.spec.requires ?? []), ...needsOfStack(use)]));
   const attach = attachments(options, flows);
   refuseUnplantable(plan, attach);
   refuseUnknownStop(options.debug, flows);

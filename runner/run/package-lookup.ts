@@ -18,6 +18,11 @@ export function whyNotObtainable(wanted: string, root = process.cwd()): string |
   return answers.get(wanted);
 }
 
+/** Asks for all packages among these needs while nothing is timed yet: later the answers are known. */
+export function askRegistryFor(needs: readonly string[]): void {
+  for (const need of needs) if (need.startsWith("npm:")) whyNotObtainable(need.slice("npm:".length));
+}
+
 function ask(wanted: string): string | undefined {
   const options = ["--fetch-retries=0", `--fetch-timeout=${ANSWER_WITHIN_MS / 2}`, "--loglevel=error"];
   const { status, stderr, stdout, error } = spawnSync("npm", ["view", wanted, "version", ...options], {

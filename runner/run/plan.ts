@@ -97,7 +97,7 @@ function executionsOf(
     return times === 1 && slug !== "" ? slug : `${slug}-${times}`;
   };
   // A control shows what a flow's checks can do; that they can is no matter of the target.
-  const planted = options.controls === "none" || isOtherTarget(use) ? [] : flow.controls;
+  const planted = options.controls === "none" || isOtherTarget(flow, use) ? [] : flow.controls;
   const controls = planted.map((control) => ({
     key: `${base}!${keyOf(control.name)}`,
     flow,
@@ -119,8 +119,9 @@ function executionsOf(
   return [...flows, ...controls];
 }
 
-function isOtherTarget({ definition, chosenVariant }: StackUse): boolean {
-  return definition.targets.slice(1).some(({ name }) => name === chosenVariant);
+function isOtherTarget(flow: Flow, { definition, chosenVariant }: StackUse): boolean {
+  const own = useOf(flow.spec.stack).chosenVariant;
+  return chosenVariant !== own && definition.targets.slice(1).some(({ name }) => name === chosenVariant);
 }
 
 function onTargetSaid(use: StackUse, wanted: string | undefined): string {

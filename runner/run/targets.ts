@@ -22,12 +22,15 @@ export function targetOf({
 
 /**
  * The uses of a flow's stack that `--target` means: the default one when it is absent, each one whose software can be
- * had for `all`, else the named one, which a flow of another stack has not.
+ * had for `all`, else the named one, which a flow of another stack has not. A flow that has chosen a target itself is
+ * about that one.
  */
 export function usesOnTargets(flow: Flow, wanted: string | undefined): StackUse[] {
   const use = useOf(flow.spec.stack) as StackUse;
   const { targets } = use.definition;
   if (wanted === undefined) return [use];
+  const own = targets.find(({ name }) => name === use.chosenVariant);
+  if (own) return wanted === own.name || (wanted === "all" && isThere(own)) ? [use] : [];
   if (wanted === "all") {
     if (targets.length === 0) return [use];
     return targets.filter(isThere).map(({ name }) => useOnTarget(use, name));
@@ -43,11 +46,15 @@ export function checkTarget(flows: readonly Flow[], wanted: string | undefined):
   throw misuse(`No selected flow's stack names a target "${wanted}"`, nearestOf(wanted, known));
 }
 
-/** The targets whose software can't be had here, each with what it lacks, as `cli of managed-mcp: CODEMIE_CLI`. */
-export function targetsNotThere(flows: readonly Flow[]): string[] {
+/**
+ * The targets whose software can't be had here, each with what it lacks, as `cli of managed-mcp: CODEMIE_CLI`.
+ * @param known which needs are looked at; all when absent
+ */
+export function targetsNotThere(flows: readonly Flow[], known = (_need: string) => true): string[] {
   const lines = targetsOf(flows)
-    .filter(({ target }) => !isThere(target))
-    .map(({ stack, target }) => `${target.name} of ${stack}: ${lacking(target).join(", ")}`);
+    .map(({ stack, target }) => ({ stack, name: target.name, lacks: lacking(target, known) }))
+    .filter(({ lacks }) => lacks.length > 0)
+    .map(({ stack, name, lacks }) => `${name} of ${stack}: ${lacks.join(", ")}`);
   return [...new Set(lines)];
 }
 
@@ -90,8 +97,8 @@ function isThere({ requires = [] }: TargetSpec): boolean {
   return unmetRequirements(requires) === undefined;
 }
 
-function lacking({ requires = [] }: TargetSpec): string[] {
+function lacking({ requires = [] }: TargetSpec, known: (need: string) => boolean): string[] {
   return requires
-    .filter((need) => unmetRequirements([need]))
+    .filter((need) => known(need) && unmetRequirements([need]))
     .map((need) => need.replace(/^(env|bin|npm):/, ""));
 }

@@ -39,6 +39,7 @@ export function defineStack<
     title: spec.title,
     variants,
     targets,
+    onDemand: spec.onDemand,
     services,
     surfaces: widen<Record<Surface, SurfaceSpec<StackContext>>>(spec.surfaces),
     hosts: widen<(facts: StackFacts) => Readonly<Record<string, HostSpec>>>(spec.hosts ?? (() => ({}))),
@@ -88,7 +89,7 @@ function parse(stack: string, schema: z.ZodType, input: unknown): unknown {
   });
 }
 
-/** Each target but the first as a variant. */
+/** Each target as a variant, the first one, too: a flow that is about it names it. */
 function variantsOf(
   stack: string,
   variants: Readonly<Record<string, string>>,
@@ -100,7 +101,7 @@ function variantsOf(
     throw definitionError(
       `stack ${stack} has two variants or targets that are called "${twice}"; rename one`,
     );
-  return Object.fromEntries(targets.slice(1).map(({ name, title }) => [name, title]));
+  return Object.fromEntries(targets.map(({ name, title }) => [name, title]));
 }
 
 function check(

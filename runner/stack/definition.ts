@@ -77,8 +77,13 @@ export interface StackSpec<
   readonly title: string;
   /** Other ways to boot the same stack (`--stack NAME:VARIANT`), each with one line that says what differs. */
   readonly variants?: Readonly<Record<Variant, string>>;
-  /** What can stand behind it; the first is what it boots by default, each other one is a variant, too. */
+  /** What can stand behind it; the first is what it boots by default, and each is a variant, too. */
   readonly targets?: readonly TargetSpec<Target>[];
+  /**
+   * Why flows on it run only when they are named, e.g. what has to be downloaded: `--stack`, `--flow`, `--tag` and
+   * `--target` name them, a run of everything leaves them out.
+   */
+  readonly onDemand?: string;
   /** A zod object in which every option has a default. */
   readonly options?: Schema;
   readonly services: Readonly<
@@ -155,6 +160,7 @@ export interface StackDefinition<
   readonly title: string;
   readonly variants: Readonly<Record<string, string>>;
   readonly targets: readonly TargetSpec[];
+  readonly onDemand: string | undefined;
   readonly services: Readonly<Record<string, ServiceSpec>>;
   readonly surfaces: Readonly<Record<Surface, SurfaceSpec<StackContext>>>;
   readonly hosts: (facts: StackFacts) => Readonly<Record<string, HostSpec>>;

@@ -98,6 +98,7 @@ const stack = z.strictObject({
   title: words('title: "The shop with its database"'),
   variants: z.record(z.string(), words('mysql: "on MySQL"')).optional(),
   targets: z.array(target).optional(),
+  onDemand: words('onDemand: "it downloads 300 MB"').optional(),
   options: z
     .custom<z.ZodType>(
       (value) => typeof value === "object" && value !== null && "safeParse" in value,

@@ -4,7 +4,7 @@ import { stackKey, useOf } from "./stack-use.ts";
 
 const empty = { services: {}, surfaces: {} };
 
-test("the first target is what a stack boots by default, each other one a variant of its name, booted apart", () => {
+test("the first target is what a stack boots by default, each one a variant of its name, booted apart", () => {
   const till = defineStack({
     ...empty,
     name: "till",
@@ -15,7 +15,11 @@ test("the first target is what a stack boots by default, each other one a varian
       { name: "vendor", title: "the vendor's" },
     ],
   });
-  expect(till.variants).toEqual({ slow: "with a slow drawer", vendor: "the vendor's" });
+  expect(till.variants).toEqual({
+    slow: "with a slow drawer",
+    reference: "ours",
+    vendor: "the vendor's",
+  });
   expect(till.targets.map(({ name }) => name)).toEqual(["reference", "vendor"]);
   expect(stackKey(till.variant("vendor"))).not.toBe(stackKey(useOf(till)));
 });

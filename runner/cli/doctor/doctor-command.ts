@@ -57,7 +57,9 @@ async function projectFlows(): Promise<{ readonly flows: Flow[]; readonly broken
   const broken: string[] = [];
   for (const file of await discoverFlows(settings.flows)) {
     try {
-      flows.push(await loadFlow(file));
+      const flow = await loadFlow(file);
+      // What runs on demand only is not what the project needs.
+      if (useOf(flow.spec.stack).definition.onDemand === undefined) flows.push(flow);
     } catch (error) {
       broken.push(reasonOf(error).title);
     }
