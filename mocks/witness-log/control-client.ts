@@ -222,9 +222,13 @@ export class WitnessTenant implements TenantDescription {
     await this.#call("POST", "/__witness/reset", tenantDescription, { tenant: this.id });
   }
 
-  /** The judge's table over the log so far. */
-  async verdict(): Promise<RuleVerdict[]> {
-    return (await this.#call("GET", `/__witness/verdict?tenant=${this.id}`, verdictResponse)).verdicts;
+  /**
+   * The judge's table over the log so far.
+   * @param left the client is known to have ended by itself: what it has not done it will not do
+   */
+  async verdict({ left = false }: { readonly left?: boolean } = {}): Promise<RuleVerdict[]> {
+    const path = `/__witness/verdict?tenant=${this.id}${left ? "&left=true" : ""}`;
+    return (await this.#call("GET", path, verdictResponse)).verdicts;
   }
 
   /** Ends the tenant: its addresses answer 404 from now on. */

@@ -11,7 +11,7 @@
  *   POST   /__witness/clients                  register a client by hand, as an operator would
  *   POST   /__witness/expire                   make what it issued expire or vanish now
  *   POST   /__witness/reset                    forget grants, sessions, registrations and faults; keep the log
- *   GET    /__witness/verdict?tenant=          the judge's table over the log so far
+ *   GET    /__witness/verdict?tenant=&left=    the judge's table over the log so far; left=true: of a client that has ended
  *
  * The default tenant, whose paths have no prefix, is called `default`.
  */

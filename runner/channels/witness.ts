@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import type { RuleVerdict } from "../../mocks/witness-log/control.ts";
 import { inWords, type WitnessTenant, WitnessWaitError } from "../../mocks/witness-log/control-client.ts";
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
 import type { Observed, Recording } from "../evidence/log/recording.ts";
 import { seconds } from "../evidence/text/seconds.ts";
 import { show } from "../evidence/text/show.ts";
 import { holds } from "../evidence/text/text-match.ts";
+import { judgement } from "./judgement.ts";
 
 /** How long `saw` waits for an exchange that has not arrived yet. */
 const SAW_WITHIN_MS = 10_000;
@@ -32,8 +34,13 @@ export interface WitnessChannel {
   ): Promise<readonly WitnessEntry[]>;
   /** No matching exchange until `until`, which must be something that happened afterwards: a pause proves nothing. */
   sawNothing(match: WitnessMatch, options: { until: Moment; after?: WitnessMark }): Promise<void>;
-  /** The judge finds no rule of the protocols broken by the client that walked through, since the flow began. */
-  brokeNoRule(options?: { except?: readonly string[] }): Promise<void>;
+  /**
+   * The judge finds no rule of the protocols broken by the client that walked through, since the flow began. What it
+   * found is kept as a table.
+   * @param options.shoulds holds the client to what it should do, too, not only to what it must
+   * @param options.left the client has ended by itself: what it has not done counts, too
+   */
+  brokeNoRule(options?: { except?: readonly string[]; shoulds?: boolean; left?: boolean }): Promise<void>;
   /** What arrived so far, without waiting. For building values to check; it asserts nothing. */
   entries(options?: { after?: WitnessMark }): Promise<readonly WitnessEntry[]>;
   /** This frame's start; pass it to a later frame through a variable to look further back. */
@@ -47,10 +54,12 @@ export interface WitnessMark {
   readonly seq: number;
 }
 
+/** @param keep takes the judge's table, as evidence of the frame */
 export function createWitness(
   recording: Recording,
   tenant: WitnessTenant,
   start: WitnessMark,
+  keep: (judgement: string) => void,
 ): WitnessChannel {
   const entriesAfter = async (mark: WitnessMark = start) =>
     (await tenant.entries(mark.seq)).filter(isExchange);
@@ -89,14 +98,16 @@ export function createWitness(
       });
     },
 
-    brokeNoRule: ({ except = [] } = {}) =>
+    brokeNoRule: ({ except = [], shoulds = false, left = false } = {}) =>
       check(
         "the judge finds no protocol rule broken",
         "no broken rule among those that were exercised",
         async () => {
-          const verdicts = (await tenant.verdict()).filter(({ rule }) => !except.includes(rule));
+          const verdicts = (await tenant.verdict({ left })).filter(({ rule }) => !except.includes(rule));
+          keep(judgement(verdicts));
           const exercised = verdicts.filter(({ status }) => status !== "not exercised");
-          const broken = exercised.filter(({ status, severity }) => status === "fail" && severity === "must");
+          const counts = ({ severity }: RuleVerdict) => shoulds || severity === "must";
+          const broken = exercised.filter((verdict) => verdict.status === "fail" && counts(verdict));
           return {
             ok: exercised.length > 0 && broken.length === 0,
             actual:

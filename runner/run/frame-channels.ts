@@ -63,7 +63,11 @@ export async function openFrameChannels(
   const looks = new AuthorCalls("the assertions");
   const user = createUser(recorder, place);
   const provider = witness ? createProvider(recorder, witness.tenant) : noWitness("provider");
-  const log = witness ? createWitness(recorder, witness.tenant, start) : noWitness("witness");
+  const log = witness
+    ? createWitness(recorder, witness.tenant, start, (table) =>
+        recorder.attach({ kind: "transcript", title: "The judge's table" }, table),
+      )
+    : noWitness("witness");
   const told = <T>(channel: T, name: string): T => observed?.follow(channel, name) ?? channel;
   return {
     see,
@@ -126,7 +130,8 @@ export async function openFrameChannels(
 async function osChannels(scene: Scene, frame: Frame<AnyStack, unknown>, recorder: FrameRecorder) {
   const spec = frame.on === undefined ? undefined : scene.surfaces.specs[frame.on];
   const shown = picturesOf(frame.picture).some(({ of }) => of === "display");
-  const needed = shown || spec?.kind === "display" || spec?.kind === "electron";
+  const on = spec !== undefined && "onDisplay" in spec && spec.onDisplay === true;
+  const needed = shown || on || spec?.kind === "display" || spec?.kind === "electron";
   if (!needed && !scene.surfaces.hasDisplay) {
     const missing = refusing("os", "its stack opens no display; put the frame on a surface that has one");
     return { acts: missing as OsActs, sees: missing as OsSees };

@@ -122,13 +122,18 @@ export class SurfaceSet {
             (entry): entry is [string, TerminalSpec<StackContext>] => entry[1].kind === "terminal",
           ) ?? []);
     const host = name === undefined ? undefined : await this.#stack.hostOf(name);
-    return () => this.#openTerminal(name, spec, host, recorder);
+    // Only a frame at this terminal needs what its commands would show.
+    const display = spec?.onDisplay && name === on ? await this.display(recorder) : undefined;
+    return () => this.#openTerminal(name, spec, { host, display }, recorder);
   }
 
   #openTerminal(
     name: string | undefined,
     spec: TerminalSpec<StackContext> | undefined,
-    host: NetworkHost | undefined,
+    {
+      host,
+      display,
+    }: { readonly host: NetworkHost | undefined; readonly display?: DisplaySurface | undefined },
     recorder: FrameRecorder,
   ): TerminalChannel {
     if (name === undefined || spec === undefined) {
@@ -142,7 +147,7 @@ export class SurfaceSet {
     return createTerminal(recorder, {
       surface: name,
       cwd: spec.cwd?.(context) ?? context.root,
-      env: { ...context.env, ...spec.env?.(context) },
+      env: { ...context.env, ...display?.env, ...spec.env?.(context) },
       ...(spec.size ? { size: spec.size } : {}),
       host,
     });

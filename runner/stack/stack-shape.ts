@@ -70,6 +70,7 @@ const surface = z.discriminatedUnion(
       cwd: fn("cwd: (ctx) => ctx.root").optional(),
       env: environment,
       size: z.strictObject({ columns: z.int().positive(), rows: z.int().positive() }).optional(),
+      onDisplay: z.boolean().optional(),
     }),
   ],
   'must have a kind: "browser", "electron", "display" or "terminal"',

@@ -54,4 +54,6 @@ export interface TerminalSpec<Context> {
   readonly cwd?: (ctx: Context) => string;
   readonly env?: (ctx: Context) => Readonly<Record<string, string | undefined>>;
   readonly size?: { readonly columns: number; readonly rows: number };
+  /** Its commands show windows, and open the system browser, on the stack's display. */
+  readonly onDisplay?: boolean;
 }

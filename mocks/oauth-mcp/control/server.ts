@@ -99,7 +99,8 @@ async function handle(
     }
     case "GET /verdict": {
       const { judge } = await import("../../witness-log/judge/judge.ts");
-      return answer(response, 200, { verdicts: judge(queried().log.entries()) });
+      const left = url.searchParams.get("left") === "true";
+      return answer(response, 200, { verdicts: judge(queried().log.entries(), { left }) });
     }
   }
   const named = /^\/tenants\/([^/]+)$/.exec(path)?.[1];

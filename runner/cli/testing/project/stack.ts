@@ -51,5 +51,6 @@ export const browsers = defineStack({
     plain: { kind: "browser", url: () => agent },
     named: { kind: "browser", url: () => agent, args: () => ["--user-agent=a browser of its own"] },
     window: { kind: "browser", url: () => agent, onDisplay: true, args: () => ["--user-agent=a window"] },
+    shell: { kind: "terminal", onDisplay: true },
   },
 });

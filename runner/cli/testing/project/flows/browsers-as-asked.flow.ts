@@ -31,4 +31,17 @@ export default defineFlow({
       check.equal(titles.filter((title) => /Agent/.test(title)).length, 1, "windows with the page");
     },
   },
+  {
+    name: "From a terminal",
+    claim: "What a command opens is opened by the system browser, on the display.",
+    on: "shell",
+    action: async ({ terminal }) => {
+      await terminal.start("xdg-open 'http://127.0.0.1:9/asked-for'");
+    },
+    async assertions({ os, check }) {
+      const { window } = await os.browserOpened({ url: "http://127.0.0.1:9/asked-for" });
+      check.notEqual(window.title, "", "the browser's window");
+    },
+    picture: { of: "display" },
+  },
 ]);
