@@ -2,6 +2,7 @@
 export const QUIET = [
   "--no-first-run",
   "--no-default-browser-check",
+  "--hide-crash-restore-bubble",
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",

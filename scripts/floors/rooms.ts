@@ -12,6 +12,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   flows: {
     imports: [
       "runner/flow/index.ts",
+      "stacks/clients",
       "stacks/den",
       "stacks/den/acts",
       "stacks/den/desktop",
@@ -538,6 +539,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["mocks/electron", "runner/process", "runner/report/html", "runner/stack"],
     packages: ["esbuild", "rollup", "rollup-plugin-dts", "zod"],
   },
+  "stacks/clients": {
+    imports: ["runner/flow/index.ts", "stacks/clients/targets", "stacks/parts"],
+    packages: ["zod"],
+  },
+  "stacks/clients/host": { imports: [], packages: ["@modelcontextprotocol/sdk"] },
+  "stacks/clients/targets": { imports: ["runner/flow/index.ts"] },
   "stacks/den": {
     imports: [
       "mocks/certificate-authority",

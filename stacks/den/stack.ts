@@ -4,6 +4,7 @@ import { buildProxy } from "../parts/build-proxy.ts";
 import { buildWitness } from "../parts/build-witness.ts";
 import { bundleService } from "../parts/bundle-service.ts";
 import { entryOf, noteEntry, runEntry } from "../parts/bundled-program.ts";
+import { installOpencode } from "../parts/opencode.ts";
 import { note, noted, prepared } from "../parts/prepared.ts";
 import { witnessEnvironment } from "../parts/witness-environment.ts";
 import { buildApi } from "./api/build.ts";
@@ -13,7 +14,6 @@ import { denProbe } from "./channels/probe.ts";
 import { buildDesktop, desktopFolder } from "./desktop/build.ts";
 import { authorityFile, FRONTED, frontCommand, isApart, makeCertificate, publicUrl, trust } from "./front.ts";
 import { mariadb } from "./mariadb.ts";
-import { installOpencode } from "./opencode.ts";
 import { buildWeb } from "./web/build.ts";
 
 const options = z.strictObject({

@@ -18,6 +18,7 @@ export interface Part {
     | "witness"
     | "managed-catalog"
     | "managed-mcp"
+    | "clients-host"
     | "toolkits-host"
     | "toolkits-web";
   /** The files and folders that it is made from, below `stacks`; tests and what only they use don't count. */

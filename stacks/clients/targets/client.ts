@@ -1,0 +1,11 @@
+/** A published client, as far as it is to be had and started. */
+export interface PublishedClient {
+  /** Its package at an exact version. */
+  readonly package: string;
+  /** What is typed to start it. */
+  readonly command: string;
+  /** The program, in the folder where the package was installed. */
+  readonly program: (folder: string) => string;
+  /** The variable that says where it keeps what it must remember; below its HOME when absent. */
+  readonly keepsIn?: string;
+}
