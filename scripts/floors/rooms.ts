@@ -544,7 +544,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["zod"],
   },
   "stacks/clients/host": { imports: [], packages: ["@modelcontextprotocol/sdk"] },
-  "stacks/clients/targets": { imports: ["runner/flow/index.ts"] },
+  "stacks/clients/targets": { imports: ["runner/flow/index.ts", "stacks/parts"] },
   "stacks/den": {
     imports: [
       "mocks/certificate-authority",
@@ -659,7 +659,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "stacks/managed-mcp/crash": { imports: ["stacks/managed-mcp/watch"], packages: ["zod"] },
   "stacks/managed-mcp/targets": { imports: ["runner/flow/index.ts"] },
   "stacks/managed-mcp/watch": { imports: [], packages: ["zod"] },
-  "stacks/parts": { imports: [], packages: ["esbuild", "kysely", "libsql"] },
+  "stacks/parts": { imports: ["runner/flow/index.ts"], packages: ["esbuild", "kysely", "libsql"] },
   "stacks/parts/proxy": { imports: [], packages: ["httpxy", "zod"] },
   "stacks/parts/security": { imports: [] },
   "stacks/page": { imports: ["runner/flow/index.ts"] },

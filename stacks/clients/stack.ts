@@ -3,8 +3,11 @@ import { type ChannelContext, defineStack, ready } from "fraimz";
 import { z } from "zod";
 import { buildWitness } from "../parts/build-witness.ts";
 import { noteEntry, runEntry } from "../parts/bundled-program.ts";
+import { executorCommand, executorReady } from "../parts/executor.ts";
+import { prepared } from "../parts/prepared.ts";
 import { witnessEnvironment } from "../parts/witness-environment.ts";
-import { installClient } from "./install-client.ts";
+import { catalogFile, listServer, makeCatalog } from "./catalog.ts";
+import { installClient, PROGRAM } from "./install-client.ts";
 import { type ClientName, clientOf, targets } from "./targets/index.ts";
 
 const options = z.strictObject({
@@ -30,6 +33,36 @@ export const clients = defineStack({
       command: (ctx) => runEntry(ctx, witnessEnvironment(ctx)),
       ready: ready.http("/healthz"),
     },
+    inspector: {
+      ports: ["http", "sandbox", "apps"],
+      when: ({ variant }) => variant === "inspector",
+      needs: ["witness"],
+      prepare: ({ dir }) => makeCatalog(dir),
+      command: (ctx) => ({
+        file: prepared(ctx.dirOf("witness"), PROGRAM),
+        args: ["--web"],
+        env: {
+          HOME: ctx.dir,
+          CLIENT_PORT: String(ctx.port("http")),
+          MCP_SANDBOX_PORT: String(ctx.port("sandbox")),
+          MCP_APP_ORIGIN_PORT: String(ctx.port("apps")),
+          MCP_CATALOG_PATH: catalogFile(ctx.dir),
+          MCP_INSPECTOR_API_TOKEN: ctx.secret("inspector-token"),
+          MCP_INSPECTOR_SECRET_STORE: "file",
+          MCP_AUTO_OPEN_ENABLED: "false",
+        },
+        cwd: ctx.dir,
+      }),
+      ready: ready.http("/"),
+    },
+    executor: {
+      ports: ["http"],
+      when: ({ variant }) => variant === "executor",
+      needs: ["witness"],
+      command: (ctx) =>
+        executorCommand(prepared(ctx.dirOf("witness"), PROGRAM), { dir: ctx.dir, port: ctx.port("http") }),
+      ready: executorReady,
+    },
   },
   witness: {
     service: "witness",
@@ -44,10 +77,19 @@ export const clients = defineStack({
       env: (ctx) => ({ PATH: `${join(ctx.dirOf("witness"), "bin")}:${ctx.env.PATH}` }),
       size: { columns: 120, rows: 40 },
     },
+    page: {
+      kind: "browser",
+      url: (ctx) =>
+        ctx.variant === "executor"
+          ? ctx.url("executor")
+          : `${ctx.url("inspector")}?MCP_INSPECTOR_API_TOKEN=${ctx.secret("inspector-token")}`,
+    },
     display: { kind: "display", size: { width: 1440, height: 900 } },
   },
   api: (ctx: ChannelContext<Options, string, string, ClientName>) => ({
     /** The line by which a host uses a bridge to the witness, and calls its `echo` with this text. */
     throughBridge: (text: string) => `desk-host '${text}' ${clientOf(ctx).command} ${ctx.witness.mcpUrl}`,
+    /** Lists the witness in the inspector by this name, as its catalog does; `--server-url` would list one for all. */
+    listed: (name: string) => listServer(ctx.dirOf("inspector"), name, ctx.witness.mcpUrl),
   }),
 });

@@ -1,12 +1,18 @@
 import type { TargetSpec } from "fraimz";
 import type { PublishedClient } from "./client.ts";
+import { executor, executorClient } from "./executor.ts";
+import { inspector, inspectorClient } from "./inspector.ts";
 import { mcpRemote, mcpRemoteClient } from "./mcp-remote.ts";
 
-export type ClientName = "mcp-remote";
+const CLIENTS = {
+  "mcp-remote": mcpRemoteClient,
+  inspector: inspectorClient,
+  executor: executorClient,
+} satisfies Readonly<Record<string, PublishedClient>>;
 
-export const targets: readonly TargetSpec<ClientName>[] = [mcpRemote];
+export type ClientName = keyof typeof CLIENTS;
 
-const CLIENTS: Readonly<Record<ClientName, PublishedClient>> = { "mcp-remote": mcpRemoteClient };
+export const targets: readonly TargetSpec<ClientName>[] = [mcpRemote, inspector, executor];
 
 /** The client behind the stack. */
 export function clientOf({
