@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
 import { button, checkbox, field } from "../target.ts";
@@ -120,6 +121,16 @@ describe("files", () => {
   });
 
   it.each([
+    ["in their field", `<label>Attach <input id=f type=file></label>`],
+    ["by way of a button", `<input id=f type=file hidden><button onclick="f.click()">Attach</button>`],
+  ])("are chosen %s by a path from the project's root, with what is in them", async (_, body) => {
+    await lab.show(body);
+    await lab.user().upload(button(/^Attach/), "package.json");
+    expect(await lab.ask("f.files[0].text()")).toBe(await readFile("package.json", "utf8"));
+  });
+
+  it.each([
+    ["none", []],
     ["one that is missing", ["/there/is/no/such.pdf"]],
     ["two for one", [`${process.cwd()}/package.json`, `${process.cwd()}/README.md`]],
     ["a folder", [process.cwd()]],

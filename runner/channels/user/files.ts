@@ -19,7 +19,6 @@ const CHOOSER_MS = 3_000;
  */
 export async function dropFilesOn(act: Act, target: Target, files: readonly string[]): Promise<void> {
   act.trace.detail = files.join(", ");
-  if (files.length === 0) throw new UserRefused("no such choice", target.description, "no file was named");
   await kindsOf(target, files);
   const { tab, aim } = await act.aim(target);
   const became = await dropFiles(
@@ -36,6 +35,8 @@ export async function dropFilesOn(act: Act, target: Target, files: readonly stri
 export async function chooseFiles(act: Act, target: Target, files: readonly string[]): Promise<void> {
   act.trace.detail = files.join(", ");
   const kinds = await kindsOf(target, files);
+  // The browser takes no other: of a relative one it makes an empty file, or ends the page that asked for it.
+  const absolute = files.map((file) => resolve(file));
   const refuse = (why: string) => new UserRefused("no such choice", target.description, why);
   const suits = ({ multiple, folder }: FileField): void => {
     const wrong = files.find((_, i) => kinds[i] !== (folder ? "folder" : "file"));
@@ -49,7 +50,7 @@ export async function chooseFiles(act: Act, target: Target, files: readonly stri
   const field = await world.value<FileField | null>(readFileField, handle);
   if (field !== null) {
     suits(field);
-    await frame.session.send("DOM.setFileInputFiles", { files: [...files], backendNodeId });
+    await frame.session.send("DOM.setFileInputFiles", { files: absolute, backendNodeId });
     world.release();
     return;
   }
@@ -77,7 +78,7 @@ export async function chooseFiles(act: Act, target: Target, files: readonly stri
     const input = await world.node(event.backendNodeId);
     const chosen = await world.value<FileField | null>(readFileField, input);
     suits(chosen ?? { multiple: event.mode === "selectMultiple", folder: false });
-    await session.send("DOM.setFileInputFiles", { files: [...files], backendNodeId: event.backendNodeId });
+    await session.send("DOM.setFileInputFiles", { files: absolute, backendNodeId: event.backendNodeId });
     world.release();
   } finally {
     clearTimeout(timer);
@@ -86,8 +87,9 @@ export async function chooseFiles(act: Act, target: Target, files: readonly stri
   }
 }
 
-/** @throws UserRefused when one is not there */
+/** @throws UserRefused when none is named, or one is not there */
 async function kindsOf(target: Target, files: readonly string[]): Promise<("file" | "folder")[]> {
+  if (files.length === 0) throw new UserRefused("no such choice", target.description, "no file was named");
   const found = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
   const missing = files.filter((_, i) => found[i] === undefined);
   if (missing.length > 0)
