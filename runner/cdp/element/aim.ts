@@ -14,7 +14,7 @@ import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
 import { type ElementLook, shownLabel } from "./element-look.ts";
-import { type Alignment, type Placement, placeElement } from "./element-shape.ts";
+import { type Alignment, type Hit, type Placement, placeElement } from "./element-shape.ts";
 import { hitAt, wayToWindow } from "./hit-test.ts";
 import type { Located } from "./located.ts";
 
@@ -39,6 +39,8 @@ export type Aim =
       readonly look: ElementLook;
       readonly handle: Handle;
       readonly world: PageWorld;
+      /** What a click there would reach now instead of the element; undefined when it is still that. */
+      readonly instead: () => Promise<string | undefined>;
     }
   | { readonly ok: false; readonly problem: AimProblem; readonly detail: string };
 
@@ -184,7 +186,7 @@ async function scrollFree(tab: Tab, mark: Mark): Promise<Aim | undefined> {
 
 /** A point of the element that a click at it would reach. */
 async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Aim> {
-  const { frame, world, look, handle, backendNodeId, standsIn } = mark;
+  const { frame, world, handle, backendNodeId, standsIn } = mark;
   const way = await wayToWindow(tab, frame, placement.window);
   if (way === undefined) return refuse("hidden", "the frame it is in is not drawn");
   const scrolled = way.root === frame ? placement.scrolled : undefined;
@@ -201,12 +203,20 @@ async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Ai
       );
       continue;
     }
-    const hit = await hitAt(frame, world, way, local, { backendNodeId, handle }, scrolled);
-    if (hit.reaches && (!hit.nested || (placement.nested && !standsIn))) {
+    const look = (at?: readonly [number, number]) =>
+      hitAt(frame, world, way, local, { backendNodeId, handle }, at);
+    const isOwn = ({ reaches, nested }: Hit): boolean =>
+      reaches && (!nested || (placement.nested && !standsIn));
+    const hit = await look(scrolled);
+    if (isOwn(hit)) {
       const [left, top, width, height] = placement.boxes[0] ?? [local.x, local.y, 0, 0];
       const box = mappedBox({ x: left, y: top, width, height }, way.inWindow);
       const framed = way.steps.length > 0 ? local : undefined;
-      return { ok: true, point, framed, box, look, handle, world };
+      const instead = async () => {
+        const now = await look();
+        return isOwn(now) ? undefined : now.description;
+      };
+      return { ok: true, point, framed, box, look: mark.look, handle, world, instead };
     }
     miss ??= refuse(
       "covered",

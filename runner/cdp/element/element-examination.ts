@@ -2,6 +2,7 @@ import { withGiven } from "../page/page-world.ts";
 import { type Motion, motionOf } from "../page/stillness.ts";
 import { type ElementLook, lookAtElement } from "./element-look.ts";
 import { type Placement, placeElement } from "./element-shape.ts";
+import { listenForPress } from "./landing.ts";
 
 /** What a person would notice about an element, and where it is when they could point at it. */
 export interface Examination {
@@ -12,7 +13,7 @@ export interface Examination {
 
 /**
  * Runs in the page: see `World`. Asks all that aiming hangs on in one call, as each call takes a way to the page and
- * back.
+ * back. From then on the page listens for where the next press lands; see `readLanding`.
  * @param allowDisabled a disabled element is brought into view, too
  */
 export function examineElement(
@@ -21,11 +22,14 @@ export function examineElement(
   lookAt: typeof lookAtElement,
   place: typeof placeElement,
   motion: typeof motionOf,
+  listen: typeof listenForPress,
 ): Examination {
   const look = lookAt(target);
   const { connected, rendering, hidden, disabled } = look;
   if (!connected || !rendering || hidden || (disabled && !allowDisabled)) return { look, placed: undefined };
+  const element = target instanceof Element ? target : target.parentElement;
+  if (element) listen(element);
   const placement = place(target, "least", []);
   return { look, placed: { placement, motion: motion(target) } };
 }
-withGiven(examineElement, lookAtElement, placeElement, motionOf);
+withGiven(examineElement, lookAtElement, placeElement, motionOf, listenForPress);

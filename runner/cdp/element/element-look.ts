@@ -20,7 +20,7 @@ export interface ElementLook {
   readonly checked: boolean | undefined;
 }
 
-/** Looks at an element. From then on the page listens for where the next press lands; see `readLanding`. */
+/** Looks at an element. */
 export function lookAtElement(target: Node): ElementLook {
   const element = target instanceof Element ? target : target.parentElement;
   const input = element instanceof HTMLInputElement ? element : undefined;
@@ -76,52 +76,7 @@ export function lookAtElement(target: Node): ElementLook {
   if (opacity <= 0) hidden ||= "opacity 0";
   if (hidden) return { ...blank, hidden, disabled };
 
-  const state = globalThis as typeof globalThis & {
-    landed?: boolean;
-    landing?: AbortController;
-    pointer?: [number, number];
-  };
-  state.landing?.abort();
-  state.landing = new AbortController();
-  delete state.landed;
-  delete state.pointer;
-  addEventListener(
-    "pointermove",
-    ({ clientX, clientY }) => {
-      state.pointer = [clientX, clientY];
-    },
-    { capture: true, signal: state.landing.signal },
-  );
-  addEventListener(
-    "mousedown",
-    (event) => {
-      const path = event.composedPath();
-      // From outside a closed shadow tree only its host can be seen.
-      let visible: Node = element;
-      for (let at = visible.getRootNode(); at instanceof ShadowRoot; at = visible.getRootNode()) {
-        if (path.includes(visible)) break;
-        visible = at.host;
-      }
-      const byLabel = [...(element instanceof HTMLLabelElement ? [] : (input?.labels ?? []))].some((label) =>
-        path.includes(label),
-      );
-      // An app may have replaced the element while the pointer came: it is no miss then.
-      state.landed = !element.isConnected || path.includes(visible) || byLabel;
-    },
-    { capture: true, once: true, signal: state.landing.signal },
-  );
   return { ...blank, disabled };
-}
-
-/** Whether the press after `lookAtElement` landed on the target; null when the page heard no press. */
-export function readLanding(): boolean | null {
-  const state = globalThis as typeof globalThis & { landed?: boolean };
-  return state.landed ?? null;
-}
-
-/** Where the pointer was last heard in this frame since `lookAtElement`; null when it was not. */
-export function readPointer(): readonly [x: number, y: number] | null {
-  return (globalThis as typeof globalThis & { pointer?: [number, number] }).pointer ?? null;
 }
 
 /** The label that stands for a control that is not drawn itself, as in styled check boxes and file fields. */
@@ -141,8 +96,16 @@ export function hasFocus(target: Node): boolean {
   return active === target || target.contains(active) || around;
 }
 
-/** Selects what an element holds: for engines that take no keys, where Control+A can't be pressed. */
+/** Selects what an element holds, unless it is selected already. */
 export function selectContent(target: Node): void {
-  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) target.select();
-  else getSelection()?.selectAllChildren(target);
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {
+    // Fields of numbers and addresses don't tell.
+    const { selectionStart: start, selectionEnd: end, value } = target;
+    if (start !== 0 || end !== value.length) target.select();
+    return;
+  }
+  const selection = getSelection();
+  // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered is selected
+  const isSelected = selection?.toString().trim() === (target as Partial<HTMLElement>).innerText?.trim();
+  if (!isSelected) selection?.selectAllChildren(target);
 }

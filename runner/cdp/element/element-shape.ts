@@ -127,10 +127,14 @@ export function judgeHit(hit: Node | { readonly element: Element }, target: Node
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
   const text = shown?.innerText?.trim().slice(0, 40) ?? "";
   const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}${"element" in hit ? "::before or ::after" : ""}`;
+  const described = text ? `${name} "${text}"` : name;
+  const lets = target instanceof Element && getComputedStyle(target).pointerEvents === "none";
   return {
     reaches: reached !== undefined,
     nested: reached !== undefined && nestedControl(node, reached) !== undefined,
-    description: text ? `${name} "${text}"` : name,
+    description: lets
+      ? `its style \`pointer-events: none\` lets the pointer through, and ${described}`
+      : described,
   };
 }
 withHelpers(judgeHit, nestedControl);
@@ -241,7 +245,13 @@ function pressPoints(
   const others: [number, number][] = [];
   const tryAt = (x: number, y: number): void => {
     if (own.length >= MOST) return;
-    const hit = scope.elementFromPoint(x, y);
+    let hit = scope.elementFromPoint(x, y);
+    // What stands in a shadow tree takes clicks for itself, too.
+    for (let inner = hit; inner !== null; ) {
+      hit = inner;
+      const within: Element | null = inner.shadowRoot?.elementFromPoint(x, y) ?? null;
+      inner = within === inner ? null : within;
+    }
     let reached = hit;
     while (reached !== null && reached !== element) {
       if (reached instanceof HTMLLabelElement && reached.control === element) break;

@@ -65,10 +65,7 @@ export class UserActs implements UserChannel {
   }
 
   select(target: Target, choice: string): Promise<void> {
-    return this.#acts.run("chose", target, async (act) => {
-      act.trace.detail = JSON.stringify(choice);
-      await chooseOption(await act.aim(target), target, choice, act.timeoutMs);
-    });
+    return this.#acts.run("chose", target, (act) => chooseOption(act, target, choice));
   }
 
   check(target: Target): Promise<void> {
@@ -199,9 +196,8 @@ export class UserActs implements UserChannel {
 
   #click(verb: string, target: Target, clicks: number): Promise<void> {
     return this.#acts.run(verb, target, async (act) => {
-      const aimed = await act.aim(target);
-      await pressAt(aimed, target, { clicks });
-      aimed.aim.world.release();
+      const { aim } = await pressAt(await act.aim(target), target, { clicks });
+      aim.world.release();
     });
   }
 }

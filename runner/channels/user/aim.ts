@@ -18,6 +18,8 @@ export interface Aimed {
   readonly aim: Aim & { readonly ok: true };
   readonly located: Located;
   readonly tab: Tab;
+  /** Aims once more: what was aimed at may be gone from there. */
+  readonly again: () => Promise<Aimed>;
 }
 
 export interface AimWait {
@@ -87,7 +89,9 @@ async function lookOnce(
       return { refusal: "ambiguous", detail: `${all.length} fit; use .within(...) or .nth(...)`, candidates };
     }
     const aim = await aimAt(tab, only, wait);
-    if (aim.ok) return { aim, located: only, tab };
+    const { timeoutMs, allowDisabled = false } = wait;
+    const again = (): Promise<Aimed> => waitForAim(tab, target, { timeoutMs, allowDisabled });
+    if (aim.ok) return { aim, located: only, tab, again };
     return { refusal: aim.problem === "gone" ? "absent" : aim.problem, detail: aim.detail };
   } catch (error) {
     if (tab.isClosed) return { refusal: "absent", detail: "its tab has closed" };

@@ -179,15 +179,15 @@ const cases: readonly Case[] = [
     says: /still unticked/,
   },
   {
-    title: "a press that something slips under",
+    title: "a press where something comes over it with the pointer",
     body: `<button>Save</button><script>
       document.querySelector("button").addEventListener("mousemove", () => {
         const veil = document.body.appendChild(document.createElement("div"));
         veil.style = "position:fixed;inset:0";
       });</script>`,
     act: click(save),
-    refusal: "missed",
-    says: /came over it/,
+    refusal: "covered",
+    says: /div lies over it/,
   },
   {
     title: "an act that should open a tab and opens none",

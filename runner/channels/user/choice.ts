@@ -1,15 +1,18 @@
 import { matchesName } from "../../cdp/element/target-query.ts";
-import { clickMouse } from "../../cdp/input/mouse.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
 import { closest } from "../nearest-candidates.ts";
 import { option, type Target } from "../target.ts";
-import { type Aimed, waitForAim } from "./aim.ts";
+import { waitForAim } from "./aim.ts";
+import { fillField } from "./fields.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
+import type { Act } from "./running-act.ts";
 
 interface Choices {
-  /** Undefined for anything but a `<select>`. */
+  /** False for anything but a `<select>`. */
   readonly native: boolean;
+  /** What a field offers in its `<datalist>`, whose list the browser draws beside the page; undefined without one. */
+  readonly suggested: readonly string[] | undefined;
   readonly selected: number;
   readonly multiple: boolean;
   readonly options: readonly {
@@ -20,19 +23,17 @@ interface Choices {
 }
 
 /** Chooses by the text of an entry, in a `<select>` or in a list that the app draws itself. */
-export async function chooseOption(
-  aimed: Aimed,
-  target: Target,
-  choice: string,
-  timeoutMs: number,
-): Promise<void> {
+export async function chooseOption(act: Act, target: Target, choice: string): Promise<void> {
+  act.trace.detail = JSON.stringify(choice);
+  const { timeoutMs } = act;
+  const aimed = await act.aim(target);
   const { aim, tab } = aimed;
   const { world, handle } = aim;
   const choices = await world.value<Choices>(readChoices, handle);
+  if (choices.suggested !== undefined) return await chooseSuggestion(act, target, choice, choices.suggested);
   if (!choices.native) {
     await pressAt(aimed, target);
-    const { aim: entry } = await waitForAim(tab, option(choice), { timeoutMs });
-    await clickMouse(tab, entry.point);
+    await pressAt(await waitForAim(tab, option(choice), { timeoutMs }), option(choice));
     return;
   }
   const isMeant = (text: string): boolean => matchesName({ name: choice, match: "whole" }, text);
@@ -78,6 +79,24 @@ export async function chooseOption(
   }
 }
 
+/** The browser's own list can't be clicked: what it would write is typed. */
+async function chooseSuggestion(
+  act: Act,
+  target: Target,
+  choice: string,
+  suggested: readonly string[],
+): Promise<void> {
+  const meant = suggested.find((text) => matchesName({ name: choice, match: "whole" }, text));
+  if (meant !== undefined) return await fillField(act, target, meant);
+  const near = closest(choice, suggested).map((text) => JSON.stringify(text));
+  throw new UserRefused(
+    "no such choice",
+    target.description,
+    `${JSON.stringify(choice)} is not among its ${suggested.length} suggestions`,
+    near,
+  );
+}
+
 async function selectedText(world: PageWorld, handle: { objectId: string }): Promise<string> {
   const { options, selected } = await world.value<Choices>(readChoices, handle);
   return options[selected]?.text ?? "";
@@ -85,11 +104,17 @@ async function selectedText(world: PageWorld, handle: { objectId: string }): Pro
 
 /** Runs in the page: see `World`. */
 function readChoices(target: Node): Choices {
+  const suggestions = (): string[] | undefined => {
+    const list = target instanceof HTMLInputElement ? target.list : null;
+    const usable = [...(list?.options ?? [])].filter(({ disabled, value }) => !disabled && value !== "");
+    return list ? usable.map(({ value }) => value) : undefined;
+  };
   if (!(target instanceof HTMLSelectElement))
-    return { native: false, selected: -1, multiple: false, options: [] };
+    return { native: false, suggested: suggestions(), selected: -1, multiple: false, options: [] };
   const isGone = (element: Element): boolean => getComputedStyle(element).display === "none";
   return {
     native: true,
+    suggested: undefined,
     selected: target.selectedIndex,
     multiple: target.multiple,
     options: [...target.options].map((entry) => ({

@@ -15,8 +15,8 @@ import type { Act } from "./running-act.ts";
 export async function drag(act: Act, target: Target, to: Target | DragBy): Promise<void> {
   act.trace.detail = isTarget(to) ? `onto ${to.description}` : `by ${to.right ?? 0}, ${to.down ?? 0} px`;
   const { from, end } = await endsOf(act, target, to);
-  const became = await pressing(from, target, (onPressed) =>
-    dragMouse(from.tab, endAt(from), end, onPressed),
+  const became = await pressing(from, target, 0, (at, onPressed) =>
+    dragMouse(at.tab, endAt(at), end, onPressed),
   );
   from.aim.world.release();
   if (became === "refused") {

@@ -321,3 +321,82 @@ describe("what moves without end", () => {
     }
   });
 });
+
+describe("nothing else is pressed when a page answers the pointer", () => {
+  const other = `<button data-name="other" style="position:absolute;left:0;top:0;width:400px;height:300px">Other</button>`;
+  const at = "position:absolute;left:40px;top:40px";
+  const hovered = (script: string): string =>
+    `${HEARD}${other}<button data-name="save" id="s" style="${at}">Save</button><script>s.onmouseenter = () => { ${script} }</script>`;
+
+  it("a button that moves away once is followed", async () => {
+    await lab.show(hovered("s.style.left = '240px'"));
+    await lab.user().click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+
+  it("one that moves away each time is refused", async () => {
+    await lab.show(hovered("s.style.left = s.style.left === '40px' ? '240px' : '40px'"));
+    await expect(lab.user().click(button("Save"))).rejects.toThrow(
+      /button "Other" was there instead; nothing/,
+    );
+    expect(await heard()).toEqual([]);
+  });
+
+  it("one that the page takes away is refused, and one that it makes anew is pressed", async () => {
+    await lab.show(hovered("s.remove()"));
+    await expect(lab.user(400).click(button("Save"))).rejects.toThrow(/is not there/);
+    expect(await heard()).toEqual([]);
+    await lab.show(hovered("s.replaceWith(Object.assign(s.cloneNode(true), { onmouseenter: null }))"));
+    await lab.user().click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+});
+
+describe("a press that is let go elsewhere is said to have missed", () => {
+  const shifted = (on: string, extra = ""): string =>
+    `${HEARD}<p id="e"></p><button data-name="save" id="s">Save</button><p id="said"></p>
+     <script>s.addEventListener("${on}", (event) => { ${extra}; e.style.height = "300px" });
+     s.onclick = () => { said.textContent = "Saved" }</script>`;
+
+  it("when the press moves it away", async () => {
+    await lab.show(shifted("mousedown"));
+    await expect(lab.user().click(button("Save"))).rejects.toThrow(
+      /missed.*\nit moved from under the pointer, which was let go over (body|p)/,
+    );
+  });
+
+  it("but not when the app answers the press itself, takes the thing away or covers it, as menus do", async () => {
+    await lab.show(shifted("mousedown", "event.preventDefault()"));
+    await lab.user().click(button("Save"));
+    await lab.show(`${HEARD}<button data-name="save" onmousedown="this.remove()">Save</button>`);
+    await lab.user().click(button("Save"));
+    await lab.show(`${HEARD}<div id="v" hidden style="position:fixed;inset:0">Menu</div>
+      <button data-name="save" onmousedown="v.hidden = false">Save</button>`);
+    await lab.user().click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+
+  it("and so is a second click that another thing got, as the first took it away", async () => {
+    await lab.show(
+      `${HEARD}<button data-name="save" onclick="this.remove()">Save</button><button data-name="other">Copy</button>`,
+    );
+    await expect(lab.user().doubleClick(button("Save"))).rejects.toThrow(
+      /missed.*\nthe press went to button "Copy"/,
+    );
+  });
+
+  it("where the page hears no release, the act is not held up for long", async () => {
+    await lab.show(`<script>addEventListener("mouseup", (event) => event.stopImmediatePropagation(), true)</script>${HEARD}
+      <button data-name="save">Save</button>`);
+    await lab.user().click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+});
+
+it("a control inside a control of one's own takes the press where it is all that there is", async () => {
+  await lab.show(`<x-b data-name="save"></x-b>${HEARD}<script>customElements.define("x-b", class extends HTMLElement {
+    constructor() { super(); this.attachInternals().role = "button"; this.ariaLabel = "Save";
+      this.attachShadow({ mode: "open" }).innerHTML = "<button>Inner</button>"; } })</script>`);
+  await lab.user().click(button("Save"));
+  expect(await heard()).toEqual(["save"]);
+});

@@ -1,4 +1,4 @@
-import { readLanding, readPointer } from "../../cdp/element/element-look.ts";
+import { type Landing, readLanding, readPointer } from "../../cdp/element/landing.ts";
 import { clickMouse, type MouseOptions, moveMouse } from "../../cdp/input/mouse.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
@@ -9,42 +9,82 @@ import { UserRefused } from "./refusal.ts";
 
 /**
  * Clicks where it was aimed.
+ * @returns where it was aimed in the end
  * @throws UserRefused before any press when the pointer does not get there, and when the press went elsewhere after all
  */
-export async function pressAt(aimed: Aimed, target: Target, options: MouseOptions = {}): Promise<void> {
-  const { aim, tab } = aimed;
-  await pressing(aimed, target, (onPressed) => clickMouse(tab, aim.point, { ...options, onPressed }));
+export async function pressAt(aimed: Aimed, target: Target, options: MouseOptions = {}): Promise<Aimed> {
+  const releases = options.clicks ?? 1;
+  return await pressing(aimed, target, releases, async (at, onPressed) => {
+    await clickMouse(at.tab, at.aim.point, { ...options, onPressed });
+    return at;
+  });
 }
 
 /**
  * Does what begins with a press where it was aimed.
+ * @param releases how often the button is let go on the same spot
  * @param press calls back when the page has taken the press
  * @throws UserRefused before any press when the pointer does not get there, and when the press went elsewhere after all
  */
 export async function pressing<T>(
   aimed: Aimed,
   target: Target,
-  press: (onPressed: () => void) => Promise<T>,
+  releases: number,
+  press: (at: Aimed, onPressed: () => void) => Promise<T>,
 ): Promise<T> {
-  const { aim, tab } = aimed;
-  await proveWay(aimed, target);
-  let landing: Promise<boolean | undefined> = Promise.resolve(undefined);
-  const done = await press(() => {
-    landing = landed(aim.world, tab);
+  const at = await pointAt(aimed, target);
+  const { aim, tab } = at;
+  let landing: Promise<Landing | undefined> = Promise.resolve(undefined);
+  const done = await press(at, () => {
+    landing = landed(aim.world, tab, releases);
   });
-  if ((await landing) === false) {
-    throw new UserRefused("missed", target.description, "something came over it just as the pointer pressed");
+  const where = await landing;
+  if (where?.landed === false) {
+    throw new UserRefused("missed", target.description, where.instead);
   }
   return done;
 }
 
+/** How often something may be gone from where the pointer came to it. */
+const MOST_AIMS = 3;
+
+/**
+ * Moves the pointer there. A page may answer that: what moves away or is covered is aimed at once more, as nobody
+ * presses on something else.
+ */
+async function pointAt(first: Aimed, target: Target): Promise<Aimed> {
+  let aimed = first;
+  for (let aims = 1; ; aims++) {
+    await moveMouse(aimed.tab, aimed.aim.point);
+    const instead = await whatIsThere(aimed);
+    if (instead === undefined) {
+      await proveWay(aimed, target);
+      return aimed;
+    }
+    if (aims === MOST_AIMS) {
+      const detail = `each time the pointer came to it, ${instead} was there instead; nothing was pressed`;
+      throw new UserRefused("moving", target.description, detail);
+    }
+    aimed = await aimed.again();
+  }
+}
+
+/** Undefined also when the page is about to show another document: then the next look finds that out. */
+async function whatIsThere({ aim, tab }: Aimed): Promise<string | undefined> {
+  try {
+    return await aim.instead();
+  } catch (error) {
+    if (isGone(error) && !tab.isClosed) return "another document";
+    throw error;
+  }
+}
+
 /**
  * A frame of another process can be drawn scaled, turned or zoomed in ways that only the browser knows in full: the
- * pointer goes there first, and must be heard where it was sent.
+ * pointer must be heard there where it was sent.
  */
-async function proveWay({ aim, tab }: Aimed, target: Target): Promise<void> {
+async function proveWay({ aim }: Aimed, target: Target): Promise<void> {
   if (aim.framed === undefined) return;
-  await moveMouse(tab, aim.point);
   const heard = await aim.world.value<[number, number] | null>(readPointer);
   const { x, y } = aim.framed;
   if (heard && Math.abs(heard[0] - x) <= TOLERANCE && Math.abs(heard[1] - y) <= TOLERANCE) return;
@@ -60,10 +100,10 @@ async function proveWay({ aim, tab }: Aimed, target: Target): Promise<void> {
 const TOLERANCE = 3;
 
 /** Where the press went; undefined when the page went away with it, as it does after a link. */
-async function landed(world: PageWorld, tab: Tab): Promise<boolean | undefined> {
+async function landed(world: PageWorld, tab: Tab, releases: number): Promise<Landing | undefined> {
   if (tab.isClosed) return undefined;
   try {
-    return (await world.value<boolean | null>(readLanding)) ?? undefined;
+    return await world.value<Landing>(readLanding, releases);
   } catch (error) {
     if (isGone(error) || tab.isClosed) return undefined;
     // A browser holds all questions to a page back that waits for its next document.

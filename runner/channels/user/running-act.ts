@@ -48,19 +48,15 @@ export class ActRunner {
       const { view } = surface;
       await surface.beforeAct();
       Object.assign(trace, { surface: surface.name, tab: surface.currentName, ...(view ? { view } : {}) });
-      await work({
-        surface,
-        trace,
-        timeoutMs: this.timeoutMs,
-        aim: async (at, wait = {}) => {
-          demandTarget("user", at);
-          const aimed = await waitForAim(surface.current, at, { timeoutMs: this.timeoutMs, ...wait });
-          trace.point = aimed.aim.point;
-          trace.box = aimed.aim.box;
-          trace.mark = surface.marks.add(aimed.located);
-          return aimed;
-        },
-      });
+      const aim: Act["aim"] = async (at, wait = {}) => {
+        demandTarget("user", at);
+        const aimed = await waitForAim(surface.current, at, { timeoutMs: this.timeoutMs, ...wait });
+        trace.point = aimed.aim.point;
+        trace.box = aimed.aim.box;
+        trace.mark = surface.marks.add(aimed.located);
+        return { ...aimed, again: () => aim(at, wait) };
+      };
+      await work({ surface, trace, timeoutMs: this.timeoutMs, aim });
       surface.refuseSurprises();
     });
   }

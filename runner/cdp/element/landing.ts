@@ -1,0 +1,128 @@
+/**
+ * Functions that run in the page's isolated world: where the next press lands. Each must be self-contained: only its
+ * arguments and the DOM.
+ */
+
+/** What became of the presses since `listenForPress`. */
+export interface Landing {
+  /** False when a press went to something else; null when the page heard none. */
+  readonly landed: boolean | null;
+  /** Where it went instead, in words. */
+  readonly instead: string;
+}
+
+interface Listening {
+  landing?: AbortController;
+  landed?: boolean;
+  instead?: string;
+  pointer?: [number, number];
+  /** Resolves when the button was let go so many times. */
+  released?: (times: number) => Promise<void>;
+}
+
+/** From now on the page remembers where presses land and where the pointer was; only the latest call counts. */
+export function listenForPress(element: Element): void {
+  const state = globalThis as typeof globalThis & Listening;
+  state.landing?.abort();
+  state.landing = new AbortController();
+  delete state.landed;
+  delete state.pointer;
+  const { signal } = state.landing;
+  const options = { capture: true, signal };
+  const input = element instanceof HTMLInputElement ? element : undefined;
+  const labels = element instanceof HTMLLabelElement ? [] : [...(input?.labels ?? [])];
+  const marksOf = (one: Element): string[] =>
+    [one.id, one.getAttribute("aria-label"), one.className, one.textContent?.trim()].map(String);
+  const marks = marksOf(element);
+  const isOwn = (event: Event): boolean => {
+    const path = event.composedPath();
+    // From outside a closed shadow tree only its host can be seen.
+    let visible: Node = element;
+    for (let at = visible.getRootNode(); at instanceof ShadowRoot; at = visible.getRootNode()) {
+      if (path.includes(visible)) break;
+      visible = at.host;
+    }
+    if (path.includes(visible) || labels.some((label) => path.includes(label))) return true;
+    // An app may have replaced the element while the pointer came: what looks the same is no miss then.
+    return (
+      !element.isConnected &&
+      path.some(
+        (at) =>
+          at instanceof Element &&
+          at.localName === element.localName &&
+          marksOf(at).some((mark, i) => mark !== "" && mark !== "null" && mark === marks[i]),
+      )
+    );
+  };
+  const nameOf = ([at]: readonly EventTarget[]): string => {
+    if (!(at instanceof Element)) return "nothing";
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
+    const text = (at as Partial<HTMLElement>).innerText?.trim().slice(0, 40);
+    return `${at.localName}${at.id ? `#${at.id}` : ""}${text ? ` "${text}"` : ""}`;
+  };
+  let pressed: MouseEvent | undefined;
+  let releases = 0;
+  let tell: () => void = () => {};
+  state.released = async (times) => {
+    while (releases < times) {
+      await new Promise<void>((resolve) => {
+        tell = resolve;
+      });
+    }
+  };
+  addEventListener(
+    "pointermove",
+    ({ clientX, clientY }) => {
+      // Old engines know no signal here.
+      if (signal.aborted) return;
+      state.pointer = [clientX, clientY];
+    },
+    options,
+  );
+  addEventListener(
+    "mousedown",
+    (event) => {
+      if (signal.aborted) return;
+      pressed = event;
+      const own = isOwn(event);
+      if (!own && state.landed !== false) state.instead = `the press went to ${nameOf(event.composedPath())}`;
+      state.landed = own && state.landed !== false;
+    },
+    options,
+  );
+  addEventListener(
+    "mouseup",
+    (event) => {
+      if (signal.aborted) return;
+      releases++;
+      tell();
+      // An app that acts on the press says so by keeping the browser's own answer back.
+      if (!state.landed || !element.isConnected || pressed?.defaultPrevented || isOwn(event)) return;
+      const { left, top, right, bottom, width, height } = element.getBoundingClientRect();
+      if (width === 0 || height === 0) return;
+      const { clientX: x, clientY: y } = event;
+      if (x >= left && x <= right && y >= top && y <= bottom) return;
+      state.landed = false;
+      state.instead = `it moved from under the pointer, which was let go over ${nameOf(event.composedPath())}`;
+    },
+    options,
+  );
+}
+
+/**
+ * Where the presses since `listenForPress` landed.
+ * @param releases how many times the button will be let go, which is waited for; 0: where the press went
+ */
+export async function readLanding(releases: number): Promise<Landing> {
+  const LONGEST_MS = 100;
+  const state = globalThis as typeof globalThis & Listening;
+  // A page may keep these events from everybody: then nothing is known.
+  const late = new Promise((resolve) => setTimeout(resolve, LONGEST_MS));
+  if (releases > 0) await Promise.race([state.released?.(releases), late]);
+  return { landed: state.landed ?? null, instead: state.instead ?? "" };
+}
+
+/** Where the pointer was last heard in this frame since `listenForPress`; null when it was not. */
+export function readPointer(): readonly [x: number, y: number] | null {
+  return (globalThis as typeof globalThis & Listening).pointer ?? null;
+}
