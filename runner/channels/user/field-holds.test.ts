@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { whyNotTaken } from "./field-holds.ts";
 
 const taken = (value: string, text: string, before = "") =>
-  whyNotTaken(value, before, { text, settled: true });
+  whyNotTaken(value, before, { text, connected: true, movedTo: "" });
 
 it.each([
   ["as typed", "abc", "abc"],
@@ -37,6 +37,19 @@ it.each([
   expect(taken(value, text, before)).toBeTypeOf("string");
 });
 
-it("what an app hands on to its next field is not looked for in the first", () => {
-  expect(whyNotTaken("123456", "", { text: "1", settled: false })).toBeUndefined();
+const gone = { connected: false, movedTo: "" };
+const movedOn = { connected: true, movedTo: "input#b" };
+
+it("boxes for one character each hand the rest on", () => {
+  expect(whyNotTaken("123456", "", { text: "1", ...movedOn })).toBeUndefined();
+});
+
+it("what an app has taken away is not looked for", () => {
+  expect(whyNotTaken("123456", "", { text: "12", ...gone })).toBeUndefined();
+});
+
+it("a focus that another field took in the middle of the value is named", () => {
+  expect(whyNotTaken("hello", "", { text: "he", ...movedOn })).toBe(
+    "not all of the value; the focus moved on to input#b",
+  );
 });

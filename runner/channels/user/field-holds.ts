@@ -1,12 +1,15 @@
 /** What a field holds, and whether it still takes what is typed. */
 export interface Held {
   readonly text: string;
-  /** False when the app has put another element in its place, or has moved the focus on: its text may have gone along. */
-  readonly settled: boolean;
+  /** False when the app has taken it out of the page: another element may stand in its place. */
+  readonly connected: boolean;
+  /** Which field the app has moved the focus on to, as a developer would name it; "" while it is in this one. */
+  readonly movedTo: string;
 }
 
-/** Runs in the page: see `World`. */
-export function readHeld(field: Node): Held {
+/** Runs in the page: see `World`. What the app does as soon as it is idle is waited for. */
+export async function readHeld(field: Node): Promise<Held> {
+  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setTimeout(resolve));
   const root = field.getRootNode();
   const active = root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
   const inside = active !== null && (active === field || field.contains(active) || active.contains(field));
@@ -14,7 +17,9 @@ export function readHeld(field: Node): Held {
     field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement
       ? field.value
       : (field.textContent ?? "");
-  return { text, settled: field.isConnected && inside };
+  const other = document.activeElement;
+  const movedTo = inside || other === null ? "" : `${other.localName}${other.id ? `#${other.id}` : ""}`;
+  return { text, connected: field.isConnected, movedTo };
 }
 
 /**
@@ -22,8 +27,16 @@ export function readHeld(field: Node): Held {
  * blanks, digits added as in "1,234.50"; what was typed must still be there, in order, and what it held must not.
  * @returns why not; undefined when it did
  */
-export function whyNotTaken(value: string, before: string, { text, settled }: Held): string | undefined {
-  if (!settled || text === value) return undefined;
+export function whyNotTaken(value: string, before: string, held: Held): string | undefined {
+  if (!held.connected || held.text === value) return undefined;
+  const why = whatIsAmiss(value, before, held.text);
+  if (why === undefined || held.movedTo === "") return why;
+  // Boxes for one character each, as of a code, hand the rest on.
+  if ([...held.text].length === 1 && value.startsWith(held.text)) return undefined;
+  return `${why}; the focus moved on to ${held.movedTo}`;
+}
+
+function whatIsAmiss(value: string, before: string, text: string): string | undefined {
   const [typed, old, held] = [value, before, text].map(essence) as [string, string, string];
   if (!isWithin(typed, held) || (value === "" && held !== "")) return "not all of the value";
   const lost = whatNumberLost(value, text);

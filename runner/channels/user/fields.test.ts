@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
-import { button, checkbox, field } from "../target.ts";
+import { button, checkbox, field, role } from "../target.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -91,6 +91,59 @@ describe("a field takes a value of its type", () => {
     await show(attributes);
     await expect(lab.user().fill(field("A"), wrong)).rejects.toThrow();
     expect([await value(), await lab.ask("document.title")]).toEqual([kept, "Lab"]);
+  });
+});
+
+describe("a field is read back where its app", () => {
+  const typed = (script: string, value = ""): string =>
+    `<div id=h><label>A <input id=a value="${value}"></label></div><label>B <input id=b></label><script>${script}</script>`;
+  const anew = (rest: string): string =>
+    `h.oninput = () => { if (a.value.length === 2) { const v = a.value; h.innerHTML = '<label>A <input id=a></label>'; ${rest} } }`;
+
+  it("makes it anew and hands on what was typed", async () => {
+    await lab.show(typed(anew("a.value = v; a.focus(); a.setSelectionRange(9, 9)")));
+    await lab.user().fill(field("A"), "hello");
+    expect(await value()).toBe("hello");
+  });
+
+  it.each([
+    ["makes it anew and loses the focus", anew(""), /holds "" afterwards/],
+    ["makes it anew and loses what was typed", anew("a.focus()"), /holds "o" afterwards/],
+    [
+      "moves the focus on",
+      "a.oninput = () => { if (a.value.length === 2) b.focus() }",
+      /"he".*on to input#b/,
+    ],
+    [
+      "tidies when it is idle",
+      "a.oninput = () => setTimeout(() => { a.value = 'he' })",
+      /holds "he" afterwards/,
+    ],
+  ])("%s: it is refused", async (_how, script, said) => {
+    await lab.show(typed(script));
+    await expect(lab.user().fill(field("A"), "hello")).rejects.toThrow(said);
+  });
+
+  it("keeps Control+A to itself: what it held is replaced all the same", async () => {
+    await lab.show(typed("a.onkeydown = (event) => { if (event.ctrlKey) event.preventDefault() }", "old"));
+    await lab.user().fill(field("A"), "new");
+    expect(await value()).toBe("new");
+  });
+});
+
+describe("what the browser suggests for a field", () => {
+  const list = `<label>A <input id=a list=l></label><datalist id=l><option value=Apple><option value=Banana></datalist>`;
+
+  it("is chosen as a person does", async () => {
+    await lab.show(list);
+    await lab.user().select(field("A"), "Banana");
+    expect(await value()).toBe("Banana");
+  });
+
+  it("is refused, and nothing changes, where it is not among them", async () => {
+    await lab.show(list);
+    await expect(lab.user().select(field("A"), "Bananas")).rejects.toThrow(/2 suggestions(.|\n)*"Banana"/);
+    expect(await value()).toBe("");
   });
 });
 
@@ -187,5 +240,26 @@ describe("a tick that is neither on nor off", () => {
     await lab.see(100).channel.state(checkbox("All"), "checked");
     await lab.show(html);
     await expect(lab.user(300).uncheck(checkbox("All"))).rejects.toMatchObject({ refusal: "no effect" });
+  });
+});
+
+describe("what no click could tick is refused before it", () => {
+  it.each([
+    [
+      "a button",
+      `<button onclick="document.title += '!'">A</button>`,
+      "check",
+      /neither ticked nor unticked/,
+    ],
+    [
+      "a radio button's choice",
+      `<label><input type=radio checked onclick="document.title += '!'">A</label>`,
+      "uncheck",
+      /choose another one/,
+    ],
+  ] as const)("%s", async (_what, html, act, said) => {
+    await lab.show(html);
+    await expect(lab.user()[act](role(/button|radio/.exec(html)?.[0] ?? "", "A"))).rejects.toThrow(said);
+    expect(await lab.ask("document.title")).toBe("Lab");
   });
 });

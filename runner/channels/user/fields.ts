@@ -1,6 +1,8 @@
 import { hasFocus, selectContent } from "../../cdp/element/element-look.ts";
+import { locate } from "../../cdp/element/locate.ts";
 import { pressKeys, selectAll, typeText } from "../../cdp/input/keyboard.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
+import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import type { Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
 import { type Held, readHeld, whyNotTaken } from "./field-holds.ts";
@@ -35,22 +37,49 @@ export async function fillField(act: Act, target: Target, value: string): Promis
     throw new UserRefused("not focusable", target.description, "after the click the focus is elsewhere");
   }
   if (tab.takesKeys) await selectAll(tab);
-  else await world.value(selectContent, handle);
+  // An app may keep the keys for that to itself: a person drags over the text then.
+  await world.value(selectContent, handle);
   if (value === "" && tab.takesKeys) await pressKeys(tab, "Delete");
   // As keys, a tab would leave the field and a line break could send the form.
   else if (/[\t\r\n]/.test(value)) await tab.session.send("Input.insertText", { text: value });
   else await typeText(tab, value);
-  const held = await world.value<Held>(readHeld, handle);
+  const held = await heldNow(aimed, target);
   const secret = look.type === "password";
   const why = whyNotTaken(value, before.text, held);
   if (why) {
-    const what = secret ? `${held.text.length} characters` : JSON.stringify(held.text);
+    const what = secret ? `${held.text.length} characters` : shortened(held.text);
     throw new UserRefused("no effect", target.description, `it holds ${what} afterwards: ${why}`);
   }
-  if (held.settled && !secret && held.text.replace(/\s/g, "") !== value.replace(/\s/g, "")) {
+  const stays = held.connected && held.movedTo === "";
+  if (stays && !secret && held.text.replace(/\s/g, "") !== value.replace(/\s/g, "")) {
     act.trace.detail += `, made ${JSON.stringify(held.text)} by the app`;
   }
   world.release();
+}
+
+/** What the field holds, or the one that the app has put in its place meanwhile. */
+async function heldNow({ aim, tab }: Aimed, target: Target): Promise<Held> {
+  try {
+    const held = await aim.world.value<Held>(readHeld, aim.handle);
+    if (held.connected) return held;
+    const { found } = await locate(tab, target);
+    const [only, ...others] = found;
+    if (only === undefined || others.length > 0) return held;
+    const world = await only.frame.world();
+    const { text, connected } = await world.value<Held>(readHeld, await world.node(only.backendNodeId));
+    return { text, connected, movedTo: "" };
+  } catch (error) {
+    // What was typed has sent the page on.
+    if (isGone(error)) return { text: "", connected: false, movedTo: "" };
+    throw error;
+  }
+}
+
+/** As much of a text as a message needs. */
+function shortened(text: string): string {
+  const MOST = 80;
+  if (text.length <= MOST) return JSON.stringify(text);
+  return `${JSON.stringify(`${text.slice(0, MOST)}…`)} (${text.length} characters)`;
 }
 
 /** Inputs whose value is one whole, whatever parts or pickers the browser shows for it. */
@@ -126,6 +155,8 @@ export async function setTick(act: Act, target: Target, wanted: boolean): Promis
     act.trace.detail = wanted ? "it was ticked already" : "it was not ticked";
     return;
   }
+  const never = whyNever(aimed, wanted);
+  if (never) throw new UserRefused("no such choice", target.description, never);
   await pressAt(aimed, target);
   const end = performance.now() + act.timeoutMs;
   // An app may set the tick itself, after a round trip.
@@ -134,6 +165,16 @@ export async function setTick(act: Act, target: Target, wanted: boolean): Promis
     const state = wanted ? "unticked" : "ticked";
     throw new UserRefused("no effect", target.description, `it is still ${state} after the click`);
   }
+}
+
+/** Why no click would set it so, before it is clicked. */
+function whyNever({ aim: { look }, located }: Aimed, wanted: boolean): string | undefined {
+  const { tag, type } = look;
+  const isBox = /^(checkbox|radio)$/.test(type) || located.properties.has("checked");
+  if (!isBox) return `it is a <${tag}> that is neither ticked nor unticked; click it with user.click`;
+  if (!wanted && (type === "radio" || located.role === "radio"))
+    return "a click never takes the choice of a radio button away: choose another one";
+  return undefined;
 }
 
 /** Undefined for what is neither ticked nor unticked. */

@@ -182,6 +182,18 @@ describe("dialogs", () => {
     await lab.see().channel.target(button("Close"));
   });
 
+  it.each([
+    ["alert", "alert('x')"],
+    ["confirm", "document.title = confirm('x')"],
+  ])("a text is no answer to %s: refused, and it was dismissed", async (type, script) => {
+    await lab.show(`<button onclick="${script}">Ask</button>`);
+    const said = new RegExp(`${type} "x" does not offer`, "i");
+    await expect(lab.user().answers({ text: "Zoe" }, () => lab.user().click(button("Ask")))).rejects.toThrow(
+      said,
+    );
+    expect(await lab.ask("document.title")).toBe(type === "alert" ? "Lab" : "false");
+  });
+
   it("that ask whether to leave keep the page when declined, at once, and let go when accepted", async () => {
     lab.serve(
       "/popup2",

@@ -97,6 +97,7 @@ export function answerDialogs(
 ): { messages: () => Promise<string[]>; stop: () => void } {
   const around = tab.answerDialog;
   const heard: string[] = [];
+  let untyped: string | undefined;
   let done: (messages: string[]) => void = () => {};
   const all = new Promise<string[]>((resolve) => {
     done = resolve;
@@ -104,11 +105,13 @@ export function answerDialogs(
   const mine: DialogAnswer = (dialog) => {
     const reply = replies[heard.length];
     heard.push(dialog.message);
+    const isText = typeof reply === "object";
+    if (isText && dialog.type !== "prompt") untyped ??= `${dialog.type} ${JSON.stringify(dialog.message)}`;
     if (heard.length === replies.length) {
       tab.answerDialog = around;
       done(heard);
     }
-    return typeof reply === "object" ? { accept: true, text: reply.text } : { accept: reply === "accept" };
+    return isText ? { accept: dialog.type === "prompt", text: reply.text } : { accept: reply === "accept" };
   };
   tab.answerDialog = mine;
   const came = (): string => {
@@ -117,8 +120,12 @@ export function answerDialogs(
     return `${tab.url} opened ${heard.length} of ${replies.length}${said ? `: ${said}` : ""}`;
   };
   return {
-    messages: () =>
-      bounded(all, withinMs, () => new UserRefused("absent", "the declared dialog", came(), [], withinMs)),
+    messages: async () => {
+      const late = () => new UserRefused("absent", "the declared dialog", came(), [], withinMs);
+      const messages = await bounded(all, withinMs, late);
+      if (untyped === undefined) return messages;
+      throw new UserRefused("no such choice", untyped, "it has no field to type in, so it was dismissed");
+    },
     stop: () => {
       if (tab.answerDialog === mine) tab.answerDialog = around;
     },
