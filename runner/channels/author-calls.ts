@@ -5,8 +5,8 @@ import { show } from "../evidence/text/show.ts";
 
 /** How the calls of one channel are followed; methods by the end of their path: `on`, `no.text`. */
 export interface FollowOptions {
-  /** Methods that return at once and do nothing that could be forgotten. */
-  readonly immediate?: readonly string[];
+  /** Methods that return at once and do nothing that could be forgotten; or all of them. */
+  readonly immediate?: readonly string[] | "all";
   /** Methods whose result is a part of the channel: what is called on it is followed, too. */
   readonly parts?: readonly string[];
   /** Of one person at one machine: two calls at a time are refused, but for those of `around`. */
@@ -38,6 +38,7 @@ export class AuthorCalls {
   readonly #calls = new Set<Call>();
   readonly #persons = new Map<string, Call>();
   #over = false;
+  #late: Failure | undefined;
 
   /** @param part what it is called in messages: `the action`, `the assertions` */
   constructor(part: string) {
@@ -72,6 +73,11 @@ export class AuthorCalls {
   /** Calls that nobody waits for: forgotten, or left over by a race. */
   get notAwaited(): readonly string[] {
     return this.#forgotten().map(inFull);
+  }
+
+  /** The first check that came after the end, whatever the flow did with its refusal. */
+  get late(): Failure | undefined {
+    return this.#late;
   }
 
   /**
@@ -118,7 +124,11 @@ export class AuthorCalls {
       isOf(options.parts, path) ? this.follow(result, name, partOf(options, key, args)) : result;
     if (isOf(options.immediate, path)) {
       // Claims are refused where they are made: there is no promise that could tell.
-      if (this.#over && !isOf(options.parts, path)) throw this.#refusal(name);
+      if (this.#over && !isOf(options.parts, path)) {
+        const refusal = this.#refusal(name);
+        this.#late ??= refusal;
+        throw refusal;
+      }
       return part(isOf(options.parts, path) ? call(...args) : calledAt(new CallSite(), () => call(...args)));
     }
     if (this.#over) return this.#refuse(() => this.#refusal(name));
@@ -209,8 +219,8 @@ function twoAtOnce(before: Call, after: Call): Failure {
   );
 }
 
-function isOf(methods: readonly string[] | undefined, path: string): boolean {
-  return methods?.some((method) => path.endsWith(`.${method}`)) ?? false;
+function isOf(methods: readonly string[] | "all" | undefined, path: string): boolean {
+  return methods === "all" || (methods?.some((method) => path.endsWith(`.${method}`)) ?? false);
 }
 
 function inFull({ name, site }: Call): string {

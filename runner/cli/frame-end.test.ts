@@ -72,6 +72,10 @@ const CASES: Readonly<Record<string, Case>> = {
     frame: `async assertions({ see, check }) { await see.text("Start page"); try { check.equal(1, 2, "one is two"); } catch {} }`,
     says: /^one is two$/,
   },
+  "check-late-caught": {
+    frame: `async assertions({ see, check }) { await see.text("Start page"); setTimeout(() => { try { check.equal(1, 2, "late"); } catch {} }); }`,
+    says: /^`check\.equal\(1, …\)` came after the end of the assertions$/,
+  },
   "checks-settled-all": {
     frame: `async assertions({ see }) { await Promise.allSettled([see.text("Start page"), see.text("not there", { within: 50 })]); }`,
     says: /^sees the text "not there"$/,

@@ -112,7 +112,7 @@ export async function openFrameChannels(
           const { sees } = terminal.open();
           return told(looks.follow(sees, "terminal", { immediate: ["last", "runs"] }), "terminal");
         },
-        check: told(createCheck(recorder), "check"),
+        check: told(looks.follow(createCheck(recorder), "check", { immediate: "all" }), "check"),
         answers: answers.read(channels.agent, observed?.answer),
         world,
       },

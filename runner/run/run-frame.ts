@@ -42,6 +42,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     // What the flow caught is not mended by it.
     if (recorder.brokenCheck) throw recorder.brokenCheck;
     await recorder.until(recordPictures(frameRun, channels, recorder));
+    if (assertions.calls.late) throw assertions.calls.late;
   };
   try {
     const limit = frame.timeout ?? run.settings.frameTimeoutMs;

@@ -44,6 +44,11 @@ afterAll(async () => {
 describe("going to an address", () => {
   it.each([
     ["a download", "/file", /it is a download \(http.*\/file\)/],
+    [
+      "an address for another program",
+      "mailto:somebody@example.com",
+      /hands such an address to another program/,
+    ],
     ["an answer without content", "/none", /it answered 204, no page/],
     ["an endless redirect", "/loop", /ERR_TOO_MANY_REDIRECTS/],
     ["an image that never comes", "/image", /no answer from http.*\/hang\/map\.png/],
@@ -51,7 +56,7 @@ describe("going to an address", () => {
   ])("that leads to %s fails within seconds and says so", { timeout: 30_000 }, async (_, path, said) => {
     await surface.goto(`${origin}/start`);
     const begun = performance.now();
-    await expect(surface.goto(origin + path)).rejects.toThrow(said);
+    await expect(surface.goto(path.startsWith("/") ? origin + path : path)).rejects.toThrow(said);
     expect(performance.now() - begun).toBeLessThan(15_000);
     // It was given up: what is there is at rest.
     expect((await surface.capture()).restless).toEqual([]);

@@ -201,6 +201,7 @@ export class Tab {
         (timeoutMs ?? LOAD_MS) + 5_000,
       );
       if (errorText !== undefined && errorText !== "net::ERR_ABORTED") throw notLoaded(url, errorText);
+      if (errorText !== undefined && isForOthers(url)) throw noPage(url, { kind: "handed on" });
       // Aborted: why is told apart, or another navigation took its place.
       return errorText !== undefined || loaderId !== undefined;
     });
@@ -334,6 +335,11 @@ export class Tab {
   }
 }
 
+/** An address that no browser shows: it is for another program. */
+interface HandedOn {
+  readonly kind: "handed on";
+}
+
 function notLoaded(url: string, problem: string): NavigationFailed {
   return new NavigationFailed({
     kind: "harness",
@@ -343,15 +349,23 @@ function notLoaded(url: string, problem: string): NavigationFailed {
   });
 }
 
-function noPage(url: string, what: NoDocument): NavigationFailed {
+function whatCame(what: Exclude<NoDocument, { kind: "failed" }> | HandedOn): string {
+  if (what.kind === "download") return `it is a download (${what.url})`;
+  if (what.kind === "empty") return `it answered ${what.status}, no page (${what.url})`;
+  return "the browser hands such an address to another program";
+}
+
+/** Whether a browser that does not load an address itself gives it to another program, as one that writes mails. */
+function isForOthers(url: string): boolean {
+  return !/^(https?|file|data|blob|about|chrome|devtools|view-source):/i.test(url);
+}
+
+function noPage(url: string, what: NoDocument | HandedOn): NavigationFailed {
   if (what.kind === "failed") return notLoaded(url, `${what.problem} at ${what.url}`);
   return new NavigationFailed({
     kind: "action",
     title: `${url} leads to no page`,
-    message:
-      what.kind === "download"
-        ? `it is a download (${what.url})`
-        : `it answered ${what.status}, no page (${what.url})`,
+    message: whatCame(what),
     expected: "a page to show",
     actual: "the page that was there before",
     next: "click what leads there instead, or ask for it with `agent`",
