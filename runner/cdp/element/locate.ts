@@ -1,4 +1,4 @@
-import { isInWindow } from "../page/frame-place.ts";
+import { frameIsAt } from "../page/frame-place.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import type { Handle, PageWorld } from "../page/page-world.ts";
 import type { Tab } from "../page/tab.ts";
@@ -74,10 +74,9 @@ async function inRoot(
 ): Promise<Located[]> {
   const { frame } = root;
   try {
-    if (!(await isInWindow(tab, frame))) {
-      gaps.beyond.add(frame);
-      return [];
-    }
+    const place = await frameIsAt(tab, frame);
+    if (place === "beyond") gaps.beyond.add(frame);
+    if (place !== "in window") return [];
     const world = await frame.world();
     if (frame !== tab.frames.main && !(await isShown(world))) return [];
     const start = root.backendNodeId === undefined ? world.document : await world.node(root.backendNodeId);

@@ -1,4 +1,5 @@
 import { type Box, hull, intersect } from "../geometry.ts";
+import { frameIsAt } from "../page/frame-place.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import type { Tab } from "../page/tab.ts";
 import { type Hiding, hide, show } from "./hide-pieces.ts";
@@ -66,7 +67,10 @@ async function decide(
   subjects: readonly Subject[],
   { picture, entire }: Comparison,
 ): Promise<Drawn[]> {
-  const pieces = (await Promise.all(subjects.map(piecesOf))).flat();
+  const rendered = await renderedFrames(tab, subjects);
+  const pieces = (
+    await Promise.all(subjects.map(async (one, i) => (rendered.has(one.frame) ? await piecesOf(one, i) : [])))
+  ).flat();
   const metrics = await windowMetrics(tab);
   const known = metrics.zoomed || entire ? undefined : picture;
   const draw = async (part: Box): Promise<Pixels> =>
@@ -81,6 +85,13 @@ async function decide(
     await Promise.all(framesOf(pieces).map(([frame, own]) => inFrame(own, () => forget(frame))));
   }
   return subjects.map((_, subject) => joined(pieces.filter((piece) => piece.subject === subject)));
+}
+
+/** What the browser does not render can't be drawn, and never draws what is waited for. */
+async function renderedFrames(tab: Tab, subjects: readonly Subject[]): Promise<ReadonlySet<DocumentFrame>> {
+  const frames = [...new Set(subjects.map(({ frame }) => frame))];
+  const places = await Promise.all(frames.map((frame) => frameIsAt(tab, frame)));
+  return new Set(frames.filter((_, i) => places[i] === "in window"));
 }
 
 function joined(pieces: readonly Piece[]): Drawn {

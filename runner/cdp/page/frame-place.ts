@@ -3,26 +3,71 @@ import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
 import type { DocumentFrame } from "./frame-tree.ts";
 import type { Tab } from "./tab.ts";
 
+/** Where a frame is: "beyond" the window around it, or nowhere ("undrawn"). */
+export type FramePlace = "in window" | "beyond" | "undrawn";
+
 /**
- * Whether a frame of another process lies inside its parent's window. Outside, the browser does not render it, and
- * it answers no accessibility query; nobody sees it either.
+ * Whether a frame of another process is rendered at all. Where a frame around it lies outside its window or is not
+ * drawn, the browser renders nothing of it, and it answers no accessibility query; nobody sees it either.
  */
-export async function isInWindow(tab: Tab, frame: DocumentFrame): Promise<boolean> {
-  const parent = tab.frames.parentOf(frame);
-  if (parent === undefined || parent.session === frame.session) return true;
+export async function frameIsAt(tab: Tab, frame: DocumentFrame): Promise<FramePlace> {
+  const around: [DocumentFrame, DocumentFrame][] = [];
+  for (
+    let at = frame, outer = tab.frames.parentOf(at);
+    outer !== undefined;
+    outer = tab.frames.parentOf(at)
+  ) {
+    around.push([at, outer]);
+    at = outer;
+  }
+  // A frame of the window's own process is rendered with it.
+  if (around.every(([inner, outer]) => inner.session === outer.session)) return "in window";
+  // From the outermost inwards, as one that is not rendered does not answer for those in it.
+  for (const [inner, outer] of around.reverse()) {
+    const place = await placeIn(tab, inner, outer);
+    if (place !== "in window") return place;
+  }
+  return "in window";
+}
+
+async function placeIn(tab: Tab, frame: DocumentFrame, parent: DocumentFrame): Promise<FramePlace> {
   try {
     const { backendNodeId } = await parent.session.send("DOM.getFrameOwner", { frameId: frame.id });
-    const world = await parent.world();
-    const [{ model }, [width, height]] = await Promise.all([
+    // The browser's own boxes are relative to the outermost frame of a process.
+    const [world, root] = await Promise.all([parent.world(), tab.frames.processRootOf(parent).world()]);
+    const owner = await world.node(backendNodeId);
+    const [drawn, { model }, [width, height]] = await Promise.all([
+      world.value<boolean>(isDrawn, owner),
       parent.session.send("DOM.getBoxModel", { backendNodeId }),
-      world.value<[number, number]>(() => [innerWidth, innerHeight]),
+      root.value<[number, number]>(() => [innerWidth, innerHeight]),
     ]);
-    return intersect(boxOfQuad(model.content), { x: 0, y: 0, width, height }) !== undefined;
+    if (!drawn) return "undrawn";
+    const inside = intersect(boxOfQuad(model.content), { x: 0, y: 0, width, height }) !== undefined;
+    // What cuts it off on the way is known when it would be drawn.
+    return inside && (await world.value<boolean>(isInView, owner)) ? "in window" : "beyond";
   } catch (error) {
     // No box at all: it is not drawn, or just going away.
-    if (error instanceof CallRefused || isGone(error)) return false;
+    if (error instanceof CallRefused || isGone(error)) return "undrawn";
     throw error;
   }
+}
+
+/** Runs in the page: see `World`. Browsers before Chromium 105 can't tell. */
+function isDrawn(owner: Element): boolean {
+  return typeof owner.checkVisibility !== "function" || owner.checkVisibility({ visibilityProperty: true });
+}
+
+/** Runs in the page: see `World`. */
+async function isInView(owner: Element): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const late = setTimeout(() => resolve(true), 500);
+    const observer = new IntersectionObserver((entries) => {
+      observer.disconnect();
+      clearTimeout(late);
+      resolve(entries.some(({ intersectionRect: { width, height } }) => width > 0 && height > 0));
+    });
+    observer.observe(owner);
+  });
 }
 
 /** Scrolls a frame into its parent's window, as a person looking for something would. */

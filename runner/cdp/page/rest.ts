@@ -61,17 +61,36 @@ export async function resumePage(tab: Tab, rest: Rest): Promise<void> {
 }
 
 async function restFrame(tab: Tab, frame: DocumentFrame, boundMs: number): Promise<FrameRest | undefined> {
-  return await inFrame(tab, frame, (world) => world.value<FrameRest>(settle, boundMs));
+  return await inFrame(tab, frame, (world) => world.value<FrameRest>(settle, boundMs), boundMs);
 }
 
-/** A frame may go away meanwhile; the main one may not. */
+/** What a frame that is drawn needs beside its own waits. */
+const LEAST_MS = 1_500;
+
+/** @returns undefined when it takes longer */
+async function atTheLatest<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A frame may go away meanwhile, or not be drawn at all, so that it never comes to rest; the main one may not. */
 async function inFrame<T>(
   tab: Tab,
   frame: DocumentFrame,
   work: (world: Awaited<ReturnType<DocumentFrame["world"]>>) => Promise<T>,
+  boundMs = LEAST_MS,
 ): Promise<T | undefined> {
   try {
-    return await work(await frame.world());
+    const working = frame.world().then(work);
+    return frame === tab.frames.main ? await working : await atTheLatest(working, boundMs + LEAST_MS);
   } catch (error) {
     if (frame !== tab.frames.main && (isGone(error) || error instanceof CallTimedOut)) return undefined;
     throw error;
@@ -82,16 +101,24 @@ async function inFrame<T>(
 async function settle(boundMs: number): Promise<FrameRest> {
   const restless: string[] = [];
   const end = performance.now() + boundMs;
+  // A sandbox without scripts never calls a timer back.
+  const scriptless = matchMedia("(scripting: none)").matches;
   const within = async (work: Promise<unknown>, what: string): Promise<void> => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve("late"), Math.max(0, end - performance.now()));
+      const left = Math.max(0, end - performance.now());
+      timer = setTimeout(() => resolve("late"), left);
+      if (!scriptless) return;
+      // An animation of nothing ends there all the same.
+      const clock = new Animation(new KeyframeEffect(null, null, left));
+      clock.onfinish = () => resolve("late");
+      clock.play();
     });
     if ((await Promise.race([work, late])) === "late") restless.push(what);
     clearTimeout(timer);
   };
   // What the last act brought into view tells the page so with the next drawn frame, and the page may load images then.
-  if (!document.hidden) {
+  if (!document.hidden && !scriptless) {
     const told = new Promise<void>((resolve) => {
       const observer = new IntersectionObserver(() => {
         observer.disconnect();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
 import { button } from "../target.ts";
+import { saidOf, saidOfTarget } from "./said.fixture.ts";
 
 /** Text that stands once on each page. */
 const WORDS = "Secret words";
@@ -315,22 +316,7 @@ afterAll(async () => {
   await lab?.close();
 });
 
-/** What `see.text`, `see.no.text` and the picture's own text say of one and the same page. */
-async function said(html: string, words = WORDS): Promise<{ text: boolean; no: boolean; picture: boolean }> {
-  await lab.show(`<style>body{font:16px sans-serif}</style>${html}`);
-  const see = lab.see();
-  const text = await see.channel.text(words, { within: 0 }).then(
-    () => true,
-    () => false,
-  );
-  see.channel.no.text(words);
-  const { reading } = await lab.surface.capture({ matters: (one) => see.matters("lab", one) });
-  const no = await see.judge("lab", reading).then(
-    () => true,
-    () => false,
-  );
-  return { text, no, picture: reading.text.includes(words) };
-}
+const said = (html: string, words = WORDS) => saidOf(lab, html, words);
 
 /**
  * Every case at the scale at which edges fall between pixels; at whole scales those that are decided by a size, an
@@ -398,18 +384,9 @@ const ICON = `<button aria-label="Save" style="width:40px;height:40px;border:0;b
 const TEXT = `<button>Save</button>`;
 
 describe("a target is", () => {
-  const sees = async (html: string): Promise<{ target: boolean; no: boolean }> => {
+  const sees = async (html: string) => {
     await lab.show(html);
-    const see = lab.see();
-    const holds = (work: Promise<void>) =>
-      work.then(
-        () => true,
-        () => false,
-      );
-    const target = await holds(see.channel.target(button("Save"), { within: 0 }));
-    see.channel.no.target(button("Save"));
-    const { reading } = await lab.surface.capture({});
-    return { target, no: await holds(see.judge("lab", reading)) };
+    return await saidOfTarget(lab, button("Save"));
   };
 
   it.each([
