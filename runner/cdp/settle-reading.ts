@@ -4,7 +4,14 @@ import type { Drawn, Subject } from "./ink/ink-pieces.ts";
 import type { Pixels } from "./ink/pixels.ts";
 import type { Tab } from "./page/tab.ts";
 import type { DocumentSnapshot } from "./snapshot/document-snapshot.ts";
-import { blocksOf, formsOf, type Reading, type Run, type RunState } from "./snapshot/reading.ts";
+import {
+  blocksOf,
+  formsOf,
+  type Reading,
+  type Run,
+  type RunState,
+  type TextBlock,
+} from "./snapshot/reading.ts";
 
 /**
  * The last word on what a reading says: where a text that matters hangs on something that the snapshot can't tell, the
@@ -21,8 +28,13 @@ export async function settleReading(
 ): Promise<Reading> {
   const doubts = new Map<Run, Subject>();
   const couldBe = reading.lines.map((runs) => blocksOf([runs.map((run) => atMost(reading, run))]).blocks[0]);
-  const deciding = couldBe.map(
-    (block) => block !== undefined && formsOf(block).some((form) => matters(form)),
+  const decides = (block: TextBlock | undefined): boolean =>
+    block !== undefined && formsOf(block).some(matters);
+  const deciding = reading.lines.map(
+    (runs, i) =>
+      decides(couldBe[i]) ||
+      // Words that are whole only where what touches them is not drawn.
+      (runs.length > 1 && matters(apart(reading, runs))),
   );
   // A text can also go over several blocks, as a sentence in a picture's rule does.
   const together = couldBe.map((block) => block?.text ?? "").join("\n");
@@ -34,28 +46,28 @@ export async function settleReading(
   if (doubts.size === 0) return reading;
   const byNode = new Map<string, { subject: Subject; runs: Run[] }>();
   for (const [run, subject] of doubts) {
-    const key = keyOf(subject.frame.id, subject.backendNodeId);
+    const key = keyOf(run);
     const known = byNode.get(key) ?? { subject, runs: [] };
     known.runs.push(run);
     byNode.set(key, known);
   }
-  const nodes = [...byNode.values()];
+  const nodes = [...byNode].map(([key, known]) => ({ key, ...known }));
+  const linesOf = new Map<string, Run[]>();
+  for (const run of reading.lines.flat()) {
+    const key = keyOf(run);
+    if (byNode.has(key)) linesOf.set(key, [...(linesOf.get(key) ?? []), run]);
+  }
   const answers = await areDrawn(
     tab,
-    nodes.map(({ subject }) => subject),
+    nodes.map(({ subject, key }) => ({ ...subject, firstLetter: firstLetterIn(linesOf.get(key) ?? []) })),
     { picture: await picture?.(), entire: reading.paint.filtersBehind },
   );
   const settled = new Map<Run, Run>();
-  const linesOf = new Map<string, Run[]>();
-  for (const run of reading.lines.flat()) {
-    const key = keyOf(run.placed.frame.id, nodeIdOf(run));
-    if (byNode.has(key)) linesOf.set(key, [...(linesOf.get(key) ?? []), run]);
-  }
-  for (const [i, { subject, runs }] of nodes.entries()) {
+  for (const [i, { key, runs }] of nodes.entries()) {
     const given = answers[i] ?? ({ is: "hidden" } as const);
     const answer = given.is === "hidden" && runs.some(isOutOfReach) ? OUT_OF_REACH : given;
     // All lines of a node are in the answer, also those that were beyond doubt.
-    const all = linesOf.get(keyOf(subject.frame.id, subject.backendNodeId)) ?? [];
+    const all = linesOf.get(key) ?? [];
     for (const [run, state] of statesOf(all, answer)) settled.set(run, state);
   }
   return withRuns(reading, (run) => settled.get(run) ?? run);
@@ -89,6 +101,10 @@ function withRuns(reading: Reading, of: (run: Run) => Run): Reading {
 }
 
 const UNDECIDED = { unseen: "undecided" } as const;
+
+function apart(reading: Reading, runs: readonly Run[]): string {
+  return runs.map((run) => (isCertainlyUnseen(reading, run) ? "" : run.text)).join(" ");
+}
 
 function atMost(reading: Reading, run: Run): Run {
   return isCertainlyUnseen(reading, run) ? run : shown(run);
@@ -137,6 +153,21 @@ function nodeIdOf({ placed: { document }, node }: Run): number {
   return document.backendNodeId(document.pseudoOf(node)?.owner ?? document.textOf(node));
 }
 
+/** The first letter among a text's lines, where it is dressed apart. */
+function firstLetterIn(runs: readonly Run[]): Subject["firstLetter"] {
+  const own = runs.filter(({ placed, node }) => placed.document.pseudo(node) === "first-letter");
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const { document } = first.placed;
+  const of = document.backendNodeId(document.parent[first.node] ?? -1);
+  return { of, length: own.flatMap(charactersOf).length };
+}
+
+/** All that draws something, as pixels are asked about it. */
+function charactersOf({ text }: Run): string[] {
+  return [...text].filter((character) => /\S/.test(character));
+}
+
 /** The slots among a node's parents as rendered. */
 function slotsOf(document: DocumentSnapshot, node: number): number[] {
   const slots: number[] = [];
@@ -146,8 +177,10 @@ function slotsOf(document: DocumentSnapshot, node: number): number[] {
   return slots;
 }
 
-function keyOf(frame: string, backendNodeId: number): string {
-  return `${frame} ${backendNodeId}`;
+/** The same for all lines of one text; an element's generated contents are several. */
+function keyOf(run: Run): string {
+  const { placed, node } = run;
+  return `${placed.frame.id} ${nodeIdOf(run)} ${placed.document.pseudoOf(node)?.kind ?? ""}`;
 }
 
 /** Spreads an answer over the lines of its node: which of their characters are drawn. */
@@ -157,7 +190,7 @@ function statesOf(runs: readonly Run[], answer: Drawn): [Run, Run][] {
     return runs.map((run) => [run, { ...run, state: { unseen: "undecided", by: answer.why } }]);
   }
   const flags = answer.words.flat();
-  const characters = runs.map((run) => [...run.text].filter((character) => /\S/.test(character)).length);
+  const characters = runs.map((run) => charactersOf(run).length);
   const total = characters.reduce((sum, count) => sum + count, 0);
   // Laid out with other letters than the document has (capitals, a field's dots): it is taken as a whole.
   if (flags.length !== total) {

@@ -13,10 +13,12 @@ export type HideKind = "text" | "element" | "::before" | "::after" | "::marker" 
 
 /** Says of a node that it is a slot through which the one before it is drawn. */
 export const SLOT = "slot";
+/** Says of a node that the first letter of the text before it is dressed as that node's. */
+export const FIRST_LETTER = "first letter";
 
 /** The boxes of one thing, in its own frame's window. */
 export interface Measured {
-  /** Words of a text node in order, each with the boxes of its characters; empty for everything else. */
+  /** Words of a text node in order, each with the boxes of its characters; empty for everything else, and for a text that is not laid out. */
   readonly words: readonly (readonly CharacterBox[])[];
   /** Boxes of an element. */
   readonly boxes: readonly BoxNumbers[];
@@ -30,7 +32,7 @@ export type BoxNumbers = readonly [x: number, y: number, width: number, height: 
 export type CharacterBox = readonly [character: string, ...box: BoxNumbers];
 
 interface InkState {
-  readonly items: { node: Node; kind: string; slots: Element[] }[];
+  readonly items: { node: Node; kind: string; slots: Element[]; firstLetterOf?: Element }[];
   undo: (() => void)[];
 }
 
@@ -56,7 +58,7 @@ async function framesDrawn(count: number): Promise<void> {
 
 /**
  * Runs in the page: where things are; `hideInk` hides them, until `forgetInk`.
- * @param kinds of each node its kind, or `SLOT`
+ * @param kinds of each node its kind, `SLOT` or `FIRST_LETTER`
  */
 export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured[] {
   // More than a window shows at once in letters that can be read.
@@ -65,8 +67,11 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
   const state: InkState = { items: [], undo: [] };
   for (const [i, node] of nodes.entries()) {
     const kind = kinds[i] ?? "element";
-    if (kind !== "slot") state.items.push({ node, kind, slots: [] });
-    else if (node instanceof Element) state.items.at(-1)?.slots.push(node);
+    const last = state.items.at(-1);
+    if (kind !== "slot" && kind !== "first letter") state.items.push({ node, kind, slots: [] });
+    else if (!(node instanceof Element) || last === undefined) continue;
+    else if (kind === "slot") last.slots.push(node);
+    else last.firstLetterOf = node;
   }
   (globalThis as typeof globalThis & { fraimzInk?: InkState }).fraimzInk = state;
   const selection = getSelection();
@@ -105,7 +110,9 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
     const inWindow = ({ left, top, right, bottom }: DOMRect): boolean =>
       right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
     const words: CharacterBox[][] = [];
-    const text = node.data;
+    range.selectNodeContents(node);
+    // As a field's placeholder under its value.
+    const text = range.getClientRects().length > 0 ? node.data : "";
     let measured = 0;
     for (const { 0: word, index } of text.matchAll(/[^ \t\n\r\f]+/g)) {
       const boxes: CharacterBox[] = [];
@@ -193,21 +200,26 @@ export async function hideInk(
     const slotted = slot instanceof HTMLSlotElement && slot.assignedNodes().includes(node as Text);
     return slotted ? slot : flatParent(node);
   };
-  const hideText = (node: Node, slots: readonly Element[]): boolean => {
+  const hideText = (node: Node, slots: readonly Element[], firstLetterOf?: Element): boolean => {
     const range = new Range();
     range.selectNodeContents(node);
     highlight?.add(range);
-    const parent = around(node, slots);
-    if (parent === null) return true;
     let hidden = true;
+    if (firstLetterOf !== undefined) {
+      // One that floats is in no highlight.
+      animate(firstLetterOf, noInk, "::first-letter");
+      hidden = isClear(getComputedStyle(firstLetterOf, "::first-letter").webkitTextFillColor);
+    }
+    const parent = around(node, slots);
+    if (parent === null) return hidden;
     if (highlight === undefined) {
       animate(parent, noInk);
-      hidden = isClear(getComputedStyle(parent).webkitTextFillColor);
+      hidden &&= isClear(getComputedStyle(parent).webkitTextFillColor);
     }
     if (parent instanceof SVGElement) {
       animate(parent, noInk);
       const style = getComputedStyle(parent);
-      hidden = isClear(style.fill) && isClear(style.stroke);
+      hidden &&= isClear(style.fill) && isClear(style.stroke);
     }
     if (getComputedStyle(parent).textShadow !== "none") {
       animate(parent, { textShadow: "none" });
@@ -233,9 +245,9 @@ export async function hideInk(
   const hidden = which.map((position) => {
     const item = state.items[Number(position)];
     if (item === undefined) return false;
-    const { node, kind, slots } = item;
+    const { node, kind, slots, firstLetterOf } = item;
     if (kind === "text") {
-      if (what !== "around") return hideText(node, slots);
+      if (what !== "around") return hideText(node, slots, firstLetterOf);
       let box = around(node, slots);
       // An element without a box of its own can't be hidden but by what it holds.
       while (box !== null && getComputedStyle(box).display === "contents") box = flatParent(box);

@@ -4,7 +4,7 @@ import type { DocumentFrame } from "../page/frame-tree.ts";
 import type { Tab } from "../page/tab.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
-import { forgetInk, type HideKind, type Measured, measureInk, SLOT } from "./ink-hiding.ts";
+import { FIRST_LETTER, forgetInk, type HideKind, type Measured, measureInk, SLOT } from "./ink-hiding.ts";
 
 /** Something that may or may not be drawn. */
 export interface Subject {
@@ -17,6 +17,8 @@ export interface Subject {
   readonly generatedId?: number | undefined;
   /** The slots that it is drawn through, innermost first: of a closed shadow tree it does not know its own. */
   readonly slots?: readonly number[];
+  /** Its first characters, where they have a look of their own, and whose `::first-letter` they are. */
+  readonly firstLetter?: { readonly of: number; readonly length: number } | undefined;
 }
 
 /** What the pixels say of a subject. */
@@ -42,6 +44,7 @@ export interface Piece {
   readonly kind: HideKind;
   readonly generatedId: number | undefined;
   readonly slots: readonly number[];
+  readonly firstLetter: Subject["firstLetter"];
   /** Among those of its frame. */
   position: number;
   words: readonly (readonly { readonly character: string; readonly box: Box }[])[];
@@ -53,7 +56,7 @@ export interface Piece {
 
 /** What a field shows stands in text nodes of the browser's own, inside it. */
 export async function piecesOf(
-  { frame, backendNodeId, kind, generatedId, slots = [] }: Subject,
+  { frame, backendNodeId, kind, generatedId, slots = [], firstLetter }: Subject,
   subject: number,
 ): Promise<Piece[]> {
   const blank = {
@@ -61,6 +64,7 @@ export async function piecesOf(
     frame,
     generatedId,
     slots,
+    firstLetter,
     position: 0,
     words: [],
     boxes: [],
@@ -149,9 +153,10 @@ async function contentQuads({ session }: DocumentFrame, backendNodeId: number): 
 
 async function measureIn(frame: DocumentFrame, pieces: readonly Piece[]): Promise<Measured[]> {
   const world = await frame.world();
-  const items = pieces.flatMap(({ backendNodeId, kind, slots }) => [
+  const items = pieces.flatMap(({ backendNodeId, kind, slots, firstLetter }) => [
     { id: backendNodeId, kind },
     ...slots.map((id) => ({ id, kind: SLOT })),
+    ...(firstLetter === undefined ? [] : [{ id: firstLetter.of, kind: FIRST_LETTER }]),
   ]);
   const nodes = await Promise.all(items.map(({ id }) => world.node(id)));
   return await world.value<Measured[]>(

@@ -31,10 +31,11 @@ function boxesDrawn({ boxes, kind }: Piece, difference: Ink, viewport: Box): Dra
 }
 
 /** Where letters are drawn in a line whose letters have no boxes of their own; undefined when that is hardly anywhere. */
-function lettersIn(line: Box, difference: Ink): Box | undefined {
-  const side = Math.min(line.width, line.height);
+function lettersIn(whole: Box, difference: Ink): Box | undefined {
+  const side = Math.min(whole.width, whole.height);
   if (side < LEAST_HEIGHT) return undefined;
-  const along = line.width >= line.height;
+  const along = whole.width >= whole.height;
+  const line = withoutRim(whole, along);
   const count = Math.max(1, Math.round(Math.max(line.width, line.height) / side));
   const parts = Array.from({ length: count }, (_, i) =>
     along
@@ -44,21 +45,31 @@ function lettersIn(line: Box, difference: Ink): Box | undefined {
   return hull(parts.filter((part) => difference.hasGlyph(part, "plain")));
 }
 
-function wordsDrawn({ words, decorated }: Piece, difference: Ink): Drawn {
-  const drawn = words.map((characters) => {
-    const each = characters.map(({ character, box }) => {
+function wordsDrawn({ words, decorated, firstLetter }: Piece, difference: Ink): Drawn {
+  const drawn = words.map((characters, w) => {
+    const apart = w === 0 ? (firstLetter?.length ?? 0) : 0;
+    const each = characters.map(({ character, box: whole }, c) => {
+      const box = c < apart ? withoutRim(whole) : whole;
       if (Math.max(box.width, box.height) < LEAST_HEIGHT) return false;
       // Marks that are drawn upon the character before.
       if (Math.min(box.width, box.height) < 0.5) return undefined;
       const shape: GlyphShape = decorated ? "decorated" : FLAT.test(character) ? "flat" : "plain";
       return difference.hasGlyph(box, shape);
     });
-    return steady(each);
+    return [...steady(each.slice(0, apart)), ...steady(each.slice(apart))];
   });
   const box = hull(
     words.flatMap((characters, w) => characters.filter((_, c) => drawn[w]?.[c]).map((one) => one.box)),
   );
   return box ? { is: "drawn", box, words: drawn } : HIDDEN;
+}
+
+/** Of what is decided on by itself, the part that its neighbours don't reach into. */
+function withoutRim({ x, y, width, height }: Box, along = true): Box {
+  const rim = Math.min(2, (along ? width : height) / 5);
+  return along
+    ? { x: x + rim, y, width: width - 2 * rim, height }
+    : { x, y: y + rim, width, height: height - 2 * rim };
 }
 
 /** Dots and dashes of any script: a single stroke. */

@@ -45,6 +45,7 @@ export const STYLES = [
   "color-scheme",
   "writing-mode",
   "text-transform",
+  "-webkit-text-security",
 ] as const;
 export type Style = (typeof STYLES)[number];
 
@@ -68,6 +69,7 @@ export class DocumentSnapshot {
   /** A pseudo-element has a box, and one more for each of its texts. */
   readonly #textsOf: Map<number, number[]>;
   readonly #textBoxes: Map<number, { box: Box; start: number; length: number }[]>;
+  readonly #closed: ReadonlySet<number>;
   readonly #skipped = new Map<number, boolean>();
   readonly #unfolded = new Set<number>();
   readonly #drawnWords = new Map<number, string>();
@@ -107,6 +109,8 @@ export class DocumentSnapshot {
     this.parent = document.nodes.parentIndex ?? [];
     const { index, value } = document.nodes.pseudoType ?? { index: [], value: [] };
     this.#pseudo = new Map(index.map((node, i) => [node, this.#string(value[i])]));
+    const trees = document.nodes.shadowRootType ?? { index: [], value: [] };
+    this.#closed = new Set(trees.index.filter((_, i) => this.#string(trees.value[i]) === "closed"));
     this.rendered = this.#inReadingOrder([...this.#layoutOf.keys()]);
   }
 
@@ -163,10 +167,10 @@ export class DocumentSnapshot {
     return this.#string(this.#nodes.nodeValue?.[node]);
   }
 
-  /** What is in a field now; never that of a password field. */
+  /** What is in a field now; never that of a field that keeps it secret. */
   fieldValue(node: number): string | undefined {
-    if (this.isPassword(node)) return undefined;
-    return this.#rare(this.#nodes.inputValue, node) ?? this.#rare(this.#nodes.textValue, node);
+    if (this.keepsSecret(node)) return undefined;
+    return this.#valueOf(node);
   }
 
   /** Notes the words that the browser draws in an element by itself, as in a file field. */
@@ -180,6 +184,13 @@ export class DocumentSnapshot {
 
   isPassword(node: number): boolean {
     return this.name(node) === "INPUT" && this.attribute(node, "type")?.toLowerCase() === "password";
+  }
+
+  /** Whether dots stand for what is in a field: a password, or what the page's own style keeps like one. */
+  keepsSecret(node: number): boolean {
+    const kept =
+      this.isPassword(node) || /^(disc|circle|square)$/.test(this.style(node, "-webkit-text-security"));
+    return kept && this.#valueOf(node) !== "";
   }
 
   /**
@@ -212,6 +223,13 @@ export class DocumentSnapshot {
   unfold(details: number): void {
     this.#unfolded.add(details);
     this.#skipped.clear();
+  }
+
+  /** Whether a node stands in a closed shadow tree or is drawn in its slot: no script knows the rules that dress it. */
+  isInClosedTree(node: number): boolean {
+    if (this.#closed.size === 0) return false;
+    for (let at = node; at >= 0; at = this.parent[at] ?? -1) if (this.#closed.has(at)) return true;
+    return false;
   }
 
   isSelectedOption(node: number): boolean {
@@ -277,14 +295,16 @@ export class DocumentSnapshot {
   /** Of generated content: its pseudo-element, the element that it belongs to, and which of its contents it is. */
   pseudoOf(
     node: number,
-  ): { readonly node: number; readonly owner: number; readonly kind: "::before" | "::after" } | undefined {
+  ):
+    | { readonly node: number; readonly owner: number; readonly kind: "::before" | "::after" | "::marker" }
+    | undefined {
     for (
       let at = node;
       at >= 0 && !(this.isElement(at) && !this.#pseudo.has(at));
       at = this.parent[at] ?? -1
     ) {
       const type = this.#pseudo.get(at);
-      if (type === "before" || type === "after") {
+      if (type === "before" || type === "after" || type === "marker") {
         return { node: at, owner: this.parent[at] ?? -1, kind: `::${type}` };
       }
     }
@@ -322,6 +342,10 @@ export class DocumentSnapshot {
   indexOf(backendNodeId: number): number | undefined {
     const index = this.#nodes.backendNodeId?.indexOf(backendNodeId) ?? -1;
     return index < 0 ? undefined : index;
+  }
+
+  #valueOf(node: number): string | undefined {
+    return this.#rare(this.#nodes.inputValue, node) ?? this.#rare(this.#nodes.textValue, node);
   }
 
   #isFolded(node: number): boolean {

@@ -1,7 +1,7 @@
 import type { Box } from "../geometry.ts";
 import type { DocumentSnapshot } from "./document-snapshot.ts";
 
-const WITHOUT_TEXT = new Set(["checkbox", "radio", "hidden", "range", "color", "image", "password"]);
+const WITHOUT_TEXT = new Set(["checkbox", "radio", "hidden", "range", "color", "image"]);
 
 /** Fields whose words the browser writes itself, in its own language: only it can tell them. */
 const BROWSERS_OWN = new Set(["file", "date", "time", "month", "week", "datetime-local"]);
@@ -77,6 +77,7 @@ function textOf(document: DocumentSnapshot, node: number): string {
   const drawn = document.drawnWords(node);
   if (drawn !== undefined) return drawn;
   if (name === "INPUT" && WITHOUT_TEXT.has(typeOf(document, node))) return "";
+  if (document.keepsSecret(node)) return "";
   return document.fieldValue(node) || (document.attribute(node, "placeholder") ?? "");
 }
 

@@ -40,8 +40,8 @@ interface KnownSheets {
   fraimzDresses?: WeakMap<CSSStyleSheet, Dresses>;
 }
 
-/** Sheets of other sites can't be read, and count as plain. */
-function dressesOf(sheet: CSSStyleSheet): Dresses | undefined {
+/** A sheet of another site can't be read, and may hold any rule. */
+function dressesOf(sheet: CSSStyleSheet): Dresses {
   const scope = globalThis as typeof globalThis & KnownSheets;
   scope.fraimzDresses ??= new WeakMap();
   try {
@@ -66,19 +66,18 @@ function dressesOf(sheet: CSSStyleSheet): Dresses | undefined {
     scope.fraimzDresses.set(sheet, dresses);
     return dresses;
   } catch {
-    return undefined;
+    return { rules: -1, always: true, selection: true, highlight: true };
   }
 }
 
-/** Runs in the page: see `World`. Closed shadow trees keep what they hold to themselves. */
+/** Runs in the page: see `World`. Closed shadow trees keep what they hold to themselves (see `isInClosedTree`). */
 function readFacts(): FrameFacts {
   const roots: (Document | ShadowRoot)[] = [document];
   const all: Dresses[] = [];
   let pictureless = false;
   for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
     for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) {
-      const dresses = dressesOf(sheet);
-      if (dresses) all.push(dresses);
+      all.push(dressesOf(sheet));
     }
     for (const element of root.querySelectorAll("*")) {
       if (element.shadowRoot) roots.push(element.shadowRoot);

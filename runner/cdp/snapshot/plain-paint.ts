@@ -51,7 +51,7 @@ export class PlainPaint {
   isPlainText(placed: PlacedDocument, node: number, box: Box): boolean {
     const { document } = placed;
     const style = document.style.bind(document, node);
-    if (placed.facts.dressed) return false;
+    if (placed.facts.dressed || document.isInClosedTree(node)) return false;
     if (!(Number.parseFloat(style("font-size")) >= LEAST_FONT)) return false;
     // The size of a font is told without the page's zoom, its line is not.
     const line = /^(vertical|sideways)/.test(style("writing-mode")) ? box.width : box.height;
@@ -290,7 +290,9 @@ function isHarmless(placed: PlacedDocument, node: number, box: Box): boolean {
   const cuts =
     contained || /[^v ]/.test(`${style("overflow-x")}${style("overflow-y")}`.replaceAll("visible", ""));
   const own = document.box(node);
-  if (!cuts || own === undefined) return true;
+  // A cell of a collapsed column keeps its text, which is cut to nothing.
+  const cell = style("display") === "table-cell";
+  if ((!cuts && !cell) || own === undefined) return true;
   const inner = moved(own, placed.offset);
   const radius = Number.parseFloat(style("border-top-left-radius")) || 0;
   return holds(spread(inner, -0.3 * Math.min(radius, inner.height / 2)), box);

@@ -3,7 +3,7 @@ import { around, type Box, moved } from "../geometry.ts";
 import { fieldText, isField } from "./field-text.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
 import { PlainPaint } from "./plain-paint.ts";
-import { type Join, textFlows } from "./text-flow.ts";
+import { type Join, type TextPiece, textFlows } from "./text-flow.ts";
 import { type Unseen, Visibility } from "./visibility.ts";
 
 /** One piece of text: a block's worth of it, with the lines it is broken into joined. */
@@ -47,8 +47,8 @@ export interface Run {
   readonly text: string;
   readonly box: Box;
   readonly join: Join;
-  /** Of a block's first run: the dot or number of its list item. */
-  readonly marker?: string | undefined;
+  /** The dot or number of a list item, before what stands in it. */
+  readonly isMarker?: boolean;
   readonly state: RunState;
   readonly placed: PlacedDocument;
   readonly node: number;
@@ -68,7 +68,7 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
   for (const placed of snapshot.documents) {
     const { document } = placed;
     for (const node of document.rendered) {
-      if (!document.isPassword(node) || document.isSkipped(node)) continue;
+      if (!document.isPassword(node) || !document.keepsSecret(node) || document.isSkipped(node)) continue;
       const box = document.box(node);
       if (box && box.width > 0) passwordBoxes.push(moved(box, placed.offset));
     }
@@ -80,16 +80,16 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
         lines.push([{ text: own.text, box, join: "apart", state, placed, node: block, isField: true }]);
       }
       if (pieces.length === 0) continue;
-      const runs = pieces.map(({ node, text, box: at, join }, i): Run => {
+      const runOf = ({ node, text, box: at, join }: TextPiece): Run => {
         const box = moved(at, placed.offset);
         const state = visibility.hasInk(placed, node)
           ? visibility.see(placed, node, box)
           : // A shadow or an outline may draw it all the same.
             ({ unseen: "transparent ink" } as const);
-        const first = i === 0 && marker !== "" ? { marker } : {};
-        return { text, box, join, state, placed, node, isField: false, ...first };
-      });
-      lines.push(runs);
+        return { text, box, join, state, placed, node, isField: false };
+      };
+      const first = marker ? [{ ...runOf({ ...marker, join: "apart" }), isMarker: true }] : [];
+      lines.push([...first, ...pieces.map(runOf)]);
     }
   }
   return {
@@ -133,7 +133,12 @@ function collect(runs: readonly Run[], blocks: TextBlock[], unseen: UnseenText[]
   let text = "";
   let parts = "";
   let box: Box | undefined;
+  let marker: string | undefined;
   for (const run of runs) {
+    if (run.isMarker) {
+      if ("seen" in run.state) marker = run.text;
+      continue;
+    }
     if (run.join === "apart") text += " ";
     if (run.join !== "joined") parts += " ";
     if ("seen" in run.state) {
@@ -151,7 +156,6 @@ function collect(runs: readonly Run[], blocks: TextBlock[], unseen: UnseenText[]
   }
   const content = asRead(text);
   if (box === undefined || content === "") return;
-  const marker = runs[0]?.marker;
   const marked = marker === undefined ? undefined : asRead(`${marker} ${content}`);
   blocks.push({ text: content, parts: asRead(parts), marked, box });
 }

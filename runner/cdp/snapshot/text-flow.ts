@@ -1,4 +1,4 @@
-import type { Box } from "../geometry.ts";
+import { type Box, hull } from "../geometry.ts";
 import type { DocumentSnapshot } from "./document-snapshot.ts";
 
 /**
@@ -22,7 +22,7 @@ export interface TextFlow {
   readonly block: number;
   readonly pieces: readonly TextPiece[];
   /** The dot or number of a list item before it. */
-  readonly marker: string;
+  readonly marker?: Omit<TextPiece, "join"> | undefined;
 }
 
 /** Displays whose boxes stand in a line with the text around them. */
@@ -47,7 +47,7 @@ class FlowReader {
   readonly #flows: TextFlow[] = [];
   #block = -1;
   #pieces: TextPiece[] = [];
-  #marker: { item: number; text: string } | undefined;
+  #marker: { item: number; piece: Omit<TextPiece, "join"> } | undefined;
   /** Ruby annotations stand above their line; they are read after it. */
   #asides: TextFlow[] = [];
   #last: { node: number; piece: TextPiece; end: number; swallowed: boolean } | undefined;
@@ -61,7 +61,7 @@ class FlowReader {
     for (const node of this.#document.rendered) {
       if (this.#isOwn(node)) {
         this.#flush();
-        this.#flows.push({ block: node, pieces: [], marker: "" });
+        this.#flows.push({ block: node, pieces: [] });
         continue;
       }
       this.#take(node);
@@ -77,7 +77,8 @@ class FlowReader {
     const pseudo = document.pseudo(node) ?? document.pseudo(document.parent[node] ?? -1);
     if (pseudo === "marker") {
       this.#flush();
-      this.#marker = { item: document.parent[node] ?? -1, text: content };
+      const box = hull(document.textRuns(node).map((run) => run.box)) ?? document.box(node);
+      if (box) this.#marker = { item: document.parent[node] ?? -1, piece: { node, text: content, box } };
       return;
     }
     const runs = document.textRuns(node);
@@ -89,7 +90,7 @@ class FlowReader {
     const block = this.#blockOf(node);
     if (document.style(block, "display") === "ruby-text") {
       const pieces = runs.map(({ text, box }) => ({ node, text, box, join: "joined" as const }));
-      this.#asides.push({ block, pieces, marker: "" });
+      this.#asides.push({ block, pieces });
       return;
     }
     if (block !== this.#block) {
@@ -106,7 +107,9 @@ class FlowReader {
   #flush(): void {
     if (this.#pieces.length > 0) {
       const marker =
-        this.#marker && this.#document.isInside(this.#block, this.#marker.item) ? this.#marker.text : "";
+        this.#marker && this.#document.isInside(this.#block, this.#marker.item)
+          ? this.#marker.piece
+          : undefined;
       this.#flows.push({ block: this.#block, pieces: this.#pieces, marker });
       this.#marker = undefined;
     }

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PageLab } from "../page-lab.fixture.ts";
+import { NOT_SEEN, SEEN, saidOf } from "./said.fixture.ts";
+
+let lab: PageLab;
+beforeAll(async () => {
+  lab = await PageLab.open();
+});
+afterAll(async () => {
+  await lab?.close();
+});
+
+const styled = (css: string, body: string) => `<style>${css}</style>${body}`;
+const closed = (inside: string, light = "") =>
+  `<div id="h">${light}</div><script>const root = document.querySelector("#h").attachShadow({ mode: "closed" }); root.innerHTML = ${JSON.stringify(inside)}</script>`;
+
+describe("a first letter that is dressed apart", () => {
+  const once = "<p>Once upon a time</p>";
+
+  it.each([
+    [
+      "that is larger, in another colour",
+      "p::first-letter{color:#933;font-size:2em}",
+      once,
+      "Once upon a time",
+    ],
+    [
+      "that floats, where pixels decide",
+      "p{filter:contrast(.9)}p::first-letter{color:#933;font-size:3em;float:left}",
+      once,
+      "Once upon a time",
+    ],
+    ["of a number", "p{filter:contrast(.9)}p::first-letter{color:#933}", "<p>10 items</p>", "10 items"],
+    ["what follows a transparent one", "p::first-letter{color:transparent}", once, "upon a time"],
+  ])("is seen %s", async (_how, css, body, words) => {
+    expect(await saidOf(lab, styled(css, body), words)).toEqual(SEEN);
+  });
+
+  it.each([
+    ["that is transparent", "p::first-letter{color:transparent}", once, "Once"],
+    [
+      "transparent with its quotation mark",
+      "p::first-letter{color:transparent}",
+      "<p>“Once upon</p>",
+      "Once",
+    ],
+    [
+      "in the colour of its ground, of a number",
+      "p{background:#fed}p::first-letter{color:#fed}",
+      "<p>10 items</p>",
+      "10 items",
+    ],
+    ["with nothing but it", "p{color:transparent}p::first-letter{color:#933}", once, "Once"],
+  ])("leaves its word unseen %s", async (_how, css, body, words) => {
+    expect(await saidOf(lab, styled(css, body), words)).toEqual(NOT_SEEN);
+  });
+});
+
+describe("rules that no script can read are known by what they draw:", () => {
+  it.each([
+    ["a first line of no colour", "p::first-line{color:transparent}", ""],
+    [
+      "a selection of no colour",
+      "::selection{color:transparent;background:transparent}",
+      "<script>addEventListener('load', () => getSelection().selectAllChildren(document.body))</script>",
+    ],
+  ])("%s, by a sheet of another site", async (_how, css, script) => {
+    lab.serve("/site.css", css, { "content-type": "text/css" });
+    const link = `<link rel="stylesheet" href="${lab.url("/site.css", "two.test")}">`;
+    expect(await saidOf(lab, `${link}<p>Secret words</p>${script}`, "Secret words")).toEqual(NOT_SEEN);
+  });
+
+  it("what such a sheet does not hide is seen", async () => {
+    lab.serve("/site.css", "p::first-line{color:#225}", { "content-type": "text/css" });
+    const link = `<link rel="stylesheet" href="${lab.url("/site.css", "two.test")}">`;
+    expect(await saidOf(lab, `${link}<p>Secret words</p>`, "Secret words")).toEqual(SEEN);
+  });
+
+  const noLine = "<style>p::first-line{color:transparent}</style>";
+  it.each([
+    ["a first line in a closed shadow tree", closed(`${noLine}<p>Secret words</p>`)],
+    ["a first line around its slot", closed(`${noLine}<p><slot></slot></p>`, "Secret words")],
+    [
+      "a selection in it",
+      `${closed("<style>::selection{color:transparent;background:transparent}</style><p>Secret words</p>")}<script>getSelection().selectAllChildren(root.querySelector("p"))</script>`,
+    ],
+  ])("%s", async (_how, html) => {
+    expect(await saidOf(lab, html, "Secret words")).toEqual(NOT_SEEN);
+  });
+});
+
+describe("what is generated before an element is decided apart from what is generated after it:", () => {
+  const both = (before: string, after: string) =>
+    styled(`p::before{content:"Alpha words ";${before}}p::after{content:" Omega words";${after}}`, "<p></p>");
+  const gone = "display:inline-block;filter:opacity(0)";
+  const there = "display:inline-block;filter:contrast(.9)";
+
+  it.each([
+    ["the one before", both(there, gone), "Alpha words", "Omega words"],
+    ["the one after", both(gone, there), "Omega words", "Alpha words"],
+  ])("%s alone", async (_how, html, seen, unseen) => {
+    expect(await saidOf(lab, html, seen)).toEqual(SEEN);
+    expect(await saidOf(lab, html, unseen)).toEqual(NOT_SEEN);
+  });
+});
+
+describe("the number of a list item", () => {
+  const list = (style: string) => `<ol start="3" style="${style}"><li>apple pie</li></ol>`;
+
+  it.each([
+    ["beside it", list("")],
+    ["inside a list that cuts off", list("padding:0;overflow:hidden;list-style-position:inside")],
+    ["under a filter", list("filter:contrast(.9)")],
+  ])("is read %s", async (_how, html) => {
+    expect(await saidOf(lab, html, "3. apple pie")).toEqual(SEEN);
+  });
+
+  it.each([
+    ["of no colour", styled("::marker{color:transparent}", list(""))],
+    ["that its list cuts off", list("padding:0;overflow:hidden")],
+    [
+      "that something covers",
+      `<div style="position:relative">${list("margin:0")}<i style="position:absolute;left:0;top:0;width:38px;height:60px;background:linear-gradient(#fed,#edf)"></i></div>`,
+    ],
+  ])("is not read %s, but the item is", async (_how, html) => {
+    expect(await saidOf(lab, html, "3. apple pie")).toEqual(NOT_SEEN);
+    expect(await saidOf(lab, html, "apple pie")).toEqual(SEEN);
+  });
+});
+
+it("a cell of a collapsed column is not seen", async () => {
+  const table = `<table><col><col style="visibility:collapse"><tr><td>Tea</td><td>Secret words</td></tr></table>`;
+  expect(await saidOf(lab, table, "Secret words")).toEqual(NOT_SEEN);
+  expect(await saidOf(lab, table, "Tea")).toEqual(SEEN);
+});

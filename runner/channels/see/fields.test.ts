@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PageLab } from "../page-lab.fixture.ts";
+import { NOT_SEEN, SEEN, saidOf } from "./said.fixture.ts";
+
+let lab: PageLab;
+beforeAll(async () => {
+  lab = await PageLab.open();
+});
+afterAll(async () => {
+  await lab?.close();
+});
+
+const LONG = `placeholder="A much longer text than what is typed"`;
+
+describe("of a field a person sees", () => {
+  it.each([
+    ["what is typed over a longer placeholder", `<input value="Ada" ${LONG}>`, "Ada"],
+    ["a number over a longer placeholder", `<input type="number" value="42" ${LONG}>`, "42"],
+    ["what is typed in several lines over a longer placeholder", `<textarea ${LONG}>Ada</textarea>`, "Ada"],
+    [
+      "the placeholder of an empty password",
+      `<input type="password" placeholder="Your password">`,
+      "Your password",
+    ],
+    ["the browser's own summary of a details", `<details><p>x</p></details>`, "Details"],
+  ])("%s", async (_how, html, words) => {
+    expect(await saidOf(lab, html, words)).toEqual(SEEN);
+  });
+
+  it.each([
+    ["a placeholder under what is typed", `<input value="Ada" placeholder="Your name">`, "Your name"],
+    [
+      "the placeholder of a password that is typed",
+      `<input type="password" value="hunter2" placeholder="Your password">`,
+      "Your password",
+    ],
+    ["a password", `<input type="password" value="hunter2">`, "hunter2"],
+    [
+      "what stands as dots by the page's own style",
+      `<input value="hunter2" style="-webkit-text-security:disc">`,
+      "hunter2",
+    ],
+    [
+      "what stands as squares in several lines",
+      `<textarea style="-webkit-text-security:square">hunter2</textarea>`,
+      "hunter2",
+    ],
+  ])("not %s", async (_how, html, words) => {
+    expect(await saidOf(lab, html, words)).toEqual(NOT_SEEN);
+  });
+});
