@@ -1,6 +1,7 @@
 import { type Box, hull, intersect } from "../geometry.ts";
 import { frameIsAt } from "../page/frame-place.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
+import { restPage, resumePage } from "../page/rest.ts";
 import type { Tab } from "../page/tab.ts";
 import { type Hiding, hide, show } from "./hide-pieces.ts";
 import { InkDifference } from "./ink.ts";
@@ -58,8 +59,23 @@ export async function areDrawn(
 ): Promise<readonly Drawn[]> {
   if (subjects.length === 0) return [];
   return how.picture === undefined
-    ? await alone(tab, () => decide(tab, subjects, how))
+    ? await alone(tab, () => decideAtRest(tab, subjects, how))
     : await decide(tab, subjects, how);
+}
+
+/** What moves without end is held at the start of its cycle, as it is for a picture, so that both say the same. */
+async function decideAtRest(tab: Tab, subjects: readonly Subject[], how: Comparison): Promise<Drawn[]> {
+  const answers = await decide(tab, subjects, how);
+  const moving = subjects.filter((_, i) => answers[i] === MOVES);
+  if (moving.length === 0) return answers;
+  const rest = await restPage(tab, 0);
+  try {
+    if (rest.held.length === 0) return answers;
+    const held = await decide(tab, moving, how);
+    return answers.map((answer) => (answer === MOVES ? (held.shift() ?? answer) : answer));
+  } finally {
+    await resumePage(tab, rest);
+  }
 }
 
 async function decide(

@@ -3,7 +3,7 @@ import { type GlyphShape, type InkDifference, LEAST_HEIGHT } from "./ink.ts";
 import { boxesOf, type Drawn, GONE, HIDDEN, MOVES, type Piece } from "./ink-pieces.ts";
 
 /** What pixels say of a box. */
-export type Ink = Pick<InkDifference, "moves" | "hasGlyph" | "changed">;
+export type Ink = Pick<InkDifference, "moves" | "isSame" | "hasGlyph" | "changed">;
 
 /** What a comparison says of a piece. @param effective what was really hidden meanwhile */
 export function verdictOn(
@@ -49,19 +49,30 @@ function wordsDrawn({ words, decorated, firstLetter }: Piece, difference: Ink): 
   const drawn = words.map((characters, w) => {
     const apart = w === 0 ? (firstLetter?.length ?? 0) : 0;
     const each = characters.map(({ character, box: whole }, c) => {
-      const box = c < apart ? withoutRim(whole) : whole;
+      const box = c < apart ? withoutRim(whole) : withOverhang(whole);
       if (Math.max(box.width, box.height) < LEAST_HEIGHT) return false;
       // Marks that are drawn upon the character before.
       if (Math.min(box.width, box.height) < 0.5) return undefined;
       const shape: GlyphShape = decorated ? "decorated" : FLAT.test(character) ? "flat" : "plain";
       return difference.hasGlyph(box, shape);
     });
-    return [...steady(each.slice(0, apart)), ...steady(each.slice(apart))];
+    // What leaves no trace at all is missing, however sure its neighbours are.
+    const missing = characters.map(
+      ({ character, box }) => INKED.test(character) && box.width >= 3 && difference.isSame(withoutRim(box)),
+    );
+    const smooth = [...steady(each.slice(0, apart)), ...steady(each.slice(apart))];
+    return smooth.map((one, c) => one && !missing[c]);
   });
   const box = hull(
     words.flatMap((characters, w) => characters.filter((_, c) => drawn[w]?.[c]).map((one) => one.box)),
   );
   return box ? { is: "drawn", box, words: drawn } : HIDDEN;
+}
+
+/** Letters that stand closer than they are wide are drawn beyond their boxes. */
+function withOverhang(box: Box): Box {
+  const { x, y, width, height } = box;
+  return width >= 0.5 && width < 3 && height > 2 * width ? { x: x - 1, y, width: width + 2, height } : box;
 }
 
 /** Of what is decided on by itself, the part that its neighbours don't reach into. */
@@ -74,6 +85,9 @@ function withoutRim({ x, y, width, height }: Box, along = true): Box {
 
 /** Dots and dashes of any script: a single stroke. */
 const FLAT = /[\p{P}\p{Sm}\p{Sk}一ー]/u;
+
+/** Letters and digits that have a place and ink of their own. */
+const INKED = /[\p{N}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u;
 
 /** A word that is longer, or a line of a script without blanks, can be cut anywhere. */
 const LONG_WORD = 16;

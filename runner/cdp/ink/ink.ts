@@ -64,6 +64,17 @@ export class InkDifference {
     return false;
   }
 
+  /** Whether nothing at all differs in this box. */
+  isSame(box: Box): boolean {
+    const area = this.#area(box);
+    if (area === undefined) return true;
+    const { left, right, top, bottom } = area;
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) if (this.#at(x, y) > NOISE) return false;
+    }
+    return true;
+  }
+
   /**
    * Whether a character is drawn in its box: by steep edges of the difference, which blur and tints have not.
    * @param shape "flat": no higher than a stroke, as dots and dashes are; "decorated": a line under or through it is

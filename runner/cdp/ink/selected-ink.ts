@@ -53,6 +53,7 @@ function mayBeSelected({ selected, answer }: Piece): boolean {
 /** A selected text's own: what was found without the selection, and what goes with it and is no other text's. */
 function ownInk(ink: Ink, letters: Ink, others?: Ink): Ink {
   return {
+    isSame: (box) => ink.isSame(box) && letters.isSame(box),
     moves: (box) => ink.moves(box) || letters.moves(box) || others?.moves(box) === true,
     hasGlyph: (box, shape) =>
       ink.hasGlyph(box, shape) ||

@@ -133,3 +133,52 @@ it("a cell of a collapsed column is not seen", async () => {
   expect(await saidOf(lab, table, "Secret words")).toEqual(NOT_SEEN);
   expect(await saidOf(lab, table, "Tea")).toEqual(SEEN);
 });
+
+describe("one character that is missing leaves its word unread:", () => {
+  const without = (words: string, at: number) =>
+    `<div style="position:relative"><p id="p" style="margin:0;display:inline-block">${words}</p><i id="c" style="position:absolute;top:0;height:30px;background:#fed"></i></div>
+     <script>const range = new Range(); range.setStart(p.firstChild, ${at}); range.setEnd(p.firstChild, ${at + 1}); const box = range.getBoundingClientRect();
+     c.style.left = box.left - p.parentNode.getBoundingClientRect().left + "px"; c.style.width = box.width + "px"</script>`;
+
+  it.each([
+    ["the first digit of a number", without("Total 12345", 6), "Total 12345"],
+    ["a digit in the middle", without("Total 12345", 8), "Total 12345"],
+    ["a letter of a long word", without("Total Extraordinary", 12), "Extraordinary"],
+  ])("%s", async (_how, html, words) => {
+    expect(await saidOf(lab, html, words)).toEqual(NOT_SEEN);
+    expect(await saidOf(lab, html, "Total")).toEqual(SEEN);
+  });
+
+  it.each([
+    ["thin and close together", "letter-spacing:-2px", "illicit fjord office quick"],
+    ["slanting", "font:italic 15px serif", "fjord office waffle AVATAR Wave 0123456789"],
+    ["small", "font:9px monospace", "jumps illicit 0123456789"],
+  ])("no character is missing where they stand %s", async (_how, style, words) => {
+    expect(await saidOf(lab, `<p style="filter:contrast(.95);${style}">${words}</p>`, words)).toEqual(SEEN);
+  });
+});
+
+describe("what an animation changes without end is told as the picture shows it,", () => {
+  const animated = (frames: string, style = "", body = "Secret words") =>
+    `<style>@keyframes m{${frames}}</style><p style="animation:m 1s linear infinite alternate;${style}">${body}</p>`;
+
+  it.each([
+    ["a pulse", animated("from{opacity:1}to{opacity:.3}")],
+    ["what moves under a filter", animated("to{transform:translateX(100px)}", "filter:contrast(.9)")],
+    [
+      "a gradient that moves in the letters",
+      animated(
+        "to{background-position:200% 0}",
+        "background:linear-gradient(90deg,#333,#888,#333) 0 0/200%;background-clip:text;color:transparent",
+      ),
+    ],
+  ])("seen: %s", async (_how, html) => {
+    expect(await saidOf(lab, html, "Secret words")).toEqual(SEEN);
+  });
+
+  it("not seen: what is under a ground with something that turns", async () => {
+    const turning = `<i style="position:absolute;inset:0;background:linear-gradient(#fed,#edf)"><b style="display:block;width:20px;height:20px;background:red;animation:m 1s linear infinite"></b></i>`;
+    const html = `<style>@keyframes m{to{transform:rotate(360deg)}}</style><div style="position:relative"><p>Secret words</p>${turning}</div>`;
+    expect(await saidOf(lab, html, "Secret words")).toEqual(NOT_SEEN);
+  });
+});
