@@ -12,29 +12,45 @@ export interface CutReading {
   readonly text: string;
   /** Of its least certain character, 0 to 1. */
   readonly certainty: number;
+  /** Pieces of ink in the line that it has no character for. */
+  readonly unread: number;
 }
 
 /** Letters of interface fonts are narrow: made wider, each has a time step of its own ("ill"). */
 const FIRST: Cut = { stretch: 1.6, room: 0 };
 const SECOND: Cut = { stretch: 1.3, room: 0.1 };
-/** Only to decide between the others: made as wide as this, blanks are lost. */
-const THIRD: Cut = { stretch: 2.2, room: 0 };
+/** Letters of one pixel's width have steps of their own; blanks are lost, which the picture shows. */
+const THIRD: Cut = { stretch: 2, room: 0.1 };
 
 /** A line with a less certain character is read again. */
 const CERTAIN = 0.85;
+/** A reading with a less certain character than this is made up of strokes that belong together otherwise. */
+const LEAST = 0.4;
 
 /**
- * Reads a line as often as it takes: a certain reading counts at once. Where two doubtful ones differ, the one that a
- * third confirms counts, or else the surer; the third itself never does.
+ * Reads a line as often as it takes: a certain reading that has a character for all of its ink counts at once. Of two
+ * doubtful ones the one counts that leaves less ink unread; where both leave as much, the one that a third confirms, or
+ * else the surer. The third itself counts only where it leaves less ink unread than both.
  */
 export async function believedReading<Reading extends CutReading>(
   read: (cut: Cut) => Promise<Reading>,
 ): Promise<Reading> {
   const first = await read(FIRST);
-  if (first.certainty >= CERTAIN) return first;
+  if (isSound(first)) return first;
   const second = await read(SECOND);
-  const surer = second.certainty > first.certainty ? second : first;
-  if (surer.certainty >= CERTAIN || first.text === second.text) return surer;
+  if (isSound(second)) return second;
+  const [better, other] = isBetter(second, first) ? [second, first] : [first, second];
+  if (better.unread === 0 && first.text === second.text) return better;
   const third = await read(THIRD);
-  return [first, second].find(({ text }) => text === third.text) ?? surer;
+  if (third.unread < better.unread) return third.certainty >= LEAST ? third : better;
+  return better.unread === other.unread && third.text === other.text ? other : better;
+}
+
+function isSound({ certainty, unread }: CutReading): boolean {
+  return certainty >= CERTAIN && unread === 0;
+}
+
+function isBetter(one: CutReading, other: CutReading): boolean {
+  if (one.certainty < LEAST !== other.certainty < LEAST) return one.certainty >= LEAST;
+  return one.unread === other.unread ? one.certainty > other.certainty : one.unread < other.unread;
 }

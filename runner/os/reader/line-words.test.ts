@@ -31,6 +31,23 @@ it("a wide gap is a blank that the reader did not see; letters with usual gaps a
   expect(letters(2, 9, 16, 23)("abcd").map(({ text }) => text)).toEqual(["abcd"]);
 });
 
+it("a blank is as wide as the line's others: a narrow one is seen beside narrow ones, none beside wide ones", () => {
+  const beside = (...places: readonly number[]) => letters(...places)("abcdefghi".slice(0, places.length));
+  expect(beside(2, 9, 16, 26, 33, 40, 48).map(({ text }) => text)).toEqual(["abc", "def", "g"]);
+  expect(beside(2, 9, 16, 31, 38, 45, 54, 69, 76).map(({ text }) => text)).toEqual(["abc", "defg", "hi"]);
+});
+
+it("a full stop is no word by itself, though it stand far from what it closes", () => {
+  expect(letters(2, 9, 40, 47)("ab.c").map(({ text }) => text)).toEqual(["ab.c"]);
+});
+
+it("a check box before a label is none of its words", () => {
+  const drawn = [[2, 5, 8, 10] as const, [24, 5, 5, 10] as const, [31, 5, 5, 10] as const];
+  const picture = strokes(100, 20, [255, 255, 255], ...drawn.map((one) => [...one, [0, 0, 0]] as const));
+  const [word] = wordsOf(read("ab"), { picture, bare: picture }, LINE, (step) => 26 + step * 7);
+  expect(word?.box).toEqual({ x: 24, y: 5, width: 12, height: 10 });
+});
+
 it("a letter that is read twice with a blank between is one where nothing parts it in the picture", () => {
   const one = strokes(100, 20, [255, 255, 255], [2, 5, 5, 10, [0, 0, 0]], [9, 5, 9, 10, [0, 0, 0]]);
   const two = strokes(100, 20, [255, 255, 255], ...[2, 9, 15].map((x) => [x, 5, 5, 10, [0, 0, 0]] as const));

@@ -11,10 +11,18 @@ import {
   writingColumns,
 } from "./writing-columns.ts";
 
-/** A gap is a blank that the reader did not see when it is this many heights wide ... */
+/** A gap is like a blank when it is this many heights wide ... */
 const BLANK_IN_HEIGHTS = 0.22;
 /** ... and this many times as wide as the line's usual gap. */
 const BLANK_IN_GAPS = 1.9;
+/** Wider than this many heights it parts one thing from another. */
+const WIDEST_BLANK = 1.25;
+/** Ink at the ends of a line that nothing was read for, this many heights from the rest, is not its own. */
+const APART = 0.4;
+/** The blanks of a line are about as wide as each other: one is this many times its usual one at least ... */
+const BLANK_IN_BLANKS = 0.6;
+/** ... and this many times its usual gap. */
+const LEAST_BLANK_IN_GAPS = 1.4;
 
 /**
  * Makes words of a line's characters, each with the box of its own writing: the time step of a character says where
@@ -39,12 +47,16 @@ export function wordsOf(
   const gaps = rest.map((character, index) =>
     widestGap(gapped, placeOf((drawn[index] ?? first).step), placeOf(character.step)),
   );
-  const widths = gaps.map(({ width }) => width).sort((a, b) => a - b);
-  const usual = Math.max(1, widths[widths.length >> 1] ?? 1);
+  const isUnseenBlank = unseenBlanks(gaps, rest, line.height);
 
   const words: ReadWord[] = [];
   let run = [first];
-  let left = line.x;
+  // What stands apart from the line's writing, as the box of a check box, is none of its words.
+  const apart = APART * line.height;
+  const before = widestGap(gapped, line.x, placeOf(first.step));
+  const behind = widestGap(gapped, placeOf((rest.at(-1) ?? first).lastStep), line.x + line.width);
+  let left = before.width >= apart ? before.from + before.width : line.x;
+  const end = behind.width >= apart ? behind.from : line.x + line.width;
   const finish = (right: number) => {
     // A mark by itself that is nowhere in the picture.
     if (run.length === 1 && !IS_LETTER.test(textOf(run)) && !isWritten(gapped, left, right)) return;
@@ -58,16 +70,37 @@ export function wordsOf(
   };
   for (const [index, character] of rest.entries()) {
     const gap = gaps[index] ?? { from: left, width: 0 };
-    const unseen = gap.width >= BLANK_IN_HEIGHTS * line.height && gap.width >= BLANK_IN_GAPS * usual;
-    if (character.blankBefore || unseen) {
+    if (character.blankBefore || (isUnseenBlank(gap.width) && !CLOSING.test(character.text))) {
       finish(gap.from);
       run = [];
       left = gap.from + gap.width;
     }
     run.push(character);
   }
-  finish(line.x + line.width);
+  finish(end);
   return words;
+}
+
+/** Tells the gaps that are blanks which the reader did not see, by the width of those that stand out in the line. */
+function unseenBlanks(
+  gaps: readonly { readonly width: number }[],
+  after: readonly DrawnCharacter[],
+  height: number,
+): (width: number) => boolean {
+  const usual = Math.max(1, median(gaps.map(({ width }) => width)) ?? 1);
+  const isLikeBlank = (width: number) =>
+    width >= BLANK_IN_HEIGHTS * height && width >= BLANK_IN_GAPS * usual && width <= WIDEST_BLANK * height;
+  const blanks = gaps.filter(
+    ({ width }, index) => isLikeBlank(width) || (width > 0 && after[index]?.blankBefore === true),
+  );
+  const blank = median(blanks.map(({ width }) => width));
+  return (width) =>
+    width > WIDEST_BLANK * height ||
+    (blank !== undefined && width >= BLANK_IN_BLANKS * blank && width >= LEAST_BLANK_IN_GAPS * usual);
+}
+
+function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
 interface DrawnCharacter extends ReadCharacter {
@@ -99,6 +132,8 @@ function withoutEchoes(
   return drawn;
 }
 
+/** No blank stands before these: a dot of a narrow font is as far from the next as words are from each other. */
+const CLOSING = /^[.,;:!?…)\]}]$/;
 const IS_LETTER = /[\p{L}\p{N}]/u;
 
 /** The marks that a word begins with, what stands between, and the marks that it ends with. */

@@ -11,6 +11,8 @@ import type { ReadWord, ScreenReader } from "./screen-reader.ts";
 import { linesInMap, type ProbabilityMap } from "./text-detection.ts";
 import { folded } from "./text-fold.ts";
 import { withoutUnderline } from "./underline.ts";
+import { unreadInk } from "./unread-ink.ts";
+import { type WritingColumns, writingColumns } from "./writing-columns.ts";
 
 /** One reading of a line. */
 interface LineReading extends CutReading {
@@ -102,7 +104,8 @@ export class OnnxReader implements ScreenReader {
     const words: ReadWord[] = [];
     for (const found of linesInMap(await this.#detect(picture))) {
       const bare = withoutUnderline(picture, found);
-      const line = await believedReading((cut) => this.#readCut(bare, found, cut));
+      const columns = writingColumns(bare, cropOf(found, 0));
+      const line = await believedReading((cut) => this.#readCut(bare, found, columns, cut));
       words.push(...wordsOf(line.characters, { picture, bare }, line.crop, line.placeOf));
     }
     return words;
@@ -110,15 +113,11 @@ export class OnnxReader implements ScreenReader {
 
   async #readCut(
     picture: RgbPixels,
-    { x, y, width, height }: Box,
+    found: Box,
+    columns: WritingColumns,
     { stretch, room }: Cut,
   ): Promise<LineReading> {
-    const crop = {
-      x: x - ENDS * height,
-      y: y - room * height,
-      width: width + 2 * ENDS * height,
-      height: height * (1 + 2 * room),
-    };
+    const crop = cropOf(found, room);
     const inputWidth = Math.max(STEP * 2, Math.round((crop.width / crop.height) * LINE_HEIGHT * stretch));
     const characters = await this.#recognize(picture, crop, inputWidth);
     const placeOf = (step: number) => crop.x + ((step + 0.5) * crop.width * STEP) / inputWidth;
@@ -127,6 +126,7 @@ export class OnnxReader implements ScreenReader {
       text: folded(characters.map(({ text }) => text).join("")),
       crop,
       certainty: characters.length === 0 ? 0 : Math.min(...characters.map(({ confidence }) => confidence)),
+      unread: unreadInk(characters, columns, placeOf),
       placeOf,
     };
   }
@@ -197,6 +197,16 @@ export class OnnxReader implements ScreenReader {
     if (!(output?.data instanceof Float32Array)) throw new TypeError(`${outputName} is no tensor of floats`);
     return { data: output.data, dims: output.dims };
   }
+}
+
+/** A line with room at its ends. @param room above and below, in its heights */
+function cropOf({ x, y, width, height }: Box, room: number): Box {
+  return {
+    x: x - ENDS * height,
+    y: y - room * height,
+    width: width + 2 * ENDS * height,
+    height: height * (1 + 2 * room),
+  };
 }
 
 function upTo(length: number, step: number): number {

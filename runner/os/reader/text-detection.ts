@@ -1,4 +1,5 @@
 import type { Box } from "../../evidence/log/events.ts";
+import { around } from "./screen-lines.ts";
 
 /** For each pixel of a picture, how likely it belongs to the core of a line of text. */
 export interface ProbabilityMap {
@@ -15,6 +16,8 @@ const LINE_THRESHOLD = 0.5;
 /** The network marks lines shrunk by about this ratio, so that they don't touch. */
 const UNCLIP_RATIO = 1.6;
 const LEAST_SIDE = 2;
+/** Two lines beside each other are one that fell apart when they overlap and share this part of the higher one's height. */
+const ONE_LINE = 0.6;
 
 /**
  * Finds the lines of text in a map of differentiable binarization (Liao et al., 2020): connected areas above the
@@ -59,5 +62,23 @@ export function linesInMap({ width, height, values }: ProbabilityMap): Box[] {
       height: boxHeight + 2 * grow,
     });
   }
-  return lines;
+  return withoutBreaks(lines);
+}
+
+/** A wide gap parts a line in two, whose boxes both reach over the letter beside it: read by itself, each has it. */
+function withoutBreaks(lines: readonly Box[]): Box[] {
+  const whole: Box[] = [];
+  for (const line of [...lines].sort((a, b) => a.x - b.x)) {
+    const at = whole.findIndex((other) => areOneLine(other, line));
+    const other = whole[at];
+    if (other) whole[at] = around([other, line]);
+    else whole.push(line);
+  }
+  return whole;
+}
+
+function areOneLine(one: Box, other: Box): boolean {
+  const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+  const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+  return across > 0 && down >= ONE_LINE * Math.max(one.height, other.height);
 }

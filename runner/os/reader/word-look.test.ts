@@ -57,6 +57,12 @@ describe("a word's look", () => {
     expect(words("cd").map(({ look }) => look?.underlined)).toEqual([false, false]);
   });
 
+  it("of one narrow letter is told by what is beside it, not by its own ink", () => {
+    const narrow = { text: "l", box: { x: 4, y: 5, width: 1, height: 10 }, confidence: 99 };
+    const drawn = strokes(60, 22, WHITE, [4, 4, 1, 12, BLUE], ...letters(22, BLUE));
+    expect(withLooks([narrow, word("cd", 22)], drawn).map(({ look }) => look?.paper)).toEqual([WHITE, WHITE]);
+  });
+
   it("is seen on paper that a browser draws as two colours a level apart", () => {
     const dithered = Array.from(
       { length: 30 * 11 },

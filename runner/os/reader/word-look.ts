@@ -20,6 +20,8 @@ const HANGS_DOWN = /^[gjpqy]$/;
 const EVEN = 0.4;
 /** ... and a colour this near to it is the same: browsers draw one colour as two that are a level apart. */
 const SAME_COLOUR = 4;
+/** A word is narrow when it is this many heights wide. */
+const NARROW = 0.6;
 /** A punctuation mark's width, in line heights. */
 const MARK_WIDTH = 0.35;
 
@@ -121,11 +123,14 @@ function lookOf(
     return [rgb[from] ?? 0, rgb[from + 1] ?? 0, rgb[from + 2] ?? 0];
   };
 
+  // A word of one narrow letter is all ink: what it stands on is beside it.
+  const beside = Math.max(0, Math.ceil((line.box.height * NARROW - (right - left)) / 2));
+  const [from, to] = [Math.max(0, left - beside), Math.min(width, right + beside)];
   const counts = new Map<number, number>();
-  let paper: Colour = at(left, top);
+  let paper: Colour = at(from, top);
   let most = 0;
   for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) {
+    for (let x = from; x < to; x++) {
       const colour = at(x, y);
       const key = (colour[0] << 16) | (colour[1] << 8) | colour[2];
       const count = (counts.get(key) ?? 0) + 1;
@@ -175,7 +180,7 @@ function lookOf(
   return {
     paper,
     ink: [sum[0] / length, sum[1] / length, sum[2] / length],
-    even: even >= EVEN * (right - left) * (bottom - top),
+    even: even >= EVEN * (to - from) * (bottom - top),
     inked,
   };
 }
