@@ -19,6 +19,8 @@ export interface TrueText {
 export interface Screen {
   readonly picture: RgbPixels & { readonly png: Buffer };
   readonly texts: readonly TrueText[];
+  /** Texts that the window's edge cuts: part of them can be read, and nothing is asked about them. */
+  readonly cut: readonly TrueText[];
 }
 
 const WIDTH = 1280;
@@ -28,11 +30,12 @@ const truth = z.array(
   z.object({
     text: z.string(),
     kind: z.enum(["label", "link", "phrase"]),
+    inside: z.boolean(),
     box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
   }),
 );
 
-/** Runs in the page: every marked text that lies within the window, with the box of its letters. */
+/** Runs in the page: every marked text of which something lies within the window, with the box of its letters. */
 const TRUE_TEXTS = `(async () => {
   await document.fonts.ready;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -43,7 +46,7 @@ const TRUE_TEXTS = `(async () => {
     const by = devicePixelRatio;
     return { text: element.textContent, kind: element.dataset.kind, inside: x >= 0 && y >= 0 && x + width <= innerWidth && y + height <= innerHeight,
       box: { x: x * by, y: y * by, width: width * by, height: height * by } };
-  }).filter(({ inside }) => inside);
+  }).filter(({ box }) => box.x < innerWidth * devicePixelRatio && box.y < innerHeight * devicePixelRatio);
 })()`;
 
 /** A browser that shows pages on a real display, so that the pictures are what `os` reads. */
@@ -85,7 +88,8 @@ export async function openScreens(folder: string, scale: number): Promise<Screen
         returnByValue: true,
       });
       const { picture } = await display.captureAtRest();
-      return { picture, texts: truth.parse(result.result.value) };
+      const all = truth.parse(result.result.value);
+      return { picture, texts: all.filter((one) => one.inside), cut: all.filter((one) => !one.inside) };
     },
     async close() {
       await tab.close();

@@ -1,6 +1,7 @@
 /**
  * The words that the generated screens show. `development` is what the reader was tuned with; the figures that are
- * reported come from `reported`, whose words (and seeds) it had not seen.
+ * reported come from `reported`, whose words (and seeds) it had not seen. `confirming` is a second such set, for fonts
+ * that it had not seen either.
  */
 export interface Vocabulary {
   readonly verbs: readonly string[];
@@ -126,6 +127,89 @@ const REPORTED: Vocabulary = {
     "Questions? See {} or write to the people who run it.",
     "This can't be undone; consider {} first.",
     "Last changed by an owner, see {}.",
+  ],
+};
+
+const CONFIRMING: Vocabulary = {
+  verbs:
+    "Send,Reply,Attach,Download,Print,Search,Merge,Approve,Assign,Block,Book,Buy,Change,Check,Clear,Compare,Deploy,Enable,Follow,Hide,Link,Lock,Manage,Order,Pause,Play,Refresh,Report,Review,Schedule,Unlock,Update,Withdraw".split(
+      ",",
+    ),
+  nouns:
+    "Ticket,Label,Profile,Mailbox,Pipeline,Branch,Comment,Customer,Shipment,Voucher,Key,Backup,Language,Password,Billing Plan,Gallery,Audit Log,Subscription,Pull Request,Role,Skill,Village,Quote,Axis,Wallet,Journal".split(
+      ",",
+    ),
+  labels: [
+    "Home",
+    "Exit",
+    "Retry now",
+    "Reply all",
+    "Mark as read",
+    "No thanks",
+    "Try for free",
+    "Save draft",
+    "Change…",
+    "Browse...",
+    "Are you sure?",
+    "Select all (48)",
+    "Filters (2)",
+    "Terms & Conditions",
+    "Privacy policy",
+    "Page 4 of 19",
+    "Week 32",
+    "Q3 2031",
+    "USB-C",
+    "Shift+F10",
+    "A/B test",
+    "Node.js 22",
+    ".NET 8",
+    "K8s",
+    "50% off",
+    "24/7 support",
+    "Hello, world!",
+    "Full height",
+    "Fill light",
+    "Village hall",
+    "Don't ask again",
+    "It’s ready",
+    "“Draft” only",
+    "Low",
+    "Medium",
+    "High",
+    "On hold",
+    "Rows: 25",
+    "Public",
+    "Yesterday",
+    "Jump to...",
+    "Ready for review",
+    "3 unread",
+    "Built-in",
+    "Not set",
+    "Opt out",
+    "Syllabus",
+    "JSON",
+    "ISO 27001",
+    "Tue, 14 Jul",
+  ],
+  names: [
+    "Nora Pratt",
+    "Bill Tully",
+    "Quentin Moss",
+    "Ava Lindholm",
+    "Felix Jung",
+    "Yusuf Demir",
+    "Helga Ott",
+    "Priya Rao",
+    "Ling Zhou",
+    "Omar Gill",
+  ],
+  sentences: [
+    "Before you leave, please {} or write it down.",
+    "Only members with the right to {} see this page.",
+    "It takes a minute: {} and come back here.",
+    "Nobody has been told yet (see {}).",
+    "Use {} when the list grows too long.",
+    "Did something fail? You can {} at any hour.",
   ],
 };
 
@@ -265,14 +349,15 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** @returns the vocabulary of a set of words: `development`, `reported`, or a language's two letters */
+/** @returns the vocabulary of a set of words: `development`, `reported`, `confirming`, or a language's two letters */
 export function vocabulary(set: string): Vocabulary {
   if (set === "development") return DEVELOPMENT;
   if (set === "reported") return REPORTED;
+  if (set === "confirming") return CONFIRMING;
   const labels = LANGUAGES[set];
   if (!labels) {
     throw new RangeError(
-      `No words called "${set}": use development, reported, ${Object.keys(LANGUAGES).join(", ")}.`,
+      `No words called "${set}": use development, reported, confirming, ${Object.keys(LANGUAGES).join(", ")}.`,
     );
   }
   return { verbs: [], nouns: [], labels, names: labels, sentences: [] };
