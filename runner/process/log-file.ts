@@ -34,7 +34,12 @@ export function lastLines(file: string, count = 20, start = 0): string[] {
 }
 
 function clean(line: string): string {
-  const text = line.replace(ESCAPES, "").trimEnd();
+  // What goes back to the start of the line is written over, and the mark of a file's encoding is no text of it.
+  const drawn = line.trimEnd().split("\r").at(-1) ?? "";
+  const text = drawn
+    .replace(ESCAPES, "")
+    .replace(/^\ufeff/, "")
+    .trimEnd();
   if (text.length <= LONGEST_LINE) return text;
   // What went wrong stands at the end as often as at the start.
   return `${text.slice(0, LONGEST_LINE / 2)} ... ${text.slice(-LONGEST_LINE / 2)}`;
