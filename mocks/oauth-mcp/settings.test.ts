@@ -26,6 +26,11 @@ test("a setting that can't be read is refused with its name, its value and what 
   expect(() => readCommand([], { AUTO_APPROVE: "maybe" })).toThrow(
     'AUTO_APPROVE is "maybe"; it must be 1 or 0.',
   );
+  for (const port of ["99999", "80.5"]) {
+    const must = `PORT is "${port}"; it must be a whole number from 0 to 65535.`;
+    expect(() => readCommand(["--port", port], {})).toThrow(must);
+  }
+  expect(() => readCommand([], { EXTRA_TOOLS: "-1" })).toThrow("must be a whole number from 0 on.");
   expect(() => readCommand([], { FAULTS: "{" })).toThrow("FAULTS");
   expect(() => readCommand([], { WIRES: "2024-11-05" })).toThrow("wires");
   expect(() => readCommand(["--prot", "1"], {})).toThrow("Unknown option '--prot'. --help lists all.");

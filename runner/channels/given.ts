@@ -30,6 +30,12 @@ export function demandTitle(title: unknown): asserts title is string {
   throw notGiven("check", "a text as its title", title);
 }
 
+/** @throws Failure for what is no number of pixels */
+export function demandPixels(call: string, pixels: unknown): asserts pixels is number {
+  if (typeof pixels === "number" && Number.isFinite(pixels)) return;
+  throw notGiven(call, "pixels as a number", pixels);
+}
+
 function notGiven(call: string, needs: string, given: unknown, said = show(given)): Failure {
   return new Failure({
     kind: "error",

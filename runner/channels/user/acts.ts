@@ -1,7 +1,7 @@
 import { pressKeys } from "../../cdp/input/keyboard.ts";
 import { moveMouse, turnWheel } from "../../cdp/input/mouse.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
-import { demandTyped } from "../given.ts";
+import { demandPixels, demandTyped } from "../given.ts";
 import type { Target } from "../target.ts";
 import type { DialogReply, DragBy, OpenedTab, UserChannel } from "./channel.ts";
 import { chooseOption } from "./choice.ts";
@@ -87,6 +87,7 @@ export class UserActs implements UserChannel {
   scroll(to: Target | number): Promise<void> {
     if (typeof to === "number") {
       return this.#acts.run("scrolled", undefined, async ({ surface, trace }) => {
+        demandPixels("user.scroll", to);
         trace.detail = `${to} px`;
         const { width, height } = (await surface.read()).viewport;
         const middle = { x: Math.round(width / 2), y: Math.round(height / 2) };

@@ -118,6 +118,21 @@ describe("a drag", () => {
     expect(Number(await lab.ask("document.querySelector('input').value"))).toBeLessThan(40);
   });
 
+  it.each([
+    [
+      "to a place outside the window",
+      { right: 5_000 },
+      /5\d\d\d,\d+, outside the window of \d+x\d+; nothing/,
+    ],
+    ["by no pixels", {}, /`user.drag` needs a target/],
+    ["by what is no number", { right: Number.NaN }, /`user.drag` needs pixels/],
+    ["to nothing", undefined as never, /`user.drag` needs a target/],
+  ])("%s is refused before any press", async (_, to, says) => {
+    await lab.show(cards(ACCEPTS));
+    await expect(lab.user().drag(text("Card"), to)).rejects.toThrow(says);
+    expect(await heard()).toEqual([]);
+  });
+
   it("is refused before any press where the two are never in the window together", async () => {
     await lab.show(`${cards(ACCEPTS)}<div style="height:3000px"></div><button>Far below</button>`);
     await expect(lab.user().drag(text("Card"), button("Far below"))).rejects.toMatchObject({

@@ -1,5 +1,6 @@
-import type { Point } from "../../cdp/geometry.ts";
+import { contains } from "../../cdp/geometry.ts";
 import { type DragEnd, dragMouse } from "../../cdp/input/drag.ts";
+import { demandPixels, demandTarget } from "../given.ts";
 import type { Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
 import type { DragBy } from "./channel.ts";
@@ -13,6 +14,10 @@ import type { Act } from "./running-act.ts";
  * elsewhere or what it was dropped on takes no such thing
  */
 export async function drag(act: Act, target: Target, to: Target | DragBy): Promise<void> {
+  if (!isTarget(to)) {
+    for (const pixels of [to?.right ?? 0, to?.down ?? 0]) demandPixels("user.drag", pixels);
+    if (!to?.right && !to?.down) demandTarget("user.drag", to);
+  }
   act.trace.detail = isTarget(to) ? `onto ${to.description}` : `by ${to.right ?? 0}, ${to.down ?? 0} px`;
   const { from, end } = await endsOf(act, target, to);
   const became = await pressing(from, target, 0, (at, onPressed) =>
@@ -30,21 +35,28 @@ export async function drag(act: Act, target: Target, to: Target | DragBy): Promi
 }
 
 function isTarget(to: Target | DragBy): to is Target {
-  return "description" in to;
+  return typeof to === "object" && to !== null && "description" in to;
 }
 
 async function endsOf(
   act: Act,
   target: Target,
   to: Target | DragBy,
-): Promise<{ from: Aimed; end: DragEnd | { readonly point: Point } }> {
+): Promise<{ from: Aimed; end: DragEnd | { readonly point: { readonly x: number; readonly y: number } } }> {
   if (isTarget(to)) {
     const { from, onto } = await together(act, target, to);
     return { from, end: endAt(onto) };
   }
   const from = await act.aim(target);
   const { x, y } = from.aim.point;
-  return { from, end: { point: { x: x + (to.right ?? 0), y: y + (to.down ?? 0) } } };
+  const point = { x: x + (to.right ?? 0), y: y + (to.down ?? 0) };
+  const { viewport } = await act.surface.read();
+  if (!contains(viewport, point)) {
+    const { width, height } = viewport;
+    const where = `${Math.round(point.x)},${Math.round(point.y)}, outside the window of ${width}x${height}`;
+    throw new UserRefused("off-screen", "where it is dragged to", `that is ${where}; nothing was pressed`);
+  }
+  return { from, end: { point } };
 }
 
 /** Both in the window at the same time: aiming at the one may scroll the other away. */
