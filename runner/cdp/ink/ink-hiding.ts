@@ -195,6 +195,16 @@ export async function hideInk(
     for (let at: Element | null = from; at !== null; at = flatParent(at)) filled = fillGround(at) && filled;
     return filled;
   };
+  const elementAround = (node: Node, slots: readonly Element[]): Element | null => {
+    const root = node.getRootNode();
+    // What the browser puts into a field can't be animated, the field can.
+    if (root instanceof ShadowRoot && /^(input|textarea|select|details)$/.test(root.host.localName))
+      return root.host;
+    let box = around(node, slots);
+    // An element without a box of its own can't be hidden but by what it holds.
+    while (box !== null && getComputedStyle(box).display === "contents") box = flatParent(box);
+    return box;
+  };
   const around = (node: Node, slots: readonly Element[]): Element | null => {
     const [slot] = slots;
     const slotted = slot instanceof HTMLSlotElement && slot.assignedNodes().includes(node as Text);
@@ -248,9 +258,7 @@ export async function hideInk(
     const { node, kind, slots, firstLetterOf } = item;
     if (kind === "text") {
       if (what !== "around") return hideText(node, slots, firstLetterOf);
-      let box = around(node, slots);
-      // An element without a box of its own can't be hidden but by what it holds.
-      while (box !== null && getComputedStyle(box).display === "contents") box = flatParent(box);
+      const box = elementAround(node, slots);
       return box !== null && hideElement(box);
     }
     if (!(node instanceof Element)) return false;
