@@ -26,6 +26,12 @@ const SMALL = 12;
 const LEAST_SPREAD_PX = 1.1;
 const SLANTING = 0.7;
 
+/** Of a narrow letter's height, its stem has at least this. */
+const LEAST_STEM = 0.35;
+
+/** Rows with an edge from side to side, in CSS pixels: a double line has no more, small letters side by side do. */
+const MOST_LINE_ROWS = 4;
+
 /** Of a box's width or height: no letter has an edge that long. */
 const FULL_LINE = 0.95;
 
@@ -99,11 +105,15 @@ export class InkDifference {
     }
     // An edge from side to side is that of a line under or through the text, or of a selection's ground.
     const isLine = (count: number | undefined, length: number): boolean => (count ?? 0) >= FULL_LINE * length;
+    const lineRows = rowsOfLines(
+      inRow.map((count) => Number(isLine(count, wide))),
+      MOST_LINE_ROWS * step,
+    );
     let first = { x: wide, y: high };
     let last = { x: -1, y: -1 };
     const spread = new PointSpread();
     for (let y = 0; y < high; y++) {
-      if (isLine(inRow[y], wide)) continue;
+      if (lineRows[y] === 1) continue;
       for (let x = 0; x < wide; x++) {
         if (steep[y * wide + x] !== 1 || isLine(inColumn[x], high)) continue;
         first = { x: Math.min(first.x, x), y: Math.min(first.y, y) };
@@ -116,6 +126,9 @@ export class InkDifference {
     // An edge is found one step before what it belongs to.
     const spans = [last.x - first.x + step, last.y - first.y + step];
     if (shape !== "decorated") return Math.max(...spans) >= LEAST_SPAN * side;
+    // A stem, as of an l: no line that slants so little that the box stays narrow goes so far up.
+    const upright = box.height >= 2 * box.width && (spans[1] ?? 0) >= LEAST_STEM * side;
+    if (upright) return true;
     const apart = Math.max(
       side >= SMALL * step ? LEAST_SPREAD * side : 0,
       spread.slant >= SLANTING ? LEAST_SPREAD_PX * step : 0,
@@ -179,6 +192,18 @@ export class InkDifference {
       bottom: Math.min(height, Math.ceil((part.y + part.height - whole.y) * scale)),
     };
   }
+}
+
+/** Of rows that look like a line (1), those that are in no higher band of them. */
+function rowsOfLines(rows: Uint32Array, most: number): Uint32Array {
+  const lines = new Uint32Array(rows.length);
+  for (let from = 0; from < rows.length; from++) {
+    let to = from;
+    while (rows[to] === 1) to++;
+    if (to > from && to - from <= most) lines.fill(1, from, to);
+    from = Math.max(from, to);
+  }
+  return lines;
 }
 
 /** How much one colour channel changes from one pixel of a picture to another at the most. */

@@ -182,3 +182,31 @@ describe("what an animation changes without end is told as the picture shows it,
     expect(await saidOf(lab, html, "Secret words")).toEqual(NOT_SEEN);
   });
 });
+
+describe("an underlined text is read where pixels decide:", () => {
+  it.each([
+    ["thin letters", 13, "illicit till"],
+    ["small letters", 9, "quick brown fox"],
+    ["very small letters", 8, "jumps over lazy"],
+  ])("%s", async (_how, size, words) => {
+    const html = `<div style="filter:contrast(.95);font:${size}px sans-serif"><a href="#x">${words}</a></div>`;
+    expect(await saidOf(lab, html, words)).toEqual(SEEN);
+  });
+
+  it.each(["underline", "underline wavy red", "underline double 1px", "line-through", "underline 3px red"])(
+    "and not where only its %s is drawn",
+    async (line) => {
+      for (const size of [8, 13, 20]) {
+        const html = `<p style="color:transparent;font-size:${size}px;text-decoration:${line};text-decoration-color:#a33">illicit till words</p>`;
+        expect(await saidOf(lab, html, "illicit till words")).toEqual(NOT_SEEN);
+      }
+    },
+  );
+});
+
+it.each(["input", "textarea"])("what an %s holds is seen while all of the page is selected", async (name) => {
+  const field = name === "input" ? `<input value="Secret words">` : "<textarea>Secret words</textarea>";
+  const all =
+    "<script>addEventListener('load', () => getSelection().selectAllChildren(document.body))</script>";
+  expect(await saidOf(lab, `<p>More</p>${field}${all}`, "Secret words")).toEqual(SEEN);
+});
