@@ -70,7 +70,7 @@ interface Shares {
 
 function sharesOfLetters(changes: Changes, { letters, window }: Place, scale: number): Shares {
   const edges = letters.map((box) =>
-    touchesScreen(box, changes, scale) ? edgesIn(changes, box, scale) : NO_EDGES,
+    touchesScreen(box, changes, scale) ? edgesIn(changes, withoutRim(box), scale) : NO_EDGES,
   );
   // A letter of which the window, or its frame's, cuts off the greater part may be read or not.
   const clear = letters.filter(
@@ -81,6 +81,14 @@ function sharesOfLetters(changes: Changes, { letters, window }: Place, scale: nu
     clear: clear.length / letters.length,
     some: edges.filter(({ steepest }) => steepest > FAINT_EDGE).length / letters.length,
   };
+}
+
+/** Its neighbours' edges lie on a letter's rim: those alone are none of its own. */
+function withoutRim([x, y, width, height]: Numbers): Numbers {
+  const [across, down] = [Math.min(2, width / 5), Math.min(2, height / 5)];
+  return width > height
+    ? [x, y + down, width, height - 2 * down]
+    : [x + across, y, width - 2 * across, height];
 }
 
 /** By stripes as wide as letters are, of which those with an edge are counted. */
