@@ -6,7 +6,10 @@ const CONSENT = /^Approve access/;
 /** The browser's window, whatever it shows. */
 const BROWSER = /Chromium$/;
 /** A person reads and clicks while the bridge waits. */
-const BY_A_PERSON = 90_000;
+const BY_A_PERSON = 120_000;
+/** What the bridge prints when it has asked for the browser, and how long that may take. */
+const OPENED = "Browser opened";
+const ITS_START = { within: 60_000 };
 
 /** Where nobody is to be asked, the host does not wait for somebody. */
 const UNATTENDED = { HOST_PATIENCE_MS: "8000" };
@@ -32,7 +35,8 @@ export default defineFlow({
       on: "shell",
       timeout: BY_A_PERSON,
       async action({ terminal, world }) {
-        await terminal.start(world.command);
+        const host = await terminal.start(world.command);
+        await host.shows(OPENED, ITS_START);
       },
       async assertions({ os, witness, check }) {
         await os.browserOpened({ url: /code_challenge=/ });
@@ -52,6 +56,7 @@ export default defineFlow({
       timeout: BY_A_PERSON,
       async action({ terminal, os, world }) {
         const host = await terminal.start(world.command);
+        await host.shows(OPENED, ITS_START);
         await os.click("Approve", { in: CONSENT });
         await host.ends();
       },

@@ -5,11 +5,16 @@ import { type BootOptions, bootStack } from "../stack/boot.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackUse } from "../stack/definition.ts";
 import { useKeptStack } from "../stack/kept-stack.ts";
+import { claimFixedPort } from "../stack/port-reservation.ts";
 import { stackKey } from "../stack/stack-use.ts";
 import { attachedApps } from "./attached-apps.ts";
 import { bounded } from "./bounded.ts";
 import type { BrowserPool } from "./browser-pool.ts";
+import { targetOf } from "./targets.ts";
 import { Turns } from "./turns.ts";
+
+/** How long another run may keep a port that a target can't do without. */
+const PORT_WITHIN_MS = 10 * 60_000;
 
 interface PoolOptions
   extends Pick<BootOptions, "root" | "results" | "runId" | "attach" | "passEnv" | "signal"> {
@@ -28,6 +33,8 @@ export class StackPool {
   readonly #booted = new Map<string, Promise<BootedStack>>();
   readonly #needed = new Map<string, number>();
   readonly #turns = new Turns();
+  /** Fixed ports of targets, by who has them. */
+  readonly #ports = new Map<string, readonly (() => void)[]>();
   /** Stacks that hold what an execution left in them. */
   readonly #used = new WeakSet<BootedStack>();
 
@@ -52,6 +59,7 @@ export class StackPool {
     const resets = use.definition.reset !== undefined;
     // Data that is reset can't be shared.
     if (resets) await this.#turns.take(`the data of ${stackKey(use)}`, holder, signal);
+    for (const port of targetOf(use)?.ports ?? []) await this.#takePort(port, holder);
     const stack = await this.#running(use);
     if (resets) {
       if (this.#used.has(stack) || stack.keptSince !== undefined) await resetStack(stack, signal);
@@ -60,6 +68,19 @@ export class StackPool {
     // An app that runs has one window, with one person before it.
     for (const app of attachedApps(stack, this.#options.cdpUrls)) await this.#turns.take(app, holder, signal);
     return stack;
+  }
+
+  /** One at a time in this run, and among all runs of the machine. */
+  async #takePort(port: number, holder: string): Promise<void> {
+    const { signal } = this.#options;
+    await this.#turns.take(`port ${port}`, holder, signal);
+    const giveBack = await claimFixedPort(port, { timeoutMs: PORT_WITHIN_MS, signal });
+    this.#ports.set(holder, [...(this.#ports.get(holder) ?? []), giveBack]);
+  }
+
+  #giveBackPorts(holder: string): void {
+    for (const giveBack of this.#ports.get(holder) ?? []) giveBack();
+    this.#ports.delete(holder);
   }
 
   async #running(use: StackUse): Promise<BootedStack> {
@@ -81,12 +102,14 @@ export class StackPool {
     this.#needed.set(key, left);
     const anew = use.definition.reset === "boot" && this.#turns.has(holder);
     if (left <= 0 || broken || anew) await this.#stop(key);
+    this.#giveBackPorts(holder);
     this.#turns.leave(holder);
   }
 
   /** Stops everything that still runs. */
   async close(): Promise<void> {
     await Promise.all([...this.#booted.keys()].map((key) => this.#stop(key)));
+    for (const holder of [...this.#ports.keys()]) this.#giveBackPorts(holder);
   }
 
   async #boot(use: StackUse): Promise<BootedStack> {

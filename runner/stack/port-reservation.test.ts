@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { thisOwner } from "../process/owner.ts";
-import { dropStaleClaims, reservePort } from "./port-reservation.ts";
+import { claimFixedPort, dropStaleClaims, reservePort } from "./port-reservation.ts";
 
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -47,4 +47,16 @@ test("a living owner's claims are not taken for stale, though their receipt is n
   const more = await Promise.all(Array.from({ length: 50 }, () => reservePort("/none/more.json")));
   expect(more.map(({ port }) => port)).not.toContain(reservation.port);
   await Promise.all([reservation, ...more].map((one) => one.drop()));
+});
+
+test("a port that a program takes whatever it is told is had by one at a time, and the wait for it is bounded", async () => {
+  const giveBack = await claimFixedPort(1025, { timeoutMs: 1_000 });
+  const waiting = claimFixedPort(1025, { timeoutMs: 60_000 });
+  await expect(claimFixedPort(1025, { timeoutMs: 50 })).rejects.toThrow(/still held by pid \d+/);
+  dropStaleClaims();
+  giveBack();
+  const second = await waiting;
+  await expect(claimFixedPort(1025, { timeoutMs: 50 })).rejects.toThrow(/still held/);
+  second();
+  (await claimFixedPort(1025, { timeoutMs: 1_000 }))();
 });

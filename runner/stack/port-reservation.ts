@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { claimOf, dropClaim, tryClaim } from "../process/file-claim.ts";
+import { claimOf, dropClaim, type LockWait, tryClaim, withLock } from "../process/file-claim.ts";
 import { stateOfOwner } from "../process/owner.ts";
 import { StackError } from "./stack-error.ts";
 
@@ -57,6 +57,19 @@ export async function reservePort(receipt: string): Promise<PortReservation> {
   }
   throw new StackError(`found no free port on 127.0.0.1 in ${ATTEMPTS} attempts`, {
     next: "End programs that listen on many ports, then run again.",
+  });
+}
+
+/**
+ * Claims a port that a program takes whatever it is told, once no other run on this machine has it.
+ * @returns gives it back
+ * @throws when it is still another run's after the wait, which is named
+ */
+export function claimFixedPort(port: number, wait: LockWait): Promise<() => void> {
+  return new Promise((claimed, failed) => {
+    withLock(claimPath(port), wait, () => new Promise<void>((over) => claimed(over)))
+      .then(removeIfEmpty)
+      .catch(failed);
   });
 }
 

@@ -80,6 +80,7 @@ const target = z.strictObject({
   name: words('name: "cli"'),
   title: words('title: "the real command-line tool"'),
   requires: z.array(z.string()).optional(),
+  ports: z.array(z.int().min(1).max(65_535)).optional(),
   capabilities: z.array(z.string()).optional(),
   notApplicable: z.record(z.string(), words('the reason: "it has no web page"')).optional(),
   expected: z

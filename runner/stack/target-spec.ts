@@ -8,6 +8,8 @@ export interface TargetSpec<Name extends string = string> {
   readonly title: string;
   /** What it takes to have it at all, as a flow's `requires`, e.g. `env:SHOP_CLI`. */
   readonly requires?: readonly string[];
+  /** Ports that it takes whatever it is told: flows on it run one after the other, also those of other runs. */
+  readonly ports?: readonly number[];
   /** What it can do, of what flows ask for in `needs`. */
   readonly capabilities?: readonly string[];
   /** Capabilities that it is not meant to have, each with the reason: such flows are shown and never count as passed. */

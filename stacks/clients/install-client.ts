@@ -21,10 +21,9 @@ export async function installClient(ctx: Preparation, client: PublishedClient): 
   const bin = join(ctx.dir, "bin");
   mkdirSync(bin, { recursive: true });
   // The planted defect: whatever it has kept is lost by the next start.
-  const elsewhere =
-    ctx.options.keepsNothing && client.keepsIn ? `export ${client.keepsIn}="$(mktemp -d -p "$HOME")"\n` : "";
+  const forgets = ctx.options.keepsNothing && client.keepsIn ? `rm -rf "$HOME/${client.keepsIn}"\n` : "";
   const script = (name: string, line: string) =>
     writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
-  script(client.command, `${elsewhere}exec '${program}' "$@"`);
+  script(client.command, `${forgets}exec '${program}' "$@"`);
   script("desk-host", `exec '${process.execPath}' '${host.entry}' "$@"`);
 }

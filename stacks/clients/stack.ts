@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ChannelContext, defineStack, ready } from "fraimz";
 import { z } from "zod";
@@ -15,6 +16,8 @@ const options = z.strictObject({
   keepsNothing: z.boolean().default(false),
 });
 type Options = z.output<typeof options>;
+
+const remote = (url: string) => ({ type: "remote", url, enabled: true });
 
 /** MCP clients that others publish, each as shipped, with the witness as the server that a person connects to. */
 export const clients = defineStack({
@@ -74,7 +77,14 @@ export const clients = defineStack({
       kind: "terminal",
       onDisplay: true,
       cwd: (ctx) => ctx.home,
-      env: (ctx) => ({ PATH: `${join(ctx.dirOf("witness"), "bin")}:${ctx.env.PATH}` }),
+      env: (ctx) => ({
+        PATH: `${join(ctx.dirOf("witness"), "bin")}:${ctx.env.PATH}`,
+        // Nothing but the witness is spoken to.
+        OPENCODE_DISABLE_MODELS_FETCH: "1",
+        OPENCODE_DISABLE_AUTOUPDATE: "1",
+        OPENCODE_DISABLE_LSP_DOWNLOAD: "1",
+        OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
+      }),
       size: { columns: 120, rows: 40 },
     },
     page: {
@@ -89,6 +99,11 @@ export const clients = defineStack({
   api: (ctx: ChannelContext<Options, string, string, ClientName>) => ({
     /** The line by which a host uses a bridge to the witness, and calls its `echo` with this text. */
     throughBridge: (text: string) => `desk-host '${text}' ${clientOf(ctx).command} ${ctx.witness.mcpUrl}`,
+    /** Lists the witness in the configuration of the folder where a person uses opencode. */
+    configured: (name: string) => {
+      const config = { autoupdate: false, share: "disabled", mcp: { [name]: remote(ctx.witness.mcpUrl) } };
+      writeFileSync(join(ctx.home, "opencode.json"), JSON.stringify(config, null, 2));
+    },
     /** Lists the witness in the inspector by this name, as its catalog does; `--server-url` would list one for all. */
     listed: (name: string) => listServer(ctx.dirOf("inspector"), name, ctx.witness.mcpUrl),
   }),

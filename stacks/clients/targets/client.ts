@@ -6,6 +6,6 @@ export interface PublishedClient {
   readonly command: string;
   /** The program, in the folder where the package was installed. */
   readonly program: (folder: string) => string;
-  /** The variable that says where it keeps what it must remember; below its HOME when absent. */
+  /** Where it keeps what it must remember, below its HOME; known of those that are started anew in a flow. */
   readonly keepsIn?: string;
 }

@@ -6,7 +6,7 @@ export const mcpRemoteClient: PublishedClient = {
   package: "mcp-remote@0.15.1",
   command: "mcp-remote",
   program: (folder) => join(folder, "node_modules/.bin/mcp-remote"),
-  keepsIn: "MCP_REMOTE_CONFIG_DIR",
+  keepsIn: ".mcp-auth",
 };
 
 const TOLD = "docs/published-clients.md#mcp-remote-0151";

@@ -4,6 +4,9 @@ import { CAPABILITIES } from "./capabilities.ts";
 import { KNOWN_DEFECTS } from "./cli-defects.ts";
 import type { ConnectTool } from "./tool.ts";
 
+/** Where its daemon listens, whatever it is told. */
+const DAEMON_PORT = 4_001;
+
 /** A real command-line tool, had only by its path (`CODEMIE_CLI`); what is known of it is that of 0.14.1. */
 export const cliTool: ConnectTool = {
   program: "codemie",
@@ -28,13 +31,14 @@ export const cliTool: ConnectTool = {
   marker: ({ own }) => join(own, "proxy", "desktop-managed-mcp-state.json"),
   keepsSignIn: /credential/i,
   impatient: { env: {}, timeoutMs: 30_000 },
-  port: { fixed: 4001 },
+  port: { fixed: DAEMON_PORT },
 };
 
 export const cli: TargetSpec<"cli"> = {
   name: "cli",
   title: "a real command-line tool, by its path",
   requires: ["env:CODEMIE_CLI"],
+  ports: [DAEMON_PORT],
   capabilities: CAPABILITIES,
   expected: KNOWN_DEFECTS,
 };
