@@ -7,7 +7,7 @@ export default defineFlow({
   title: "Behind a proxy, below a path and with the organization in its address, a toolkit is the same",
   audience: "agent",
   stack: toolkits.with({ behindProxy: true }),
-  needs: ["toolkits", "organization-in-address"],
+  needs: ["toolkits", "arranged", "organization-in-address"],
   witness: { protected: false, tools: [], extraTools: TOOLS },
   async world({ api, unique }) {
     const { admin, stranger, mcp } = await api.organization();

@@ -10,7 +10,7 @@ export default defineFlow({
   title: "Sessions, tokens and people of one endpoint are strangers to every other",
   audience: "agent",
   stack: toolkits,
-  needs: ["toolkits"],
+  needs: ["toolkits", "arranged"],
   witness: { protected: false, tools: [], extraTools: TOOLS },
   async world({ api }) {
     const { admin, member, stranger, mcp } = await api.organization();

@@ -7,7 +7,7 @@ export default defineFlow({
   title: "A toolkit's endpoint has what was chosen for it, and nothing else",
   audience: "agent",
   stack: toolkits,
-  needs: ["toolkits"],
+  needs: ["toolkits", "arranged"],
   witness: { protected: false, tools: [], extraTools: TOOLS },
   async world({ api, unique }) {
     const { admin, member, mcp } = await api.organization();

@@ -10,7 +10,7 @@ export default defineFlow({
   title: "Policies decide what a toolkit's tools may do, and the workspace's go before",
   audience: "agent",
   stack: toolkits,
-  needs: ["toolkits", "policies"],
+  needs: ["toolkits", "arranged", "policies"],
   witness: { protected: false, tools: [], extraTools: TOOLS },
   async world({ api }) {
     const { admin } = await api.organization();

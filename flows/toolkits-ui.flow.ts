@@ -12,7 +12,7 @@ export default defineFlow({
   title: "A person makes a toolkit, fills it, finds it again and deletes it",
   audience: "user",
   stack: toolkits,
-  needs: ["toolkits", "web-page"],
+  needs: ["toolkits", "arranged", "web-page"],
   witness: { protected: false, tools: [], extraTools: TOOLS },
   async world({ api, unique }) {
     const { admin } = await api.organization();

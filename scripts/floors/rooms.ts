@@ -670,6 +670,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/flow/index.ts",
       "stacks/parts",
       "stacks/toolkits/channels",
+      "stacks/toolkits/targets",
       "stacks/toolkits/web/build.ts",
     ],
     packages: ["zod"],
@@ -689,6 +690,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["@modelcontextprotocol/sdk", "cookie", "express", "express-rate-limit", "kysely", "zod"],
   },
   "stacks/toolkits/host/planted": { imports: ["stacks/toolkits/host"] },
+  "stacks/toolkits/targets": { imports: ["runner/flow/index.ts", "stacks/parts"] },
   "stacks/toolkits/web": {
     imports: ["stacks/parts", "stacks/toolkits/contract"],
     packages: ["@tanstack/react-query", "esbuild", "react", "react-dom", "wouter", "zod"],

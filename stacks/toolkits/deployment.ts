@@ -17,5 +17,6 @@ export function isProxied({ options, variant }: Pick<StackContext<Options>, "opt
 
 /** Where people and clients reach the host. */
 export function hostUrl(ctx: Pick<Toolkits, "options" | "variant" | "url">): string {
+  if (ctx.variant === "executor") return ctx.url("executor");
   return ctx.url(isProxied(ctx) ? "proxy" : "host");
 }

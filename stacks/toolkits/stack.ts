@@ -2,6 +2,7 @@ import { defineStack, ready } from "fraimz";
 import { buildProxy } from "../parts/build-proxy.ts";
 import { buildWitness } from "../parts/build-witness.ts";
 import { noteEntry, runEntry } from "../parts/bundled-program.ts";
+import { EXECUTOR, executorCommand, executorIn, executorReady } from "../parts/executor.ts";
 import { note, prepared } from "../parts/prepared.ts";
 import { witnessEnvironment } from "../parts/witness-environment.ts";
 import { buildHost } from "./build.ts";
@@ -35,6 +36,7 @@ export const toolkits = defineStack({
         noteEntry(ctx.dir, host);
         note(ctx.dir, "dist", web);
       },
+      when: ({ variant }) => variant !== "executor",
       command: (ctx) => {
         if (ctx.variant === "url")
           throw new Error("the target url is a host that runs: give --attach host=URL");
@@ -48,6 +50,15 @@ export const toolkits = defineStack({
         });
       },
       ready: ready.http("/healthz"),
+    },
+    // Somebody else's, in place of the host.
+    executor: {
+      ports: ["http"],
+      when: ({ variant }) => variant === "executor",
+      prepare: async (ctx) => note(ctx.dir, "program", executorIn(await ctx.installed(EXECUTOR))),
+      command: (ctx) =>
+        executorCommand(prepared(ctx.dir, "program"), { dir: ctx.dir, port: ctx.port("http") }),
+      ready: executorReady,
     },
     proxy: {
       ports: ["http"],

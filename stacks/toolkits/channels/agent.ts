@@ -59,6 +59,13 @@ export function toolkitsAgent(ctx: Toolkits) {
       return tools.map((tool) => tool.name).filter((tool) => !OWN_TOOLS.includes(tool));
     },
 
+    /** All that a session can call, the host's own tools, too; nothing where none was opened. */
+    async offers(name: string): Promise<string[]> {
+      if (!clients.has(name)) return [];
+      const { tools } = await clients.named(name).client.listTools();
+      return tools.map((tool) => tool.name);
+    },
+
     calls: call,
 
     /** Calls tools one after the other, each with its own name as its text. */

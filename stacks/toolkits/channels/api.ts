@@ -5,7 +5,18 @@ import { type Account, People } from "./people.ts";
 /** What a flow arranges, through the host's own API. */
 export function toolkitsApi(ctx: Toolkits) {
   const people = new People(ctx);
-  return {
+  const api = {
+    /** The workspace's endpoint, a toolkit's, and whose they are; of a host without toolkits, where one would be. */
+    async endpoints() {
+      if (ctx.variant === "executor") {
+        const mcp = `${hostUrl(ctx)}/mcp`;
+        return { mcp, toolkit: `${mcp}/toolkits/support`, person: people.newAccount("Nobody") };
+      }
+      const { admin, mcp } = await api.organization();
+      const { url } = await api.toolkit(admin, "Support", []);
+      return { mcp, toolkit: url, person: admin };
+    },
+
     /** An organization with an admin and a member, and somebody of another one; and where its endpoints are. */
     async organization() {
       if (ctx.variant === "url") {
@@ -56,4 +67,5 @@ export function toolkitsApi(ctx: Toolkits) {
       people.deleteAtEnd(account, `/v1/policies/${id}`);
     },
   };
+  return api;
 }

@@ -1,10 +1,11 @@
 import type { TargetSpec } from "fraimz";
+import { executor } from "./executor.ts";
 
-const CAPABILITIES = ["toolkits", "policies", "web-page"] as const;
+const CAPABILITIES = ["toolkits", "arranged", "policies", "web-page"] as const;
 const OWN = [...CAPABILITIES, "organization-in-address"] as const;
 
-/** What can stand behind the stack: the reference host in two deployments, and any host that already runs. */
-export const targets: readonly TargetSpec<"reference" | "proxied" | "url">[] = [
+/** What can stand behind the stack: the reference host in two deployments, any host that already runs, and a published one. */
+export const targets: readonly TargetSpec<"reference" | "proxied" | "url" | "executor">[] = [
   { name: "reference", title: "the reference host, one process", capabilities: OWN },
   {
     name: "proxied",
@@ -18,4 +19,5 @@ export const targets: readonly TargetSpec<"reference" | "proxied" | "url">[] = [
     capabilities: CAPABILITIES,
     notApplicable: { "organization-in-address": "it runs as its operator has deployed it" },
   },
+  executor,
 ];

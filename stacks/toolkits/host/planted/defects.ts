@@ -29,6 +29,7 @@ export const defects: Readonly<Record<string, Defect>> = {
     challengeTarget: (publicUrl, endpoint) => challengeTarget(publicUrl, { ...endpoint, toolkit: undefined }),
   }),
   "any-audience": () => ({ isTokenFor: () => true }),
+  "own-tokens-refused": () => ({ isTokenFor: () => false }),
 
   // Sessions
   "session-unbound": () => ({ isSessionOn: () => true }),
