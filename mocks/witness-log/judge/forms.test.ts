@@ -69,3 +69,25 @@ it("two refreshes at once with one token fail as one refresh too many, with both
   const failed = verdicts.filter(({ status }) => status === "fail");
   expect(failed.map(({ rule, entries }) => [rule, entries.length])).toEqual([["tokens/one-refresh", 2]]);
 });
+
+it("a token that is refused although it is new, refreshed again and again, fails as one loop; a few tries do not", async () => {
+  const rounds = (many: number): Scene => ({
+    faults: { mcp: { fault: "unauthorized" } },
+    client: { wire: "2026-07-28" },
+    play: async ({ client }) => {
+      await client.connect().catch(() => undefined);
+      for (let round = 0; round < many; round += 1) {
+        await client.attempt("echo");
+        await client.credentials.obtain(undefined);
+      }
+    },
+  });
+  const failures = async (many: number) =>
+    (await theatre.play(rounds(many), []))
+      .filter(({ status }) => status === "fail")
+      .map(({ rule, why }) => `${rule}: ${why}`);
+  expect(await failures(3)).toEqual([]);
+  expect(await failures(14)).toEqual([
+    expect.stringMatching(/^authorization\/bounded: .* refreshed anew, and refused again, 1\d times/),
+  ]);
+});

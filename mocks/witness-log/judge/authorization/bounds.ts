@@ -6,6 +6,7 @@ import { called, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
 import { starts } from "../prompts.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import { clientOf, type Walk } from "../walk.ts";
+import { meansOf } from "./means.ts";
 
 /** "No more than a few times" in numbers. */
 const FEW = 3;
@@ -39,12 +40,12 @@ export const authorizationBounded: Rule = {
               : undefined;
       if (loop)
         return failed(
-          `${called(first)} was refused, authorized anew, and refused again, ${loop.length} times`,
+          `${called(first)} was refused, ${meansOf(walk, loop)} anew, and refused again, ${loop.length} times`,
           first,
           ...loop.slice(0, SHOWN),
         );
       if (rounds.length > 0)
-        return passed(`gave up after ${rounds.length} authorizations`, first, ...rounds.slice(0, SHOWN));
+        return passed(`gave up after ${rounds.length} new tokens`, first, ...rounds.slice(0, SHOWN));
       return endedThere(walk, refusals) ? passed("gave up at once", first) : undefined;
     }),
 };
@@ -77,7 +78,9 @@ function uselessTokens(walk: Walk): Iterable<McpExchange[]> {
   ).values();
 }
 
-/** The longest row of refusals, each of a token that was asked for by a new authorization after the one before. */
+const NEW_TOKENS = new Set(["authorization_code", "refresh_token"]);
+
+/** The longest row of refusals, each of a token that was newly authorized or refreshed after the one before. */
 function chain(
   walk: Walk,
   refusals: readonly McpExchange[],
@@ -88,7 +91,7 @@ function chain(
     const last = row.at(-1);
     const source = walk.accessTokens.get(one.credentials[0]?.fingerprint ?? "");
     if (!last) row.push(one);
-    else if (source?.grantType === "authorization_code" && mayKnow(source, last)) {
+    else if (source && NEW_TOKENS.has(source.grantType ?? "") && mayKnow(source, last)) {
       if (!follows(one, last)) row.length = 0;
       row.push(one);
     }

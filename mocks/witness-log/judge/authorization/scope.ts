@@ -6,6 +6,7 @@ import { called, type McpExchange } from "../mcp-exchange.ts";
 import { isScopeRefusal, mayBeginAnew, starts } from "../prompts.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import { clientOf, type Walk } from "../walk.ts";
+import { meansOf } from "./means.ts";
 
 export const scopeSelection: Rule = {
   id: "authorization/scope",
@@ -138,16 +139,6 @@ function isForAnotherReason(walk: Walk, source: Exchange, refusal: McpExchange):
       one.mono > refusal.mono &&
       mayKnow(source, one),
   );
-}
-
-function meansOf(walk: Walk, rounds: readonly McpExchange[]): string {
-  const grants = rounds.map((one) => walk.accessTokens.get(tokenOf(one) ?? "")?.grantType);
-  const refreshed = grants.filter((one) => one === "refresh_token").length;
-  return refreshed === 0
-    ? "authorized"
-    : refreshed === grants.length
-      ? "refreshed"
-      : "authorized or refreshed";
 }
 
 function tokenOf({ credentials }: McpExchange): string | undefined {
