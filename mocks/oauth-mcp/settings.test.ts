@@ -30,7 +30,7 @@ test("a setting that can't be read is refused with its name, its value and what 
     const must = `PORT is "${port}"; it must be a whole number from 0 to 65535.`;
     expect(() => readCommand(["--port", port], {})).toThrow(must);
   }
-  expect(() => readCommand([], { EXTRA_TOOLS: "-1" })).toThrow("must be a whole number from 0 on.");
+  expect(() => readCommand([], { EXTRA_TOOLS: "-1" })).toThrow("must be a whole number of 0 or more.");
   expect(() => readCommand([], { FAULTS: "{" })).toThrow("FAULTS");
   expect(() => readCommand([], { WIRES: "2024-11-05" })).toThrow("wires");
   expect(() => readCommand(["--prot", "1"], {})).toThrow("Unknown option '--prot'. --help lists all.");
