@@ -43,13 +43,13 @@ export async function recordPictures(
       {
         surface,
         spec: { ...spec, ...defaultTolerance(frameRun, spec) },
-        previousSha256: surfaces.pictureBeforeAct(surface),
+        previousSha256: surfaces.lastPictures.beforeAct(surface),
         baseline: await baselineOf(frameRun, spec, position, taken, page, channels),
         approving: frameRun.run.settings.updateBaselines,
       },
       recorder,
     );
-    surfaces.pictured(surface, sha256);
+    surfaces.lastPictures.pictured(surface, sha256);
   }
   channels.see.demandJudged();
 }

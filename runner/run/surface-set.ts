@@ -1,33 +1,22 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { TerminalChannel } from "../channels/terminal/create-terminal.ts";
 import { createTerminal } from "../channels/terminal/create-terminal.ts";
-import type { EvidenceEvent } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { outsideScope } from "../evidence/log/frame-scope.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
-import { packageMissing } from "../evidence/optional-packages.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackContext } from "../stack/contexts.ts";
-import type {
-  BrowserSpec,
-  DisplaySpec,
-  ElectronSpec,
-  SurfaceSpec,
-  TerminalSpec,
-} from "../stack/surface-spec.ts";
-import type { Browser } from "../surfaces/browser.ts";
+import type { BrowserSpec, ElectronSpec, SurfaceSpec, TerminalSpec } from "../stack/surface-spec.ts";
 import type { DisplaySurface } from "../surfaces/display.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
-import { type BrowserWanted, browserOnDisplay } from "./browser-pool.ts";
+import { ExecutionBrowsers } from "./execution-browsers.ts";
+import { LastPictures } from "./last-pictures.ts";
+import { openDisplay } from "./open-display.ts";
+import { inOwnHome } from "./own-home.ts";
 import type { Execution } from "./plan.ts";
 import type { RunContext } from "./run-context.ts";
 
-/**
- * The surfaces of one execution. Each is opened when a frame first needs it; its code is loaded then, too.
- * Remembers each surface's last picture and whether the user acted since.
- */
+/** The surfaces of one execution. Each is opened when a frame first needs it; its code is loaded then, too. */
 export class SurfaceSet {
   readonly #execution: Execution;
   readonly #stack: BootedStack;
@@ -38,12 +27,8 @@ export class SurfaceSet {
   /** What is being opened. */
   readonly #opening = new Set<string>();
   #display: Promise<DisplaySurface> | undefined;
-  /** Those of the run that this execution has, by what was asked for. */
-  readonly #browsers = new Map<string, Promise<Browser>>();
-  /** Browsers with a window on that display. */
-  readonly #onDisplay: Browser[] = [];
-  readonly #pictures = new Map<string, { sha256: string; acted: boolean }>();
-  readonly #stopListening: () => void;
+  readonly #browsers: ExecutionBrowsers;
+  readonly lastPictures: LastPictures;
   /** Rejects when a surface has nothing left to drive. */
   readonly lost: Promise<never>;
   #tellLoss: (failure: Failure) => void = () => {};
@@ -55,7 +40,8 @@ export class SurfaceSet {
     this.#execution = execution;
     this.#stack = stack;
     this.#run = run;
-    this.#stopListening = run.recorder.onEvent((event) => this.#noteAct(event));
+    this.#browsers = new ExecutionBrowsers(execution.key, stack, run.browsers);
+    this.lastPictures = new LastPictures(run.recorder, execution.key);
     this.lost = new Promise((_resolve, reject) => {
       this.#tellLoss = reject;
     });
@@ -101,7 +87,7 @@ export class SurfaceSet {
 
   /** The stack's display with its system browser; started when first needed. */
   async display(recorder: FrameRecorder): Promise<DisplaySurface> {
-    this.#display ??= outsideScope(() => this.#openDisplay(recorder));
+    this.#display ??= outsideScope(() => openDisplay(this.#execution, this.#stack, this.#context, recorder));
     return await this.#display;
   }
 
@@ -153,38 +139,16 @@ export class SurfaceSet {
     });
   }
 
-  /** Notes a picture, for the rule that an act must change what is seen. */
-  pictured(surface: string, sha256: string): void {
-    this.#pictures.set(surface, { sha256, acted: false });
-  }
-
-  /** The last picture's SHA-256 when the user acted on the surface since. */
-  pictureBeforeAct(surface: string): string | undefined {
-    const last = this.#pictures.get(surface);
-    return last?.acted ? last.sha256 : undefined;
-  }
-
   /** Closes everything; the display last, as the others stand on it. */
   async close(): Promise<void> {
-    this.#stopListening();
+    this.lastPictures.stop();
     // Also those that still wait to be ready, which ends their wait.
     await Promise.allSettled(this.shown.map((page) => page.close()));
     const pages = await Promise.allSettled(this.#pages.values());
     await Promise.all(pages.map((page) => (page.status === "fulfilled" ? page.value.close() : undefined)));
-    const browsers = await Promise.allSettled(this.#browsers.values());
-    for (const taken of browsers) if (taken.status === "fulfilled") this.#run.browsers.giveBack(taken.value);
-    await Promise.all(this.#onDisplay.splice(0).map((browser) => browser.close()));
+    await this.#browsers.letGo();
     const display = await this.#display?.catch(() => undefined);
     await display?.close();
-  }
-
-  #noteAct(event: EvidenceEvent): void {
-    if (event.type !== "act" || event.flow !== this.#execution.key || !event.ok) return;
-    // Nothing on the screen need change when the network does.
-    if (event.channel === "network") return;
-    const surface = event.surface ?? (event.channel === "os" ? "display" : undefined);
-    const last = surface === undefined ? undefined : this.#pictures.get(surface);
-    if (last) last.acted = true;
   }
 
   async #open(name: string, recorder: FrameRecorder): Promise<PageSurface> {
@@ -250,72 +214,9 @@ export class SurfaceSet {
     }
     const args = spec.args?.(context) ?? [];
     const browser = spec.onDisplay
-      ? await this.#browserOnDisplay(name, { host, args }, await this.display(recorder))
-      : await this.#browser({ host, headed, args });
+      ? await this.#browsers.takeOnDisplay(name, { host, args }, (await this.display(recorder)).env)
+      : await this.#browsers.take({ host, headed, args });
     const { colorScheme } = spec;
     return await browser.openSurface({ name, url: spec.url(context), ready, viewport, colorScheme, onMade });
   }
-
-  /** All of its surfaces that ask for the same share one. */
-  async #browser(wanted: BrowserWanted): Promise<Browser> {
-    const key = JSON.stringify([wanted.host?.name, wanted.headed, ...wanted.args]);
-    const taken = this.#browsers.get(key) ?? this.#run.browsers.take(this.#stack, wanted);
-    this.#browsers.set(key, taken);
-    try {
-      return await taken;
-    } catch (error) {
-      this.#browsers.delete(key);
-      throw error;
-    }
-  }
-
-  async #browserOnDisplay(
-    name: string,
-    options: { readonly host: NetworkHost | undefined; readonly args: readonly string[] },
-    { env }: DisplaySurface,
-  ): Promise<Browser> {
-    const folder = join(this.#stack.dir, `browser-${fileName(this.#execution.key)}-${fileName(name)}`);
-    const browser = await browserOnDisplay(this.#stack, { ...options, env, folder });
-    this.#onDisplay.push(browser);
-    return browser;
-  }
-
-  async #openDisplay(recorder: FrameRecorder): Promise<DisplaySurface> {
-    const [name, spec] = Object.entries(this.specs).find(
-      (entry): entry is [string, DisplaySpec] => entry[1].kind === "display",
-    ) ?? ["display", undefined];
-    const { DisplaySurface } = await import("../surfaces/display.ts").catch((error: unknown) => {
-      throw packageMissing("display", error);
-    });
-    const authority = this.#stack.definition.authority(this.#context);
-    if (authority !== undefined) {
-      // Of everything that shows windows: the desktop app's own Chromium and the system browser share this HOME.
-      const { trustAuthority } = await import("../surfaces/trusted-authority.ts");
-      await trustAuthority(this.#context.home, authority);
-    }
-    const surface = await DisplaySurface.open({
-      folder: join(this.#stack.dir, `display-${fileName(this.#execution.key)}`),
-      home: this.#context.home,
-      spawn: (options) => this.#stack.spawn(options),
-      ...(spec?.size ? { size: spec.size } : {}),
-    });
-    recorder.surface({ surface: name, kind: "display", version: surface.display.name, attached: false });
-    return surface;
-  }
-}
-
-/**
- * The same context with a HOME of one execution's own: what a desktop app keeps there must not meet the next flow on
- * the same stack. Everything else, getters too, is still the stack's.
- */
-export function inOwnHome<Context extends StackContext>(context: Context, { key }: Execution): Context {
-  const home = join(context.home, fileName(key));
-  mkdirSync(home, { recursive: true });
-  const env = { ...context.env, HOME: home };
-  const own: Context = Object.create(context, { home: { value: home }, env: { value: env } });
-  return own;
-}
-
-function fileName(key: string): string {
-  return key.replace(/[^a-z0-9-]+/gi, "-");
 }
