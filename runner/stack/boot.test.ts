@@ -120,7 +120,7 @@ test("a service that dies before it is ready fails the boot with its exit code a
 const listening = (where: string, answers = true): ServiceSpec =>
   web("", {
     ready: ready.http("/", { status: answers ? 200 : 418 }),
-    timeoutMs: 1_500,
+    timeoutMs: 3_000,
     command: (ctx) => ({
       file: process.execPath,
       args: [
@@ -153,12 +153,12 @@ test.each([`port, "127.0.0.1"`, `port, "0.0.0.0"`, `port, "::"`, "port"])(
 test("a service that is never ready fails the boot at its deadline, with what was there instead", async () => {
   const api = web(`console.log("warming up");`, {
     ready: ready.all(ready.http("/", { status: 204 }), ready.logLine(/warming/)),
-    timeoutMs: 1_500,
+    timeoutMs: 3_000,
   });
   const error = await failureOf(bench.boot({ api }));
   expect(error.message.replace(/:\d{4,5}/, ":PORT")).toBe(
     [
-      "service api was not ready within 1.5 s",
+      "service api was not ready within 3.0 s",
       "expected  GET http://127.0.0.1:PORT/ to answer 204 and a line that matches /warming/",
       'saw       status 200 "ok api"',
       "its last lines:",
@@ -476,7 +476,7 @@ function connects(port: number): Promise<boolean> {
 const never = ready.logLine(/^never/);
 const command = (given: unknown, more = {}) => ({
   ready: never,
-  timeoutMs: 1_500,
+  timeoutMs: 3_000,
   command: () => given as never,
   ...more,
 });
@@ -558,10 +558,10 @@ test("a service that ends well is told to stay in the foreground, and what it le
   await expect.poll(() => startTimeOf(pid)).toBeUndefined();
 });
 
-/** A server that answers with `body`; `end` ends the answer. */
+/** A server that answers with `body`; `end` ends the answer. A busy machine takes a second to start it. */
 const answering = (body: string, more = {}) =>
   web("", {
-    timeoutMs: 700,
+    timeoutMs: 3_000,
     ...more,
     command: (ctx) => ({
       file: process.execPath,
@@ -574,8 +574,9 @@ const answering = (body: string, more = {}) =>
 
 test("a service whose answer never ends is ready by its status, and by a body as far as it came", async () => {
   const stream = `s.writeHead(200); s.write("data: hello");`;
-  await bench.boot({ a: answering(stream) });
-  await bench.boot({ a: answering(stream, { ready: ready.http("/", { body: "hello" }), timeoutMs: 5_000 }) });
+  const timeoutMs = 20_000;
+  await bench.boot({ a: answering(stream, { timeoutMs }) });
+  await bench.boot({ a: answering(stream, { timeoutMs, ready: ready.http("/", { body: "hello" }) }) });
 });
 
 test("a service that leads elsewhere is told so, and not that it needs longer", async () => {

@@ -64,7 +64,7 @@ test("http waits until the path answers with the status and the body", async () 
 test("http does not take a redirect or an error page for an answer", async () => {
   expect(await complaint(await answering(() => ({ status: 302 })), ready.http("/"))).toBe(
     [
-      "service api was not ready within 0.4 s",
+      "service api was not ready within 1.5 s",
       "expected  GET http://127.0.0.1:PORT/ to answer 2xx",
       "saw       status 302",
       "If it only needs longer, give the service a larger `timeoutMs`.",
