@@ -1,3 +1,4 @@
+/** Stands in for a certificate authority that browsers and clients would trust: made anew for each run. */
 import { webcrypto } from "node:crypto";
 import { isIP } from "node:net";
 import "reflect-metadata";
