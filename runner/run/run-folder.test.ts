@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -27,4 +27,9 @@ test("a folder that is there, with anything but a run in it, is taken", async ()
   await writeFile(join(folder, "out/README.md"), "kept");
   const { dir } = await makeRunFolder("one", join(folder, "out"));
   expect(dir).toBe(join(folder, "out"));
+});
+
+test.runIf(process.platform !== "win32")("a run's folder is its user's alone", async () => {
+  const { dir } = await makeRunFolder(newRunId(), join(folder, "private"));
+  expect((await stat(dir)).mode & 0o777).toBe(0o700);
 });

@@ -46,7 +46,8 @@ export async function makeRunFolder(
  */
 async function isOurs(dir: string, asked: boolean): Promise<boolean> {
   try {
-    await mkdir(dir);
+    // What a run shows of an app is nobody else's on this machine.
+    await mkdir(dir, { mode: 0o700 });
     return true;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
