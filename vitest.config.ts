@@ -35,6 +35,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // Some libraries colour their output where CI is set; what tests compare is the text.
     env: { NO_COLOR: "1" },
+    // It imports JSON as bundlers let it.
+    server: { deps: { inline: [/@actions\/workflow-parser/] } },
     projects: [
       { extends: true, test: { name: "sharing", isolate: false, include: SHARING } },
       {
