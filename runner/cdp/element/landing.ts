@@ -9,6 +9,8 @@ export interface Landing {
   readonly landed: boolean | null;
   /** Where it went instead, in words. */
   readonly instead: string;
+  /** What its own press did to the target, so that the browser made no click of it; "" when nothing of the kind. */
+  readonly unclicked: string;
 }
 
 interface Listening {
@@ -18,6 +20,8 @@ interface Listening {
   pointer?: [number, number];
   /** Resolves when the button was let go so many times. */
   released?: (times: number) => Promise<void>;
+  /** What keeps the press from being a click; "" when it is one, or nothing is known against it. */
+  unclicked?: () => string;
 }
 
 /** From now on the page remembers where presses land and where the pointer was; only the latest call counts. */
@@ -34,8 +38,8 @@ export function listenForPress(element: Element): void {
   const marksOf = (one: Element): string[] =>
     [one.id, one.getAttribute("aria-label"), one.className, one.textContent?.trim()].map(String);
   const marks = marksOf(element);
-  const isOwn = (event: Event): boolean => {
-    const path = event.composedPath();
+  const isOwn = (event: Event): boolean => isOwnPath(event.composedPath());
+  const isOwnPath = (path: readonly EventTarget[]): boolean => {
     // From outside a closed shadow tree only its host can be seen.
     let visible: Node = element;
     for (let at = visible.getRootNode(); at instanceof ShadowRoot; at = visible.getRootNode()) {
@@ -61,6 +65,8 @@ export function listenForPress(element: Element): void {
     return `${at.localName}${at.id ? `#${at.id}` : ""}${text ? ` "${text}"` : ""}`;
   };
   let pressed: MouseEvent | undefined;
+  let clicked = false;
+  let letGo: readonly EventTarget[] = [];
   let releases = 0;
   let tell: () => void = () => {};
   state.released = async (times) => {
@@ -70,6 +76,30 @@ export function listenForPress(element: Element): void {
       });
     }
   };
+  // A menu may open under the pointer, of a control that opens one.
+  const opens =
+    element instanceof HTMLSelectElement ||
+    ["aria-haspopup", "aria-expanded", "popovertarget"].some((name) => element.hasAttribute(name));
+  const isMenu = (at: EventTarget): boolean =>
+    at instanceof Element && /^(menu|listbox)$/.test(at.getAttribute("role") ?? "");
+  state.unclicked = () => {
+    // An app that acts on the press says so by keeping the browser's own answer back.
+    if (clicked || !pressed || pressed.defaultPrevented) return "";
+    if (element.isConnected && element.matches(":disabled")) return "its own press disabled it";
+    const over = letGo[0];
+    if (over === undefined || opens || letGo.some(isMenu)) return "";
+    const own = isOwnPath(letGo);
+    // Gone without another in its place: a choice that is taken on the press.
+    if (!element.isConnected) return own ? "its own press put another one in its place" : "";
+    return own ? "" : `its own press brought ${nameOf(letGo)} over it`;
+  };
+  addEventListener(
+    "click",
+    (event) => {
+      if (!signal.aborted && isOwn(event)) clicked = true;
+    },
+    options,
+  );
   addEventListener(
     "pointermove",
     ({ clientX, clientY }) => {
@@ -94,6 +124,7 @@ export function listenForPress(element: Element): void {
     "mouseup",
     (event) => {
       if (signal.aborted) return;
+      if (releases === 0) letGo = event.composedPath();
       releases++;
       tell();
       // An app that acts on the press says so by keeping the browser's own answer back.
@@ -109,6 +140,11 @@ export function listenForPress(element: Element): void {
   );
 }
 
+/** What keeps the press from being a click, once the browser has taken the release. */
+export function readUnclicked(): string {
+  return (globalThis as typeof globalThis & Listening).unclicked?.() ?? "";
+}
+
 /**
  * Where the presses since `listenForPress` landed.
  * @param releases how many times the button will be let go, which is waited for; 0: where the press went
@@ -119,7 +155,10 @@ export async function readLanding(releases: number): Promise<Landing> {
   // A page may keep these events from everybody: then nothing is known.
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_MS));
   if (releases > 0) await Promise.race([state.released?.(releases), late]);
-  return { landed: state.landed ?? null, instead: state.instead ?? "" };
+  // The click comes right after the release.
+  if (releases > 0) await new Promise((resolve) => setTimeout(resolve));
+  const unclicked = releases > 0 && state.landed ? (state.unclicked?.() ?? "") : "";
+  return { landed: state.landed ?? null, instead: state.instead ?? "", unclicked };
 }
 
 /** Where the pointer was last heard in this frame since `listenForPress`; null when it was not. */

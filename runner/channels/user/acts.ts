@@ -8,7 +8,7 @@ import { chooseOption } from "./choice.ts";
 import { drag } from "./drag.ts";
 import { fillField, setTick, typeOn } from "./fields.ts";
 import { chooseFiles, dropFilesOn } from "./files.ts";
-import { pressAt } from "./press.ts";
+import { clickWhole } from "./press.ts";
 import type { ActRunner } from "./running-act.ts";
 import { answerDialogs, awaitClosing, awaitOpening } from "./tabs.ts";
 
@@ -197,7 +197,7 @@ export class UserActs implements UserChannel {
 
   #click(verb: string, target: Target, clicks: number): Promise<void> {
     return this.#acts.run(verb, target, async (act) => {
-      const { aim } = await pressAt(await act.aim(target), target, { clicks });
+      const { aim } = await clickWhole(await act.aim(target), target, { clicks });
       aim.world.release();
     });
   }

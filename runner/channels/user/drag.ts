@@ -20,7 +20,7 @@ export async function drag(act: Act, target: Target, to: Target | DragBy): Promi
   }
   act.trace.detail = isTarget(to) ? `onto ${to.description}` : `by ${to.right ?? 0}, ${to.down ?? 0} px`;
   const { from, end } = await endsOf(act, target, to);
-  const became = await pressing(from, target, 0, (at, onPressed) =>
+  const { done: became } = await pressing(from, target, 0, (at, onPressed) =>
     dragMouse(at.tab, endAt(at), end, onPressed),
   );
   from.aim.world.release();

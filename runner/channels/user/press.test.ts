@@ -365,15 +365,46 @@ describe("a press that is let go elsewhere is said to have missed", () => {
     );
   });
 
-  it("but not when the app answers the press itself, takes the thing away or covers it, as menus do", async () => {
+  it("but not when the app answers the press itself, takes the thing away or opens a menu over it", async () => {
     await lab.show(shifted("mousedown", "event.preventDefault()"));
     await lab.user().click(button("Save"));
     await lab.show(`${HEARD}<button data-name="save" onmousedown="this.remove()">Save</button>`);
     await lab.user().click(button("Save"));
     await lab.show(`${HEARD}<div id="v" hidden style="position:fixed;inset:0">Menu</div>
-      <button data-name="save" onmousedown="v.hidden = false">Save</button>`);
+      <button data-name="save" aria-haspopup="menu" onmousedown="v.hidden = false">Save</button>`);
     await lab.user().click(button("Save"));
     expect(await heard()).toEqual(["save"]);
+    await lab.show(`<div id="v" role="listbox" hidden style="position:fixed;inset:0">Choices</div>
+      <button onmousedown="v.hidden = false">Save</button>`);
+    await lab.user().click(button("Save"));
+  });
+
+  it.each([
+    ["covers it", "v.hidden = false", /its own press brought div#v "Wait" over it/],
+    ["disables it", "this.disabled = true", /its own press disabled it/],
+    ["makes it anew", "h.innerHTML = h.innerHTML", /its own press put another one in its place/],
+  ])("a press that %s keeps its click from coming, and says so", async (_what, does, says) => {
+    await lab.show(`<div id="v" hidden style="position:fixed;inset:0">Wait</div>
+      <p id="h"><button onmousedown="${does}" onclick="document.title = 'Saved'">Save</button></p>`);
+    await expect(lab.user().click(button("Save"))).rejects.toThrow(says);
+    expect(await lab.ask("document.title")).toBe("Lab");
+  });
+
+  it.each([
+    ["covers it", "v.hidden = false"],
+    ["disables it", "this.disabled = true"],
+    ["takes it away", "this.remove()"],
+    ["keeps it from others", "event.stopImmediatePropagation()"],
+    ["calls the browser's answer off", "event.preventDefault()"],
+  ])("a click that %s is one", async (_what, does) => {
+    await lab.show(`<div id="v" hidden style="position:fixed;inset:0">Wait</div>
+      <button id="s">Save</button>
+      <script>addEventListener("click", function (event) { if (event.target === s) (function () { ${does} }).call(s) }, true)</script>`);
+    await lab.user().click(button("Save"));
+    await lab.show(`<div id="v" hidden style="position:fixed;inset:0">Wait</div>
+      <button onclick="${does}">Save</button>`);
+    await lab.user().doubleClick(button("Save")).catch(() => {});
+    expect(lab.acts[0]?.error ?? "").not.toContain("no click");
   });
 
   it("and so is a second click that another thing got, as the first took it away", async () => {

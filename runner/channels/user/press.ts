@@ -1,6 +1,5 @@
-import { type Landing, readLanding, readPointer } from "../../cdp/element/landing.ts";
+import { type Landing, readLanding, readPointer, readUnclicked } from "../../cdp/element/landing.ts";
 import { clickMouse, type MouseOptions, moveMouse } from "../../cdp/input/mouse.ts";
-import type { PageWorld } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
 import type { Target } from "../target.ts";
@@ -13,11 +12,26 @@ import { UserRefused } from "./refusal.ts";
  * @throws UserRefused before any press when the pointer does not get there, and when the press went elsewhere after all
  */
 export async function pressAt(aimed: Aimed, target: Target, options: MouseOptions = {}): Promise<Aimed> {
-  const releases = options.clicks ?? 1;
-  return await pressing(aimed, target, releases, async (at, onPressed) => {
-    await clickMouse(at.tab, at.aim.point, { ...options, onPressed });
-    return at;
-  });
+  return (await clickAt(aimed, target, options)).at;
+}
+
+/**
+ * As `pressAt`, for what is nothing without its click: a field has the focus by the press alone.
+ * @throws UserRefused also when the press kept its own click from coming
+ */
+export async function clickWhole(aimed: Aimed, target: Target, options: MouseOptions = {}): Promise<Aimed> {
+  const { at, where } = await clickAt(aimed, target, options);
+  if (!where?.unclicked) return at;
+  // The first answer may have come before a slow page took the release.
+  const unclicked = await answered(at.tab, () => at.aim.world.value<string>(readUnclicked));
+  if (unclicked) throw new UserRefused("no click", target.description, unclicked);
+  return at;
+}
+
+function clickAt(aimed: Aimed, target: Target, options: MouseOptions) {
+  return pressing(aimed, target, options.clicks ?? 1, (at, onPressed) =>
+    clickMouse(at.tab, at.aim.point, { ...options, onPressed }),
+  );
 }
 
 /**
@@ -31,18 +45,18 @@ export async function pressing<T>(
   target: Target,
   releases: number,
   press: (at: Aimed, onPressed: () => void) => Promise<T>,
-): Promise<T> {
+): Promise<{ readonly at: Aimed; readonly done: T; readonly where: Landing | undefined }> {
   const at = await pointAt(aimed, target);
   const { aim, tab } = at;
   let landing: Promise<Landing | undefined> = Promise.resolve(undefined);
   const done = await press(at, () => {
-    landing = landed(aim.world, tab, releases);
+    landing = answered(tab, () => aim.world.value<Landing>(readLanding, releases));
   });
   const where = await landing;
   if (where?.landed === false) {
     throw new UserRefused("missed", target.description, where.instead);
   }
-  return done;
+  return { at, done, where };
 }
 
 /** How often something may be gone from where the pointer came to it. */
@@ -99,11 +113,11 @@ async function proveWay({ aim }: Aimed, target: Target): Promise<void> {
 /** In pixels of the frame: a scaled one rounds. */
 const TOLERANCE = 3;
 
-/** Where the press went; undefined when the page went away with it, as it does after a link. */
-async function landed(world: PageWorld, tab: Tab, releases: number): Promise<Landing | undefined> {
+/** What the page says of the press; undefined when it went away with it, as it does after a link. */
+async function answered<T>(tab: Tab, ask: () => Promise<T>): Promise<T | undefined> {
   if (tab.isClosed) return undefined;
   try {
-    return await world.value<Landing>(readLanding, releases);
+    return await ask();
   } catch (error) {
     if (isGone(error) || tab.isClosed) return undefined;
     // A browser holds all questions to a page back that waits for its next document.

@@ -15,6 +15,7 @@ export type RefusalKind =
   | "not focusable"
   | "no such choice"
   | "missed"
+  | "no click"
   | "no effect"
   | "dialog"
   | "no pop-up"
@@ -33,6 +34,7 @@ const SENTENCES: Readonly<Record<RefusalKind, string>> = {
   "not focusable": "did not take the focus",
   "no such choice": "does not offer that choice",
   missed: "was missed: the click landed on something else",
+  "no click": "was pressed, and no click came of it",
   "no effect": "did not change",
   dialog: "opened a dialog that nobody declared",
   "no pop-up": "opened no new tab",
