@@ -204,6 +204,13 @@ export class PageSurface implements ReadableSurface {
     await this.untilReady();
   }
 
+  /** Goes back or forward, as the browser's own buttons do; false when there is nothing to go to. */
+  async travel(by: -1 | 1): Promise<boolean> {
+    if (!(await this.current.travel(by, this.#options.loadTimeoutMs))) return false;
+    await this.untilReady();
+    return true;
+  }
+
   /** @throws TypeError when the path leads nowhere without a base address */
   resolve(path: string): string {
     const base = this.#options.baseUrl;

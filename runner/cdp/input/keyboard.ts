@@ -152,6 +152,16 @@ export async function pressKeys(tab: Tab, combination: string): Promise<void> {
   await settled(tab, stroke(tab, silent ? withoutText(key) : key, modifiers, editing(key, modifiers)));
 }
 
+/** The keys of a combination: its modifiers in a fixed order, and the place of its last key. */
+export function chordOf(combination: string): {
+  readonly modifiers: readonly string[];
+  readonly code: string;
+} {
+  const { key, modifiers } = chord(combination);
+  const held = (["Alt", "Control", "Meta", "Shift"] as const).filter((name) => modifiers & MODIFIERS[name]);
+  return { modifiers: held, code: key.code };
+}
+
 function chord(combination: string): { readonly key: Key; readonly modifiers: number } {
   const names = combination === "+" ? ["+"] : combination.split(/\+(?=.)/s);
   const last = names.at(-1) ?? "";

@@ -96,6 +96,11 @@ export class Tab {
       this.#moves++;
       this.#wake();
     });
+    session.on("Page.frameNavigated", ({ frame, type }) => {
+      if (frame.id !== info.targetId || type !== "BackForwardCacheRestore") return;
+      this.#moves++;
+      this.#wake();
+    });
     this.crashed = new Promise((resolve) => {
       session.on("Inspector.targetCrashed", () => {
         this.#crashed = true;
@@ -213,6 +218,26 @@ export class Tab {
       await this.session.send("Page.reload");
       return true;
     });
+  }
+
+  /**
+   * As `navigate`, to the page before or after this one in the tab's history.
+   * @returns false when there is none
+   */
+  async travel(by: -1 | 1, timeoutMs?: number): Promise<boolean> {
+    const { currentIndex, entries } = await this.session.send("Page.getNavigationHistory");
+    const index = currentIndex + by;
+    const entry = entries[index];
+    // What a tab shows before its first page is nothing that a person went to.
+    if (entry === undefined || (index === 0 && entry.url === "about:blank")) return false;
+    const moves = this.#moves;
+    await this.#load(entry.url, timeoutMs, async () => {
+      await this.session.send("Page.navigateToHistoryEntry", { entryId: entry.id });
+      // Within one document nothing loads, and a page that was kept whole is only shown again.
+      await this.#until(() => this.#moves > moves || this.#isClosed);
+      return false;
+    });
+    return true;
   }
 
   /**

@@ -1,4 +1,3 @@
-import { pressKeys } from "../../cdp/input/keyboard.ts";
 import { moveMouse, turnWheel } from "../../cdp/input/mouse.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { demandPixels, demandTyped } from "../given.ts";
@@ -9,6 +8,7 @@ import { drag } from "./drag.ts";
 import { fillField, setTick, typeOn } from "./fields.ts";
 import { chooseFiles, dropFilesOn } from "./files.ts";
 import { clickWhole } from "./press.ts";
+import { pressOn } from "./press-keys.ts";
 import type { ActRunner } from "./running-act.ts";
 import { answerDialogs, awaitClosing, awaitOpening } from "./tabs.ts";
 
@@ -58,10 +58,7 @@ export class UserActs implements UserChannel {
   }
 
   press(keys: string): Promise<void> {
-    return this.#acts.run("pressed", undefined, async ({ surface, trace }) => {
-      trace.detail = keys;
-      await pressKeys(surface.current, keys);
-    });
+    return this.#acts.run("pressed", undefined, (act) => pressOn(act, keys));
   }
 
   select(target: Target, choice: string): Promise<void> {

@@ -403,7 +403,10 @@ describe("a press that is let go elsewhere is said to have missed", () => {
     await lab.user().click(button("Save"));
     await lab.show(`<div id="v" hidden style="position:fixed;inset:0">Wait</div>
       <button onclick="${does}">Save</button>`);
-    await lab.user().doubleClick(button("Save")).catch(() => {});
+    await lab
+      .user()
+      .doubleClick(button("Save"))
+      .catch(() => {});
     expect(lab.acts[0]?.error ?? "").not.toContain("no click");
   });
 

@@ -16,6 +16,7 @@ export type RefusalKind =
   | "no such choice"
   | "missed"
   | "no click"
+  | "kept from pages"
   | "no effect"
   | "dialog"
   | "no pop-up"
@@ -35,6 +36,7 @@ const SENTENCES: Readonly<Record<RefusalKind, string>> = {
   "no such choice": "does not offer that choice",
   missed: "was missed: the click landed on something else",
   "no click": "was pressed, and no click came of it",
+  "kept from pages": "can't be pressed in a page",
   "no effect": "did not change",
   dialog: "opened a dialog that nobody declared",
   "no pop-up": "opened no new tab",
