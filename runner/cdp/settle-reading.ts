@@ -63,21 +63,13 @@ export async function settleReading(
     { picture: await picture?.(), entire: reading.paint.filtersBehind },
   );
   const settled = new Map<Run, Run>();
-  for (const [i, { key, runs }] of nodes.entries()) {
-    const given = answers[i] ?? ({ is: "hidden" } as const);
-    const answer = given.is === "hidden" && runs.some(isOutOfReach) ? OUT_OF_REACH : given;
+  for (const [i, { key }] of nodes.entries()) {
+    const answer = answers[i] ?? ({ is: "hidden" } as const);
     // All lines of a node are in the answer, also those that were beyond doubt.
     const all = linesOf.get(key) ?? [];
     for (const [run, state] of statesOf(all, answer)) settled.set(run, state);
   }
   return withRuns(reading, (run) => settled.get(run) ?? run);
-}
-
-const OUT_OF_REACH: Drawn = { is: "undecided", why: "it can't be hidden for a comparison" };
-
-/** What can't be hidden, or not where it is drawn: then nothing follows from pixels that stay the same. */
-function isOutOfReach({ placed: { document, owner, frame }, node }: Run): boolean {
-  return owner?.placed.frame.session === frame.session && document.pseudoOf(node) !== undefined;
 }
 
 /** The reading as it would be if everything undecided were seen: what `see.no` must hold against it. */

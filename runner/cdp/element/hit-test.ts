@@ -1,5 +1,6 @@
 import { ontoQuad, type Point } from "../geometry.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
+import { ownerQuad } from "../page/owner-quad.ts";
 import type { Handle, PageWorld } from "../page/page-world.ts";
 import type { Tab } from "../page/tab.ts";
 import { CallRefused } from "../protocol/protocol-failure.ts";
@@ -47,7 +48,7 @@ export async function wayToWindow(
   for (let at = frame; at !== main; ) {
     const parent = tab.frames.get(at.parentId ?? "");
     if (parent === undefined) return undefined;
-    const quad = await contentQuad(parent, at);
+    const quad = await ownerQuad(tab, at, parent);
     if (quad === undefined) return undefined;
     const onto = ontoQuad(quad.content, size);
     const before = inWindow;
@@ -62,20 +63,6 @@ export async function wayToWindow(
     size = await sizeOf(at);
   }
   return { root: root ?? main, inRoot, inWindow, viewport: size, steps };
-}
-
-async function contentQuad(
-  parent: DocumentFrame,
-  frame: DocumentFrame,
-): Promise<{ content: readonly number[]; owner: number } | undefined> {
-  try {
-    const { backendNodeId } = await parent.session.send("DOM.getFrameOwner", { frameId: frame.id });
-    const { model } = await parent.session.send("DOM.getBoxModel", { backendNodeId });
-    return { content: model.content, owner: backendNodeId };
-  } catch (error) {
-    if (error instanceof CallRefused && /box model/i.test(error.detail)) return undefined;
-    throw error;
-  }
 }
 
 async function sizeOf(frame: DocumentFrame): Promise<{ width: number; height: number }> {

@@ -12,6 +12,7 @@ import {
   GONE,
   HIDDEN,
   inFrame,
+  LATE,
   MOVES,
   measure,
   type Piece,
@@ -26,6 +27,8 @@ import { lookAtSelected, type Without } from "./selected-ink.ts";
 
 /** How often pixels are compared when something moves: a push, or a frame that came late, spoils two comparisons. */
 const MOST_TRIES = 5;
+/** The same when a frame draws late: each try waits long for it. */
+const MOST_LATE_TRIES = 2;
 
 const queues = new WeakMap<Tab, Promise<unknown>>();
 
@@ -157,19 +160,17 @@ async function compare(
       if (part === undefined) return;
       const shown = known && whole(known, part) ? partOf(known, part) : await draw(part);
       const without = async (hiding: Hiding): Promise<Without> => {
+        const { effective, late } = await hide(tab, frames, sheets, hiding);
         try {
-          const effective = await hide(tab, frames, sheets, hiding);
-          return { effective, pixels: await draw(part) };
+          return { effective, late, pixels: await draw(part) };
         } finally {
-          await show(tab, frames, sheets);
+          for (const piece of await show(tab, frames, sheets)) late.add(piece);
         }
       };
-      const { effective, pixels } = await without({ what: "pieces", selection: false });
+      const hidden = await without({ what: "pieces", selection: false });
       const again = await draw(part);
-      const ink = new InkDifference(shown, pixels, again);
-      for (const piece of pieces) {
-        piece.answer = verdictOn(piece, ink, effective, viewport);
-      }
+      const ink = new InkDifference(shown, hidden.pixels, again);
+      for (const piece of pieces) piece.answer = verdictOn(piece, ink, hidden, viewport);
       await lookAtSelected(pieces, ink, again, viewport, { now: () => draw(part), without });
       if (pieces.every(({ answer }) => answer.is === "drawn")) return;
       // Nothing is drawn where something stood before: what the page has pushed elsewhere is looked for there.
@@ -177,7 +178,12 @@ async function compare(
       await measure(tab, all);
       const moved = pieces.filter((piece, i) => piece.answer.is !== "drawn" && placeOf(piece) !== places[i]);
       for (const piece of moved) if (piece.answer !== GONE) piece.answer = MOVES;
-      if (!pieces.some(({ answer }) => answer === MOVES) || tries === MOST_TRIES) return;
+      const most = pieces.some(({ answer }) => answer === MOVES)
+        ? MOST_TRIES
+        : pieces.some(({ answer }) => answer === LATE)
+          ? MOST_LATE_TRIES
+          : 0;
+      if (tries >= most) return;
       known = moved.length === 0 ? again : undefined;
     }
   } finally {

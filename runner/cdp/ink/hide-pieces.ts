@@ -16,20 +16,26 @@ export interface Hiding {
   readonly selection: boolean;
 }
 
-/** @returns the pieces that are really hidden now */
+/** Which pieces are really hidden now. */
+export interface Effect {
+  readonly effective: ReadonlySet<Piece>;
+  /** Pieces of frames that did not draw in time: nothing follows from pixels that stay the same. */
+  readonly late: Set<Piece>;
+}
+
 export async function hide(
   tab: Tab,
   frames: readonly [DocumentFrame, Piece[]][],
   sheets: ReadonlyMap<DocumentFrame, InkSheet>,
   { what, selection }: Hiding,
-): Promise<ReadonlySet<Piece>> {
-  const effective = new Set<Piece>();
+): Promise<Effect> {
+  const [effective, late] = [new Set<Piece>(), new Set<Piece>()];
   await Promise.all(
     frames.map(([frame, own]) =>
       inFrame(own, async () => {
         if (selection) await sheets.get(frame)?.selectionToo(true);
         const world = await frame.world();
-        const hidden = await world.value<boolean[]>(
+        const { hidden, drawn } = await world.value<{ hidden: boolean[]; drawn: boolean }>(
           hideInk,
           own.map(({ position }) => String(position)),
           what,
@@ -37,29 +43,38 @@ export async function hide(
           HOLD_MS,
           framesToWait(tab, frame),
         );
-        for (const [i, piece] of own.entries()) if (hidden[i]) effective.add(piece);
+        for (const [i, piece] of own.entries()) {
+          if (hidden[i]) effective.add(piece);
+          if (!drawn) late.add(piece);
+        }
       }),
     ),
   );
-  return effective;
+  return { effective, late };
 }
 
-/** Shows again what `hide` has hidden. */
+/**
+ * Shows again what `hide` has hidden.
+ * @returns pieces that were shown before, or are not drawn yet
+ */
 export async function show(
   tab: Tab,
   frames: readonly [DocumentFrame, Piece[]][],
   sheets: ReadonlyMap<DocumentFrame, InkSheet>,
-): Promise<void> {
+): Promise<ReadonlySet<Piece>> {
+  const late = new Set<Piece>();
   await Promise.all(
     frames.map(([frame, own]) =>
       inFrame(own, async () => {
         const world = await frame.world();
         // Before the wait for what it changes to be drawn.
         await sheets.get(frame)?.selectionToo(false);
-        await world.value(showInk, framesToWait(tab, frame));
+        if (await world.value<boolean>(showInk, framesToWait(tab, frame))) return;
+        for (const piece of own) late.add(piece);
       }),
     ),
   );
+  return late;
 }
 
 /** A capture waits for its own process alone. */

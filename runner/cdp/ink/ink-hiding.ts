@@ -43,17 +43,29 @@ function flatParent(node: Node): Element | null {
   return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
 }
 
-/** Waits for so many frames of the screen; a tenth of a second for one that does not come. */
-async function framesDrawn(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    await new Promise<void>((resolve) => {
-      const late = setTimeout(resolve, 100);
-      requestAnimationFrame(() => {
-        clearTimeout(late);
-        resolve();
-      });
-    });
-  }
+/**
+ * Waits for so many frames of the screen.
+ * @returns false when they did not come in time: then nobody knows what of the page is drawn
+ */
+async function framesDrawn(count: number): Promise<boolean> {
+  const LONGEST_MS = 1_500;
+  // A sandbox without scripts calls no timer and no frame callback, but its animations end.
+  const scriptless = matchMedia("(scripting: none)").matches;
+  const ended = (ms: number): Promise<unknown> => {
+    const clock = new Animation(new KeyframeEffect(null, null, ms));
+    clock.play();
+    return clock.finished;
+  };
+  const frame = (): Promise<unknown> =>
+    scriptless ? ended(1) : new Promise((resolve) => requestAnimationFrame(resolve));
+  let late = false;
+  const bound = (
+    scriptless ? ended(LONGEST_MS) : new Promise((resolve) => setTimeout(resolve, LONGEST_MS))
+  ).then(() => {
+    late = true;
+  });
+  for (let i = 0; i < count && !late; i++) await Promise.race([frame(), bound]);
+  return !late;
 }
 
 /**
@@ -146,7 +158,8 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
  * @param which their positions
  * @param what "around": of a text the whole element around it
  * @param frames how many frames of the screen to wait for until it is drawn so; 0: the capture itself waits
- * @returns of each, whether it is really hidden: styles that are `!important` can't be overridden
+ * @returns of each, whether it is really hidden: styles that are `!important` can't be overridden; and whether the
+ *   frames came
  */
 export async function hideInk(
   which: readonly string[],
@@ -154,9 +167,9 @@ export async function hideInk(
   name: string,
   holdMs: number,
   frames: number,
-): Promise<boolean[]> {
+): Promise<{ hidden: boolean[]; drawn: boolean }> {
   const state = (globalThis as typeof globalThis & { fraimzInk?: InkState }).fraimzInk;
-  if (state === undefined) return [];
+  if (state === undefined) return { hidden: [], drawn: false };
   // Browsers before Chromium 105 have none: there a text is hidden with all that stands beside it in its element.
   const highlight = typeof Highlight === "undefined" ? undefined : new Highlight();
   if (highlight) {
@@ -195,11 +208,15 @@ export async function hideInk(
     for (let at: Element | null = from; at !== null; at = flatParent(at)) filled = fillGround(at) && filled;
     return filled;
   };
-  const elementAround = (node: Node, slots: readonly Element[]): Element | null => {
+  /** What the browser puts into a field can't be animated, the field can. */
+  const fieldAround = (node: Node): Element | undefined => {
     const root = node.getRootNode();
-    // What the browser puts into a field can't be animated, the field can.
-    if (root instanceof ShadowRoot && /^(input|textarea|select|details)$/.test(root.host.localName))
-      return root.host;
+    const own = root instanceof ShadowRoot && /^(input|textarea|select|details)$/.test(root.host.localName);
+    return own ? root.host : undefined;
+  };
+  const elementAround = (node: Node, slots: readonly Element[]): Element | null => {
+    const field = fieldAround(node);
+    if (field !== undefined) return field;
     let box = around(node, slots);
     // An element without a box of its own can't be hidden but by what it holds.
     while (box !== null && getComputedStyle(box).display === "contents") box = flatParent(box);
@@ -232,7 +249,7 @@ export async function hideInk(
       hidden &&= isClear(style.fill) && isClear(style.stroke);
     }
     if (getComputedStyle(parent).textShadow !== "none") {
-      animate(parent, { textShadow: "none" });
+      animate(fieldAround(node) ?? parent, { textShadow: "none" });
       hidden &&= getComputedStyle(parent).textShadow === "none";
     }
     return [parent, ...slots].map(fillGrounds).every((filled) => filled) && hidden;
@@ -272,15 +289,18 @@ export async function hideInk(
     for (const step of state.undo.splice(0)) step();
   }, holdMs);
   state.undo.push(() => clearTimeout(timer));
-  await framesDrawn(frames);
-  return hidden;
+  return { hidden, drawn: await framesDrawn(frames) };
 }
 
-/** Runs in the page: shows again what was hidden. */
-export async function showInk(frames: number): Promise<void> {
+/**
+ * Runs in the page: shows again what was hidden.
+ * @returns whether it was hidden until now, and is drawn again
+ */
+export async function showInk(frames: number): Promise<boolean> {
   const scope = globalThis as typeof globalThis & { fraimzInk?: InkState };
-  for (const step of scope.fraimzInk?.undo.splice(0) ?? []) step();
-  await framesDrawn(frames);
+  const undo = scope.fraimzInk?.undo.splice(0) ?? [];
+  for (const step of undo) step();
+  return (await framesDrawn(frames)) && undo.length > 0;
 }
 
 /** Runs in the page. */

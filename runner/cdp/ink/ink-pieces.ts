@@ -1,6 +1,7 @@
 import { type Box, boxOfQuad, hull, intersect } from "../geometry.ts";
 import { mappingOf } from "../page/frame-mapping.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
+import { zoomOf } from "../page/owner-quad.ts";
 import type { Tab } from "../page/tab.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
@@ -90,6 +91,8 @@ export async function piecesOf(
 export const GONE: Drawn = { is: "undecided", why: "it went away meanwhile" };
 /** It never stood still for a comparison. */
 export const MOVES: Drawn = { is: "undecided", why: "what is drawn there moves all the time" };
+/** What hides it was not drawn in time. */
+export const LATE: Drawn = { is: "undecided", why: "its frame draws too late for a comparison" };
 
 function textsIn(field: Protocol.DOM.Node): number[] {
   const texts: number[] = [];
@@ -132,10 +135,13 @@ async function placeGenerated(tab: Tab, frame: DocumentFrame, pieces: readonly P
     piece.generatedId === undefined ? [] : [{ piece, id: piece.generatedId }],
   );
   if (generated.length === 0) return;
-  const mapping = await mappingOf(tab, tab.frames.processRootOf(frame));
+  const [mapping, zoom] = await Promise.all([
+    mappingOf(tab, tab.frames.processRootOf(frame)),
+    zoomOf(tab, frame),
+  ]);
   await Promise.all(
     generated.map(async ({ piece, id }) => {
-      const quads = await contentQuads(frame, id);
+      const quads = (await contentQuads(frame, id)).map((quad) => quad.map((length) => length * zoom));
       piece.boxes = mapping === undefined ? [] : quads.map((quad) => mapping(boxOfQuad(quad)));
     }),
   );

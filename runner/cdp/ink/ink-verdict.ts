@@ -1,22 +1,19 @@
 import { type Box, hull, intersect } from "../geometry.ts";
+import type { Effect } from "./hide-pieces.ts";
 import { type GlyphShape, type InkDifference, LEAST_HEIGHT } from "./ink.ts";
-import { boxesOf, type Drawn, GONE, HIDDEN, MOVES, type Piece } from "./ink-pieces.ts";
+import { boxesOf, type Drawn, GONE, HIDDEN, LATE, MOVES, type Piece } from "./ink-pieces.ts";
 
 /** What pixels say of a box. */
 export type Ink = Pick<InkDifference, "moves" | "isSame" | "hasGlyph" | "changed">;
 
-/** What a comparison says of a piece. @param effective what was really hidden meanwhile */
-export function verdictOn(
-  piece: Piece,
-  difference: Ink,
-  effective: ReadonlySet<Piece>,
-  viewport: Box,
-): Drawn {
+/** What a comparison says of a piece. @param effect what was really hidden meanwhile */
+export function verdictOn(piece: Piece, difference: Ink, { effective, late }: Effect, viewport: Box): Drawn {
   if (piece.answer === GONE) return GONE;
   if (boxesOf(piece).some((box) => difference.moves(box))) return MOVES;
   const drawn =
     piece.kind === "text" ? wordsDrawn(piece, difference) : boxesDrawn(piece, difference, viewport);
-  return drawn.is === "hidden" && !effective.has(piece) ? UNHIDDEN : drawn;
+  if (drawn.is !== "hidden") return drawn;
+  return late.has(piece) ? LATE : effective.has(piece) ? drawn : UNHIDDEN;
 }
 
 const UNHIDDEN: Drawn = { is: "undecided", why: "its style can't be overridden for a comparison" };

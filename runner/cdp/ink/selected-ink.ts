@@ -1,14 +1,13 @@
 import type { Box } from "../geometry.ts";
-import type { Hiding } from "./hide-pieces.ts";
+import type { Effect, Hiding } from "./hide-pieces.ts";
 import { InkDifference } from "./ink.ts";
-import { GONE, MOVES, type Piece } from "./ink-pieces.ts";
+import { GONE, LATE, MOVES, type Piece } from "./ink-pieces.ts";
 import { type Ink, verdictOn } from "./ink-verdict.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** Pixels while something is hidden, and which pieces really were. */
-export interface Without {
+export interface Without extends Effect {
   readonly pixels: Pixels;
-  readonly effective: ReadonlySet<Piece>;
 }
 
 export interface Draw {
@@ -34,7 +33,7 @@ export async function lookAtSelected(
   if (open.length === 0) return;
   const hidden = await draw.without({ what: "pieces", selection: true });
   const letters = new InkDifference(shown, hidden.pixels, await draw.now());
-  for (const piece of open) piece.answer = verdictOn(piece, ownInk(ink, letters), hidden.effective, viewport);
+  for (const piece of open) piece.answer = verdictOn(piece, ownInk(ink, letters), hidden, viewport);
   const found = open.filter(({ answer }) => answer.is === "drawn");
   if (found.length === 0) return;
   const away = await draw.without({ what: "around", selection: false });
@@ -42,11 +41,11 @@ export async function lookAtSelected(
   const again = await draw.without({ what: "around", selection: false });
   const others = new InkDifference(away.pixels, both.pixels, again.pixels);
   const own = ownInk(ink, letters, others);
-  for (const piece of found) piece.answer = verdictOn(piece, own, away.effective, viewport);
+  for (const piece of found) piece.answer = verdictOn(piece, own, away, viewport);
 }
 
 function mayBeSelected({ selected, answer }: Piece): boolean {
-  if (!selected || answer === GONE || answer === MOVES) return false;
+  if (!selected || answer === GONE || answer === MOVES || answer === LATE) return false;
   return answer.is !== "drawn" || answer.words.flat().includes(false);
 }
 

@@ -1,6 +1,7 @@
 import type { Box, Point } from "../geometry.ts";
 import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
 import type { DocumentFrame } from "./frame-tree.ts";
+import { ownerQuad } from "./owner-quad.ts";
 import type { Tab } from "./tab.ts";
 
 /** Turns boxes of a frame's own window into boxes of the tab's window, whatever scales, turns or zooms the frame. */
@@ -14,7 +15,7 @@ export async function mappingOf(tab: Tab, frame: DocumentFrame): Promise<Mapping
   const maps: PointMap[] = [];
   for (let at = frame; at !== tab.frames.main; ) {
     const parent = tab.frames.parentOf(at);
-    const map = parent && (await ownMap(at, parent));
+    const map = parent && (await ownMap(tab, at, parent));
     if (parent === undefined || map === undefined) return undefined;
     maps.push(map);
     // The browser's own boxes are relative to the outermost frame of a process.
@@ -34,16 +35,14 @@ export async function mappingOf(tab: Tab, frame: DocumentFrame): Promise<Mapping
   };
 }
 
-async function ownMap(frame: DocumentFrame, parent: DocumentFrame): Promise<PointMap | undefined> {
+async function ownMap(tab: Tab, frame: DocumentFrame, parent: DocumentFrame): Promise<PointMap | undefined> {
   try {
-    const { backendNodeId } = await parent.session.send("DOM.getFrameOwner", { frameId: frame.id });
-    const world = await frame.world();
-    const [{ model }, [width, height]] = await Promise.all([
-      parent.session.send("DOM.getBoxModel", { backendNodeId }),
-      world.value<[number, number]>(() => [innerWidth, innerHeight]),
+    const [quad, [width, height]] = await Promise.all([
+      ownerQuad(tab, frame, parent),
+      frame.world().then((world) => world.value<[number, number]>(() => [innerWidth, innerHeight])),
     ]);
-    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, , , x4 = 0, y4 = 0] = model.content;
-    if (!(width > 0 && height > 0)) return undefined;
+    if (quad === undefined || !(width > 0 && height > 0)) return undefined;
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, , , x4 = 0, y4 = 0] = quad.content;
     return ({ x, y }) => ({
       x: x1 + ((x2 - x1) * x) / width + ((x4 - x1) * y) / height,
       y: y1 + ((y2 - y1) * x) / width + ((y4 - y1) * y) / height,

@@ -1,6 +1,7 @@
 import { boxOfQuad, intersect } from "../geometry.ts";
 import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
 import type { DocumentFrame } from "./frame-tree.ts";
+import { ownerQuad } from "./owner-quad.ts";
 import type { Tab } from "./tab.ts";
 
 /** Where a frame is: "beyond" the window around it, or nowhere ("undrawn"). */
@@ -32,22 +33,25 @@ export async function frameIsAt(tab: Tab, frame: DocumentFrame): Promise<FramePl
 
 async function placeIn(tab: Tab, frame: DocumentFrame, parent: DocumentFrame): Promise<FramePlace> {
   try {
-    const { backendNodeId } = await parent.session.send("DOM.getFrameOwner", { frameId: frame.id });
-    // The browser's own boxes are relative to the outermost frame of a process.
-    const [world, root] = await Promise.all([parent.world(), tab.frames.processRootOf(parent).world()]);
-    const owner = await world.node(backendNodeId);
-    const [drawn, { model }, [width, height]] = await Promise.all([
+    const [world, root, quad] = await Promise.all([
+      parent.world(),
+      tab.frames.processRootOf(parent).world(),
+      ownerQuad(tab, frame, parent),
+    ]);
+    if (quad === undefined) return "undrawn";
+    const owner = await world.node(quad.owner);
+    const [drawn, [width, height]] = await Promise.all([
       world.value<boolean>(isDrawn, owner),
-      parent.session.send("DOM.getBoxModel", { backendNodeId }),
       root.value<[number, number]>(() => [innerWidth, innerHeight]),
     ]);
     if (!drawn) return "undrawn";
-    const inside = intersect(boxOfQuad(model.content), { x: 0, y: 0, width, height }) !== undefined;
+    const inside = intersect(boxOfQuad(quad.content), { x: 0, y: 0, width, height }) !== undefined;
     // What cuts it off on the way is known when it would be drawn.
     return inside && (await world.value<boolean>(isInView, owner)) ? "in window" : "beyond";
   } catch (error) {
-    // No box at all: it is not drawn, or just going away.
-    if (error instanceof CallRefused || isGone(error)) return "undrawn";
+    // What goes away just now says so to whoever asks it.
+    if (isGone(error)) return "in window";
+    if (error instanceof CallRefused) return "undrawn";
     throw error;
   }
 }
