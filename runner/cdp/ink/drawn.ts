@@ -3,6 +3,7 @@ import { frameIsAt } from "../page/frame-place.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import { restPage, resumePage } from "../page/rest.ts";
 import type { Tab } from "../page/tab.ts";
+import { lookAtDecorated } from "./decorated-ink.ts";
 import { type Hiding, hide, show } from "./hide-pieces.ts";
 import { InkDifference } from "./ink.ts";
 import {
@@ -171,6 +172,7 @@ async function compare(
       const again = await draw(part);
       const ink = new InkDifference(shown, hidden.pixels, again);
       for (const piece of pieces) piece.answer = verdictOn(piece, ink, hidden, viewport);
+      await lookAtDecorated(pieces, viewport, { without });
       await lookAtSelected(pieces, ink, again, viewport, { now: () => draw(part), without });
       if (pieces.every(({ answer }) => answer.is === "drawn")) return;
       // Nothing is drawn where something stood before: what the page has pushed elsewhere is looked for there.

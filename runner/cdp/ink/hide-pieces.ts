@@ -10,8 +10,8 @@ const HOLD_MS = 4_000;
 const FOREIGN_FRAMES = 4;
 
 export interface Hiding {
-  /** The pieces themselves, or of a text the whole element around it. */
-  readonly what: "pieces" | "around";
+  /** The pieces themselves, of a text the whole element around it, or the lines under, over and through it. */
+  readonly what: "pieces" | "around" | "lines" | "pieces and lines";
   /** All selected text of their frames, too. */
   readonly selection: boolean;
 }

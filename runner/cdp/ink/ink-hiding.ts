@@ -43,6 +43,20 @@ function flatParent(node: Node): Element | null {
   return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
 }
 
+/** The elements that draw a line under, over or through a text. */
+function decoratorsOf(node: Node, slots: readonly Element[]): Element[] {
+  const found = new Set<Element>();
+  for (const from of [...slots, flatParent(node)]) {
+    for (let at = from; at !== null; at = flatParent(at)) {
+      const style = getComputedStyle(at);
+      if (style.textDecorationLine !== "none") found.add(at);
+      // A line reaches no further in than this.
+      if (/^(inline-(block|flex|grid|table))$/.test(style.display) || style.position === "absolute") break;
+    }
+  }
+  return [...found];
+}
+
 /**
  * Waits for so many frames of the screen.
  * @returns false when they did not come in time: then nobody knows what of the page is drawn
@@ -104,15 +118,7 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
       const boxes = kind === "element" && node instanceof Element ? elementBoxes(node) : [];
       return { words: [], boxes, decorated: false, selected: false };
     }
-    let decorated = false;
-    for (const from of [...slots, flatParent(node)]) {
-      for (let at = from; at !== null && !decorated; at = flatParent(at)) {
-        const style = getComputedStyle(at);
-        decorated = style.textDecorationLine !== "none";
-        // A line reaches no further in than this.
-        if (/^(inline-(block|flex|grid|table))$/.test(style.display) || style.position === "absolute") break;
-      }
-    }
+    const decorated = decoratorsOf(node, slots).length > 0;
     const range = new Range();
     const rects = (from: number, to: number): DOMRect[] => {
       range.setStart(node, from);
@@ -156,7 +162,7 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
 /**
  * Runs in the page: hides some of what was measured.
  * @param which their positions
- * @param what "around": of a text the whole element around it
+ * @param what "around": of a text the whole element around it; "lines": the lines under, over and through a text
  * @param frames how many frames of the screen to wait for until it is drawn so; 0: the capture itself waits
  * @returns of each, whether it is really hidden: styles that are `!important` can't be overridden; and whether the
  *   frames came
@@ -254,6 +260,15 @@ export async function hideInk(
     }
     return [parent, ...slots].map(fillGrounds).every((filled) => filled) && hidden;
   };
+  const hideLines = (node: Node, slots: readonly Element[]): boolean =>
+    decoratorsOf(node, slots)
+      .map((element) => {
+        // An SVG text's line is filled as the text is.
+        if (element instanceof SVGElement) return false;
+        animate(element, { textDecorationColor: "transparent" });
+        return isClear(getComputedStyle(element).textDecorationColor);
+      })
+      .every((hidden) => hidden);
   const hideElement = (element: Element): boolean => {
     if (getComputedStyle(element).display !== "contents") {
       animate(element, { opacity: "0" });
@@ -273,7 +288,9 @@ export async function hideInk(
     const item = state.items[Number(position)];
     if (item === undefined) return false;
     const { node, kind, slots, firstLetterOf } = item;
+    if (what === "lines") return kind === "text" && hideLines(node, slots);
     if (kind === "text") {
+      if (what === "pieces and lines" && !hideLines(node, slots)) return false;
       if (what !== "around") return hideText(node, slots, firstLetterOf);
       const box = elementAround(node, slots);
       return box !== null && hideElement(box);
@@ -310,6 +327,6 @@ export function forgetInk(): void {
   delete scope.fraimzInk;
 }
 
-withHelpers(measureInk, flatParent);
-withHelpers(hideInk, flatParent, framesDrawn);
+withHelpers(measureInk, flatParent, decoratorsOf);
+withHelpers(hideInk, flatParent, decoratorsOf, framesDrawn);
 withHelpers(showInk, framesDrawn);

@@ -188,8 +188,12 @@ describe("an underlined text is read where pixels decide:", () => {
     ["thin letters", 13, "illicit till"],
     ["small letters", 9, "quick brown fox"],
     ["very small letters", 8, "jumps over lazy"],
-  ])("%s", async (_how, size, words) => {
-    const html = `<div style="filter:contrast(.95);font:${size}px sans-serif"><a href="#x">${words}</a></div>`;
+    ["thin and very small letters", 8, "illicit till"],
+    ["thin and small letters of a serif", 9, "illicit till", "serif"],
+    ["letters of which some are underlined, some struck through", 8, "<u>illi</u>cit <s>till</s>"],
+  ])("%s", async (_how, size, written, font = "sans-serif") => {
+    const words = written.replace(/<.*?>/g, "");
+    const html = `<div style="filter:contrast(.95);font:${size}px ${font}"><a href="#x">${written}</a></div>`;
     expect(await saidOf(lab, html, words)).toEqual(SEEN);
   });
 
