@@ -1,22 +1,16 @@
 /** The client scenarios of one revision, driving Den's own MCP client, and a client that does nothing. */
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { buildConformanceClient } from "../../stacks/den/api/build.ts";
 import { requiredScenarios, type ScenarioScore, scoreFolder } from "./score.ts";
 import { runSuite } from "./suite.ts";
 
 const DEADLINE_MS = 10 * 60_000;
-const CLIENT = fileURLToPath(
-  new URL("../../stacks/den/api/connections/conformance-client.ts", import.meta.url),
-);
 
-/** How the suite starts Den's client; undefined when this checkout has none. */
-export function denClientCommand(): string | undefined {
-  return existsSync(CLIENT)
-    ? `${process.execPath} --import ${import.meta.resolve("tsx")} ${CLIENT}`
-    : undefined;
+/** How the suite starts Den's client: built, as it starts one for each scenario and all of them at once. */
+export async function denClientCommand(): Promise<string> {
+  return `${process.execPath} ${(await buildConformanceClient()).entry}`;
 }
 
 /** A client that starts and ends: what it passes proves nothing. */

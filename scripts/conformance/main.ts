@@ -81,9 +81,7 @@ function reportSuite(): void {
 
 /** Den's own client on the wire that it speaks, and a client that does nothing. */
 async function reportClient(): Promise<void> {
-  const command = denClientCommand();
-  if (command === undefined)
-    return console.log("        client 2025-11-25: this checkout has no Den client to drive");
+  const command = await denClientCommand();
   const { revision, scenarios: target } = CLIENT;
   const scenarios = await clientScenarios(revision);
   const ours = await scoreClient(command, revision, scenarios);

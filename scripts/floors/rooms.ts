@@ -519,7 +519,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["chrome-remote-interface", "zod"],
   },
   "scripts/conformance": {
-    imports: ["mocks/oauth-mcp", "mocks/witness-log", "mocks/witness-log/judge", "runner/cli/judge/suite"],
+    imports: [
+      "mocks/oauth-mcp",
+      "mocks/witness-log",
+      "mocks/witness-log/judge",
+      "runner/cli/judge/suite",
+      "stacks/den/api",
+    ],
     packages: ["execa", "zod"],
   },
   "scripts/docs": { imports: [] },

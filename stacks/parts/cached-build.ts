@@ -10,6 +10,7 @@ const LOCK_FILE = resolve(STACKS, "../pnpm-lock.yaml");
 export interface Part {
   readonly name:
     | "api"
+    | "conformance-client"
     | "front"
     | "proxy"
     | "web"

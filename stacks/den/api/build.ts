@@ -16,3 +16,12 @@ export function buildApi(cache?: string): Promise<ServiceBundle> {
     },
   );
 }
+
+/** Bundles Den's MCP client as the official conformance suite drives it, or finds the build of the same sources. */
+export function buildConformanceClient(): Promise<ServiceBundle> {
+  return bundleService(
+    { name: "conformance-client", sources: ["den/api", "parts/security"] },
+    "den/api/connections/conformance-client.ts",
+    { external: ["undici"] },
+  );
+}
