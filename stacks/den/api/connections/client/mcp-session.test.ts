@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWitness, type WitnessProcess } from "../../testing/witness-process.ts";
 import { withMcpSession } from "./mcp-session.ts";
@@ -34,4 +35,34 @@ test("without a person Den does not say that anybody could be asked, and holds n
   expect(said.isError).toBe(true);
   const entries = (await tenant.entries()).filter(({ step }) => step === "mcp");
   expect(entries.some(({ method }) => method === "GET")).toBe(false);
+});
+
+test("nothing is called before the stream stands on which the server would ask the person", async () => {
+  const tenant = await witness.client.createTenant({ options: shape() });
+  const heard: string[] = [];
+  const slowStream: typeof fetch = async (to, init) => {
+    const { method } = init ?? {};
+    if (method === "GET") await wait(300);
+    const answer = await fetch(to, init);
+    heard.push(
+      method === "GET" ? "GET" : `${method} ${/"method":"([^"]*)"/.exec(String(init?.body))?.[1] ?? ""}`,
+    );
+    return answer;
+  };
+  const person = async () => ({ action: "accept" as const, content: { word: "blue" } });
+  await withMcpSession(tenant.mcpUrl, { fetch: slowStream, timeoutMs: 20_000, person }, (session) =>
+    session.callTool("ask", QUESTION),
+  );
+  const called = heard.indexOf("POST tools/call");
+  expect([heard.indexOf("GET") >= 0, heard.indexOf("GET") < called], heard.join(", ")).toEqual([true, true]);
+});
+
+test("a server that offers no such stream is used without it", async () => {
+  const tenant = await witness.client.createTenant({ options: shape() });
+  const noStream: typeof fetch = async (to, init) =>
+    init?.method === "GET" ? new Response(null, { status: 405 }) : fetch(to, init);
+  const person = async () => ({ action: "decline" as const });
+  const bounds = { fetch: noStream, timeoutMs: 20_000, person };
+  const tools = await withMcpSession(tenant.mcpUrl, bounds, (session) => session.listTools());
+  expect(tools.length).toBeGreaterThan(0);
 });

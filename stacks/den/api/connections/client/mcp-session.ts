@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { CallToolResult, ElicitRequest, ElicitResult, Tool } from "@modelcontextprotocol/sdk/types.js";
@@ -59,15 +60,16 @@ export async function withMcpSession<T>(
   const hopeless = new AbortController();
   const ended = AbortSignal.any([deadline, hopeless.signal, ...(options.signal ? [options.signal] : [])]);
   let challenge: Challenge | undefined;
+  const standing = new StandingStream();
   const fetch: Fetch = async (to, init = {}) => {
     // A session lives for one call: no standing stream, unless one is resumed, or somebody is there to be asked.
     if (init.method === "GET" && !person && !new Headers(init.headers).has("last-event-id")) {
       return new Response(null, { status: 405 });
     }
     const bound = init.method === "DELETE" ? AbortSignal.timeout(GOODBYE_MS) : ended;
-    const response = tellingTooLarge(await within(options.fetch, bound)(to, init), (error) =>
-      hopeless.abort(error),
-    );
+    const answer = within(options.fetch, bound)(to, init);
+    standing.watch(init.method, answer);
+    const response = tellingTooLarge(await answer, (error) => hopeless.abort(error));
     if (response.status === 401 || response.status === 403) {
       const { resourceMetadataUrl, scope, error } = extractWWWAuthenticateParams(response);
       challenge = { status: response.status, resourceMetadataUrl: resourceMetadataUrl?.href, scope, error };
@@ -92,6 +94,7 @@ export async function withMcpSession<T>(
   const bounds = { timeout: options.timeoutMs, maxTotalTimeout: options.timeoutMs, signal: ended };
   try {
     await client.connect(transport, bounds);
+    if (person) await Promise.race([standing.open, once(ended, "abort")]);
     return await use(sessionOf(client, bounds));
   } catch (error) {
     // The SDK reports our own deadline with the code that servers use to ask for a sign-in (-32001).
@@ -106,6 +109,34 @@ export async function withMcpSession<T>(
     // Leaving is a courtesy to the server: it has no say in the outcome, and who was too slow isn't waited for again.
     const left = leave(client, transport);
     if (!ended.aborted) await left;
+  }
+}
+
+/**
+ * Whether the stream stands on which a server asks the person: what it asks before is lost. The SDK opens it, and waits
+ * for nothing, when the server has accepted (202) that the session is initialized.
+ */
+class StandingStream {
+  #open: Promise<unknown> = Promise.resolve();
+  #opened: (answered: unknown) => void = () => {};
+
+  watch(method: string | undefined, answer: Promise<Response>): void {
+    if (method === "GET") this.#opened(answer.catch(() => undefined));
+    else
+      answer.then(
+        ({ status }) => {
+          if (status === 202)
+            this.#open = new Promise((resolve) => {
+              this.#opened = resolve;
+            });
+        },
+        () => undefined,
+      );
+  }
+
+  /** Answered, well or badly; bounded as every request is. At once where none is opened. */
+  get open(): Promise<unknown> {
+    return this.#open;
   }
 }
 
