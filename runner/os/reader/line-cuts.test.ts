@@ -49,6 +49,10 @@ test("where every reading leaves as much ink unread, the third only confirms", a
   });
 });
 
+test("a shorter reading is not believed for leaving less ink unread", async () => {
+  expect(await believed(["Off", 0.96, 1], ["of", 0.7], ["of", 0.6])).toEqual({ text: "Off", asked: 3 });
+});
+
 test("a guess that covers all the ink does not count", async () => {
   expect(await believed(["linois", 0.9, 1], ["linois", 0.8, 1], ["Mlinois", 0.3, 0])).toEqual({
     text: "linois",

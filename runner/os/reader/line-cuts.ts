@@ -25,7 +25,7 @@ const THIRD: Cut = { stretch: 2, room: 0.1 };
 /** A line with a less certain character is read again. */
 const CERTAIN = 0.85;
 /** A reading with a less certain character than this is made up of strokes that belong together otherwise. */
-const LEAST = 0.4;
+const LEAST = 0.6;
 
 /**
  * Reads a line as often as it takes: a certain reading that has a character for all of its ink counts at once. Of two
@@ -42,7 +42,7 @@ export async function believedReading<Reading extends CutReading>(
   const [better, other] = isBetter(second, first) ? [second, first] : [first, second];
   if (better.unread === 0 && first.text === second.text) return better;
   const third = await read(THIRD);
-  if (third.unread < better.unread) return third.certainty >= LEAST ? third : better;
+  if (third.certainty >= LEAST && readsMore(third, better)) return third;
   return better.unread === other.unread && third.text === other.text ? other : better;
 }
 
@@ -51,6 +51,12 @@ function isSound({ certainty, unread }: CutReading): boolean {
 }
 
 function isBetter(one: CutReading, other: CutReading): boolean {
-  if (one.certainty < LEAST !== other.certainty < LEAST) return one.certainty >= LEAST;
-  return one.unread === other.unread ? one.certainty > other.certainty : one.unread < other.unread;
+  if (one.certainty >= LEAST && readsMore(one, other)) return true;
+  if (other.certainty >= LEAST && readsMore(other, one)) return false;
+  return one.certainty > other.certainty;
+}
+
+/** The ink that is unread belongs to a letter that was left out: what reads it is longer. */
+function readsMore(one: CutReading, other: CutReading): boolean {
+  return one.unread < other.unread && one.text.length > other.text.length;
 }

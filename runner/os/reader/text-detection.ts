@@ -16,8 +16,10 @@ const LINE_THRESHOLD = 0.5;
 /** The network marks lines shrunk by about this ratio, so that they don't touch. */
 const UNCLIP_RATIO = 1.6;
 const LEAST_SIDE = 2;
-/** Two lines beside each other are one that fell apart when they overlap and share this part of the higher one's height. */
+/** Two lines beside each other are one that fell apart when they share this part of the higher one's height ... */
 const ONE_LINE = 0.6;
+/** ... and each reaches as many heights into the other: two buttons close together touch at most. */
+const OVERLAP = 0.35;
 
 /**
  * Finds the lines of text in a map of differentiable binarization (Liao et al., 2020): connected areas above the
@@ -80,5 +82,6 @@ function withoutBreaks(lines: readonly Box[]): Box[] {
 function areOneLine(one: Box, other: Box): boolean {
   const across = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
   const down = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
-  return across > 0 && down >= ONE_LINE * Math.max(one.height, other.height);
+  const height = Math.max(one.height, other.height);
+  return across >= OVERLAP * height && down >= ONE_LINE * height;
 }
