@@ -486,6 +486,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/channels",
       "runner/channels/see",
       "runner/channels/user",
+      "runner/cli",
       "runner/evidence/log",
       "runner/evidence/picture",
       "runner/os/display",

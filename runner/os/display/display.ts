@@ -310,12 +310,18 @@ export class Display {
 
   async #readPicture(picture: ScreenPicture): Promise<ScreenReading> {
     const { reader, hint } = await this.#reader.chosen();
+    const { x, y, width, height } = picture;
+    const moved = <Part extends { readonly box: Box }>(part: Part): Part => ({
+      ...part,
+      box: { ...part.box, x: part.box.x + x, y: part.box.y + y },
+    });
     const words = withLooks(await reader.read(picture), picture).map((word) => ({
-      ...word,
-      box: { ...word.box, x: word.box.x + picture.x, y: word.box.y + picture.y },
+      ...moved(word),
+      ...(word.pieces ? { pieces: word.pieces.map(moved) } : {}),
     }));
     return {
       words,
+      area: { x, y, width, height },
       reader: reader.name,
       ...(reader.alphabet === undefined ? {} : { alphabet: reader.alphabet }),
       ...(hint === undefined ? {} : { hint }),
@@ -354,6 +360,14 @@ function inWords({ read, box }: Pick<TextMatch, "read" | "box">): string {
 /** What a refusal says about the lines that come near. */
 function nearest(reading: Reading, wanted: string, inside: readonly TextMatch[]): string {
   const [match] = inside;
+  const doubtful = inside.find(({ doubt }) => doubt !== undefined);
+  if (doubtful) {
+    const why =
+      doubtful.doubt === "edge"
+        ? "it reaches the edge of what was looked at, beyond which more of it may lie"
+        : "ink goes on beside it that could not be read";
+    return ` At ${Math.round(doubtful.box.x)},${Math.round(doubtful.box.y)} ${why}.`;
+  }
   if (match)
     return ` It stands inside other text at ${Math.round(match.box.x)},${Math.round(match.box.y)}; a pattern finds it there.`;
   const lines = nearestLines(reading, wanted);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { believedReading, type CutReading } from "./line-cuts.ts";
+import { believedReading, type CutReading, cutsFor } from "./line-cuts.ts";
 
 async function believed(
   ...readings: readonly (readonly [text: string, certainty: number, unread?: number])[]
@@ -10,7 +10,7 @@ async function believed(
     const next = left[asked++];
     if (next === undefined) throw new Error("a reading more than were made");
     return next;
-  });
+  }, cutsFor(false));
   return { text, asked };
 }
 

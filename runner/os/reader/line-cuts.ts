@@ -6,6 +6,9 @@ export interface Cut {
   readonly room: number;
 }
 
+/** The cuts that a line is read of, in their order. */
+export type Cuts = readonly [first: Cut, second: Cut, third: Cut];
+
 /** What was read of one cut. */
 export interface CutReading {
   /** Folded, to be compared. */
@@ -17,10 +20,23 @@ export interface CutReading {
 }
 
 /** Letters of interface fonts are narrow: made wider, each has a time step of its own ("ill"). */
-const FIRST: Cut = { stretch: 1.6, room: 0 };
-const SECOND: Cut = { stretch: 1.3, room: 0.1 };
-/** Letters of one pixel's width have steps of their own; blanks are lost, which the picture shows. */
-const THIRD: Cut = { stretch: 2, room: 0.1 };
+const NARROW: Cuts = [
+  { stretch: 1.6, room: 0 },
+  { stretch: 1.3, room: 0.1 },
+  // Letters of one pixel's width have steps of their own; blanks are lost, which the picture shows.
+  { stretch: 2, room: 0.1 },
+];
+/** Letters of a monospace font are far apart as they are: further, they are read as words of one letter. */
+const MONOSPACE: Cuts = [
+  { stretch: 1, room: 0.1 },
+  { stretch: 1.3, room: 0.2 },
+  { stretch: 1.6, room: 0 },
+];
+
+/** @returns how a line is cut, one after the other. @param even whether its letters are evenly spaced */
+export function cutsFor(even: boolean): Cuts {
+  return even ? MONOSPACE : NARROW;
+}
 
 /** A line with a less certain character is read again. */
 const CERTAIN = 0.85;
@@ -34,14 +50,15 @@ const LEAST = 0.6;
  */
 export async function believedReading<Reading extends CutReading>(
   read: (cut: Cut) => Promise<Reading>,
+  [one, two, three]: Cuts,
 ): Promise<Reading> {
-  const first = await read(FIRST);
+  const first = await read(one);
   if (isSound(first)) return first;
-  const second = await read(SECOND);
+  const second = await read(two);
   if (isSound(second)) return second;
   const [better, other] = isBetter(second, first) ? [second, first] : [first, second];
   if (better.unread === 0 && first.text === second.text) return better;
-  const third = await read(THIRD);
+  const third = await read(three);
   if (third.certainty >= LEAST && readsMore(third, better)) return third;
   return better.unread === other.unread && third.text === other.text ? other : better;
 }

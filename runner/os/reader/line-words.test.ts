@@ -20,7 +20,7 @@ const letters = (...places: readonly number[]) => {
 };
 
 it("words end at a blank that was read, each with the box of its own writing and its least certain letter", () => {
-  expect(letters(2, 9, 16, 23)("ab cd")).toEqual([
+  expect(letters(2, 9, 16, 23)("ab cd")).toMatchObject([
     { text: "ab", box: { x: 2, y: 5, width: 12, height: 10 }, confidence: 99 },
     { text: "cd", box: { x: 16, y: 5, width: 12, height: 10 }, confidence: 50 },
   ]);
@@ -83,4 +83,10 @@ it("the marks at a word's ends have boxes of their own", () => {
 
 it("nothing read is no word", () => {
   expect(letters()(" ")).toEqual([]);
+});
+
+it("a blank of a monospace font, which is wider than its letters are high, is no gap between two things", () => {
+  const drawn = letters(2, 12, 22, 32, 53, 63, 73)("Rows 123");
+  expect(drawn[0]?.widestBlank).toBeGreaterThan(15);
+  expect(drawn[0]?.widestBlank).toBeLessThan(20);
 });

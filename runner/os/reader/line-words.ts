@@ -17,6 +17,12 @@ const BLANK_IN_HEIGHTS = 0.22;
 const BLANK_IN_GAPS = 1.9;
 /** Wider than this many heights it parts one thing from another. */
 const WIDEST_BLANK = 1.25;
+/** A blank with the room beside its letters is at most this many times as wide as letters are apart ... */
+const BLANK_IN_PITCHES = 1.6;
+/** ... the letters of a word being nearer to each other than this many times the usual distance ... */
+const WITHIN_WORD = 1.5;
+/** ... and where letters are narrow it may have as many heights. */
+const LEAST_WIDEST_BLANK = 0.75;
 /** Ink at the ends of a line that nothing was read for, this many heights from the rest, is not its own. */
 const APART = 0.4;
 /** The blanks of a line are about as wide as each other: one is this many times its usual one at least ... */
@@ -48,6 +54,7 @@ export function wordsOf(
     widestGap(gapped, placeOf((drawn[index] ?? first).step), placeOf(character.step)),
   );
   const isUnseenBlank = unseenBlanks(gaps, rest, line.height);
+  const widestBlank = widestBlankOf(drawn.map(({ step }) => placeOf(step)), line.height);
 
   const words: ReadWord[] = [];
   let run = [first];
@@ -66,6 +73,7 @@ export function wordsOf(
       box: boxOfWriting(columns, left, right),
       confidence: Math.round(100 * Math.min(...run.map(({ confidence }) => confidence))),
       ...(pieces.length > 1 ? { pieces } : {}),
+      ...(widestBlank === undefined ? {} : { widestBlank }),
     });
   };
   for (const [index, character] of rest.entries()) {
@@ -79,6 +87,17 @@ export function wordsOf(
   }
   finish(end);
   return words;
+}
+
+/** How wide a blank of the line is at most: in a monospace font wider than elsewhere, and widest beside a colon. */
+function widestBlankOf(middles: readonly number[], height: number): number | undefined {
+  const distances = middles.slice(1).map((middle, index) => middle - (middles[index] ?? 0));
+  const usual = median(distances);
+  if (usual === undefined) return undefined;
+  // Time steps are coarse: their mean is finer, without what a blank lies between.
+  const close = distances.filter((distance) => distance <= WITHIN_WORD * usual);
+  const pitch = close.reduce((sum, distance) => sum + distance, 0) / Math.max(1, close.length);
+  return Math.max(LEAST_WIDEST_BLANK * height, BLANK_IN_PITCHES * pitch);
 }
 
 /** Tells the gaps that are blanks which the reader did not see, by the width of those that stand out in the line. */

@@ -4,15 +4,17 @@ import type { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Box } from "../../evidence/log/events.ts";
 import type { RgbPixels } from "../png-encoder.ts";
 import { decodeCtc, type ReadCharacter, readableOf } from "./ctc-decode.ts";
-import { believedReading, type Cut, type CutReading } from "./line-cuts.ts";
+import { withEllipses } from "./ellipsis.ts";
+import { evenPitch } from "./letter-pitch.ts";
+import { believedReading, type Cut, type CutReading, cutsFor } from "./line-cuts.ts";
 import { wordsOf } from "./line-words.ts";
 import { type Normalization, resample } from "./resample.ts";
 import type { ReadWord, ScreenReader } from "./screen-reader.ts";
 import { linesInMap, type ProbabilityMap } from "./text-detection.ts";
 import { folded } from "./text-fold.ts";
 import { withoutUnderline } from "./underline.ts";
-import { unreadInk } from "./unread-ink.ts";
-import { type WritingColumns, writingColumns } from "./writing-columns.ts";
+import { inkBeyond, unreadInk } from "./unread-ink.ts";
+import { middlesOfPieces, type WritingColumns, writingColumns } from "./writing-columns.ts";
 
 /** One reading of a line. */
 interface LineReading extends CutReading {
@@ -40,6 +42,8 @@ const STEP = 8;
 const WIDTH_STEP = 32;
 /** Room at the ends of a line, in heights: the detector cuts narrow letters off. */
 const ENDS = 0.12;
+/** Before a line is read, its pieces of ink tell of a monospace font: few letters of others are spaced as evenly. */
+const EVEN_PIECES = { least: 4, even: 0.12 } as const;
 const LEAST_CONFIDENCE = 0.3;
 const MOST_LINES_KEPT = 4_000;
 /** Two megabytes each: about three screens. */
@@ -105,8 +109,14 @@ export class OnnxReader implements ScreenReader {
     for (const found of linesInMap(await this.#detect(picture))) {
       const bare = withoutUnderline(picture, found);
       const columns = writingColumns(bare, cropOf(found, 0));
-      const line = await believedReading((cut) => this.#readCut(bare, found, columns, cut));
-      words.push(...wordsOf(line.characters, { picture, bare }, line.crop, line.placeOf));
+      const cuts = cutsFor(evenPitch(middlesOfPieces(columns), EVEN_PIECES) !== undefined);
+      const line = await believedReading((cut) => this.#readCut(bare, found, columns, cut), cuts);
+      const read = wordsOf(line.characters, { picture, bare }, line.crop, line.placeOf);
+      const more = inkBeyond(line.characters, columns, line.placeOf);
+      for (const [index, word] of read.entries()) {
+        const incomplete = (index === 0 && more.before) || (index === read.length - 1 && more.behind);
+        words.push(incomplete ? { ...word, incomplete } : word);
+      }
     }
     return words;
   }
@@ -119,8 +129,8 @@ export class OnnxReader implements ScreenReader {
   ): Promise<LineReading> {
     const crop = cropOf(found, room);
     const inputWidth = Math.max(STEP * 2, Math.round((crop.width / crop.height) * LINE_HEIGHT * stretch));
-    const characters = await this.#recognize(picture, crop, inputWidth);
     const placeOf = (step: number) => crop.x + ((step + 0.5) * crop.width * STEP) / inputWidth;
+    const characters = withEllipses(await this.#recognize(picture, crop, inputWidth), columns, placeOf);
     return {
       characters,
       text: folded(characters.map(({ text }) => text).join("")),

@@ -8,7 +8,10 @@ export interface ReadLine {
   readonly box: Box;
 }
 
-/** Two words further apart than this many times their line's height are different things on the screen. */
+/**
+ * Two words further apart than this many times their line's height are different things on the screen, where the
+ * distance of their letters does not tell how wide a blank is.
+ */
 const GAP_IN_HEIGHTS = 1.25;
 /** Words are on one line when they share this part of the lower one's height. */
 const SHARED_HEIGHT = 0.5;
@@ -27,7 +30,8 @@ export function linesOf(words: readonly ReadWord[]): ReadLine[] {
       if (!last || !sameLine(last.box, word.box)) continue;
       const gap = word.box.x - (last.box.x + last.box.width);
       const height = Math.max(word.box.height, ...line.map(({ box }) => box.height));
-      if (gap > -0.5 * height && gap <= GAP_IN_HEIGHTS * height && !word.parted && Math.abs(gap) < least) {
+      const widest = widestBlank(last, word) ?? GAP_IN_HEIGHTS * height;
+      if (gap > -0.5 * height && gap <= widest && !word.parted && Math.abs(gap) < least) {
         nearest = line;
         least = Math.abs(gap);
       }
@@ -38,6 +42,18 @@ export function linesOf(words: readonly ReadWord[]): ReadLine[] {
   return lines
     .map(lineOf)
     .sort((a, b) => (sameLine(a.box, b.box) ? a.box.x - b.box.x : a.box.y - b.box.y || a.box.x - b.box.x));
+}
+
+/** Narrow characters have room beside them in a monospace font, this part of the widest blank each. */
+const ROOM_BESIDE = 0.2;
+const ENDS_NARROW = /[.,:;!'|Iil1)\]]$/;
+const BEGINS_NARROW = /^[('"“‘[|Iil1]/;
+
+function widestBlank(left: ReadWord, right: ReadWord): number | undefined {
+  const widest = Math.max(left.widestBlank ?? 0, right.widestBlank ?? 0);
+  if (widest === 0) return undefined;
+  const narrow = Number(ENDS_NARROW.test(left.text)) + Number(BEGINS_NARROW.test(right.text));
+  return widest * (1 + ROOM_BESIDE * narrow);
 }
 
 /**

@@ -12,6 +12,10 @@ export interface ReadWord {
   readonly look?: WordLook;
   /** The marks at its ends and what they stand at, in reading order; absent where it has none, or is nothing else. */
   readonly pieces?: readonly WordPiece[];
+  /** The widest gap that is still a blank in its line, by the distance of its letters; absent where that can't be told. */
+  readonly widestBlank?: number;
+  /** Ink goes on beside it that no character was read for: a letter is missing at its end. */
+  readonly incomplete?: boolean;
   /** Something is drawn between it and the word before it, such as a border. */
   readonly parted?: boolean;
 }

@@ -212,3 +212,32 @@ test("tesseract's table gives words in the picture's own pixels, without noise",
     { text: "Deny", confidence: 92, box: { x: 10, y: 20, width: 30, height: 12 } },
   ]);
 });
+
+test("what reaches the edge of what was read, or unread ink, is no label, and tells why", () => {
+  const read = words([["Copy", 60]], [["Close", 20]]);
+  const area = { x: 0, y: -10, width: 90, height: 100 };
+  const found = (wanted: string, from: ReadWord[] = read) =>
+    findText({ words: from, area }, wanted).map(({ label, doubt }) => [label, doubt]);
+  expect(found("Copy")).toEqual([[false, "edge"]]);
+  expect(found("Close")).toEqual([[true, undefined]]);
+  expect(found("Close", [{ ...words([["Close", 20]])[0], incomplete: true } as ReadWord])).toEqual([
+    [false, "ink"],
+  ]);
+  expect(findText({ words: read, area: { ...area, y: 0 } }, "Copy")[0]?.doubt).toBe("edge");
+});
+
+test("a gap is a blank as the line's letters tell, whatever the height", () => {
+  const line = (widestBlank: number) =>
+    words([
+      ["Find", 10],
+      ["Channel", 50],
+    ]).map((word) => ({ ...word, widestBlank }));
+  expect(labels(line(13), "Find Channel")).toEqual(["Find Channel"]);
+  expect(labels(line(10), "Find Channel")).toEqual([]);
+  // A colon has room beside it in a monospace font.
+  const colon = words([
+    ["Rows:", 10],
+    ["25", 57],
+  ]).map((word) => ({ ...word, widestBlank: 11 }));
+  expect(labels(colon, "Rows:")).toEqual([]);
+});

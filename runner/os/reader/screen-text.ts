@@ -9,6 +9,8 @@ export interface Reading {
   readonly words: readonly ReadWord[];
   /** The characters that the reader knows. */
   readonly alphabet?: ReadonlySet<string>;
+  /** The part of the screen that was read, as a window: what reaches its edge may go on beyond it. */
+  readonly area?: Box;
 }
 
 /** Text that was found on a screen. */
@@ -20,6 +22,11 @@ export interface TextMatch {
   readonly confidence: number;
   /** It is a whole label: a line by itself, as a button's or a heading's, or a part drawn apart, as a link's. */
   readonly label: boolean;
+  /**
+   * Why it is no label though it is by itself: it reaches the edge of what was read ("Copy" is left of "Copy team"), or
+   * ink goes on beside it that was not read.
+   */
+  readonly doubt?: "edge" | "ink";
 }
 
 /**
@@ -34,18 +41,30 @@ export interface TextMatch {
  *   that closes it;
  * - two or three lines close below each other, where no single line is the text: a label that is wrapped.
  *
+ * What reaches the edge of what was read, or ink that was not read, is no label: more of it may lie beyond.
+ *
  * A string with letters that the reader does not know is compared without accents. A pattern is matched against
  * each line as it was read; its flags `g` and `y` don't matter.
  * @returns every match, labels first, then in reading order
  */
-export function findText({ words, alphabet }: Reading, wanted: string | RegExp): TextMatch[] {
+export function findText(reading: Reading, wanted: string | RegExp): TextMatch[] {
+  const found = everyMatch(reading, wanted).map((match): TextMatch => {
+    if (!match.label || typeof wanted !== "string") return match;
+    if (match.doubt) return { ...match, label: false };
+    const cut = reading.area !== undefined && reachesEdge(match.box, reading.area);
+    return cut ? { ...match, label: false, doubt: "edge" } : match;
+  });
+  return found.sort((a, b) => Number(b.label) - Number(a.label));
+}
+
+function everyMatch({ words, alphabet }: Reading, wanted: string | RegExp): TextMatch[] {
   const lines = linesOf(words);
   if (typeof wanted !== "string") return lines.flatMap((line) => fitting(line, wanted));
   const fold = foldFor(wanted, alphabet);
   const sought = fold(wanted);
   if (sought === "") return [];
   const found = lines.flatMap((line) => inLine(line, sought, fold));
-  if (found.length > 0) return found.sort((a, b) => Number(b.label) - Number(a.label));
+  if (found.length > 0) return found;
   return wrapped(lines).flatMap((block) => inBlock(block, sought, fold));
 }
 
@@ -93,6 +112,21 @@ export function transcript(words: readonly ReadWord[]): string {
   return linesOf(words)
     .map((line) => line.text)
     .join("\n");
+}
+
+/** A text that is nearer to an edge at its side than a blank is wide (in its heights, and at most in pixels) may be cut. */
+const EDGE_IN_HEIGHTS = 0.4;
+const EDGE = 7;
+
+/** Above and below it is cut only where its ink ends with what was read. */
+function reachesEdge(box: Box, area: Box): boolean {
+  const beside = Math.min(EDGE, EDGE_IN_HEIGHTS * box.height);
+  return (
+    box.x - area.x <= beside ||
+    area.x + area.width - (box.x + box.width) <= beside ||
+    box.y - area.y <= 1 ||
+    area.y + area.height - (box.y + box.height) <= 1
+  );
 }
 
 type Fold = (text: string) => string;
@@ -192,7 +226,9 @@ function fitting({ words, text }: ReadLine, pattern: RegExp): TextMatch[] {
 
 function matched(words: readonly ReadWord[], label: boolean): TextMatch {
   const { box, text } = lineOf(words);
-  return { read: text, box, label, confidence: Math.min(...words.map(({ confidence }) => confidence)) };
+  const confidence = Math.min(...words.map((word) => word.confidence));
+  const incomplete = words.some((word) => word.incomplete);
+  return { read: text, box, label, confidence, ...(incomplete ? { doubt: "ink" } : {}) };
 }
 
 function textOf(words: readonly ReadWord[]): string {

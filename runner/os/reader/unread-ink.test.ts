@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { strokes } from "./drawn-strokes.fixture.ts";
-import { unreadInk } from "./unread-ink.ts";
+import { inkBeyond, unreadInk } from "./unread-ink.ts";
 import { writingColumns } from "./writing-columns.ts";
 
 const LINE = { x: 0, y: 0, width: 100, height: 20 };
@@ -78,4 +78,28 @@ it("an icon or a border that stands apart from the writing is none of its ink", 
 
 it("a line of which nothing was read has none", () => {
   expect(unread(upright(10, 15), [])).toBe(0);
+});
+
+it("more strokes read than drawn is a misreading, too", () => {
+  const four = (["i", "l", "l", "l"] as const).map((text, index) => [text, 10 + index * 4] as const);
+  expect(unread(upright(10, 15, 20), four)).toBe(1);
+});
+
+it("ink that goes on by a letter behind the last character that was read is told", () => {
+  const picture = strokes(
+    100,
+    20,
+    [255, 255, 255],
+    ...[10, 18, 26].flatMap((x) => [[x, 4, 6, 5, BLACK] as const, [x, 11, 6, 5, BLACK] as const]),
+  );
+  const columns = writingColumns(picture, LINE);
+  const beyond = (...places: number[]) =>
+    inkBeyond(
+      places.map((x) => ({ text: "8", step: x / 2, lastStep: x / 2, confidence: 0.99 })),
+      columns,
+      (step) => step * 2,
+    );
+  expect(beyond(13, 21, 29)).toEqual({ before: false, behind: false });
+  expect(beyond(13, 21)).toEqual({ before: false, behind: true });
+  expect(beyond(21, 29)).toEqual({ before: true, behind: false });
 });

@@ -46,6 +46,40 @@ export function unreadInk(
   );
 }
 
+/** Half of the widest letter, in heights of a line's ink, and in distances of its letters. */
+const HALF_IN_HEIGHTS = 0.75;
+const HALF_IN_DISTANCES = 1.1;
+/** Letters have ink between these parts of a line's height. */
+const MIDDLE_BAND = [0.35, 0.65];
+
+/** @returns whether the ink of a line goes on before its first, or behind its last character, by more than half a letter */
+export function inkBeyond(
+  characters: readonly ReadCharacter[],
+  columns: WritingColumns,
+  placeOf: (step: number) => number,
+): { readonly before: boolean; readonly behind: boolean } {
+  const places = characters.filter(({ text }) => text !== " ").map(({ step }) => placeOf(step));
+  const [first, last] = [places[0], places.at(-1)];
+  if (first === undefined || last === undefined) return { before: false, behind: false };
+  const { area, steps } = columns;
+  // The round corner of what a label stands on is above and below its middle.
+  const [upper, lower] = MIDDLE_BAND.map((part) => Math.round(part * area.height));
+  const drawn = pieces(columns, first, last).filter(({ x, width }) => {
+    for (let y = upper ?? 0; y <= (lower ?? 0); y++) {
+      const from = y * area.width + x - area.x;
+      if (steps.subarray(from, from + width).includes(1)) return true;
+    }
+    return false;
+  });
+  const [begin, end] = [drawn[0], drawn.at(-1)];
+  if (!begin || !end) return { before: false, behind: false };
+  const { height } = boxOfWriting(columns, area.x, area.x + area.width);
+  const distances = places.slice(1).map((place, index) => place - (places[index] ?? 0));
+  const usual = [...distances].sort((a, b) => a - b)[distances.length >> 1] ?? 0;
+  const half = Math.max(HALF_IN_HEIGHTS * height, HALF_IN_DISTANCES * usual);
+  return { before: first - begin.x > half, behind: end.x + end.width - last > half };
+}
+
 /** Pieces and characters are taken from left to right, each character for the first piece that it can be. */
 function unreadPieces(
   places: readonly number[],
@@ -62,7 +96,10 @@ function unreadPieces(
   return unread;
 }
 
-/** The feet of serif letters join them into one piece; half way up each is by itself. */
+/**
+ * Runs of strokes with more of them drawn than read, or less ("hill133" for "hill33"). The feet of serif letters join them
+ * into one piece; half way up each is by itself.
+ */
 function unreadStrokes(
   characters: readonly ReadCharacter[],
   columns: WritingColumns,
@@ -84,7 +121,8 @@ function unreadStrokes(
     const left = between(drawn[from - 1], drawn[from], one - height / 2);
     const right = between(drawn[to - 1], drawn[to], last + height / 2);
     const counts = rows.map((strokes) => strokes.filter((at) => at > left && at < right).length);
-    unread += Math.max(0, [...counts].sort((a, b) => a - b)[1] ?? 0) - (to - from) > 0 ? 1 : 0;
+    const usual = [...counts].sort((a, b) => a - b)[1] ?? 0;
+    if (usual > to - from || Math.max(...counts) < to - from) unread++;
     from = to;
   }
   return unread;

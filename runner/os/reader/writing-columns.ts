@@ -80,6 +80,18 @@ export function widestGap(
   return widest;
 }
 
+/** The middles of the pieces of ink, which are letters or some that touch. */
+export function middlesOfPieces({ area, written }: WritingColumns): number[] {
+  const middles: number[] = [];
+  for (let x = 0; x < area.width; x++) {
+    if (written[x] === 0) continue;
+    const start = x;
+    while (x < area.width && written[x] === 1) x++;
+    middles.push(area.x + (start + x) / 2);
+  }
+  return middles;
+}
+
 /** @returns whether there is any writing between two places of the picture */
 export function isWritten({ area, written }: WritingColumns, from: number, to: number): boolean {
   return written

@@ -74,13 +74,14 @@ export class Score {
 
   print(misses: boolean): void {
     console.log(`${this.#name}`);
+    if (this.#screenMs.length === 0) return console.log("  no screen was read\n");
     for (const [name, { asked, found, wrong }] of [...this.#groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
       console.log(
         `  ${name.padEnd(34)} ${String(found).padStart(5)} of ${String(asked).padEnd(5)} ${percent(found, asked).padStart(7)}${wrong > 0 ? `   ${wrong} in a wrong place` : ""}`,
       );
     }
     console.log(
-      `  wrong matches ${this.#wrong.length} (of all that was asked and ${this.#misses} texts that are nearly there); ${inMs(median(this.#screenMs))} a screen, ${inMs(median(this.#lineMs))} a line\n`,
+      `  wrong matches ${this.#wrong.length} (of all that was asked and ${this.#misses} texts that are nearly there); ${this.#screenMs.length} screens, ${inMs(median(this.#screenMs))} each, ${this.#lineMs.length > 0 ? inMs(median(this.#lineMs)) : "-"} a line\n`,
     );
     for (const wrong of this.#wrong) console.log(`  wrong: ${wrong}`);
     if (misses) for (const told of this.#notFound) console.log(`  not found: ${told}`);

@@ -19,8 +19,6 @@ export interface TrueText {
 export interface Screen {
   readonly picture: RgbPixels & { readonly png: Buffer };
   readonly texts: readonly TrueText[];
-  /** Texts that the window's edge cuts: part of them can be read, and nothing is asked about them. */
-  readonly cut: readonly TrueText[];
 }
 
 const WIDTH = 1280;
@@ -30,12 +28,14 @@ const truth = z.array(
   z.object({
     text: z.string(),
     kind: z.enum(["label", "link", "phrase"]),
-    inside: z.boolean(),
     box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
   }),
 );
 
-/** Runs in the page: every marked text of which something lies within the window, with the box of its letters. */
+/**
+ * Runs in the page: every marked text within the window, with the box of its letters. Nothing is asked about those that
+ * the edge cuts, or that lie so near to it that they may be cut: they are refused.
+ */
 const TRUE_TEXTS = `(async () => {
   await document.fonts.ready;
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -44,9 +44,9 @@ const TRUE_TEXTS = `(async () => {
     range.selectNodeContents(element);
     const { x, y, width, height } = range.getBoundingClientRect();
     const by = devicePixelRatio;
-    return { text: element.textContent, kind: element.dataset.kind, inside: x >= 0 && y >= 0 && x + width <= innerWidth && y + height <= innerHeight,
+    return { text: element.textContent, kind: element.dataset.kind, inside: x >= 8 && y >= 2 && x + width <= innerWidth - 8 && y + height <= innerHeight - 2,
       box: { x: x * by, y: y * by, width: width * by, height: height * by } };
-  }).filter(({ box }) => box.x < innerWidth * devicePixelRatio && box.y < innerHeight * devicePixelRatio);
+  }).filter(({ inside }) => inside);
 })()`;
 
 /** A browser that shows pages on a real display, so that the pictures are what `os` reads. */
@@ -88,8 +88,7 @@ export async function openScreens(folder: string, scale: number): Promise<Screen
         returnByValue: true,
       });
       const { picture } = await display.captureAtRest();
-      const all = truth.parse(result.result.value);
-      return { picture, texts: all.filter((one) => one.inside), cut: all.filter((one) => !one.inside) };
+      return { picture, texts: truth.parse(result.result.value) };
     },
     async close() {
       await tab.close();
