@@ -54,7 +54,10 @@ export function wordsOf(
     widestGap(gapped, placeOf((drawn[index] ?? first).step), placeOf(character.step)),
   );
   const isUnseenBlank = unseenBlanks(gaps, rest, line.height);
-  const widestBlank = widestBlankOf(drawn.map(({ step }) => placeOf(step)), line.height);
+  const widestBlank = widestBlankOf(
+    drawn.map(({ step }) => placeOf(step)),
+    line.height,
+  );
 
   const words: ReadWord[] = [];
   let run = [first];

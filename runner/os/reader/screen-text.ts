@@ -27,6 +27,8 @@ export interface TextMatch {
    * ink goes on beside it that was not read.
    */
   readonly doubt?: "edge" | "ink";
+  /** The widest blank that may stand behind it, where that is known. */
+  readonly blank?: number;
 }
 
 /**
@@ -51,7 +53,7 @@ export function findText(reading: Reading, wanted: string | RegExp): TextMatch[]
   const found = everyMatch(reading, wanted).map((match): TextMatch => {
     if (!match.label || typeof wanted !== "string") return match;
     if (match.doubt) return { ...match, label: false };
-    const cut = reading.area !== undefined && reachesEdge(match.box, reading.area);
+    const cut = reading.area !== undefined && reachesEdge(match, reading.area);
     return cut ? { ...match, label: false, doubt: "edge" } : match;
   });
   return found.sort((a, b) => Number(b.label) - Number(a.label));
@@ -118,12 +120,15 @@ export function transcript(words: readonly ReadWord[]): string {
 const EDGE_IN_HEIGHTS = 0.4;
 const EDGE = 7;
 
+/** An ordinary blank, of the widest one: a monospace font's is wider than that many pixels. */
+const ORDINARY = 0.8;
+
 /** Above and below it is cut only where its ink ends with what was read. */
-function reachesEdge(box: Box, area: Box): boolean {
+function reachesEdge({ box, blank = 0 }: TextMatch, area: Box): boolean {
   const beside = Math.min(EDGE, EDGE_IN_HEIGHTS * box.height);
   return (
     box.x - area.x <= beside ||
-    area.x + area.width - (box.x + box.width) <= beside ||
+    area.x + area.width - (box.x + box.width) <= Math.max(beside, ORDINARY * blank) ||
     box.y - area.y <= 1 ||
     area.y + area.height - (box.y + box.height) <= 1
   );
@@ -228,7 +233,15 @@ function matched(words: readonly ReadWord[], label: boolean): TextMatch {
   const { box, text } = lineOf(words);
   const confidence = Math.min(...words.map((word) => word.confidence));
   const incomplete = words.some((word) => word.incomplete);
-  return { read: text, box, label, confidence, ...(incomplete ? { doubt: "ink" } : {}) };
+  const blank = words.at(-1)?.widestBlank;
+  return {
+    read: text,
+    box,
+    label,
+    confidence,
+    ...(incomplete ? { doubt: "ink" } : {}),
+    ...(blank === undefined ? {} : { blank }),
+  };
 }
 
 function textOf(words: readonly ReadWord[]): string {

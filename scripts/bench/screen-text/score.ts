@@ -74,7 +74,10 @@ export class Score {
 
   print(misses: boolean): void {
     console.log(`${this.#name}`);
-    if (this.#screenMs.length === 0) return console.log("  no screen was read\n");
+    if (this.#screenMs.length === 0) {
+      console.log("  no screen was read\n");
+      return;
+    }
     for (const [name, { asked, found, wrong }] of [...this.#groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
       console.log(
         `  ${name.padEnd(34)} ${String(found).padStart(5)} of ${String(asked).padEnd(5)} ${percent(found, asked).padStart(7)}${wrong > 0 ? `   ${wrong} in a wrong place` : ""}`,
