@@ -183,17 +183,21 @@ async function arrange(
     arranged.push(`${call.path}(${call.args.map(show).join(", ")})${failure}`);
   });
   const calls = new AuthorCalls("the world");
-  const world = await bounded(
+  const over = new AbortController();
+  const scope = flowScope(key, over.signal);
+  const arranging = bounded(
     async () => {
-      const made = await flow.spec.world?.({
-        api: calls.follow(api, "api"),
-        unique,
-        secret,
-        onDispose: (what, dispose) => disposal.add(what, dispose),
-        get witness() {
-          return context.witness;
-        },
-      });
+      const arrangeIt = () =>
+        flow.spec.world?.({
+          api: calls.follow(api, "api"),
+          unique,
+          secret,
+          onDispose: (what, dispose) => disposal.add(what, dispose),
+          get witness() {
+            return context.witness;
+          },
+        });
+      const made = await inScope(scope, arrangeIt);
       calls.end();
       return made;
     },
@@ -202,9 +206,16 @@ async function arrange(
     () => ({
       kind: "timeout",
       title: "The world was not arranged in time",
-      message: `world() did not end within ${WORLD_TIMEOUT_MS / 1000} s; its last call: ${arranged.at(-1) ?? "none"}`,
+      message: worldLate(arranged, calls.goingOn),
+      ...(calls.goingOnAt ? { at: calls.goingOnAt } : {}),
     }),
   );
+  // What was given up must arrange nothing any more, besides what the flow's end undoes.
+  const world = await arranging.catch((error: unknown) => {
+    calls.stop();
+    over.abort(error);
+    throw error;
+  });
   recorder.redactor.addNamed(world);
   recorder.emit({
     type: "world.ready",
@@ -221,6 +232,12 @@ async function arrange(
     channels: { agent: stack.definition.agent(context), probe: stack.definition.probe(context) },
     observed: run.settings.genericControls && control === undefined ? [] : undefined,
   };
+}
+
+function worldLate(arranged: readonly string[], goingOn: readonly string[]): string {
+  const last = `its last call that ended: ${arranged.at(-1) ?? "none"}`;
+  const now = `going on: ${goingOn.join(", ") || "no call"}`;
+  return `world() did not end within ${WORLD_TIMEOUT_MS / 1000} s; ${now}; ${last}`;
 }
 
 function unhideable(): Failure {

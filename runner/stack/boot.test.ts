@@ -166,6 +166,7 @@ test("a service that is never ready fails the boot at its deadline, with what wa
       "If it only needs longer, give the service a larger `timeoutMs`.",
     ].join("\n"),
   );
+  expect(error.actual).toBe('status 200 "ok api"; it said: warming up');
 });
 
 test("a service that finds its port taken says what to do", async () => {

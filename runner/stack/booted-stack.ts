@@ -1,3 +1,4 @@
+import { currentScope } from "../evidence/log/frame-scope.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
 import type { ChannelContext, FlowWitness, StackContext } from "./contexts.ts";
@@ -139,6 +140,9 @@ export class BootedStack<Surface extends string = string, Api = unknown, Agent =
         throw new StackError(`stack ${name} declares no witness, so its channels can't use one`, {
           next: "Add `witness: { service, controlUrl, controlKey }` to the stack's definition.",
         });
+      },
+      get signal() {
+        return currentScope()?.signal ?? new AbortController().signal;
       },
       unique: flow.unique,
       redact: flow.redact,

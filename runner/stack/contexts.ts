@@ -138,6 +138,11 @@ export interface ChannelContext<
   unique(name: string): string;
   /** Registers a value that must never be written into evidence, and returns it. */
   redact(value: string): string;
+  /**
+   * Aborted when the frame, or the world, that calls the channel is over: for what a call waits for. Read it in the
+   * call itself; each frame has its own.
+   */
+  readonly signal: AbortSignal;
   /** Has `close` called when the flow is over, whatever happened; in reverse order. */
   onEnd(close: () => void | Promise<void>): void;
 }

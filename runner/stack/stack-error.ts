@@ -28,7 +28,12 @@ export class StackError extends Failure {
 
   constructor(title: string, details: StackErrorDetails = {}) {
     const { expected, next, at, cause, lastLines = [] } = details;
-    const actual = details.actual ?? tellingLine(lastLines);
+    // Who reads one line of it learns what the service said last, too.
+    const said = tellingLine(lastLines);
+    const actual =
+      details.actual === undefined || said === undefined
+        ? (details.actual ?? said)
+        : `${details.actual}; it said: ${said}`;
     super(
       {
         kind: details.kind ?? "stack",

@@ -132,6 +132,7 @@ async function refusalOf(
       return new UserRefused("hidden", target.description, hidden.why, near, waited);
     }
   }
-  const near = candidates ?? (refusal === "tab not in front" ? [] : await nearestCandidates(tab, target));
+  // What was found needs nothing named that is like it.
+  const near = candidates ?? (refusal === "absent" ? await nearestCandidates(tab, target) : []);
   return new UserRefused(refusal, target.description, detail, near, waited);
 }

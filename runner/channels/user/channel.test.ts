@@ -208,6 +208,8 @@ describe("user refuses", () => {
     expect(error).toBeInstanceOf(UserRefused);
     if (!(error instanceof UserRefused)) return;
     expect(error.refusal).toBe(refusal);
+    // What was found needs nothing named that is like it, least of all itself.
+    if (!/absent|hidden|ambiguous|no such choice/.test(refusal)) expect(error.candidates).toEqual([]);
     expect(error.message).toMatch(says);
     expect(error.reason.kind).toBe("action");
     expect(lab.acts.at(-1)).toMatchObject({ ok: false, error: expect.stringMatching(says) });

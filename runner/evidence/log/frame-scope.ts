@@ -13,9 +13,13 @@ export interface FrameScope {
 
 const scopes = new AsyncLocalStorage<FrameScope | undefined>();
 
-/** What belongs to a flow, but to none of its frames: its file, its world. It is never over. */
-export function flowScope(flow: string): FrameScope {
-  return { flow, signal: new AbortController().signal, interrupted: new Promise(() => {}) };
+/** What belongs to a flow, but to none of its frames: its file, its world. It is over only when `signal` says so. */
+export function flowScope(flow: string, signal = new AbortController().signal): FrameScope {
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  interrupted.catch(() => {});
+  return { flow, signal, interrupted };
 }
 
 /** Runs `work`, and everything that it starts, as part of a frame. */

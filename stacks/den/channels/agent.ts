@@ -50,10 +50,15 @@ export function denAgent(ctx: ChannelContext) {
       requestInit: { headers: { authorization: `Bearer ${token}` } },
     });
     // The transport's optional session id clashes with `exactOptionalPropertyTypes`; it is the SDK's own class.
-    await client.connect(transport as Parameters<Client["connect"]>[0]);
+    // A call that nobody waits for any more is called off, too.
+    const close = () => void client.close();
+    const { signal } = ctx;
+    signal.addEventListener("abort", close, { once: true });
     try {
+      await client.connect(transport as Parameters<Client["connect"]>[0]);
       return await use(client);
     } finally {
+      signal.removeEventListener("abort", close);
       await client.close();
     }
   };
