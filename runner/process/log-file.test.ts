@@ -33,3 +33,23 @@ it.each([
   });
   expect(followed).toEqual(lines);
 });
+
+it("a log that grows faster than it is read keeps nothing else from running", async () => {
+  const file = join(folder, "huge");
+  await writeFile(file, `${"x".repeat(127)}\n`.repeat(200_000));
+  let lines = 0;
+  let turns = 0;
+  await new Promise<void>((resolve) => {
+    const turn = () => {
+      turns++;
+      if (lines < 200_000) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const stop = followLines(file, () => {
+      if (++lines < 200_000) return;
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
+  expect(turns).toBeGreaterThan(5);
+});

@@ -3,6 +3,9 @@ import { StringDecoder } from "node:string_decoder";
 
 const TAIL_BYTES = 64 * 1024;
 const LONGEST_LINE = 8 * 1024;
+/** So much of a log is read at a time: who prints faster than this reads must not keep everything else from running. */
+const CHUNK = 64 * 1024;
+const CHUNKS_AT_ONCE = 32;
 
 /** Terminal colours and control characters tell a reader nothing, so they are left out of quoted lines. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what it looks for
@@ -53,12 +56,18 @@ function clean(line: string): string {
 export function followLines(file: string, onLine: (line: string) => void, from = 0): () => void {
   const descriptor = openSync(file, "r");
   const decoder = new StringDecoder("utf8");
-  const chunk = Buffer.alloc(64 * 1024);
+  const chunk = Buffer.alloc(CHUNK);
   let position = from;
   let rest = "";
   let ended = false;
+  let goesOn = false;
   const readOn = (): void => {
-    while (!ended) {
+    for (let chunks = 0; !ended; chunks++) {
+      if (chunks === CHUNKS_AT_ONCE) {
+        if (!goesOn) setImmediate(next);
+        goesOn = true;
+        return;
+      }
       const read = readSync(descriptor, chunk, 0, chunk.length, position);
       if (read === 0) return;
       position += read;
@@ -69,6 +78,10 @@ export function followLines(file: string, onLine: (line: string) => void, from =
         onLine(clean(line));
       }
     }
+  };
+  const next = (): void => {
+    goesOn = false;
+    readOn();
   };
   let timer: NodeJS.Timeout;
   let watcher: ReturnType<typeof watch> | undefined;

@@ -65,6 +65,16 @@ test("a browser that ended is not given again", async () => {
   expect(second.isRunning).toBe(true);
 });
 
+test("a browser that hangs is ended, and not given again", async () => {
+  const stack = await bench.boot({ web: web() });
+  const first = await pool.take(stack, WANTED);
+  process.kill(first.pid, "SIGSTOP");
+  pool.giveBack(first);
+  const second = await pool.take(stack, WANTED);
+  expect(second.pid).not.toBe(first.pid);
+  expect(first.isRunning).toBe(false);
+});
+
 test("while it runs a receipt names it, and at the end neither process, folder nor receipt is left", async () => {
   const stack = await bench.boot({ web: web() });
   const browser = await pool.take(stack, WANTED);

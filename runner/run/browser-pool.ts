@@ -26,6 +26,9 @@ interface Pooled {
   taken: boolean;
 }
 
+/** A browser that is given on answers in a millisecond; a busy machine takes its time. */
+const ANSWERS_WITHIN_MS = 5_000;
+
 /**
  * The browsers of a run. An execution has one of its own while it runs; afterwards the next one gets it, as each surface
  * has storage of its own and leaves nothing in it. To start one takes longer than a small flow does.
@@ -60,13 +63,15 @@ export class BrowserPool {
     this.#pooled.add(pooled);
     try {
       pooled.running = await pooled.browser;
-      if (pooled.running.isRunning) return pooled.running;
+      const usable = free ? await pooled.running.answers(ANSWERS_WITHIN_MS) : pooled.running.isRunning;
+      if (usable) return pooled.running;
     } catch (error) {
       this.#pooled.delete(pooled);
       throw error;
     }
-    // It crashed in an earlier flow, whose frame said so; this one gets a new one.
+    // It crashed or hung in an earlier flow, whose frame said so; this one gets a new one.
     this.#pooled.delete(pooled);
+    await pooled.running.close();
     return await this.take(stack, wanted);
   }
 

@@ -6,6 +6,7 @@ import { Failure } from "../evidence/log/failure.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
 import { socketOf } from "../process/remove-folder.ts";
+import { tellingLine } from "../process/telling-line.ts";
 import { findBrowser } from "./browser-binary.ts";
 import { PageSurface } from "./page-surface.ts";
 import { makeProfileFolder, type ProfileFolder, removeLater } from "./profile-folder.ts";
@@ -152,6 +153,16 @@ export class Browser {
     return this.#closing === undefined && this.#connection.isOpen && this.#process.exit === undefined;
   }
 
+  /** Whether it still does what it is asked: one that hangs does not end. */
+  async answers(withinMs: number): Promise<boolean> {
+    if (!this.isRunning) return false;
+    const browser = new Session(this.#connection, undefined, () => "the browser");
+    return await browser.send("Browser.getVersion", undefined, withinMs).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** `http://host:port`, as `--cdp-url` takes it. */
   get endpoint(): string {
     return `http://${new URL(this.#connection.url).host}`;
@@ -217,12 +228,14 @@ export class Browser {
     // The socket closes a moment before the process is gone.
     await Promise.race([this.#process.exited, pause(1_000)]);
     const { exit } = this.#process;
+    const how = exit ? `it ended with ${describeExit(exit)}` : "it closed its DevTools connection";
+    const said = tellingLine(this.log(20).filter((line) => !ROUTINE.test(line)));
     return {
       kind: "harness",
       title: "The browser ended",
-      message: `${this.version} ${exit ? `ended with ${describeExit(exit)}` : "closed its DevTools connection"}`,
+      message: `${this.version}; its last lines:\n${this.log(8).join("\n") || "(it printed nothing)"}`,
       expected: "a browser that runs until the flow is over",
-      actual: this.log(8).join("\n") || "it printed nothing",
+      actual: said === undefined ? how : `${how}; it said: ${said}`,
       next: "run the flow again; if it ends again at this frame, the page is what ends it",
     };
   }
@@ -245,6 +258,9 @@ export class Browser {
     removeLater(this.#folder, this.#socket);
   }
 }
+
+/** What a browser without a desktop around it prints every time. */
+const ROUTINE = /\bdbus\/|\bdevtools listening on\b|google_apis\/gcm|\bvaapi|\bgpu\/|\bviz\b/i;
 
 /** The browser's socket as this machine gets there. */
 async function reached(url: string, host: NetworkHost | undefined): Promise<string> {
