@@ -108,7 +108,7 @@ it("nothing follows from the pixels of a frame that does not draw what hides a t
   ]);
 });
 
-describe("a frame that is not rendered shows nothing, and is not waited for:", { timeout: 20_000 }, () => {
+describe("a frame that is not rendered shows nothing, and is not waited for:", { timeout: 60_000 }, () => {
   it.each([
     ["hidden", () => frame("/inside", "visibility:hidden")],
     ["in what the browser skips", () => `<div style="content-visibility:hidden">${frame("/inside")}</div>`],
@@ -121,9 +121,15 @@ describe("a frame that is not rendered shows nothing, and is not waited for:", {
     ["in a hidden frame of another site", () => frame("/nested", "visibility:hidden")],
     ["in a frame of another site below the window", () => frame("/nested", "position:absolute;top:3000px")],
   ])("%s", async (_how, html) => {
-    const started = performance.now();
-    expect(await saidOf(lab, html(), "Secret words")).toEqual(NOT_SEEN);
-    expect(await saidOfTarget(lab, button("Go"))).toEqual({ target: false, no: true });
-    expect(performance.now() - started).toBeLessThan(6_000);
+    const timed = async (page: string, expected: object): Promise<number> => {
+      const started = performance.now();
+      expect(await saidOf(lab, page, "Secret words")).toEqual(expected);
+      const seen = expected === SEEN;
+      expect(await saidOfTarget(lab, button("Go"))).toEqual({ target: seen, no: !seen });
+      return performance.now() - started;
+    };
+    const whole = await timed(frame("/nested"), SEEN);
+    // A machine may be slow: a single wait took longer than this on a fast one.
+    expect(await timed(html(), NOT_SEEN)).toBeLessThan(4_000 + 2 * whole);
   });
 });
