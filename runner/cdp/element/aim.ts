@@ -15,7 +15,7 @@ import { isGone } from "../protocol/protocol-failure.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
 import { type ElementLook, shownLabel } from "./element-look.ts";
 import { type Alignment, type Hit, type Placement, placeElement } from "./element-shape.ts";
-import { hitAt, wayToWindow } from "./hit-test.ts";
+import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";
 import type { Located } from "./located.ts";
 
 /** Why a person could not point at an element now; "gone": it vanished during the look. */
@@ -207,13 +207,18 @@ async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Ai
       hitAt(frame, world, way, local, { backendNodeId, handle }, at);
     const isOwn = ({ reaches, nested }: Hit): boolean =>
       reaches && (!nested || (placement.nested && !standsIn));
-    const hit = await look(scrolled);
-    if (isOwn(hit)) {
+    // Only the main frame has none around it, whose page could lie over the point.
+    const isTried = local.x === Math.floor(x) && local.y === Math.floor(y) && miss === undefined;
+    const sure = placement.sure && isTried && frame === tab.frames.main;
+    const hit = sure ? undefined : await look(scrolled);
+    if (hit === undefined || isOwn(hit)) {
       const [left, top, width, height] = placement.boxes[0] ?? [local.x, local.y, 0, 0];
       const box = mappedBox({ x: left, y: top, width, height }, way.inWindow);
       const framed = way.steps.length > 0 ? local : undefined;
       const instead = async () => {
-        const now = await look();
+        // Asked together, as the page has hardly scrolled since.
+        const [at, early] = await Promise.all([scrollOf(way.root), scrolled && look(scrolled)]);
+        const now = early && `${at}` === `${scrolled}` ? early : await look(at);
         return isOwn(now) ? undefined : now.description;
       };
       return { ok: true, point, framed, box, look: mark.look, handle, world, instead };

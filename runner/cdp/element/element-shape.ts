@@ -142,6 +142,8 @@ withHelpers(judgeHit, nestedControl);
 /** Where an element is drawn, after it was brought into view, and which points are its own, the best one first. */
 export interface Placement {
   readonly points: readonly (readonly [x: number, y: number])[];
+  /** At the whole pixel of the first one nothing but the element itself is hit: only frames around it could lie over it. */
+  readonly sure: boolean;
   /** Wherever it is free, something inside it takes the click: that is the best there is. */
   readonly nested: boolean;
   /** Its lines' boxes in its own frame's window: x, y, width, height. */
@@ -166,6 +168,7 @@ export function placeElement(target: Node, align: Alignment, onlyBox: readonly n
   const element = target instanceof Element ? target : target.parentElement;
   const blank = {
     points: [],
+    sure: false,
     nested: false,
     boxes: [],
     unreachable: false,
@@ -236,7 +239,7 @@ withHelpers(bringIntoView, flatParent, drawnBoxes, scrollAnchor);
 function pressPoints(
   element: Element,
   boxes: readonly DOMRect[],
-): Pick<Placement, "nested"> & { points: [number, number][] } {
+): Pick<Placement, "sure" | "nested"> & { points: [number, number][] } {
   const MOST = 6;
   const root = element.getRootNode();
   const scope = root instanceof ShadowRoot ? root : document;
@@ -279,7 +282,11 @@ function pressPoints(
   if (own.length === 0) grid([0.1, 0.3, 0.5, 0.7, 0.9], 4);
   if (own.length === 0) grid([0.02, 0.14, 0.26, 0.38, 0.5, 0.62, 0.74, 0.86, 0.98], 2);
   const best = own.length > 0 ? own : shared;
+  const [[x, y] = [-1, -1]] = own;
+  // These can't hold a closed shadow tree, in whose name they would answer.
+  const isOpen = /^(button|a|input|select|textarea|summary|label)$/.test(element.localName);
   return {
+    sure: isOpen && scope.elementFromPoint(Math.floor(x), Math.floor(y)) === element,
     // What its document holds for covered may be a closed shadow tree's: the browser is asked about the first.
     points: best.length > 0 ? best.slice(0, MOST) : others.slice(0, 5),
     nested: own.length === 0 && shared.length > 0,

@@ -71,7 +71,8 @@ async function sizeOf(frame: DocumentFrame): Promise<{ width: number; height: nu
   return { width, height };
 }
 
-async function scrollOf(frame: DocumentFrame): Promise<[left: number, top: number]> {
+/** How far a frame is scrolled. */
+export async function scrollOf(frame: DocumentFrame): Promise<[left: number, top: number]> {
   const world = await frame.world();
   return await world.value<[number, number]>(() => [scrollX, scrollY]);
 }

@@ -16,10 +16,11 @@ export interface MouseOptions {
   readonly onPressed?: () => void;
 }
 
-/** Moves, presses and releases the left button; the page gets trusted events. */
+/** Moves where the pointer is not there yet, presses and releases the left button; the page gets trusted events. */
 export async function clickMouse(tab: Tab, to: Point, options: MouseOptions = {}): Promise<void> {
   const { clicks = 1, modifiers = 0, onPressed } = options;
-  const sent = moves(tab, to);
+  const at = positions.get(tab);
+  const sent = at?.x === to.x && at.y === to.y ? [] : moves(tab, to);
   for (let clickCount = 1; clickCount <= clicks; clickCount++) {
     const button = { ...to, button: "left", clickCount, modifiers, pointerType: "mouse" } as const;
     const pressed = tab.session.send("Input.dispatchMouseEvent", {
