@@ -54,12 +54,12 @@ export class Chromium {
     client.on("event", ({ method, params, sessionId }) => {
       if (sessionId) this.#sessions.get(sessionId)?.({ method, params: params as Record<string, unknown> });
     });
-    client.Target.on("targetCreated", ({ targetInfo }) => this.#took(targetInfo));
-    client.Target.on("targetInfoChanged", ({ targetInfo }) => {
+    client.on("Target.targetCreated", ({ targetInfo }) => this.#took(targetInfo));
+    client.on("Target.targetInfoChanged", ({ targetInfo }) => {
       this.#took(targetInfo);
       this.#pages.get(targetInfo.targetId)?.onTitle(targetInfo.title, targetInfo.url);
     });
-    client.Target.on("targetDestroyed", ({ targetId }) => this.#pages.get(targetId)?.onGone());
+    client.on("Target.targetDestroyed", ({ targetId }) => this.#pages.get(targetId)?.onGone());
   }
 
   static async start(options: ChromiumOptions): Promise<Chromium> {
@@ -72,10 +72,12 @@ export class Chromium {
     );
     process.once("exit", () => child.kill("SIGKILL"));
     const endpoint = await listening(child);
-    const client = await CDP({ target: endpoint, local: true });
-    const { product } = await client.Browser.getVersion();
+    // Commands are sent by name: the description of the protocol does not come with the package.
+    const protocol = { version: { major: "1", minor: "3" }, domains: [] };
+    const client = await CDP({ target: endpoint, protocol });
+    const { product } = await client.send("Browser.getVersion");
     const chromium = new Chromium(options, child, client, product.replace(/^.*\//, ""));
-    await client.Target.setDiscoverTargets({ discover: true });
+    await client.send("Target.setDiscoverTargets", { discover: true });
     return chromium;
   }
 
@@ -100,7 +102,7 @@ export class Chromium {
     });
     asked.on("error", () => undefined);
     const targetId = await arrived;
-    const { sessionId } = await this.#client.Target.attachToTarget({ targetId, flatten: true });
+    const { sessionId } = await this.#client.send("Target.attachToTarget", { targetId, flatten: true });
     this.#pages.set(targetId, {
       onTitle: listener.onTitle,
       onGone: () => {
@@ -127,7 +129,7 @@ export class Chromium {
 
   async close(): Promise<void> {
     try {
-      await this.#client.Browser.close();
+      await this.#client.send("Browser.close");
     } catch {
       // Gone already.
     }

@@ -93,7 +93,7 @@ export class AuthorCalls {
     const others = forgotten.slice(1, NAMED).map(inFull);
     const more = forgotten.length > NAMED ? [`and ${forgotten.length - NAMED} more`] : [];
     const how = first.pending ? "it was still going on when" : "nobody looked at how it ended before";
-    throw new Failure({
+    const failure = new Failure({
       kind: "error",
       title: `\`${first.name}\` was not awaited`,
       message: [`${place ? `${place}: ` : ""}${how} ${this.#part} ended`, ...others, ...more].join("\n"),
@@ -101,6 +101,9 @@ export class AuthorCalls {
       actual: [inFull(first), ...others, ...more].join(", "),
       next: `write \`await\` before it${place ? `, in ${place}` : ""}`,
     });
+    // The line to mend is the call's, not that of the frame which ended.
+    cameFrom(failure, first.site);
+    throw failure;
   }
 
   /** Ends the part of a frame that failed anyhow. */

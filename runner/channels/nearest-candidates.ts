@@ -28,16 +28,21 @@ export async function nearestCandidates(tab: Tab, query: TargetQuery): Promise<s
       roles: OTHERS.filter((role) => !query.roles.includes(role)),
     });
     const named = query.name === undefined ? [] : others;
-    const words = named.length > 0 ? [] : await textsLike(tab, query);
+    const same = await seenOnes(tab, { ...query, name: undefined });
+    // Words that are what was meant, and only covered or disabled, are no other thing of that name.
+    const isThere = same.some(({ name }) => matchesName(query, name));
+    const words = named.length > 0 || isThere ? [] : await textsLike(tab, query);
     const alike = closest(
       wanted,
-      (await seenOnes(tab, { ...query, name: undefined })).map(({ name }) => name),
+      same.map(({ name }) => name),
     );
+    // As the author would name it: several roles are a field.
+    const roleOf = (name: string) => same.find((one) => one.name === name)?.role ?? query.roles[0];
     return [
       ...new Set([
         ...named.slice(0, SHOWN).map(({ role, name }) => `${role} ${JSON.stringify(name)}`),
         ...words.map((text) => `text ${JSON.stringify(text)}, which is no ${kind} to the browser`),
-        ...alike.map((name) => `${kind === "" ? "" : `${query.roles[0]} `}${JSON.stringify(name)}`),
+        ...alike.map((name) => `${kind === "" ? "" : `${roleOf(name)} `}${JSON.stringify(name)}`),
       ]),
     ].slice(0, SHOWN);
   } catch {

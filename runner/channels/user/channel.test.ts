@@ -36,6 +36,20 @@ const cases: readonly Case[] = [
     says: /Nearest on the screen: button "Safe", button "Cancel"/,
   },
   {
+    title: "something of another kind of field, by the kind that it is",
+    body: `<label>Slot <select><option>9</option></select></label><label>Slat <input></label>`,
+    act: (user) => user.fill(field("Slut"), "9"),
+    refusal: "absent",
+    says: /Nearest on the screen: (?=.*combobox "Slot").*textbox "Slat"/,
+  },
+  {
+    title: "something covered, which is not called no button for that",
+    body: `<button>Save</button><div style="position:fixed;inset:0;background:#0008">Fine?</div>`,
+    act: click(save),
+    refusal: "covered",
+    says: /^(?!.*which is no button)[\s\S]*Nearest on the screen: button "Save"/,
+  },
+  {
     title: "something that display: none hides",
     body: `<button style="display:none">Save</button>`,
     act: click(save),

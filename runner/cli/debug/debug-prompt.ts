@@ -10,7 +10,7 @@ const HELP = `  page              the page as a person could use it
   button("Save")    what a target finds here; every kind of target, with .within() and .nth()
   see.text("Ada")   a check, as in a flow; user.click(button("Save")) an act
   surface NAME      look at another surface of the stack
-  continue (Enter)  go on to the next stop;  run  go on without stops`;
+  continue (Enter)  go on to the next stop;  run  go on without stops;  help  say this again`;
 
 /** Where it stops: before the frame with this number or name, else only at a failure. */
 export type StopAt = string | true;
@@ -92,6 +92,10 @@ async function prompt(
     const line = await terminal.ask(on ?? "no surface");
     if (line === undefined || line === "run") return false;
     if (line === "" || line === "continue") return true;
+    if (["help", "?"].includes(line)) {
+      terminal.say(picocolors.dim(HELP));
+      continue;
+    }
     if (line.startsWith("surface ")) {
       on = line.slice("surface ".length).trim();
       continue;
