@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -66,6 +66,24 @@ describe("the documentation's code", { timeout: 180_000 }, () => {
     await writeFile(join(dir, "types/tsconfig.json"), JSON.stringify(TSCONFIG));
     const { code, out } = await run(join(ROOT, "node_modules/.bin/tsc"), ["-p", "."], join(dir, "types"));
     expect(code, out).toBe(0);
+  });
+
+  it("has examples that compile, know nothing but the package, and name exact versions", async () => {
+    await mkdir(join(dir, "examples"), { recursive: true });
+    const config = { ...TSCONFIG, include: [...TSCONFIG.include.slice(1), join(ROOT, "examples/**/*.ts")] };
+    await writeFile(join(dir, "examples/tsconfig.json"), JSON.stringify(config));
+    const tsc = join(ROOT, "node_modules/.bin/tsc");
+    const { code, out } = await run(tsc, ["-p", ".", "--listFilesOnly"], join(dir, "examples"));
+    expect([code, out]).toEqual([0, expect.stringContaining("examples/shop/flows/cart.flow.ts")]);
+    expect(await run(tsc, ["-p", "."], join(dir, "examples"))).toEqual({ code: 0, out: "" });
+    const names = (await readdir(join(ROOT, "examples"))).sort();
+    expect(names).toEqual(["desktop", "node-red", "shop"]);
+    for (const name of names) {
+      const text = await readFile(join(ROOT, "examples", name, "package.json"), "utf8");
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(text);
+      for (const version of Object.values({ ...dependencies, ...devDependencies }))
+        expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    }
   });
 
   it("is what a person can follow: the quick start's app, stack, flow and control run", async () => {

@@ -9,6 +9,10 @@ export interface Room {
  * folder of the map that it stands in.
  */
 export const ROOMS: Readonly<Record<string, Room>> = {
+  // Projects of fraimz's users: they know the package, and nothing of how it is made.
+  "examples/desktop": { imports: ["runner/flow/index.ts"] },
+  "examples/node-red": { imports: ["runner/flow/index.ts"] },
+  "examples/shop": { imports: ["runner/flow/index.ts"] },
   flows: {
     imports: [
       "runner/flow/index.ts",

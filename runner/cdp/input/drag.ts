@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Point } from "../geometry.ts";
 import type { Handle, PageWorld } from "../page/page-world.ts";
 import type { Tab } from "../page/tab.ts";
@@ -28,13 +29,14 @@ const HAND_OVER_MS = 5_000;
  * browser's (HTML Living Standard, 6.11 Drag and drop), the browser hands that over instead of asking the system, and
  * it is moved and dropped from here.
  * @param to what it is dropped on; a bare point where it is only moved by so much
- * @param onPressed called when the page has taken the press
+ * @param how.onPressed called when the page has taken the press
+ * @param how.holdMs how long it is held there before it is let go
  */
 export async function dragMouse(
   tab: Tab,
   from: DragEnd,
   to: DragEnd | { readonly point: Point },
-  onPressed: () => void,
+  { onPressed, holdMs }: { readonly onPressed: () => void; readonly holdMs: number },
 ): Promise<Dragged> {
   const { session } = tab;
   let isHandedOver = false;
@@ -61,6 +63,7 @@ export async function dragMouse(
     // A page that keeps the event to itself can't keep the drag from the browser.
     for (const point of started ? [] : [middle, to.point, to.point]) if (!isHandedOver) await held(point);
     if (!started && !isHandedOver) {
+      if (holdMs > 0) await delay(holdMs);
       await session.send("Input.dispatchMouseEvent", {
         ...HELD,
         ...to.point,
@@ -78,7 +81,12 @@ export async function dragMouse(
     if (there === session) await drag("dragEnter", middle);
     await drag(there === session ? "dragOver" : "dragEnter", point, there);
     // What an element answers to the one before decides over the drop.
-    for (const type of ["dragOver", "dragOver", "drop"] as const) await drag(type, point, there);
+    for (const type of ["dragOver", "dragOver"] as const) await drag(type, point, there);
+    if (holdMs > 0) {
+      await delay(holdMs);
+      await drag("dragOver", point, there);
+    }
+    await drag("drop", point, there);
     if (!("handle" in to)) return "dropped";
     return (await to.world.value<boolean>(hasDropped)) ? "dropped" : "refused";
   } finally {

@@ -2,7 +2,7 @@ import { moveMouse, turnWheel } from "../../cdp/input/mouse.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { demandPixels, demandTyped } from "../given.ts";
 import type { Target } from "../target.ts";
-import type { DialogReply, DragBy, OpenedTab, UserChannel } from "./channel.ts";
+import type { DialogReply, DragBy, DragOptions, OpenedTab, UserChannel } from "./channel.ts";
 import { chooseOption } from "./choice.ts";
 import { drag } from "./drag.ts";
 import { fillField, setTick, typeOn } from "./fields.ts";
@@ -39,8 +39,8 @@ export class UserActs implements UserChannel {
     });
   }
 
-  drag(target: Target, to: Target | DragBy): Promise<void> {
-    return this.#acts.run("dragged", target, (act) => drag(act, target, to));
+  drag(target: Target, to: Target | DragBy, options?: DragOptions): Promise<void> {
+    return this.#acts.run("dragged", target, (act) => drag(act, target, to, options));
   }
 
   fill(target: Target, value: string): Promise<void> {

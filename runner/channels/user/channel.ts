@@ -9,6 +9,12 @@ export interface DragBy {
   readonly down?: number;
 }
 
+/** How a thing is dragged. */
+export interface DragOptions {
+  /** How long it is held over the place before it is let go, in milliseconds: for pages that answer to that. */
+  readonly holdMs?: number;
+}
+
 /** A tab that an act opened, by the name it was given. */
 export interface OpenedTab {
   readonly name: string;
@@ -32,8 +38,10 @@ export interface UserChannel<Surface extends string = string> {
   /**
    * Takes a thing with the pointer, moves it onto another or by so many pixels, and lets go. Both the page's own dragging
    * and that of the browser (`draggable`, files and links) are meant; refused where what it is dropped on takes no drop.
+   * Where the page answers only to what is held over a place (a folder that opens, a wire that takes a node up), say how
+   * long with `holdMs`.
    */
-  drag(target: Target, to: Target | DragBy): Promise<void>;
+  drag(target: Target, to: Target | DragBy, options?: DragOptions): Promise<void>;
   /** Clicks into a field, selects what is in it, and types this instead. "" empties it. */
   fill(target: Target, value: string): Promise<void>;
   /** Types into whatever has the focus. */

@@ -37,6 +37,21 @@ describe("a drag", () => {
     expect(lab.acts).toMatchObject([{ verb: "dragged", target: 'text "Card"', detail: 'onto text "Done"' }]);
   });
 
+  it("is held over the place for as long as is said, where the page answers only to that", async () => {
+    const held = `clearTimeout(soon); soon = setTimeout(() => heard.push("opens"), 150)`;
+    await lab.show(cards(`${ACCEPTS}; if (!soon) { ${held} }`, "let soon;"));
+    await lab.user().drag(text("Card"), text("Done"), { holdMs: 400 });
+    expect(await heard()).toEqual(["pressed", "dragstart", "opens", "drop card 7 true", "dragend move"]);
+    expect(lab.acts).toMatchObject([{ detail: 'onto text "Done", held there for 400 ms' }]);
+
+    await lab.show(`<b id="thing" style="position:absolute;left:20px">Thing</b><script>
+      const heard = []; let soon;
+      onmousedown = () => { onmousemove = (e) => { if (e.clientX > 100) soon ??= setTimeout(() => heard.push("taken up"), 150); }; };
+      onmouseup = () => { clearTimeout(soon); heard.push("let go"); };</script>`);
+    await lab.user().drag(text("Thing"), { right: 200 }, { holdMs: 400 });
+    expect(await heard()).toEqual(["taken up", "let go"]);
+  });
+
   it("is refused by what takes no drop, and nothing was dropped", async () => {
     await lab.show(cards(""));
     await expect(lab.user().drag(text("Card"), text("Done"))).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import { type DragEnd, dragMouse } from "../../cdp/input/drag.ts";
 import { demandPixels, demandTarget } from "../given.ts";
 import type { Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
-import type { DragBy } from "./channel.ts";
+import type { DragBy, DragOptions } from "./channel.ts";
 import { pressing } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
 import type { Act } from "./running-act.ts";
@@ -13,15 +13,21 @@ import type { Act } from "./running-act.ts";
  * @throws UserRefused before any press when the two are not in the window together, and afterwards when the press went
  * elsewhere or what it was dropped on takes no such thing
  */
-export async function drag(act: Act, target: Target, to: Target | DragBy): Promise<void> {
+export async function drag(
+  act: Act,
+  target: Target,
+  to: Target | DragBy,
+  { holdMs = 0 }: DragOptions = {},
+): Promise<void> {
   if (!isTarget(to)) {
     for (const pixels of [to?.right ?? 0, to?.down ?? 0]) demandPixels("user.drag", pixels);
     if (!to?.right && !to?.down) demandTarget("user.drag", to);
   }
-  act.trace.detail = isTarget(to) ? `onto ${to.description}` : `by ${to.right ?? 0}, ${to.down ?? 0} px`;
+  const where = isTarget(to) ? `onto ${to.description}` : `by ${to.right ?? 0}, ${to.down ?? 0} px`;
+  act.trace.detail = holdMs > 0 ? `${where}, held there for ${holdMs} ms` : where;
   const { from, end } = await endsOf(act, target, to);
   const { done: became } = await pressing(from, target, 0, (at, onPressed) =>
-    dragMouse(at.tab, endAt(at), end, onPressed),
+    dragMouse(at.tab, endAt(at), end, { onPressed, holdMs }),
   );
   from.aim.world.release();
   if (became === "refused") {
