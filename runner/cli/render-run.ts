@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../evidence/log/failure.ts";
 import { type HashedEvidence, writeManifest } from "../evidence/log/manifest.ts";
+import { unwritten } from "../evidence/log/write-whole.ts";
 import { nearestOf } from "../flow/select-flows.ts";
+import { placeFile } from "../process/kept-files.ts";
 import { type HtmlOptions, renderHtml } from "../report/html/render-html.ts";
 import type { RunReport } from "../report/report-schema.ts";
 import { filesIn } from "../report/run-files.ts";
@@ -53,19 +54,25 @@ export function checkReporters(names: readonly string[]): void {
 /**
  * Writes `fraimz.html`, `report.json` and what else was asked for, then the manifest over all of it.
  * @returns the path of the HTML report
+ * @throws Failure when one can't be written
  */
 export async function renderRun(
   { dir, report, hashed, appendix }: RenderableRun,
   reporters: readonly string[],
   options: HtmlOptions = {},
 ): Promise<string> {
+  // Half of a report would look like a whole one.
+  const write = (path: string, text: string): Promise<void> =>
+    placeFile(path, text).catch((error: unknown) => {
+      throw unwritten(error, path);
+    });
   const html = join(dir, "fraimz.html");
-  await writeFile(html, await renderHtml(report, filesIn(dir), options));
-  await writeFile(join(dir, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  await write(html, await renderHtml(report, filesIn(dir), options));
+  await write(join(dir, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
   for (const [name, render] of Object.entries(OTHERS)) {
     if (!reporters.includes(name)) continue;
     const { file, text } = await render(report, appendix);
-    await writeFile(join(dir, file), text);
+    await write(join(dir, file), text);
   }
   const { run } = report;
   const about = { run: run.id, git: run.git, platform: run.platform, node: run.node, fraimz: run.fraimz };

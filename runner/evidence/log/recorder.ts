@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { Redactor } from "../redaction/redact.ts";
 import type { EvidenceEvent, FileRef, NewEvent } from "./events.ts";
 import { type EvidenceSink, type Patience, Recording, type Told } from "./recording.ts";
+import { appendWhole, writeWhole } from "./write-whole.ts";
 
 // Not imported from the schema: writing must not pay for loading the validator.
 const SCHEMA_VERSION = 1;
@@ -31,6 +32,7 @@ export class Recorder {
   readonly #startedAt = performance.now();
   #seq = 0;
   #closed = false;
+  #broken: unknown;
 
   /**
    * @param dir the run's folder; made when it does not exist
@@ -57,9 +59,13 @@ export class Recorder {
     return () => this.#listeners.delete(listener);
   }
 
-  /** @param at when it happened, where that was before it could be written down */
+  /**
+   * @param at when it happened, where that was before it could be written down
+   * @throws Failure when it can't be written; nothing is written behind a torn line then, also when there is room again
+   */
   emit(event: NewEvent, at = new Date()): void {
     if (this.#closed) return;
+    if (this.#broken !== undefined) throw this.#broken;
     const full = this.redactor.value({
       v: SCHEMA_VERSION,
       seq: ++this.#seq,
@@ -68,20 +74,26 @@ export class Recorder {
       ms: this.now(),
       ...event,
     }) as EvidenceEvent;
-    writeSync(this.#fd, `${JSON.stringify(full)}\n`);
+    try {
+      appendWhole(this.#fd, `${JSON.stringify(full)}\n`, join(this.dir, `events-${this.#worker}.jsonl`));
+    } catch (error) {
+      this.#broken = error;
+      throw error;
+    }
     for (const listener of this.#listeners) listener(full);
   }
 
   /**
    * Keeps bytes as evidence, each content once.
    * @param content text is redacted first, whether it comes as a string or as bytes; pictures are kept as they are
+   * @throws Failure when it can't be written
    */
   file(content: string | Uint8Array, mime: string): FileRef {
     const bytes = mime.startsWith("image/") ? bytesOf(content) : Buffer.from(this.#redacted(content, mime));
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const name = `${sha256}.${EXTENSIONS[mime] ?? "bin"}`;
     const path = join(this.#filesDir, name);
-    if (!existsSync(path)) writeFileSync(path, bytes);
+    if (!existsSync(path)) writeWhole(path, bytes);
     return { name, sha256, bytes: bytes.byteLength, mime };
   }
 
