@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
@@ -12,7 +12,7 @@ const FILE = /^(.+)\.flow\.[cm]?[jt]s$/;
 /**
  * Finds flow files without running them.
  * @param dir folder that holds `<id>.flow.ts` files
- * @throws Failure when the folder does not exist
+ * @throws Failure when the folder does not exist, a file lies deeper than in it, or two are the same flow
  */
 export async function discoverFlows(dir: string): Promise<FlowFile[]> {
   const names = await readdir(dir).catch((cause: unknown) => {
@@ -26,6 +26,7 @@ export async function discoverFlows(dir: string): Promise<FlowFile[]> {
       { cause },
     );
   });
+  await refuseDeeper(dir);
   const files = names.sort().flatMap((name) => {
     const id = FILE.exec(name)?.[1];
     return id === undefined ? [] : [{ id, path: join(dir, name) }];
@@ -40,6 +41,25 @@ export async function discoverFlows(dir: string): Promise<FlowFile[]> {
       .map(({ path }) => path)
       .join("\n"),
     next: "rename one, or remove what another tool compiled",
+  });
+}
+
+/** A flow that nobody finds never fails. */
+async function refuseDeeper(dir: string): Promise<void> {
+  const deeper = await readdir(dir, { recursive: true });
+  const unseen = deeper.filter(
+    (path) =>
+      FILE.test(basename(path)) && dirname(path) !== "." && !/(?:^|[\\/])(?:\.|node_modules[\\/])/.test(path),
+  );
+  if (unseen.length === 0) return;
+  throw new Failure({
+    kind: "error",
+    title: `${unseen.length === 1 ? "A flow lies" : "Flows lie"} in a folder inside "${dir}", where none is run`,
+    message: unseen
+      .map((path) => join(dir, path))
+      .sort()
+      .join("\n"),
+    next: `move ${unseen.length === 1 ? "it" : "them"} into "${dir}" itself; what kind it is can be said with \`tags\``,
   });
 }
 
