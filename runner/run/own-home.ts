@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { StackContext } from "../stack/contexts.ts";
@@ -15,7 +16,9 @@ export function inOwnHome<Context extends StackContext>(context: Context, { key 
   return own;
 }
 
-/** An execution's key, or another name, as a part of a path. */
+/** An execution's key, or another name, as a part of a path; no two have the same. */
 export function fileName(key: string): string {
-  return key.replace(/[^a-z0-9-]+/gi, "-");
+  const plain = key.replace(/[^a-z0-9-]+/gi, "-");
+  if (plain === key) return key;
+  return `${plain}-${createHash("sha256").update(key).digest("hex").slice(0, 6)}`;
 }
