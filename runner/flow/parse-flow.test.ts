@@ -104,3 +104,25 @@ test("what throws when it is looked at is refused with the file's name", async (
   const second = await loadFlow({ id: "c", path: join(dir, "c.flow.js") }).catch(reasonOf);
   expect(second).toMatchObject({ title: expect.stringMatching(/c\.flow\.js cannot be loaded$/) });
 });
+
+test.each([
+  ["mask", { mask: [{ x: 0, y: 0, width: 9, height: 9 }] }],
+  ["tolerance", { tolerance: { pixels: 3, reason: "fonts" } }],
+])(
+  "a %s for a picture that is compared with nothing is refused, and says what it needs",
+  async (name, part) => {
+    const source = `[\n{ name: "One", claim: "c",\n picture: {\n  ${name}: x } }]`;
+    const frames = [{ name: "One", claim: "c", assertions() {}, picture: part }];
+    const reason = await refusal(source, { kind: "fraimz.flow", spec, frames, controls: [] });
+    expect(reason.message).toContain(
+      `frame 1 "One", picture.${name}: compares with nothing: add \`baseline: "run"\``,
+    );
+    const compared = [{ ...frames[0], picture: { ...part, baseline: "run" } }];
+    expect(() =>
+      parseFlow(
+        { id: "a", path: join(dir, "a.flow.ts") },
+        { kind: "fraimz.flow", spec, frames: compared, controls: [] },
+      ),
+    ).not.toThrow();
+  },
+);

@@ -38,7 +38,9 @@ const mask = z.custom<object>(
   (value) => maskEntry.safeParse(value).success,
   "must be a target, a region { x, y, width, height }, or { around: target, margin: 8 }",
 );
-const picture = z.strictObject({
+/** Both are about a comparison: without one they would promise what nothing does. */
+const ONLY_COMPARED = ["mask", "tolerance"] as const;
+const comparable = z.strictObject({
   of: z.string().optional(),
   require: z.array(sentence).optional(),
   reject: z.array(sentence).optional(),
@@ -46,6 +48,14 @@ const picture = z.strictObject({
   baseline: z.enum(["run", "approved"]).optional(),
   mask: z.array(mask).optional(),
   tolerance: z.strictObject({ pixels: z.int().positive(), reason: sentence }).optional(),
+});
+const picture = comparable.superRefine((given, context) => {
+  if (given.baseline !== undefined) return;
+  for (const name of ONLY_COMPARED) {
+    if (given[name] === undefined) continue;
+    const message = `compares with nothing: add \`baseline: "run"\` (the repeats of a run) or \`baseline: "approved"\``;
+    context.addIssue({ code: "custom", path: [name], message });
+  }
 });
 /** One or several; a union would only say that it is neither. */
 const pictures = z.unknown().superRefine((given, context) => {

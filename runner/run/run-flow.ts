@@ -71,7 +71,7 @@ export async function runFlow(
       ...(control ? { control } : {}),
     });
     if (!execution.control) return outcomeOf(execution, frames, reason);
-    if (control === undefined || reason?.kind === "requires") return "undecided";
+    if (control === undefined) return "undecided";
     return control.held ? "passed" : "failed";
   };
   const unmet = unmetRequirements([...(flow.spec.requires ?? []), ...needsOfStack(execution.use)]);
@@ -131,8 +131,8 @@ export async function runFlow(
   return { stackBroken: watch.died(), outcome: end(verdict, failed) };
 }
 
-/** Of these no flow is to blame that was under way. */
-const CUT_SHORT: readonly Reason["kind"][] = ["interrupted", "limit"];
+/** Of these no flow is to blame, and no control tells anything: it could not be put to the test. */
+const CUT_SHORT: readonly Reason["kind"][] = ["interrupted", "limit", "requires"];
 
 function outcomeOf(
   { expected }: Execution,
@@ -143,7 +143,7 @@ function outcomeOf(
   if (reason === undefined) return expected === undefined ? "passed" : "failed";
   const failing = frames.find(({ verdict }) => verdict !== "passed");
   if (failedAsExpected(expected, { frame: failing?.name, reason: failing?.reason })) return "passed";
-  return reason.kind === "requires" || CUT_SHORT.includes(reason.kind) ? "undecided" : "failed";
+  return CUT_SHORT.includes(reason.kind) ? "undecided" : "failed";
 }
 
 async function arrange(
