@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileRef } from "../../evidence/log/events.ts";
 import { Failure } from "../../evidence/log/failure.ts";
+import { messageOf } from "../../evidence/log/message-of.ts";
 import { placeFile } from "../../process/kept-files.ts";
 import type { Picture, RunReport } from "../../report/report-schema.ts";
 import type { RunFiles } from "../../report/run-files.ts";
@@ -85,16 +86,32 @@ function changeIn(
 
 /**
  * Makes the run's picture the approved one, atomically.
- * @throws Failure when the run's file is gone or was changed
+ * @throws Failure when the run's file is gone or was changed, or the approved one can't be written
  */
 export async function accept(change: BaselineChange, files: RunFiles, root: string): Promise<void> {
-  await placeFile(join(root, change.path), await bytesOf(change.actual, files));
+  await place(change, await bytesOf(change.actual, files), root);
 }
 
 /** Puts back what stood there before the run: the approved picture that it was compared with, or none. */
 export async function reject(change: BaselineChange, files: RunFiles, root: string): Promise<void> {
-  if (change.approved) await placeFile(join(root, change.path), await bytesOf(change.approved, files));
+  if (change.approved) await place(change, await bytesOf(change.approved, files), root);
   else await rm(join(root, change.path), { force: true });
+}
+
+async function place({ path }: BaselineChange, bytes: Uint8Array, root: string): Promise<void> {
+  try {
+    await placeFile(join(root, path), bytes);
+  } catch (cause) {
+    throw new Failure(
+      {
+        kind: "harness",
+        title: `The approved picture can't be written: ${path}`,
+        message: messageOf(cause),
+        next: "let the folder of the approved pictures be writable, and approve again",
+      },
+      { cause },
+    );
+  }
 }
 
 async function bytesOf(ref: FileRef, files: RunFiles): Promise<Uint8Array> {
