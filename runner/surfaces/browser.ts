@@ -228,14 +228,15 @@ export class Browser {
     // The socket closes a moment before the process is gone.
     await Promise.race([this.#process.exited, pause(1_000)]);
     const { exit } = this.#process;
-    const how = exit ? `it ended with ${describeExit(exit)}` : "it closed its DevTools connection";
-    const said = tellingLine(this.log(20).filter((line) => !ROUTINE.test(line)));
+    const how = exit ? `ended with ${describeExit(exit)}` : "closed its DevTools connection";
+    const lines = this.log(20).filter((line) => !ROUTINE.test(line));
+    const said = tellingLine(lines);
     return {
       kind: "harness",
       title: "The browser ended",
-      message: `${this.version}; its last lines:\n${this.log(8).join("\n") || "(it printed nothing)"}`,
+      message: [`${this.version} ${how}`, ...lines.slice(-8)].join("\n"),
       expected: "a browser that runs until the flow is over",
-      actual: said === undefined ? how : `${how}; it said: ${said}`,
+      actual: said === undefined ? `it ${how}` : `it ${how}; it said: ${said}`,
       next: "run the flow again; if it ends again at this frame, the page is what ends it",
     };
   }

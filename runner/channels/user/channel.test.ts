@@ -43,11 +43,11 @@ const cases: readonly Case[] = [
     says: /Nearest on the screen: (?=.*combobox "Slot").*textbox "Slat"/,
   },
   {
-    title: "something covered, which is not called no button for that",
+    title: "something covered, without naming it as something near",
     body: `<button>Save</button><div style="position:fixed;inset:0;background:#0008">Fine?</div>`,
     act: click(save),
     refusal: "covered",
-    says: /^(?!.*which is no button)[\s\S]*Nearest on the screen: button "Save"/,
+    says: /^(?![\s\S]*(?:which is no button|Nearest on the screen))Button "Save" is covered/,
   },
   {
     title: "something that display: none hides",
