@@ -31,8 +31,8 @@ export default defineConfig({
     // What a test was told is said whole when it fails.
     chaiConfig: { truncateThreshold: 0 },
     pool: "forks",
-    // Tests wait for browsers and services much of their time.
-    maxWorkers: availableParallelism() + 1,
+    // Tests wait for browsers and services much of their time: with one less, a quarter of the processors is idle.
+    maxWorkers: availableParallelism() + 2,
     // Some libraries colour their output where CI is set; what tests compare is the text.
     env: { NO_COLOR: "1" },
     // It imports JSON as bundlers let it.
