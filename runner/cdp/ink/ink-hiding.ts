@@ -94,7 +94,8 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
   const state: InkState = { items: [], undo: [] };
   for (const [i, node] of nodes.entries()) {
     const kind = kinds[i] ?? "element";
-    const last = state.items.at(-1);
+    // Attached apps bring older engines, without `Array.prototype.at`.
+    const last = state.items[state.items.length - 1];
     if (kind !== "slot" && kind !== "first letter") state.items.push({ node, kind, slots: [] });
     else if (!(node instanceof Element) || last === undefined) continue;
     else if (kind === "slot") last.slots.push(node);
