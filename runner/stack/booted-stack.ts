@@ -47,52 +47,55 @@ export interface StackParts {
   readonly keptSince?: Date;
 }
 
+/** What of its definition a running stack is still asked for. */
+type Definition<Surface extends string, Api, Agent, Probe> = Pick<
+  StackDefinition<Surface, Api, Agent, Probe>,
+  "name" | "title" | "surfaces" | "authority" | "witness" | "api" | "agent" | "probe" | "reset"
+>;
+
 /** A stack that runs: other than a definition, it has URLs, logs and secrets, and can be stopped. */
 export class BootedStack<Surface extends string = string, Api = unknown, Agent = unknown, Probe = unknown> {
-  readonly definition: Pick<
-    StackDefinition<Surface, Api, Agent, Probe>,
-    "name" | "title" | "surfaces" | "authority" | "witness" | "api" | "agent" | "probe" | "reset"
-  >;
-  readonly id: string;
-  readonly services: readonly BootedService[];
+  readonly definition: Definition<Surface, Api, Agent, Probe>;
   /** What stands in for the real thing. */
   readonly standIns: readonly string[];
-  /** Since when it runs, for a stack that `stack up` had started before this run. */
-  readonly keptSince: Date | undefined;
-  /** Milliseconds that the boot took. */
-  readonly bootMs: number;
   /** For surfaces and the witness's control side. */
   readonly context: StackContext;
-  readonly receipt: Receipt;
-  readonly runtime: StackRuntime;
   readonly #parts: StackParts;
 
   constructor(
-    definition: Pick<
-      StackDefinition<Surface, Api, Agent, Probe>,
-      | "name"
-      | "title"
-      | "surfaces"
-      | "authority"
-      | "witness"
-      | "api"
-      | "agent"
-      | "probe"
-      | "reset"
-      | "standIns"
-    >,
+    definition: Definition<Surface, Api, Agent, Probe> & Pick<StackDefinition, "standIns">,
     parts: StackParts,
   ) {
     this.definition = definition;
     this.#parts = parts;
-    this.id = parts.id;
-    this.services = parts.services;
-    this.keptSince = parts.keptSince;
-    this.bootMs = parts.bootMs;
-    this.receipt = parts.receipt;
-    this.runtime = parts.runtime;
     this.context = parts.runtime.stackContext();
     this.standIns = definition.standIns(parts.runtime.plan);
+  }
+
+  get id(): string {
+    return this.#parts.id;
+  }
+
+  get services(): readonly BootedService[] {
+    return this.#parts.services;
+  }
+
+  get runtime(): StackRuntime {
+    return this.#parts.runtime;
+  }
+
+  get receipt(): Receipt {
+    return this.#parts.receipt;
+  }
+
+  /** Milliseconds that the boot took. */
+  get bootMs(): number {
+    return this.#parts.bootMs;
+  }
+
+  /** Since when it runs, for a stack that `stack up` had started before this run. */
+  get keptSince(): Date | undefined {
+    return this.#parts.keptSince;
   }
 
   get variant(): string | undefined {
