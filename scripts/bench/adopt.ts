@@ -4,7 +4,16 @@
  * whole process. `node --import tsx scripts/bench/adopt.ts [rounds]`
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -86,12 +95,8 @@ function installed(dir: string): string {
     .filter((entry) => entry.isFile())
     .reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
   // The project itself is one of them.
-  const own = Object.keys(packages).filter((name) => name !== "" && statExists(join(dir, name))).length;
+  const own = Object.keys(packages).filter((name) => name !== "" && existsSync(join(dir, name))).length;
   return `${own} packages, ${(bytes / 1e6).toFixed(0)} MB`;
-}
-
-function statExists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 const work = mkdtempSync(join(tmpdir(), "fraimz-adopt-"));

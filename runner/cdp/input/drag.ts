@@ -1,8 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Point } from "../geometry.ts";
 import type { Handle, PageWorld } from "../page/page-world.ts";
 import type { Tab } from "../page/tab.ts";
-import { bounded, type Session } from "../protocol/connection.ts";
+import { bounded, pause, type Session } from "../protocol/connection.ts";
 import type { EventParams } from "../protocol/protocol.ts";
 import { CallTimedOut } from "../protocol/protocol-failure.ts";
 import { moveMouse } from "./mouse.ts";
@@ -63,7 +62,7 @@ export async function dragMouse(
     // A page that keeps the event to itself can't keep the drag from the browser.
     for (const point of started ? [] : [middle, to.point, to.point]) if (!isHandedOver) await held(point);
     if (!started && !isHandedOver) {
-      if (holdMs > 0) await delay(holdMs);
+      if (holdMs > 0) await pause(holdMs);
       await session.send("Input.dispatchMouseEvent", {
         ...HELD,
         ...to.point,
@@ -83,7 +82,7 @@ export async function dragMouse(
     // What an element answers to the one before decides over the drop.
     for (const type of ["dragOver", "dragOver"] as const) await drag(type, point, there);
     if (holdMs > 0) {
-      await delay(holdMs);
+      await pause(holdMs);
       await drag("dragOver", point, there);
     }
     await drag("drop", point, there);
