@@ -1,7 +1,6 @@
-import { button, defineFlow, dialog, field, heading, link, placeholder, tab } from "fraimz";
+import { button, defineFlow, dialog, field, link, placeholder, tab } from "fraimz";
 import { clients } from "../stacks/clients/stack.ts";
-
-const CALLED = { step: "mcp", mcp: { method: "tools/call", name: "echo" } } as const;
+import { asksForConsent, calledWith } from "./client-consent.ts";
 
 export default defineFlow({
   title: "A person connects Executor, which opens the provider's page in a pop-up",
@@ -41,14 +40,7 @@ export default defineFlow({
         await user.click(button("Add a connection"));
         await user.opens("consent", () => user.click(button("Connect").within(dialog())));
       },
-      async assertions({ see, witness, check }) {
-        await see.target(heading("Approve access"));
-        await see.target(button("Approve"));
-        const authorize = await witness.saw({ step: "authorize" });
-        check.equal(authorize.query.code_challenge_method, "S256", "the challenge method");
-        const consent = await witness.saw({ step: "consent" });
-        await witness.sawNothing({ step: "token" }, { until: consent });
-      },
+      assertions: asksForConsent,
     },
     {
       name: "Approved, the pop-up closes and the tool is there",
@@ -78,7 +70,7 @@ export default defineFlow({
         await user.click(button("Run"));
       },
       async assertions({ see, witness, world }) {
-        await witness.saw({ ...CALLED, mcp: { ...CALLED.mcp, arguments: { text: world.said } } });
+        await witness.saw(calledWith(world.said));
         await see.text(/"ok": true/);
       },
     },

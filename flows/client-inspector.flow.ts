@@ -1,7 +1,6 @@
-import { button, defineFlow, field, heading, role, text } from "fraimz";
+import { button, defineFlow, field, role, text } from "fraimz";
 import { clients } from "../stacks/clients/stack.ts";
-
-const CALLED = { step: "mcp", mcp: { method: "tools/call", name: "echo" } } as const;
+import { asksForConsent, calledWith } from "./client-consent.ts";
 
 export default defineFlow({
   title: "A person connects MCP Inspector, whose page leaves for the provider's and comes back",
@@ -23,14 +22,7 @@ export default defineFlow({
       async action({ user, world }) {
         await user.click(role("switch", `Connect or disconnect "${world.name}"`));
       },
-      async assertions({ see, witness, check }) {
-        await see.target(heading("Approve access"));
-        await see.target(button("Approve"));
-        const authorize = await witness.saw({ step: "authorize" });
-        check.equal(authorize.query.code_challenge_method, "S256", "the challenge method");
-        const consent = await witness.saw({ step: "consent" });
-        await witness.sawNothing({ step: "token" }, { until: consent });
-      },
+      assertions: asksForConsent,
     },
     {
       name: "Approved, it comes back connected",
@@ -60,7 +52,7 @@ export default defineFlow({
       },
       async assertions({ see, witness, world }) {
         await see.text(world.said);
-        await witness.saw({ ...CALLED, mcp: { ...CALLED.mcp, arguments: { text: world.said } } });
+        await witness.saw(calledWith(world.said));
       },
     },
     {

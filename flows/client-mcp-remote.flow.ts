@@ -1,8 +1,7 @@
 import { defineFlow } from "fraimz";
 import { clients } from "../stacks/clients/stack.ts";
+import { browserAsksForConsent, CALLED, CONSENT, calledWith } from "./client-consent.ts";
 
-/** The provider's page, while it asks. */
-const CONSENT = /^Approve access/;
 /** The browser's window, whatever it shows. */
 const BROWSER = /Chromium$/;
 /** A person reads and clicks while the bridge waits. */
@@ -13,8 +12,6 @@ const ITS_START = { within: 60_000 };
 
 /** Where nobody is to be asked, the host does not wait for somebody. */
 const UNATTENDED = { HOST_PATIENCE_MS: "8000" };
-
-const CALLED = { step: "mcp", mcp: { method: "tools/call", name: "echo" } } as const;
 
 export default defineFlow({
   title: "A host reaches a server through the bridge mcp-remote, after a person's yes in the system browser",
@@ -38,14 +35,7 @@ export default defineFlow({
         const host = await terminal.start(world.command);
         await host.shows(OPENED, ITS_START);
       },
-      async assertions({ os, witness, check }) {
-        await os.browserOpened({ url: /code_challenge=/ });
-        const consent = await os.windowAppears(CONSENT);
-        const authorize = await witness.saw({ step: "authorize" });
-        check.equal(authorize.query.code_challenge_method, "S256", "the challenge method");
-        await os.text("Approve", { in: CONSENT });
-        await witness.sawNothing({ step: "token" }, { until: consent });
-      },
+      assertions: browserAsksForConsent,
       picture: { of: "display" },
     },
     {
@@ -67,7 +57,7 @@ export default defineFlow({
         const approve = await witness.saw({ step: "approve" });
         const token = await witness.saw({ step: "token", status: 200 });
         check.before(approve.at, token.at, "tokens come after the approval");
-        await witness.saw({ ...CALLED, mcp: { ...CALLED.mcp, arguments: { text: world.said } } });
+        await witness.saw(calledWith(world.said));
         await os.text(/successful/i, { in: BROWSER });
       },
       picture: { of: "display" },

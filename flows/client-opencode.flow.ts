@@ -1,8 +1,7 @@
 import { defineFlow } from "fraimz";
 import { clients } from "../stacks/clients/stack.ts";
+import { browserAsksForConsent, CONSENT } from "./client-consent.ts";
 
-/** The provider's page, while it asks. */
-const CONSENT = /^Approve access/;
 /** A person reads and clicks while the command waits. */
 const BY_A_PERSON = 120_000;
 /** What it prints when it has asked for the browser, and how long that may take: its first start makes a database. */
@@ -31,14 +30,7 @@ export default defineFlow({
         const command = await terminal.start(AUTH);
         await command.shows(WAITS, ITS_START);
       },
-      async assertions({ os, witness, check }) {
-        await os.browserOpened({ url: /code_challenge=/ });
-        const consent = await os.windowAppears(CONSENT);
-        const authorize = await witness.saw({ step: "authorize" });
-        check.equal(authorize.query.code_challenge_method, "S256", "the challenge method");
-        await os.text("Approve", { in: CONSENT });
-        await witness.sawNothing({ step: "token" }, { until: consent });
-      },
+      assertions: browserAsksForConsent,
       picture: { of: "display" },
     },
     {
