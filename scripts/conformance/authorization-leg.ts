@@ -34,14 +34,22 @@ export async function scoreAuthorizationServer({
       "--port",
       String(callbackPort),
     ];
+    let page: string | undefined;
+    const visited: Promise<Response>[] = [];
     await runSuite({
       arguments: ["authorization", ...target, "--output-dir", folder],
       deadlineMs: DEADLINE_MS,
       onLine: (line) => {
-        // The answer to the browser goes to the suite's callback, whose verdict is in its own results.
-        if (line.startsWith(`${issuer}/authorize?`)) void fetch(line.trim()).catch(() => undefined);
+        if (line.startsWith(`${issuer}/authorize?`)) page = line.trim();
+        // The suite prints the page before it listens: the provider's redirect must not come earlier.
+        if (page === undefined || !line.startsWith("Callback server started")) return;
+        const visit = fetch(page);
+        // Awaited below, when the suite has ended. A server without metadata gets no visit: the score says so.
+        visit.catch(() => undefined);
+        visited.push(visit);
       },
     });
+    await Promise.all(visited);
     return await scoreAuthorization(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
