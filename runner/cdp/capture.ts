@@ -57,16 +57,15 @@ export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<C
       failing = rest.hidden ? "it is hidden, and was not drawn" : "it was not drawn";
       const bound = rest.hidden ? Math.min(deadlineMs, HIDDEN_MS) : deadlineMs;
       const left = Math.max(1, bound - rested);
-      const [shot, snapshot] = await Promise.all([
+      const [shot, { snapshot, read }] = await Promise.all([
         tab.session.send(
           "Page.captureScreenshot",
           { format: "png", optimizeForSpeed: true, captureBeyondViewport: false },
           left,
         ),
         // Drawing takes longest: what was laid out is read meanwhile.
-        takeSnapshot(tab),
+        takeSnapshot(tab).then((snapshot) => ({ snapshot, read: readSnapshot(snapshot) })),
       ]);
-      const read = readSnapshot(snapshot);
       const drawn = Buffer.from(shot.data, "base64");
       const { width, height } = sizeOf(drawn);
       // The picture has the scroll bars, too, which the window's inside has not.

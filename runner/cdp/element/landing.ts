@@ -18,7 +18,7 @@ interface Listening {
   landed?: boolean;
   instead?: string;
   pointer?: [number, number];
-  /** Resolves when the button was let go so many times. */
+  /** Resolves when the button was let go so many times, and each release was a click or had its time to be one. */
   released?: (times: number) => Promise<void>;
   /** What keeps the press from being a click; "" when it is one, or nothing is known against it. */
   unclicked?: () => string;
@@ -66,6 +66,7 @@ export function listenForPress(element: Element): void {
   };
   let pressed: MouseEvent | undefined;
   let clicked = false;
+  let clicks = 0;
   let letGo: readonly EventTarget[] = [];
   let releases = 0;
   let tell: () => void = () => {};
@@ -75,6 +76,12 @@ export function listenForPress(element: Element): void {
         tell = resolve;
       });
     }
+    if (clicks >= times) return;
+    // The click comes right after the release, a task of its own only after what is to be drawn.
+    await new Promise<void>((resolve) => {
+      tell = resolve;
+      setTimeout(resolve);
+    });
   };
   // A menu may open under the pointer, of a control that opens one.
   const opens =
@@ -96,7 +103,10 @@ export function listenForPress(element: Element): void {
   addEventListener(
     "click",
     (event) => {
-      if (!signal.aborted && isOwn(event)) clicked = true;
+      if (signal.aborted) return;
+      if (isOwn(event)) clicked = true;
+      clicks++;
+      tell();
     },
     options,
   );
@@ -155,8 +165,6 @@ export async function readLanding(releases: number): Promise<Landing> {
   // A page may keep these events from everybody: then nothing is known.
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_MS));
   if (releases > 0) await Promise.race([state.released?.(releases), late]);
-  // The click comes right after the release.
-  if (releases > 0) await new Promise((resolve) => setTimeout(resolve));
   const unclicked = releases > 0 && state.landed ? (state.unclicked?.() ?? "") : "";
   return { landed: state.landed ?? null, instead: state.instead ?? "", unclicked };
 }
