@@ -9,6 +9,7 @@
 #
 #   scripts/fresh-machine.sh                   both machines at once; at most 5 minutes
 #   scripts/fresh-machine.sh --only root       one of them
+#   scripts/fresh-machine.sh --stack NAME      every flow of this stack as well, on all its targets, with its controls
 #   scripts/fresh-machine.sh --full            .ci/run as well (without this step), on the machine of root
 #
 # Ends with one line over its steps, "fresh-machine: N passed, N failed". Exit codes:
@@ -19,6 +20,7 @@ source scripts/fresh-machine/host.sh
 
 machines=(root person)
 full=
+stacks=()
 while (($#)); do
   case $1 in
     --full) full=1 machines=(root) ;;
@@ -27,7 +29,12 @@ while (($#)); do
       machines=("$2")
       shift
       ;;
-    *) incomplete "unknown option $1; there are --only root|person and --full" ;;
+    --stack)
+      [[ -d stacks/${2:-/} ]] || incomplete "--stack takes the name of a folder of stacks/, not \"${2:-}\""
+      stacks+=("$2")
+      shift
+      ;;
+    *) incomplete "unknown option $1; there are --only root|person, --stack NAME and --full" ;;
   esac
   shift
 done
@@ -71,7 +78,7 @@ make_base "$base" || incomplete "mmdebstrap could not make a minimal Debian root
 equipped=$(equipped_image)
 
 start_machine() { # name
-  export FRESH_WORK=$work FRESH_CACHE=$cache FRESH_BASE=$base FRESH_EQUIPPED=$equipped FRESH_FULL=$full
+  export FRESH_WORK=$work FRESH_CACHE=$cache FRESH_BASE=$base FRESH_EQUIPPED=$equipped FRESH_FULL=$full FRESH_STACKS="${stacks[*]}"
   : >"$work/$1.results"
   in_namespaces "$1" &
   running+=($!)

@@ -96,4 +96,4 @@ pivot_root . old
 exec chroot . /bin/bash -c '
   cd / && umount -l /old && rmdir /old || exit
   source /run/steps.sh
-' fresh "$name" "$results" "$FRESH_FULL" "${environment[@]}" "PATH=$path"
+' fresh "$name" "$results" "$FRESH_FULL" "$FRESH_STACKS" "${environment[@]}" "PATH=$path"

@@ -1,7 +1,7 @@
 # What runs on a fresh machine, one step after the other. Sourced by its first process, with: the machine's name, the
-# descriptor that takes the results, whether everything is run, the environment. A step more is a line more at the end.
-name=$1 results=$2 full=$3
-shift 3
+# descriptor that takes the results, whether everything is run, the stacks that are, the environment. A step more is a line more at the end.
+name=$1 results=$2 full=$3 stacks=$4
+shift 4
 environment=("$@" "TERM=dumb")
 logs=$(mktemp -d)
 
@@ -60,5 +60,8 @@ step "again without a network" offline "$name" ${main/npx /npx --offline }
 step "display tests" as "$name" $pnpm test "${display_tests[@]}"
 step "den:mysql" as "$name" $pnpm evals --stack den:mysql --flow mcp-connections-removal --flow mcp-cloud-force-sync
 step "the package in an empty project" as "$name" bash scripts/fresh-machine/package.sh
+for stack in $stacks; do
+  step "stack $stack" as "$name" $pnpm evals --all --stack "$stack" --target all --with-controls
+done
 [[ -z $full ]] || step "everything" everything
 echo "end $name" >&"$results"
