@@ -2,11 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Random } from "../random.ts";
-import { runningWith } from "./marked-processes.ts";
+import { leftOf } from "./marked-processes.ts";
 import { runEvals, startEvals } from "./run-evals.ts";
-
-/** What ends by itself after its parent has this long. */
-const SETTLE_MS = 10_000;
 
 /** One run whose runner was killed, and what is wrong with what it left; empty when nothing is. */
 export interface Kill {
@@ -46,12 +43,7 @@ export async function killOnce(
   }
   const down = await runEvals(["stack", "down"], mark);
   if (down.exitCode !== 0) wrong.push(`stack down: exit code ${down.exitCode}: ${down.said.slice(-300)}`);
-  const bound = performance.now() + SETTLE_MS;
-  let left = runningWith(mark);
-  while (left.length > 0 && performance.now() < bound) {
-    await delay(200);
-    left = runningWith(mark);
-  }
+  const left = await leftOf(mark);
   if (left.length > 0) wrong.push(`still running: ${left.join("; ")}`);
   return { afterMs, wrong };
 }

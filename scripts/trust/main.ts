@@ -1,6 +1,7 @@
 /**
- * How far the gates of this repository can be trusted: every control, kills of the runner at random moments, and repeats
- * under load. Writes `results/trust.md` with the figures and ends with exit code 1 when one of them is not what it must
+ * How far the gates of this repository can be trusted: every control, kills of the runner at random moments, other
+ * interruptions (each program that it started killed, a full disk, a folder that can't be written, a clock that is
+ * stepped), and repeats under load. Writes `results/trust.md` with the figures and ends with exit code 1 when one of them is not what it must
  * be. `--kills N` (5; 50 for the full set), `--repeats N` (3; 100 for the full set), `--flow ID` that is killed and
  * repeated (smoke), `--seed N` (of the day), `--without-controls`.
  */
@@ -9,6 +10,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Random } from "../random.ts";
+import {
+  fillDisk,
+  killEachProgram,
+  noMounts,
+  refuseWriting,
+  stepClock,
+  type Trial,
+} from "./interruptions.ts";
 import { killOnce } from "./kills.ts";
 import { runEvals } from "./run-evals.ts";
 
@@ -76,6 +85,23 @@ try {
     `${survived} of ${kills} kills of the runner survived (seed ${seed})`,
   );
 
+  const trial: Trial = {
+    flow: values.flow,
+    plain: join(work, "plain"),
+    plainMs: tookMs,
+    ...{ work, mark: `interrupted-${seed}`, random },
+  };
+  const cantMount = noMounts();
+  if (cantMount) tell(false, `full and read-only disks are not tried: ${cantMount}`);
+  const interruptions = [
+    ...(await killEachProgram(trial)),
+    ...(cantMount ? [] : [await fillDisk(trial), await refuseWriting(trial)]),
+    await stepClock(trial, 1),
+    await stepClock(trial, -1),
+  ];
+  for (const { title, wrong } of interruptions)
+    tell(wrong.length === 0, `${title}: ${wrong.join("; ") || "ended as it should"}`);
+
   const again = [
     "--flow",
     values.flow,
@@ -87,7 +113,7 @@ try {
   ];
   const repeated = await runEvals(again, "repeats");
   tell(
-    repeated.verdict?.verdict === "passed" && repeated.verdict.frames.passed > 0,
+    repeated.verdict?.verdict === "passed" && (repeated.verdict.frames?.passed ?? 0) > 0,
     `${repeats} repeats of ${values.flow} under load: ${repeated.verdict?.verdict === "passed" ? "no difference" : repeated.said.slice(-500)}`,
   );
 } finally {

@@ -5,9 +5,10 @@ import { MARK } from "./marked-processes.ts";
 const VerdictLine = z.looseObject({
   verdict: z.string(),
   exitCode: z.number(),
-  run: z.string(),
   report: z.string().optional(),
-  frames: z.object({ declared: z.number(), passed: z.number() }),
+  tookMs: z.number().optional(),
+  /** A run that came to no frame has none. */
+  frames: z.object({ declared: z.number(), passed: z.number() }).optional(),
   controls: z.object({ declared: z.number(), held: z.number() }).optional(),
 });
 export type VerdictLine = z.infer<typeof VerdictLine>;
@@ -19,16 +20,35 @@ export interface Ended {
   readonly verdict: VerdictLine | undefined;
 }
 
+export interface Way {
+  /** A command that becomes fraimz in the end, with its arguments. */
+  readonly through?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Starts a command of fraimz in a process group of its own. */
-export function startEvals(args: readonly string[], mark: string) {
-  return execa(process.execPath, ["runner/cli/evals.mjs", ...args], {
-    env: { [MARK]: mark, FORCE_COLOR: "0" },
+export function startEvals(
+  args: readonly string[],
+  mark: string,
+  { through = [], environment = {} }: Way = {},
+) {
+  const [file = process.execPath, ...rest] = [...through, process.execPath, "runner/cli/evals.mjs", ...args];
+  return execa(file, rest, {
+    env: { ...environment, [MARK]: mark, FORCE_COLOR: "0" },
     ...{ all: true, reject: false, detached: true, stdin: "ignore" },
   });
 }
 
-export async function runEvals(args: readonly string[], mark: string): Promise<Ended> {
-  const { exitCode, all } = await startEvals(args, mark);
+export async function runEvals(
+  args: readonly string[],
+  mark: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  return endOf(await startEvals(args, mark, { environment }));
+}
+
+/** What a command of fraimz came to. */
+export function endOf({ exitCode, all }: { readonly exitCode?: number; readonly all?: unknown }): Ended {
   const said = String(all);
   const last = said.split("\n").findLast((line) => line.startsWith("{"));
   const parsed = VerdictLine.safeParse(last === undefined ? undefined : JSON.parse(last));
