@@ -48,14 +48,22 @@ export class InkDifference {
   readonly #shown: Pixels;
   readonly #hidden: Pixels;
   readonly #again: Pixels;
+  readonly #except: InkDifference | undefined;
 
   /**
    * @param again as shown, after it was hidden: what moves by itself differs from `shown`
+   * @param except pixels that differ in it count as the same here
    */
-  constructor(shown: Pixels, hidden: Pixels, again: Pixels) {
+  constructor(shown: Pixels, hidden: Pixels, again: Pixels, except?: InkDifference) {
     this.#shown = shown;
     this.#hidden = hidden;
     this.#again = again;
+    this.#except = except;
+  }
+
+  /** What differs here, and not in `other`, of a window of the same size. */
+  beyond(other: InkDifference): InkDifference {
+    return new InkDifference(this.#shown, this.#hidden, this.#again, other);
   }
 
   /** Whether something in this box moves by itself, so that nothing can be said of it. */
@@ -79,6 +87,17 @@ export class InkDifference {
       for (let x = left; x < right; x++) if (this.#at(x, y) > NOISE) return false;
     }
     return true;
+  }
+
+  /** Whether something in this box differs otherwise here than in `other`, of a window of the same size. */
+  differsFrom(other: InkDifference, box: Box): boolean {
+    const area = this.#area(box);
+    if (area === undefined) return false;
+    const { left, right, top, bottom } = area;
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) if (Math.abs(this.#at(x, y) - other.#at(x, y)) > NOISE) return true;
+    }
+    return false;
   }
 
   /**
@@ -178,6 +197,7 @@ export class InkDifference {
   }
 
   #at(x: number, y: number): number {
+    if (this.#except && this.#except.#at(x, y) > NOISE) return 0;
     return difference(this.#shown, this.#hidden, x, y);
   }
 

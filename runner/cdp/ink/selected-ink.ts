@@ -1,7 +1,7 @@
 import type { Box } from "../geometry.ts";
 import type { Effect, Hiding } from "./hide-pieces.ts";
 import { InkDifference } from "./ink.ts";
-import { GONE, LATE, MOVES, type Piece } from "./ink-pieces.ts";
+import { boxesOf, type Drawn, GONE, LATE, MOVES, type Piece } from "./ink-pieces.ts";
 import { type Ink, verdictOn } from "./ink-verdict.ts";
 import type { Pixels } from "./pixels.ts";
 
@@ -41,7 +41,19 @@ export async function lookAtSelected(
   const again = await draw.without({ what: "around", selection: false });
   const others = new InkDifference(away.pixels, both.pixels, again.pixels);
   const own = ownInk(ink, letters, others);
-  for (const piece of found) piece.answer = verdictOn(piece, own, away, viewport);
+  for (const piece of found) {
+    const most = lettersOf(piece);
+    piece.answer = verdictOn(piece, own, away, viewport);
+    // Where the letters of both come and go, it is not drawn only if they are the same without it.
+    const lost = piece.answer.is !== "undecided" && lettersOf(piece) < most;
+    if (lost && boxesOf(piece).some((box) => letters.differsFrom(others, box))) piece.answer = AMONG_OTHERS;
+  }
+}
+
+const AMONG_OTHERS: Drawn = { is: "undecided", why: "another selected text is drawn in the same place" };
+
+function lettersOf({ answer }: Piece): number {
+  return answer.is === "drawn" ? answer.words.flat().filter((one) => one).length : 0;
 }
 
 function mayBeSelected({ selected, answer }: Piece): boolean {
@@ -50,14 +62,16 @@ function mayBeSelected({ selected, answer }: Piece): boolean {
 }
 
 /** A selected text's own: what was found without the selection, and what goes with it and is no other text's. */
-function ownInk(ink: Ink, letters: Ink, others?: Ink): Ink {
+function ownInk(ink: Ink, letters: InkDifference, others?: InkDifference): Ink {
+  const beyond = others && letters.beyond(others);
   return {
     isSame: (box) => ink.isSame(box) && letters.isSame(box),
     moves: (box) => ink.moves(box) || letters.moves(box) || others?.moves(box) === true,
     hasGlyph: (box, shape) =>
       ink.hasGlyph(box, shape) ||
       // The ground of a selection beside it ends in the box, too: a line, where letters go both ways.
-      (letters.hasGlyph(box, shape) && !others?.hasGlyph(box, "decorated")),
+      (letters.hasGlyph(box, shape) && !others?.hasGlyph(box, "decorated")) ||
+      beyond?.hasGlyph(box, shape) === true,
     // Only text is selected, which is told by its letters.
     changed: (box) => ink.changed(box),
   };

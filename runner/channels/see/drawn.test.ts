@@ -15,6 +15,11 @@ const SELECT_ALL = "<script>getSelection().selectAllChildren(document.body)</scr
 /** Upon other words, in the same place. */
 const over = (style: string) =>
   `<div style="position:relative"><p>Other things</p><p style="position:absolute;inset:0;${style}">${WORDS}</p></div>`;
+/** In a frame, which has not the focus; other words stand `down` pixels higher, and are selected, too. */
+const bothSelected = (down: number) =>
+  `<iframe style="width:600px;height:200px;border:0" srcdoc='<div style="position:relative;font:16px sans-serif">
+   <p style="margin:0;padding:${down}px 13px">${WORDS}</p><p style="position:absolute;left:0;top:0;margin:0">Other things and words</p></div>
+   <script>onload = () => getSelection().selectAllChildren(document.body)</script>'></iframe>`;
 const shadow = (inside: string) =>
   `<x-a></x-a><script>document.querySelector("x-a").attachShadow({ mode: "closed" }).innerHTML = ${JSON.stringify(inside)}</script>`;
 /** In a slot of a closed shadow tree, which the text does not know. */
@@ -63,6 +68,7 @@ const SEEN: readonly (readonly [string, string])[] = [
   ["selected, in a slot of a closed shadow tree", `${slotted("<div><slot></slot></div>")}${SELECT_ALL}`],
   ["selected, in a box of no box", `<div style="display:contents">${WORDS}</div>${SELECT_ALL}`],
   ["selected, over other words", `${over("")}${SELECT_ALL}`],
+  ["selected, its upper half under another selected text", bothSelected(9)],
   ["selected, in a shadow tree", `${shadow(`<p>${WORDS}</p>`)}${SELECT_ALL}`],
   [
     "generated, in a scaled frame",
@@ -376,6 +382,10 @@ describe.each([1, 1.5, 2])("at a device scale of %d, text is", (deviceScaleFacto
   it.each(atThisScale(NOT_SEEN))("not seen %s", async (_how, html) => {
     expect(await said(html)).toEqual({ text: false, no: true, picture: false });
   });
+});
+
+it("upon the letters of another selected text, it is neither seen nor not seen", async () => {
+  expect(await said(bothSelected(2))).toEqual({ text: false, no: false, picture: false });
 });
 
 const covered = (cover: string, what: string) =>
