@@ -193,22 +193,38 @@ export async function hideInk(
     });
     state.undo.push(() => animation.cancel());
   };
+  // Colours of fill and stroke that are named apart are prefixed properties, which no script can animate.
   const noInk = {
     color: "transparent",
-    webkitTextFillColor: "transparent",
-    webkitTextStrokeColor: "transparent",
     textShadow: "none",
     textEmphasisColor: "transparent",
     fill: "transparent",
     stroke: "transparent",
   };
   const isClear = (colour: string): boolean => /^(transparent|none|rgba\(.*, 0\))$/.test(colour);
+  const isInkless = ({
+    webkitTextFillColor,
+    webkitTextStrokeColor,
+    webkitTextStrokeWidth,
+  }: CSSStyleDeclaration) =>
+    isClear(webkitTextFillColor) && (webkitTextStrokeWidth === "0px" || isClear(webkitTextStrokeColor));
+  /** Whether it draws nothing but its text, with which it can be hidden as a whole. */
+  const isBare = (style: CSSStyleDeclaration): boolean =>
+    isClear(style.backgroundColor) &&
+    style.backgroundImage === "none" &&
+    style.boxShadow === "none" &&
+    style.borderImageSource === "none" &&
+    !style.content.includes("url(") &&
+    ["borderTopWidth", "borderRightWidth", "borderBottomWidth", "borderLeftWidth"].every(
+      (width) => style[width as "borderTopWidth"] === "0px",
+    ) &&
+    (style.outlineStyle === "none" || style.outlineWidth === "0px");
   const cutsGround = (element: Element, pseudo?: string): boolean =>
     getComputedStyle(element, pseudo).getPropertyValue("-webkit-background-clip").includes("text");
   const fillGround = (element: Element, pseudo?: string): boolean => {
     if (!cutsGround(element, pseudo)) return true;
     // The background's own shape is shown instead of the letters': these are its holes.
-    animate(element, { backgroundClip: "border-box", webkitBackgroundClip: "border-box" }, pseudo);
+    animate(element, { backgroundClip: "border-box" }, pseudo);
     return !cutsGround(element, pseudo);
   };
   const fillGrounds = (from: Element): boolean => {
@@ -243,13 +259,13 @@ export async function hideInk(
     if (firstLetterOf !== undefined) {
       // One that floats is in no highlight.
       animate(firstLetterOf, noInk, "::first-letter");
-      hidden = isClear(getComputedStyle(firstLetterOf, "::first-letter").webkitTextFillColor);
+      hidden = isInkless(getComputedStyle(firstLetterOf, "::first-letter"));
     }
     const parent = around(node, slots);
     if (parent === null) return hidden;
     if (highlight === undefined) {
       animate(parent, noInk);
-      hidden &&= isClear(getComputedStyle(parent).webkitTextFillColor);
+      hidden &&= isInkless(getComputedStyle(parent));
     }
     if (parent instanceof SVGElement) {
       animate(parent, noInk);
@@ -301,7 +317,12 @@ export async function hideInk(
     if (kind === "element") return hideElement(node);
     animate(node, noInk, kind);
     const filled = fillGround(node, kind) && fillGrounds(node);
-    return isClear(getComputedStyle(node, kind).webkitTextFillColor) && filled;
+    const style = getComputedStyle(node, kind);
+    if (isInkless(style)) return filled;
+    // A marker takes no opacity.
+    if (kind === "::marker" || !isBare(style)) return false;
+    animate(node, { opacity: "0" }, kind);
+    return Number(getComputedStyle(node, kind).opacity) === 0 && filled;
   });
   // Should nobody come back, it ends all the same.
   const timer = setTimeout(() => {

@@ -69,8 +69,9 @@ function ownInk(ink: Ink, letters: InkDifference, others?: InkDifference): Ink {
     moves: (box) => ink.moves(box) || letters.moves(box) || others?.moves(box) === true,
     hasGlyph: (box, shape) =>
       ink.hasGlyph(box, shape) ||
-      // The ground of a selection beside it ends in the box, too: a line, where letters go both ways.
-      (letters.hasGlyph(box, shape) && !others?.hasGlyph(box, "decorated")) ||
+      // The ground of a selection goes with its text, and ends in a line, also over what lies there: letters go both ways.
+      (letters.hasGlyph(box, shape === "plain" ? "decorated" : shape) &&
+        !others?.hasGlyph(box, "decorated")) ||
       beyond?.hasGlyph(box, shape) === true,
     // Only text is selected, which is told by its letters.
     changed: (box) => ink.changed(box),

@@ -15,6 +15,12 @@ const SELECT_ALL = "<script>getSelection().selectAllChildren(document.body)</scr
 /** Upon other words, in the same place. */
 const over = (style: string) =>
   `<div style="position:relative"><p>Other things</p><p style="position:absolute;inset:0;${style}">${WORDS}</p></div>`;
+/** Generated text in colours that no script can animate, under something. */
+const generated = (style: string, cover: string) =>
+  `<style>#g::after{content:"${WORDS}";${style}}</style><div style="position:relative;width:300px;height:44px"><span id="g"></span>
+   <div style="position:absolute;inset:0;${cover}"></div></div>`;
+const FILLED = "-webkit-text-fill-color:#225";
+const OUTLINED = "color:transparent;-webkit-text-stroke:1px #225;font-size:30px";
 /** In a frame, which has not the focus; other words stand `down` pixels higher, and are selected, too. */
 const bothSelected = (down: number) =>
   `<iframe style="width:600px;height:200px;border:0" srcdoc='<div style="position:relative;font:16px sans-serif">
@@ -121,6 +127,11 @@ const SEEN: readonly (readonly [string, string])[] = [
     `<div style="background:#fff;isolation:isolate">${styled("mix-blend-mode:difference;color:#fff")}</div>`,
   ],
   ["under something translucent", under("background:#0004")],
+  ["generated in a fill of its own, under something translucent", generated(FILLED, "background:#0004")],
+  [
+    "generated in an outline of its own, under something translucent",
+    generated(OUTLINED, "background:#0004"),
+  ],
   ["under a filter that turns colours round", under("backdrop-filter:invert(1)")],
   ["hardly blurred", styled("filter:blur(.5px)")],
   ["in something without a box", `<div style="display:contents">${WORDS}</div>`],
@@ -164,6 +175,11 @@ const SEEN: readonly (readonly [string, string])[] = [
 ];
 
 const NOT_SEEN: readonly (readonly [string, string])[] = [
+  ["generated in a fill of its own, covered", generated(FILLED, "background:linear-gradient(#fed,#fed)")],
+  [
+    "generated in an outline of its own, covered",
+    generated(OUTLINED, "background:linear-gradient(#fed,#fed)"),
+  ],
   [
     "filtered away, on a page that begins at its right end",
     `<style>html{direction:rtl}</style>${styled("filter:opacity(0)")}<i style="position:absolute;left:-4000px">x</i>`,
