@@ -135,6 +135,7 @@ describe("approved pictures, from the command line", () => {
     };
     const tight = await masked(', mask: [text("1:00")]');
     expect(tight.code, tight.out + tight.err).toBe(1);
+    expect(tight.out).toMatch(/within \d+ px of what is masked.*mask: \[\{ around: …, margin: 12 \}\]/);
     const wide = await masked(', mask: [{ around: text("1:00"), margin: 12 }]');
     expect(wide.code, wide.out + wide.err).toBe(0);
     const wrong = await masked(', mask: [{ around: text("1:00"), margin: -1 }]');

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { COMMAND } from "../evidence/command-name.ts";
 import type { Box, Comparison, PictureRule, Reason } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { messageOf } from "../evidence/log/message-of.ts";
@@ -7,10 +6,11 @@ import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { Told } from "../evidence/log/recording.ts";
 import { closeUp } from "../evidence/picture/close-up.ts";
 import { comparePictures, type PictureDifference, pixelsLeft } from "../evidence/picture/compare-pictures.ts";
-import { CHANGED, validatePicture } from "../evidence/picture/picture.ts";
+import { validatePicture } from "../evidence/picture/picture.ts";
 import { asRead, hasPart, hasWords } from "../evidence/text/read-text.ts";
 import { show } from "../evidence/text/show.ts";
 import type { PictureSpec } from "../flow/flow-types.ts";
+import { adviceOn } from "./picture-advice.ts";
 
 /** A picture as it came from a surface, with what a person can read in it. */
 export interface TakenPicture {
@@ -69,7 +69,7 @@ export async function recordPicture(
 ): Promise<string> {
   const { spec, surface } = context;
   const sha256 = createHash("sha256").update(taken.png).digest("hex");
-  const { comparison, unreadable } = await compare(taken.png, context.baseline, spec, recorder);
+  const { comparison, unreadable, beyondMasks } = await compare(taken.png, context.baseline, spec, recorder);
   const rules: PictureRule[] = [
     ...validatePicture(taken.png, {
       width: taken.width,
@@ -103,7 +103,11 @@ export async function recordPicture(
   });
   const broken = rules.filter(({ ok }) => !ok);
   const first = broken[0];
-  if (first) throw new Failure(pictureReason(surface, first, broken, comparison));
+  if (first) {
+    const missedBy = beyondMasks === undefined ? undefined : beyondMasks / taken.scale;
+    const next = adviceOn(first, comparison, { wanted: spec.mask ?? [], missedBy });
+    throw new Failure(pictureReason(surface, first, broken, comparison, next));
+  }
   return sha256;
 }
 
@@ -112,9 +116,9 @@ function pictureReason(
   first: PictureRule,
   broken: readonly PictureRule[],
   comparison: Comparison | undefined,
+  next: string | undefined,
 ): Reason {
   const missing = comparison?.verdict === "missing";
-  const next = adviceOn(first, comparison);
   return {
     kind: missing && broken.length === 1 ? "evidence" : "picture",
     title: `The picture of ${surface} is not valid: ${first.rule}`,
@@ -125,30 +129,6 @@ function pictureReason(
     actual: first.actual,
     ...(next === undefined ? {} : { next }),
   };
-}
-
-/** Which option of the picture answers a broken rule, and when it is the right one. */
-function adviceOn({ rule }: PictureRule, comparison: Comparison | undefined): string | undefined {
-  if (rule === CHANGED) {
-    return 'see whether the act did what it should; where it rightly changes nothing that can be seen, say why: picture: { unchanged: "…" }';
-  }
-  if (comparison === undefined || rule !== `equals ${comparison.against}`) return undefined;
-  const { verdict, differingPixels, path } = comparison;
-  if (verdict === "missing")
-    return `look at the picture, then approve it with \`${COMMAND} --update-baselines\``;
-  const meant =
-    path === undefined
-      ? ""
-      : `if it was meant to change, look at it and approve it with \`${COMMAND} --update-baselines\`; `;
-  if (verdict === "size differs")
-    return `${meant}otherwise give the surface its \`viewport\`, so that its size is the same everywhere`;
-  return `${meant}what rightly is another each time (a clock, a new name) is painted over by mask: [text("…")]; only where the same thing is drawn a little differently each time, tolerance: { pixels: ${roundedUp(differingPixels)}, reason: "…" }`;
-}
-
-/** A little more than was seen, as such a difference is not the same twice. */
-function roundedUp(pixels: number): number {
-  const unit = 10 ** Math.max(1, Math.floor(Math.log10(Math.max(1, pixels))));
-  return Math.ceil((pixels + 1) / unit) * unit;
 }
 
 function textRules(
@@ -174,12 +154,19 @@ function textRules(
   ];
 }
 
+interface Compared {
+  readonly comparison?: Comparison;
+  readonly unreadable?: string | undefined;
+  /** By how many picture pixels the masks miss what differs. */
+  readonly beyondMasks?: number | undefined;
+}
+
 async function compare(
   png: Uint8Array,
   baseline: PictureBaseline | undefined,
   { tolerance }: PictureSpec<string>,
   recorder: FrameRecorder,
-): Promise<{ readonly comparison?: Comparison; readonly unreadable?: string | undefined }> {
+): Promise<Compared> {
   if (baseline === undefined) return {};
   const { against, path, png: expected, masks } = baseline;
   const about = { against, ...(path ? { path } : {}), ...(masks.length > 0 ? { masks: [...masks] } : {}) };
@@ -191,7 +178,7 @@ async function compare(
   } catch (error) {
     return { comparison: missing, unreadable: `it is not a whole PNG: ${messageOf(error)}` };
   }
-  const { differingPixels, totalPixels, box, sizes, picture } = difference;
+  const { differingPixels, totalPixels, box, sizes, picture, beyondMasks } = difference;
   const enlarged = box && closeUp(expected, png, box);
   const tolerated = tolerance !== undefined && differingPixels <= tolerance.pixels;
   const comparison: Comparison = {
@@ -211,7 +198,7 @@ async function compare(
           ? "within tolerance"
           : "changed",
   };
-  return { comparison };
+  return { comparison, beyondMasks };
 }
 
 /** What a comparison lets pass whatever is shown: it could not fail. */

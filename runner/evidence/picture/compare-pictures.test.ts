@@ -45,6 +45,21 @@ describe("comparing pictures", () => {
     expect((await comparePictures(white, dot(5, 4), masks)).differingPixels).toBe(1);
   });
 
+  it("says by how much the masks miss what differs, at the farthest of it", async () => {
+    const masks = [
+      { x: 3, y: 3, width: 2.4, height: 2 },
+      { x: 30, y: 20, width: 2, height: 2 },
+    ];
+    expect((await comparePictures(white, dot(8, 4), masks)).beyondMasks).toBe(4);
+    expect((await comparePictures(white, dot(4, 9), masks)).beyondMasks).toBe(5);
+    const both = picture((x, y) =>
+      (x === 2 && y === 3) || (x === 34 && y === 21) ? 0x000000ff : 0xffffffff,
+    );
+    expect((await comparePictures(white, both, masks)).beyondMasks).toBe(3);
+    expect((await comparePictures(white, dot(4, 4), masks)).beyondMasks).toBeUndefined();
+    expect((await comparePictures(white, dot(4, 4))).beyondMasks).toBeUndefined();
+  });
+
   it("compares no pixel of pictures that differ in size, and calls all of them different", async () => {
     const taller = picture(() => 0xffffffff, 40, 31);
     expect(await comparePictures(white, taller)).toMatchObject({

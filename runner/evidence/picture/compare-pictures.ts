@@ -12,6 +12,8 @@ export interface PictureDifference {
   readonly sizes: { readonly expected: string; readonly actual: string } | undefined;
   /** A PNG that shows what differs; undefined for equal pictures and for different sizes. */
   readonly picture: Uint8Array | undefined;
+  /** By how many pixels every mask would have to grow to cover all that differs; undefined without masks. */
+  readonly beyondMasks?: number | undefined;
 }
 
 /** What a masked region is painted with, in both pictures, before they are compared. */
@@ -57,7 +59,24 @@ export async function comparePictures(
     box,
     sizes: undefined,
     picture: box ? await drawDifference(before, rows, box) : undefined,
+    beyondMasks: box && masks.length > 0 ? farthestFrom(masks, rows) : undefined,
   };
+}
+
+function farthestFrom(masks: readonly Box[], rows: readonly DifferingRow[]): number {
+  let farthest = 0;
+  for (const { y, before, after } of rows) {
+    for (let x = 0; x < before.length; x++) {
+      if (before[x] === after[x]) continue;
+      farthest = Math.max(farthest, Math.min(...masks.map((mask) => distance(mask, x, y))));
+    }
+  }
+  return farthest;
+}
+
+/** By how much a box must grow on each side to cover a pixel. */
+function distance({ x: left, y: top, width, height }: Box, x: number, y: number): number {
+  return Math.ceil(Math.max(left - x, x + 1 - left - width, top - y, y + 1 - top - height, 0));
 }
 
 /** Width and height stand at fixed places of the PNG's first chunk (PNG, 11.2.2 IHDR). */
