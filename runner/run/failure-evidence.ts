@@ -3,6 +3,7 @@ import type { Reason } from "../evidence/log/events.ts";
 import { reasonOf } from "../evidence/log/failure.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { Told } from "../evidence/log/recording.ts";
+import { mainProcessLog } from "../surfaces/app-output.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 import { bounded } from "./bounded.ts";
 import { recordBefore } from "./frame-pictures.ts";
@@ -32,12 +33,16 @@ export async function recordFailure(
       recordPicture("display", picture.png, display.width, display.height, 1, recorder);
     });
   }
-  for (const { name, lastLines } of stack.services) {
-    const lines = lastLines(LOG_LINES);
-    if (lines.length === 0) continue;
-    const truncated = lines.length === LOG_LINES ? `the last ${LOG_LINES} lines` : undefined;
-    recorder.attach({ kind: "log", title: name, ...(truncated ? { truncated } : {}) }, lines.join("\n"));
+  for (const { name, lastLines } of stack.services) recordLines(name, lastLines(LOG_LINES), recorder);
+  for (const { app, lines } of surfaces.appLines(LOG_LINES)) {
+    recordLines(mainProcessLog(app), lines, recorder);
   }
+}
+
+function recordLines(title: string, lines: readonly string[], recorder: FrameRecorder): void {
+  if (lines.length === 0) return;
+  const truncated = lines.length === LOG_LINES ? `the last ${LOG_LINES} lines` : undefined;
+  recorder.attach({ kind: "log", title, ...(truncated ? { truncated } : {}) }, lines.join("\n"));
 }
 
 async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Reason): Promise<void> {

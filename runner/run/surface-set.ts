@@ -4,6 +4,7 @@ import { Failure } from "../evidence/log/failure.ts";
 import { outsideScope } from "../evidence/log/frame-scope.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
+import type { ProcessGroup } from "../process/process-group.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackContext } from "../stack/contexts.ts";
 import type { BrowserSpec, ElectronSpec, SurfaceSpec, TerminalSpec } from "../stack/surface-spec.ts";
@@ -24,6 +25,8 @@ export class SurfaceSet {
   readonly #pages = new Map<string, Promise<PageSurface>>();
   /** Those pages as soon as they show something, ready or not. */
   readonly #shown = new Map<string, PageSurface>();
+  /** The desktop apps that were started, whatever became of them. */
+  readonly #apps = new Map<string, ProcessGroup>();
   /** What is being opened. */
   readonly #opening = new Set<string>();
   #display: Promise<DisplaySurface> | undefined;
@@ -61,6 +64,11 @@ export class SurfaceSet {
   /** The pages that show something, also those that never became ready. */
   get shown(): PageSurface[] {
     return [...this.#shown.values()];
+  }
+
+  /** The last lines of each desktop app's main process, also of one that never showed a page. */
+  appLines(count: number): { readonly app: string; readonly lines: readonly string[] }[] {
+    return [...this.#apps].map(([app, group]) => ({ app, lines: group.lastLines(count) }));
   }
 
   /** What is waited for on the way to a page that is ready for a person. */
@@ -209,6 +217,7 @@ export class SurfaceSet {
         display: await this.display(recorder),
         spawn: (options) => this.#stack.spawn(options),
         host,
+        onStarted: (group) => this.#apps.set(name, group),
         onMade,
       });
     }

@@ -7,6 +7,7 @@ import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
 import { socketOf } from "../process/remove-folder.ts";
 import { tellingLine } from "../process/telling-line.ts";
+import { withoutRoutine } from "./app-output.ts";
 import { findBrowser } from "./browser-binary.ts";
 import { PageSurface } from "./page-surface.ts";
 import { makeProfileFolder, type ProfileFolder, removeLater } from "./profile-folder.ts";
@@ -229,7 +230,7 @@ export class Browser {
     await Promise.race([this.#process.exited, pause(1_000)]);
     const { exit } = this.#process;
     const how = exit ? `ended with ${describeExit(exit)}` : "closed its DevTools connection";
-    const lines = this.log(20).filter((line) => !ROUTINE.test(line));
+    const lines = withoutRoutine(this.log(20));
     const said = tellingLine(lines);
     return {
       kind: "harness",
@@ -259,9 +260,6 @@ export class Browser {
     removeLater(this.#folder, this.#socket);
   }
 }
-
-/** What a browser without a desktop around it prints every time. */
-const ROUTINE = /\bdbus\/|\bdevtools listening on\b|google_apis\/gcm|\bvaapi|\bgpu\/|\bviz\b/i;
 
 /** The browser's socket as this machine gets there. */
 async function reached(url: string, host: NetworkHost | undefined): Promise<string> {

@@ -7,6 +7,7 @@ import { findEndpoint, listTargets } from "../cdp/protocol/endpoint.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup } from "../process/process-group.ts";
+import { whatItSaid, whereItsLogIs, withoutRoutine } from "./app-output.ts";
 import { firstPage, openHub } from "./browser-attach.ts";
 
 /** The app did not come up, or has ended. */
@@ -96,15 +97,17 @@ function notUp(group: ProcessGroup, waitedMs: number, cause?: unknown): AppFaile
   const how = group.exit
     ? `ended with ${describeExit(group.exit)}`
     : `showed no page within ${Math.round(waitedMs)} ms`;
-  const lines = group.lastLines(12);
   return new AppFailed(
     {
       kind: "stack",
       title: `The desktop app "${group.name}" did not come up`,
-      message: `it ${how}${cause instanceof Error ? `: ${cause.message}` : ""}`,
+      message: [
+        `it ${how}${cause instanceof Error ? `: ${cause.message}` : ""}`,
+        ...withoutRoutine(group.lastLines(20)).slice(-12),
+      ].join("\n"),
       expected: "a window with a page",
-      actual: lines.length > 0 ? lines.join("\n") : "it printed nothing",
-      next: `its main process's output is in ${group.logFile}`,
+      actual: `it ${how}; ${whatItSaid(group)}`,
+      next: whereItsLogIs(group),
     },
     { cause },
   );

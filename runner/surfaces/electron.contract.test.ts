@@ -193,10 +193,15 @@ test("a picture of a minimised window ends, as a picture or as an error that nam
   expect(ended).toMatch(/^a picture 720 wide$|index\.html/);
 });
 
-test("an app that ends at once is told with its exit code and last lines", async () => {
+test("an app that ends at once is told with its exit code, and the line that says why", async () => {
   const failing = start("failing", join(APP, "no-such-main.mjs"));
   await expect(failing).rejects.toMatchObject({
-    reason: { kind: "stack", title: 'The desktop app "failing" did not come up' },
+    reason: {
+      kind: "stack",
+      title: 'The desktop app "failing" did not come up',
+      actual: expect.stringMatching(/^it ended with .*; it said: .*no-such-main\.mjs/),
+      next: expect.stringContaining("main process of failing"),
+    },
   });
 });
 

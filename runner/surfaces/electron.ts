@@ -6,6 +6,7 @@ import type { Tab } from "../cdp/page/tab.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
+import { whatItSaid, whereItsLogIs, withoutRoutine } from "./app-output.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
 import { registerDeepLinks } from "./electron-deep-links.ts";
 import { type Link, linkTo, type StartedApp } from "./electron-link.ts";
@@ -42,6 +43,8 @@ export interface ElectronOptions {
   readonly host?: NetworkHost | undefined;
   /** How long it may take to show a page, in milliseconds; 30,000 when absent. */
   readonly timeoutMs?: number;
+  /** Is told of its processes at once: what they print until there is a surface is evidence, too. */
+  readonly onStarted?: ((group: ProcessGroup) => void) | undefined;
   /** Is told of the surface before its page is ready: what it shows until then is evidence, too. */
   readonly onMade?: ((surface: PageSurface) => void) | undefined;
 }
@@ -86,6 +89,7 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
     logFile: join(folder, "main-process.log"),
     stragglers: [userData],
   });
+  options.onStarted?.(group);
   try {
     const link = await linkTo({ group, userData, host }, undefined, timeoutMs);
     const surface = new ElectronSurface({ ...options, group, userData, runtime, timeoutMs }, link);
@@ -175,13 +179,16 @@ export class ElectronSurface extends PageSurface {
     // One that starts itself again is followed by `reconnect`.
     if (this.#following || this.#state.link !== link) return;
     const { group } = this.#running;
+    const how = group.exit
+      ? `it ended with ${describeExit(group.exit)}`
+      : "it closed its DevTools connection";
     this.#tellEnd({
       kind: "service",
       title: `The desktop app “${this.name}” ended`,
-      message: group.exit ? `it ended with ${describeExit(group.exit)}` : "it closed its DevTools connection",
+      message: [how, ...withoutRoutine(this.log(20)).slice(-12)].join("\n"),
       expected: "an app that runs until the flow is over",
-      actual: this.log(12).join("\n") || "it printed nothing",
-      next: `its main process's output is in ${group.logFile}`,
+      actual: `${how}; ${whatItSaid(group)}`,
+      next: whereItsLogIs(group),
     });
   }
 
