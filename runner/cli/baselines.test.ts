@@ -99,6 +99,13 @@ describe("approved pictures, from the command line", () => {
     ]);
     const rendered = await project.evals(["report", "results/changed", "--reporter", "markdown,junit"]);
     expect(rendered.code).toBe(1);
+    const compared = await project.evals(["report", "results/changed", "--against", "latest"]);
+    expect([compared.code, compared.out]).toEqual([
+      1,
+      expect.stringMatching(
+        /against .*: 0 frames unchanged, 2 differences\n {2}verdict {3}card 1 The card stands: passed before, failed now\n {2}picture /,
+      ),
+    ]);
     expect((await project.evals(["verify", "results/changed"])).code).toBe(0);
     const files = await readdir(join(project.dir, "results/changed/files"));
     const picture = join(

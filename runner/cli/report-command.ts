@@ -1,3 +1,4 @@
+import { compareRuns } from "../report/compare-runs.ts";
 import { readReport } from "../report/read-report.ts";
 import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
@@ -18,12 +19,14 @@ export async function reportCommand(run: string, options: ReportOptions): Promis
   const dir = await findRunFolder(run);
   const { report, hashed } = await readReport(dir);
   const against = options.against === undefined ? undefined : await findRunFolder(options.against);
+  const other = against === undefined ? undefined : (await readReport(against)).report;
   const path = await renderRun({ dir, report, hashed }, reporters, {
     earlier: await earlierRuns(report),
-    ...(against ? { against: { report: (await readReport(against)).report, files: filesIn(against) } } : {}),
+    ...(against && other ? { against: { report: other, files: filesIn(against) } } : {}),
     ...(options.flow === undefined ? {} : { only: options.flow }),
   });
-  terminalReporter({ stream: process.stdout }).end(report, { report: path });
+  const comparison = other && compareRuns(report, other);
+  terminalReporter({ stream: process.stdout }).end(report, { report: path, comparison });
   sayLast(verdictLine(report, path));
   return report.exitCode;
 }

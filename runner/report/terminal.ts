@@ -1,8 +1,10 @@
 import type { Writable } from "node:stream";
 import picocolors from "picocolors";
 import type { EventOf, EvidenceEvent } from "../evidence/log/events.ts";
+import type { RunComparison } from "./compare-runs.ts";
 import { oneLine, plural } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
+import { comparisonLines } from "./terminal-comparison.ts";
 import { TerminalFlow } from "./terminal-flow.ts";
 import { LABEL, type Paper, reasonLines, verdictLines } from "./terminal-lines.ts";
 import { repeatLines } from "./terminal-repeats.ts";
@@ -19,7 +21,13 @@ export interface TerminalReporter {
   /** For `Recorder.onEvent`. */
   readonly event: (event: EvidenceEvent) => void;
   /** Prints the verdict and where the report is. Call it once, when the report is written. */
-  end(report: RunReport, paths?: { readonly report?: string | undefined }): void;
+  end(report: RunReport, about?: RunEnd): void;
+}
+
+export interface RunEnd {
+  /** Where the report is. */
+  readonly report?: string | undefined;
+  readonly comparison?: RunComparison | undefined;
 }
 
 const CLEAR_LINE = "\r\u001b[2K";
@@ -68,13 +76,14 @@ class Terminal implements TerminalReporter {
     this.#refresh();
   };
 
-  end(report: RunReport, paths: { readonly report?: string | undefined } = {}): void {
+  end(report: RunReport, { report: path, comparison }: RunEnd = {}): void {
     clearInterval(this.#ticker);
     for (const flow of this.#flows.values()) this.#print(flow.take());
     const apart = this.#isTTY && this.#flows.size > 1 ? [""] : [];
     this.#print(repeatLines(this.#paper, report));
+    if (comparison) this.#print(comparisonLines(this.#paper, comparison));
     this.#print([...apart, ...verdictLines(this.#paper, report)]);
-    if (paths.report) this.#print([`${this.#paper.colors.dim("report".padEnd(LABEL))}${paths.report}`]);
+    if (path) this.#print([`${this.#paper.colors.dim("report".padEnd(LABEL))}${path}`]);
   }
 
   #stack(event: EventOf<"stack">): void {
