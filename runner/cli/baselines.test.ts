@@ -174,7 +174,12 @@ describe("approved pictures, from the command line", () => {
   it("are replaced by evals review, for each change that is accepted", { timeout: SLOW }, async () => {
     await project.write("card.html", page("#3a49c4").replace("#fff", "#fffffe"));
     expect((await run("--out", join(project.dir, "results/reviewed"))).code).toBe(1);
-    const { url, ended } = await project.serve(["review", "results/reviewed"]);
+    const alone = await project.evals(["review", "results/reviewed"]);
+    expect([alone.code, alone.err]).toEqual([
+      2,
+      expect.stringMatching(/no terminal here\n.*1 to review:\n.*the-card-stands\.png: \d+ of/),
+    ]);
+    const { url, ended } = await project.serve(["review", "results/reviewed", "--serve"]);
     const decided = await fetch(`${url}decide`, {
       method: "POST",
       body: '{"change":0,"decision":"accepted"}',

@@ -126,8 +126,9 @@ export function commands(end: (exitCode: number) => void): Command {
     .command("review")
     .description("look at each picture that is other than the approved one, and accept or reject it")
     .argument("[run]", "a run's id or folder", "latest")
-    .action(async (run: string) => {
-      end(await (await import("./review/review-command.ts")).reviewCommand(run));
+    .option("--serve", "also where there is no terminal: until each picture is decided", false)
+    .action(async (run: string, options: { readonly serve: boolean }) => {
+      end(await (await import("./review/review-command.ts")).reviewCommand(run, options));
     });
 
   const stack = evals.command("stack").description("boot a stack and keep it, stop it, or say what runs");
