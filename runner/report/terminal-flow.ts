@@ -48,7 +48,8 @@ export class TerminalFlow {
     return `· ${index} of ${frames.length}  ${this.#name(index)}${clock}`;
   }
 
-  told(event: EvidenceEvent, severalFlows: boolean): void {
+  /** @param toldOfStack why stacks did not boot (`STACK: TITLE`), as it was told: nobody reads it again beside each flow */
+  told(event: EvidenceEvent, severalFlows: boolean, toldOfStack: ReadonlySet<string> = new Set()): void {
     if (event.type === "flow.started") {
       this.running = true;
       if (this.#asBlock && (severalFlows || this.#declared.control)) this.#lines.push(this.#title());
@@ -62,7 +63,7 @@ export class TerminalFlow {
     } else if (event.type === "generic" && event.frame !== undefined) {
       this.#generic(event, event.frame);
     } else if (event.type === "flow.ended") {
-      this.#flowEnded(event);
+      this.#flowEnded(event, toldOfStack);
     }
   }
 
@@ -102,7 +103,7 @@ export class TerminalFlow {
     if (beforeAct?.shows === "no") tell("does not show its act", beforeAct.detail);
   }
 
-  #flowEnded(event: EventOf<"flow.ended">): void {
+  #flowEnded(event: EventOf<"flow.ended">, toldOfStack: ReadonlySet<string>): void {
     this.running = false;
     this.over = true;
     const { control, flow, expected } = this.#declared;
@@ -120,8 +121,10 @@ export class TerminalFlow {
     } else if (event.verdict !== "passed" && event.verdict !== "known defect" && !this.#explained) {
       const skipped = event.verdict === "incomplete" && event.reason?.kind === "requires";
       const mark = skipped ? "skipped" : event.verdict;
-      this.#lines.push(`  ${sign(this.#paper, mark)} ${flow}  ${mark}`);
-      if (event.reason) this.#lines.push(...reasonLines(this.#paper, event.reason));
+      const told = event.reason?.kind === "stack" && toldOfStack.has(`${this.stack}: ${event.reason.title}`);
+      const why = told ? `: the stack ${this.stack} did not boot` : "";
+      this.#lines.push(`  ${sign(this.#paper, mark)} ${flow}  ${mark}${why}`);
+      if (event.reason && !told) this.#lines.push(...reasonLines(this.#paper, event.reason));
     }
   }
 

@@ -68,6 +68,31 @@ describe("on a terminal", () => {
     expect(lines.at(-3)).toMatch(/^passed {6}2 of 2 flows, 10 frames, 1 of 1 control held, /);
   });
 
+  test.each([true, false])(
+    "why a stack did not boot is told once, whatever needs it (terminal: %s)",
+    (isTTY) => {
+      const log = begun(new SampleLog());
+      const reason = {
+        kind: "stack",
+        title: "api did not become ready",
+        message: "",
+        actual: "it said: no disk",
+      } as const;
+      log.emit({ type: "stack", stack: "den", state: "booting", seconds: 0, standIns: [] });
+      for (const id of ["one", "two"]) {
+        log.emit({ type: "stack", stack: "den", state: "failed", seconds: 1, standIns: [], reason });
+        playFlow(log, { id, title: id, frames: [{ name: "a", claim: "a" }], skipped: reason });
+      }
+      const { lines } = tell(ended(log, "incomplete", 3), { isTTY });
+      expect(lines.filter((line) => /^ .*no disk/.test(line))).toEqual([
+        "       saw         it said: no disk",
+      ]);
+      for (const id of ["one", "two"]) {
+        expect(lines).toContain(`  ! ${id}  incomplete: the stack den did not boot`);
+      }
+    },
+  );
+
   test("two flows at once are never mixed", () => {
     const [one, two] = [begun(new SampleLog("1")), new SampleLog("2")];
     const frame = (name: string) => ({ name, claim: name });

@@ -51,6 +51,8 @@ class Terminal implements TerminalReporter {
   readonly #flows = new Map<string, TerminalFlow>();
   /** Services of the stacks that are being booted, in the order in which they became ready. */
   readonly #ready = new Map<string, { readonly service: string; readonly how: string }[]>();
+  /** Why stacks did not boot, as it was told already: `STACK: TITLE`. */
+  readonly #unbooted = new Set<string>();
   readonly #stream: Writable;
   readonly #isTTY: boolean;
   readonly #paper: Paper;
@@ -99,7 +101,12 @@ class Terminal implements TerminalReporter {
       this.#ready.delete(key);
     } else if (event.state === "failed") {
       this.#ready.delete(key);
-      const why = event.reason ? reasonLines(this.#paper, event.reason) : [];
+      const { reason } = event;
+      const why =
+        reason && !this.#unbooted.has(`${event.stack}: ${reason.title}`)
+          ? reasonLines(this.#paper, reason)
+          : [];
+      if (reason) this.#unbooted.add(`${event.stack}: ${reason.title}`);
       this.#print([`  ${colors.red("✕")} the stack ${event.stack} did not boot`, ...why]);
     }
   }
@@ -126,7 +133,7 @@ class Terminal implements TerminalReporter {
     const flow = this.#flows.get(key);
     if (!flow) return;
     if (event.type === "flow.started") this.#head(flow.stack);
-    flow.told(event, this.#flows.size > 1);
+    flow.told(event, this.#flows.size > 1, this.#unbooted);
     if (!this.#isTTY) {
       this.#print(flow.take());
       return;

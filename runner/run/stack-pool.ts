@@ -1,3 +1,4 @@
+import { withCodeFrame } from "../evidence/code-frame.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import type { Recorder } from "../evidence/log/recorder.ts";
@@ -152,7 +153,7 @@ export class StackPool {
       emit("ready", stack.standIns);
       return stack;
     } catch (error) {
-      emit("failed", [], stackReason(error));
+      emit("failed", [], await withCodeFrame(stackReason(error)));
       throw error;
     }
   }
