@@ -54,6 +54,7 @@ export default defineFlow({
       await see.target(link("Lamp"));
       see.no.target(dialog());
     },
+    picture: { baseline: "run", mask: [ids] },
   },
   {
     name: "Its tab shows it",
@@ -79,6 +80,7 @@ export default defineFlow({
     async assertions({ see }) {
       await see.text("set msg.payload");
     },
+    picture: { baseline: "run", mask: [ids] },
   },
   {
     name: "It is deployed",
@@ -91,6 +93,7 @@ export default defineFlow({
       await see.text("Successfully deployed");
       check.equal(await probe.wires(), ["change to debug", "inject to change"], "the wires that run");
     },
+    picture: { baseline: "run", mask: [ids] },
   },
   {
     name: "It is there after a reload",
