@@ -34,6 +34,8 @@ export interface TakenPicture {
 
 /** What a picture is judged by besides itself. */
 export interface PictureContext {
+  /** The flow's id. */
+  readonly flow: string;
   readonly surface: string;
   readonly spec: PictureSpec<string>;
   /** SHA-256 of the surface's last picture when the user acted on it since, else undefined. */
@@ -105,7 +107,7 @@ export async function recordPicture(
   const first = broken[0];
   if (first) {
     const missedBy = beyondMasks === undefined ? undefined : beyondMasks / taken.scale;
-    const next = adviceOn(first, comparison, { wanted: spec.mask ?? [], missedBy });
+    const next = adviceOn(first, comparison, { flow: context.flow, wanted: spec.mask ?? [], missedBy });
     throw new Failure(pictureReason(surface, first, broken, comparison, next));
   }
   return sha256;

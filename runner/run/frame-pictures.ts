@@ -41,6 +41,7 @@ export async function recordPictures(
     const sha256 = await recordPicture(
       taken,
       {
+        flow: frameRun.execution.flow.id,
         surface,
         spec: { ...spec, ...defaultTolerance(frameRun, spec) },
         previousSha256: surfaces.lastPictures.beforeAct(surface),

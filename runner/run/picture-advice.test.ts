@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { text } from "../channels/target.ts";
 import type { Comparison } from "../evidence/log/events.ts";
-import { adviceOn, type Masking } from "./picture-advice.ts";
+import { adviceOn, type Compared } from "./picture-advice.ts";
 
 const comparison: Comparison = {
   against: "the first repeat",
@@ -9,10 +9,22 @@ const comparison: Comparison = {
   totalPixels: 1_024_000,
   verdict: "changed",
 };
-const onMasks = (masking: Masking) => adviceOn({ rule: "equals the first repeat" }, comparison, masking);
+const onMasks = (masks: Omit<Compared, "flow">) =>
+  adviceOn({ rule: "equals the first repeat" }, comparison, { flow: "card", ...masks });
 const clock = text("12:00");
 
 describe("what answers a picture that differs", () => {
+  it.each(["missing", "changed"] as const)(
+    "is to approve that flow's pictures, and no other's: %s",
+    (verdict) => {
+      const approved: Comparison = { ...comparison, against: "the approved picture", path: "a.png", verdict };
+      const next = adviceOn({ rule: "equals the approved picture" }, approved, {
+        ...{ flow: "card", wanted: [], missedBy: undefined },
+      });
+      expect(next).toMatch(/approve it with `\S.* --flow card --update-baselines`/);
+    },
+  );
+
   it("is a margin where the masks miss it by a few pixels, a larger one than there is", () => {
     expect(onMasks({ wanted: [clock], missedBy: 3 })).toMatch(/within 3 px .*\{ around: …, margin: 4 \}/);
     expect(onMasks({ wanted: [clock], missedBy: 4 })).toContain("margin: 8 }");

@@ -6,8 +6,10 @@ import type { PictureSpec } from "../flow/flow-types.ts";
 /** Farther away than this, what differs is something else than what the mask is for. CSS pixels. */
 const NEAR = 24;
 
-/** What a frame's picture was compared under. */
-export interface Masking {
+/** Whose picture it is, and what it was compared under. */
+export interface Compared {
+  /** The flow's id. */
+  readonly flow: string;
   /** As the author named them. */
   readonly wanted: NonNullable<PictureSpec<string>["mask"]>;
   /** By how much each would have to grow to cover all that differs, CSS pixels; undefined where none covered anything. */
@@ -18,29 +20,30 @@ export interface Masking {
 export function adviceOn(
   { rule }: Pick<PictureRule, "rule">,
   comparison: Comparison | undefined,
-  masking: Masking,
+  about: Compared,
 ): string | undefined {
   if (rule === CHANGED) {
     return 'see whether the act did what it should; where it rightly changes nothing that can be seen, say why: picture: { unchanged: "…" }';
   }
   if (comparison === undefined || rule !== `equals ${comparison.against}`) return undefined;
+  const { flow } = about;
   const { verdict, differingPixels, path } = comparison;
   if (verdict === "missing")
-    return `look at the picture, then approve it with \`${COMMAND} --update-baselines\``;
+    return `look at the picture, then approve it with \`${COMMAND} --flow ${flow} --update-baselines\``;
   const meant =
     path === undefined
       ? ""
-      : `if it was meant to change, look at it and approve it with \`${COMMAND} --update-baselines\`; `;
+      : `if it was meant to change, look at it and approve it with \`${COMMAND} --flow ${flow} --update-baselines\`; `;
   if (verdict === "size differs")
     return `${meant}otherwise give the surface its \`viewport\`, so that its size is the same everywhere`;
   const masked =
-    adviceOnMasks(masking) ??
+    adviceOnMasks(about) ??
     'what rightly is another each time (a clock, a new name) is painted over by mask: [text("…")]';
   return `${meant}${masked}; only where the same thing is drawn a little differently each time, tolerance: { pixels: ${roundedUp(differingPixels)}, reason: "…" }`;
 }
 
 /** Why the masks that there are did not cover it; undefined when they have nothing to do with it. */
-function adviceOnMasks({ wanted, missedBy }: Masking): string | undefined {
+function adviceOnMasks({ wanted, missedBy }: Compared): string | undefined {
   const targets = wanted.flatMap((one) => ("around" in one ? [one.around] : "width" in one ? [] : [one]));
   if (missedBy !== undefined && missedBy <= NEAR) {
     const by = `all of it lies within ${Math.ceil(missedBy)} px of what is masked`;
