@@ -1,3 +1,4 @@
+import { obstacleOf } from "../cdp/element/aim.ts";
 import { locate } from "../cdp/element/locate.ts";
 import type { Located } from "../cdp/element/located.ts";
 import type { Tab } from "../cdp/page/tab.ts";
@@ -12,6 +13,8 @@ export const USED_ROLES: readonly string[] = [
   ...[button, link, checkbox, radio, option, tab, menuitem, heading, dialog].flatMap((of) => of().roles),
   ...["treeitem", "alert", ...FIELDS],
 ];
+/** What nobody clicks: they may be lain over by what stands on them. */
+const READ_ROLES: readonly string[] = [...[heading, dialog].flatMap((of) => of().roles), "alert"];
 const LONGEST = 120;
 const MOST = 200;
 
@@ -34,7 +37,7 @@ export async function pageOutline(tab: Tab): Promise<string[]> {
     const look = visibility.lookAt(one) ?? { unseen: "hidden" };
     const { line, value } = await described(one);
     told.add(one.name).add(value);
-    if ("seen" in look) seen.push({ ...look.seen, line });
+    if ("seen" in look) seen.push({ ...look.seen, line: `${line}${await obstacle(tab, one)}` });
     else unseen.push(`${line}  (${look.by ? `${look.unseen} by ${look.by}` : look.unseen})`);
   }
   for (const { text, box } of readSnapshot(snapshot).blocks) {
@@ -61,6 +64,13 @@ async function described(one: Located): Promise<{ line: string; value: string }>
   } catch {
     return { line: head, value: "" }; // It went away meanwhile.
   }
+}
+
+/** A veil shows what it covers, and takes the clicks. */
+async function obstacle(tab: Tab, one: Located): Promise<string> {
+  if (READ_ROLES.includes(one.role)) return "";
+  const detail = await obstacleOf(tab, one).catch(() => undefined); // It went away meanwhile.
+  return detail === undefined ? "" : `  (can't be clicked: ${cut(detail)})`;
 }
 
 function cut(text: string): string {

@@ -13,7 +13,7 @@ import {
 import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
-import { type ElementLook, shownLabel } from "./element-look.ts";
+import { type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
 import { type Alignment, type Hit, type Placement, placeElement } from "./element-shape.ts";
 import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";
 import type { Located } from "./located.ts";
@@ -58,6 +58,20 @@ export async function prepareToAim(tab: Tab): Promise<void> {
   } catch {
     // A page that goes away is noticed by the look itself.
   }
+}
+
+/**
+ * What a click on an element would reach instead, as the page stands: nothing is scrolled, and no motion is waited for.
+ * @returns undefined where the click would reach it; else what lies there
+ */
+export async function obstacleOf(tab: Tab, { frame, backendNodeId }: Located): Promise<string | undefined> {
+  const world = await frame.world();
+  const handle = await world.node(backendNodeId);
+  const look = await world.value<ElementLook>(lookAtElement, handle);
+  const placement = await world.value<Placement>(placeElement, handle, "none", []);
+  const mark = { frame, world, handle, backendNodeId, look, placed: undefined, standsIn: false };
+  const found = await findPoint(tab, mark, placement);
+  return !found.ok && found.problem === "covered" ? found.detail : undefined;
 }
 
 interface AimOptions {

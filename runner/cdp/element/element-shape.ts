@@ -155,8 +155,8 @@ export interface Placement {
   readonly scrolled: readonly [left: number, top: number];
 }
 
-/** Where in the window something is brought: where the least scrolling takes it, or exactly there. */
-export type Alignment = "least" | "center" | "end" | "start";
+/** Where in the window something is brought: left where it is, where the least scrolling takes it, or exactly there. */
+export type Alignment = "none" | "least" | "center" | "end" | "start";
 
 /**
  * Brings an element into view as a person could, and looks for points that are its own: the middle of each line as a
@@ -176,7 +176,7 @@ export function placeElement(target: Node, align: Alignment, onlyBox: readonly n
     scrolled: [scrollX, scrollY] as const,
   };
   if (element === null) return blank;
-  const reachable = bringIntoView(element, align);
+  const reachable = align === "none" || bringIntoView(element, align);
   const [x = 0, y = 0, width = 0, height = 0] = onlyBox;
   const boxes = onlyBox.length > 0 ? [new DOMRect(x, y, width, height)] : drawnBoxes(element);
   return {
@@ -189,7 +189,7 @@ export function placeElement(target: Node, align: Alignment, onlyBox: readonly n
 }
 
 /** @returns false when no scrolling that a person could do brings it into view */
-function bringIntoView(element: Element, align: Alignment): boolean {
+function bringIntoView(element: Element, align: Exclude<Alignment, "none">): boolean {
   const root = document.scrollingElement ?? document.documentElement;
   // Scripts can scroll these, a person can't.
   const stuck: [Element, number, number][] = [];

@@ -135,8 +135,12 @@ export async function statesOf(located: Located): Promise<string[]> {
         disabled:
           element?.matches(":disabled") === true || element?.closest('[aria-disabled="true"]') != null,
         checked: ticks ? (input.indeterminate ? "mixed" : input.checked) : null,
+        // `:read-only` holds for check boxes, too, which no attribute makes so.
         readOnly:
-          element?.matches("input:read-only:not(:disabled), textarea:read-only:not(:disabled)") === true,
+          (input ?? (element instanceof HTMLTextAreaElement ? element : undefined))?.readOnly === true &&
+          element?.matches(
+            ":disabled, [type=checkbox], [type=radio], [type=range], [type=color], [type=file]",
+          ) === false,
       };
     }, handle),
   ]);

@@ -7,6 +7,8 @@ import { CliProject } from "../testing/cli-project.fixture.ts";
 
 const PAGE = `<title>T</title><h1>Orders</h1><label>Name <input value="Ada" required></label>
 <button onclick="document.querySelector('h1').textContent='Saved'">Save</button>
+<label><input type=checkbox checked> News</label>
+<div style="position:relative;width:200px"><button>Veiled</button><div class="veil" style="position:absolute;inset:0;background:#0003"></div></div>
 <div style="position:fixed;inset:auto 0 0;height:60px;background:#ccc">bar</div><button style="position:fixed;bottom:10px;z-index:-1">Below</button>`;
 const FLOW = `import { button, defineFlow, defineStack, z } from "fraimz";
 const stack = defineStack({ name: "orders", title: "Orders", services: {}, options: z.object({ heading: z.string().default("Orders") }),
@@ -63,6 +65,10 @@ describe("on the way to a flow", { timeout: 120_000 }, () => {
     );
     expect(out).toContain("before frame 1, “It opens”");
     expect(out).toMatch(/heading "Orders"\n.*textbox "Name" = "Ada" {2}\[required\]\n.*button "Save"/);
+    expect(out).toMatch(
+      /checkbox "News" {2}\[checked\]\n.*button "Veiled" {2}\(can't be clicked: div\.veil lies over it\)/,
+    );
+    expect(out).toMatch(/button "Save"\n/);
     expect(out).toMatch(/not to be seen now:\n +button "Below" {2}\(covered by /);
     expect(out).toMatch(/button "Save" at \d+, \d+/);
     expect(out).toContain('button "Sav" is not there\n  nearest: button "Save"');
