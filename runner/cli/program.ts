@@ -55,8 +55,9 @@ export function commands(end: (exitCode: number) => void): Command {
     .description("write one more flow or stack, to be filled in")
     .addArgument(new Argument("<kind>").choices(["flow", "stack"]))
     .argument("<name>", "lower case letters, digits, hyphens")
-    .action(async (kind: "flow" | "stack", name: string) => {
-      end(await (await import("./init/new-command.ts")).newCommand(kind, name));
+    .option("--stack <name>", "which stack a flow is about, where there are several")
+    .action(async (kind: "flow" | "stack", name: string, options: { readonly stack?: string }) => {
+      end(await (await import("./init/new-command.ts")).newCommand(kind, name, options));
     });
 
   evals

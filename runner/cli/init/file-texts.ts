@@ -5,6 +5,11 @@ export function variableOf(name: string): string {
   return name.replace(/-+(.)/g, (_all, letter: string) => letter.toUpperCase());
 }
 
+/** `my-shop` as people read it. */
+export function titleOf(name: string): string {
+  return name.replaceAll("-", " ").replace(/^./, (letter) => letter.toUpperCase());
+}
+
 export function configText(): string {
   return `import { defineConfig } from "fraimz";
 
@@ -38,7 +43,7 @@ function webStack(name: string, { kind, command, portByEnvironment, fixedPort }:
 /** Your app as a run boots it: on free ports, with a HOME of its own. */
 export const ${variableOf(name)} = defineStack({
   name: "${name}",
-  title: "The app",
+  title: "${name === "app" ? "The app" : titleOf(name)}",
   services: {
     web: {
 ${at}${todo}      command: (${context}) => ({
@@ -65,7 +70,7 @@ function desktopStack(name: string, { build }: AppFacts): string {
  */
 export const ${variableOf(name)} = defineStack({
   name: "${name}",
-  title: "The desktop app",
+  title: "${name === "app" ? "The desktop app" : titleOf(name)}",
   services: {},
   surfaces: {
     page: {
