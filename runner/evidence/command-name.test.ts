@@ -18,6 +18,9 @@ describe("the command that texts name", () => {
   it("goes with the package manager's own way to add a package", () => {
     expect(addPackages(["x11@4.2.2"], "npx fraimz")).toBe("npm install --save-dev x11@4.2.2");
     expect(addPackages(["x11@4.2.2"], "pnpm evals")).toBe("pnpm add --save-dev x11@4.2.2");
+    expect(addPackages(["onnxruntime-node@1.30.0", "x11@4.2.2"], "pnpm fraimz")).toBe(
+      "pnpm add --save-dev onnxruntime-node@1.30.0 x11@4.2.2; pnpm approve-builds '!onnxruntime-node'",
+    );
     expect(addPackages(["x11@4.2.2"], "fraimz")).toBe("npm install --save-dev x11@4.2.2");
   });
 });
