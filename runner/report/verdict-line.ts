@@ -1,6 +1,7 @@
 import { inWords } from "../evidence/call-site.ts";
 import { oneLine } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
+import { inBrief } from "./verdict.ts";
 
 /** Failing frames named in the line; the totals count them all. */
 const NAMED = 20;
@@ -19,7 +20,7 @@ export function verdictLine(report: RunReport, reportPath?: string): string {
       const frame = frames.find(({ state }) => state === "failed");
       const why = frame?.reason ?? reason;
       return {
-        ...{ flow: key, frame: frame?.index, name: frame?.name, title: why?.title },
+        ...{ flow: key, frame: frame?.index, name: frame?.name, title: why && inBrief(why) },
         ...{ expected: brief(why?.expected), actual: brief(why?.actual), nearest: why?.nearest },
         at: why?.at && inWords(why.at),
       };

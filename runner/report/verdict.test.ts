@@ -49,6 +49,14 @@ describe("verdict and exit code", () => {
     ],
   ] as const)("%s", (_, flows, expected) => expect(decide(flows)).toBe(expected));
 
+  test("names an author's error by its message, not by its kind alone", () => {
+    const thrown: Reason = { kind: "error", title: "TypeError", message: "x is not a function\nmore" };
+    const log = begun(new SampleLog());
+    playFlow(log, flow("a", { frames: [{ name: "n", claim: "c", reason: thrown }] }));
+    const { because } = modelOf(ended(log, "failed", 1).log());
+    expect(because).toEqual([expect.stringMatching(/TypeError: x is not a function$/)]);
+  });
+
   const problem = (kind: Reason["kind"]): NewEvent => ({ type: "problem", reason: reason(kind) });
   test.each([
     ["a broken flow file", problem("error"), "incomplete 2"],

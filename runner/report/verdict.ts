@@ -144,7 +144,10 @@ function recordedOf(report: Undecided, findings: readonly Finding[]): Finding | 
   };
 }
 
-/** What happened; of a service that ended, also what it said. */
-function inBrief({ kind, title, actual }: Reason): string {
-  return (kind === "service" || kind === "stack") && actual !== undefined ? `${title}: ${actual}` : title;
+/** What happened; of a service that ended, also what it said, and of an author's error its message. */
+export function inBrief({ kind, title, actual, message }: Reason): string {
+  if ((kind === "service" || kind === "stack") && actual !== undefined) return `${title}: ${actual}`;
+  // The name of an error alone tells nobody anything.
+  const [said] = message.split("\n");
+  return kind === "error" && actual === undefined && said ? `${title}: ${said}` : title;
 }
