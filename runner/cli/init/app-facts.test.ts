@@ -23,7 +23,7 @@ describe("what is found of an app", () => {
 
   it("is Vite's own command, on a port of the run's", async () => {
     const facts = await app({ scripts: { dev: "vite" }, devDependencies: { vite: "7", express: "5" } });
-    expect(facts.kind).toBe("vite");
+    expect(facts).toMatchObject({ kind: "dev server", because: "package.json has vite" });
     const text = stackText("app", facts);
     expect(text).toContain(
       `"vite", "--port", String(ctx.port("http")), "--strictPort", "--host", "127.0.0.1"]`,
@@ -34,6 +34,13 @@ describe("what is found of an app", () => {
   it("is Next's own command", async () => {
     const facts = await app({ dependencies: { next: "16", react: "19" } });
     expect(stackText("app", facts)).toContain(`"next", "dev", "--port", String(ctx.port("http"))`);
+  });
+
+  it("is the own command of what stands on Vite, also where Vite is named, too", async () => {
+    const facts = await app({ dependencies: { astro: "5" }, devDependencies: { vite: "7" } });
+    expect(stackText("app", facts)).toContain(
+      `"astro", "dev", "--port", String(ctx.port("http")), "--host", "127.0.0.1"]`,
+    );
   });
 
   it("is a server's script with its port in the environment, where its source reads it", async () => {
@@ -74,5 +81,9 @@ describe("what is found of an app", () => {
   it("is nothing where there is nothing, and is said so", async () => {
     expect(await app({ name: "empty" })).toMatchObject({ kind: "unknown", command: [] });
     expect(stackText("app", appFacts(root))).toContain("Put here what starts your app");
+    await app({ scripts: { dev: "webpack serve" } });
+    expect(stackText("app", appFacts(root))).toMatch(
+      /Put here [\s\S]*file: "npm",\n *args: \["run", "dev"\]/,
+    );
   });
 });

@@ -4,7 +4,7 @@ import { z } from "zod";
 
 /** How an app is started for a flow, as far as its files tell. */
 export interface AppFacts {
-  readonly kind: "vite" | "next" | "electron-forge" | "electron-vite" | "server" | "unknown";
+  readonly kind: "dev server" | "electron-forge" | "electron-vite" | "server" | "unknown";
   /** What was looked at, for a person who wonders. */
   readonly because: string;
   /** The program and its arguments; `PORT` stands where a port of the run's own goes. */
@@ -29,6 +29,15 @@ const SOURCES = ["server", "index", "app", "main", "src/server", "src/index", "s
   (name) => ["js", "mjs", "cjs", "ts"].map((ending) => `${name}.${ending}`),
 );
 
+/** Frameworks by their package, with the command of their own; what stands on Vite goes before it. */
+const DEV_SERVERS: Readonly<Record<string, readonly string[]>> = {
+  next: ["next", "dev", "--port", "PORT", "--hostname", "127.0.0.1"],
+  nuxt: ["nuxt", "dev", "--port", "PORT", "--host", "127.0.0.1"],
+  astro: ["astro", "dev", "--port", "PORT", "--host", "127.0.0.1"],
+  "@angular/cli": ["ng", "serve", "--port", "PORT", "--host", "127.0.0.1"],
+  vite: ["vite", "--port", "PORT", "--strictPort", "--host", "127.0.0.1"],
+};
+
 /** Looks at a project's package.json, and at a server's own source for the port that it takes. */
 export function appFacts(root: string): AppFacts {
   const manifest = readManifest(root);
@@ -52,14 +61,10 @@ export function appFacts(root: string): AppFacts {
       build,
     };
   }
-  const local = ["npx", "--no-install"];
-  if (has("next")) {
-    const command = [...local, "next", "dev", "--port", "PORT", "--hostname", "127.0.0.1"];
-    return { ...plain, kind: "next", because: "package.json has next", command };
-  }
-  if (has("vite")) {
-    const command = [...local, "vite", "--port", "PORT", "--strictPort", "--host", "127.0.0.1"];
-    return { ...plain, kind: "vite", because: "package.json has vite", command };
+  const known = Object.keys(DEV_SERVERS).find(has);
+  if (known !== undefined) {
+    const command = ["npx", "--no-install", ...(DEV_SERVERS[known] ?? [])];
+    return { ...plain, kind: "dev server", because: `package.json has ${known}`, command };
   }
   return server(root, manifest, has("express"));
 }
@@ -73,7 +78,9 @@ function server(root: string, { main, scripts }: Manifest, express: boolean): Ap
   const nothing = { fixedPort: undefined, build: undefined };
   if (!listens || (script === undefined && file === undefined)) {
     const because = "package.json names no framework that fraimz knows, and no server was found";
-    return { ...nothing, kind: "unknown", because, command: [], portByEnvironment: false };
+    // Its own script is a better guess than none.
+    const command = script === undefined ? [] : ["npm", "run", script];
+    return { ...nothing, kind: "unknown", because, command, portByEnvironment: false };
   }
   const command = script === undefined ? ["node", file ?? ""] : ["npm", "run", script];
   const portByEnvironment = /process\.env(?:\.PORT\b|\[["']PORT["']\])/.test(text);

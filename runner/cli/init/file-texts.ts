@@ -27,7 +27,7 @@ export function stackText(name: string, facts: AppFacts): string {
 }
 
 function webStack(name: string, { kind, command, portByEnvironment, fixedPort }: AppFacts): string {
-  const [file = "node", ...args] = kind === "unknown" ? ["node", "server.js"] : command;
+  const [file = "node", ...args] = command.length === 0 ? ["node", "server.js"] : command;
   const own = 'String(ctx.port("http"))';
   const list = args.map((arg) => (arg === "PORT" ? own : JSON.stringify(arg))).join(", ");
   const environment = portByEnvironment || kind === "unknown" ? `,\n        env: { PORT: ${own} }` : "";
