@@ -1,12 +1,18 @@
 /** One request and its answer, put together from the lines of the log that describe it. */
 import type { WitnessEntry } from "../entry.ts";
 import type { McpFacts } from "../mcp-facts.ts";
+import { groupBy } from "./grouping.ts";
 
 export interface Exchange extends WitnessEntry {
   /** Milliseconds on the witness's clock when the client could know the answer's status; Infinity if never. */
   readonly answeredAt: number;
   /** The `closed` line of an answer that stayed open. */
   readonly closedLine: WitnessEntry | undefined;
+  /**
+   * How many conversations without a session there were at this resource, as far as the log tells: windows of an app
+   * and starts of a program count their messages from the same number, and each has an id answered once.
+   */
+  readonly conversations: number;
 }
 
 /**
@@ -17,10 +23,31 @@ export function joinLines(entries: readonly WitnessEntry[]): Exchange[] {
   const closedBy = new Map<number, WitnessEntry>();
   for (const entry of entries)
     if (entry.phase === "closed" && entry.of !== undefined) closedBy.set(entry.of, entry);
-  return entries
+  const joined = entries
     .filter((entry) => entry.phase !== "closed" && entry.step !== "witness" && !isPreflight(entry))
     .map((entry) => join(entry, closedBy.get(entry.seq)))
     .sort((a, b) => a.mono - b.mono || a.arrival - b.arrival);
+  const conversations = countConversations(joined);
+  return joined.map((one) => ({ ...one, conversations: conversations.get(one.mcp?.resource) ?? 1 }));
+}
+
+/** By resource, how often one id was answered in full there outside of any session. */
+function countConversations(joined: readonly Joined[]): Map<string | undefined, number> {
+  const answered = joined.filter(
+    ({ mcp, status }) =>
+      mcp?.kind === "request" &&
+      mcp.session.presented === undefined &&
+      status === 200 &&
+      mcp.answer?.complete === true &&
+      mcp.answer.errorCode === undefined,
+  );
+  const most = new Map<string | undefined, number>();
+  for (const [resource, group] of groupBy(answered, ({ mcp }) => mcp?.resource))
+    most.set(
+      resource,
+      Math.max(...[...groupBy(group, ({ mcp }) => mcp?.id).values()].map((one) => one.length)),
+    );
+  return most;
 }
 
 /** A browser's question before a request of another origin; no client sends it itself. */
@@ -28,7 +55,9 @@ function isPreflight({ method }: WitnessEntry): boolean {
   return method === "OPTIONS" || method === "HEAD";
 }
 
-function join(line: WitnessEntry, closedLine: WitnessEntry | undefined): Exchange {
+type Joined = Omit<Exchange, "conversations">;
+
+function join(line: WitnessEntry, closedLine: WitnessEntry | undefined): Joined {
   const end = line.mono + line.durationMs;
   const gone = line.clientGone || closedLine?.clientGone || line.brokenOff || closedLine?.brokenOff;
   if (!closedLine) return { ...line, answeredAt: line.status === null || gone ? Infinity : end, closedLine };
@@ -87,7 +116,7 @@ export function knew(later: Exchange, earlier: Exchange): boolean {
 
 /**
  * Is `later` the same message as `earlier`, sent once more after that had been answered? A message is repeated because
- * of its answer. Ids are unique within a session; without one, two clients of one process may use the same.
+ * of its answer. Ids are unique within a session; without one, two conversations of one process may use the same.
  */
 export function isRepeat(later: Exchange, earlier: Exchange): boolean {
   const [a, b] = [later.mcp, earlier.mcp];
@@ -98,7 +127,7 @@ export function isRepeat(later: Exchange, earlier: Exchange): boolean {
     a.method === b.method &&
     a.resource === b.resource &&
     session === b.session.presented &&
-    (session !== undefined || isSameConnection(later, earlier))
+    (session !== undefined || (later.conversations === 1 && isSameConnection(later, earlier)))
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { McpFacts } from "../mcp-facts.ts";
 import { judge } from "./judge.ts";
-import { LogLines, ORIGIN, print } from "./testing/log-lines.ts";
+import { LogLines, ORIGIN, print, RESOURCE } from "./testing/log-lines.ts";
 import { authorize, bearer, redeem } from "./testing/log-steps.ts";
 import { failuresOf, statusOf } from "./testing/verdicts.ts";
 
@@ -146,6 +146,38 @@ describe("what is not the client's doing is not held against it", () => {
     });
     expect(statusOf(judge(log.entries), "tokens/rotated-refresh-token")).toMatch(/^not exercised/);
   });
+
+  it.each([3_600, undefined])(
+    "an idle client renews a token of %s seconds from half of its life on, and not sooner",
+    (expiresIn) => {
+      for (const [seconds, status] of [
+        [1_900, "pass"],
+        [30, "fail"],
+      ] as const) {
+        const log = new LogLines();
+        let last = redeem(log, authorize(log)).issued?.refreshToken ?? "";
+        for (let round = 1; round <= 3; round += 1) {
+          const issued = {
+            accessToken: print(`idle ${round}`),
+            refreshToken: print(`next ${round}`),
+            expiresIn,
+          };
+          const refreshToken = { fingerprint: last, is: "current" as const };
+          log.add("token", {
+            grantType: "refresh_token",
+            refreshToken,
+            issued,
+            mono: round * seconds * 1_000,
+            resource: { sent: [RESOURCE], announced: [RESOURCE], equal: true },
+          });
+          last = issued.refreshToken;
+        }
+        const found = statusOf(judge(log.entries), "tokens/one-refresh");
+        if (status === "fail") expect(found).toMatch(/^fail/);
+        else expect(found).not.toMatch(/^fail/);
+      }
+    },
+  );
 
   it("the server itself gave a token for another audience", () => {
     const log = new LogLines();

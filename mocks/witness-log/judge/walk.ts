@@ -141,3 +141,8 @@ export function heardLater(walked: Walk, exchange: Exchange): boolean {
 export function clientOf(exchange: Exchange): string | undefined {
   return exchange.client?.id ?? exchange.credentials[0]?.clientId;
 }
+
+/** How many conversations the log shows at the resource that had most of them; see {@link Exchange.conversations}. */
+export function conversations({ mcp }: Walk): number {
+  return mcp.reduce((most, one) => Math.max(most, one.conversations), 1);
+}

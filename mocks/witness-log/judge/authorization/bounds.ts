@@ -24,7 +24,7 @@ export const authorizationBounded: Rule = {
     judgeEach(uselessTokens(walk), "no new token was refused", (refusals) => {
       const [first] = refusals;
       if (!first) return undefined;
-      const parts = partsOf(walk, first);
+      const parts = Math.max(partsOf(walk, first), startsOver(refusals));
       const rounds = chain(walk, refusals, () => true);
       const hasty = (one: McpExchange, last: McpExchange) => one.mono - last.answeredAt < AT_ONCE;
       const surely = chain(walk, refusals, isRepeat);
@@ -64,6 +64,14 @@ function partsOf(walk: Walk, first: McpExchange): number {
   const all = starts(walk, first);
   const sideBySide = all.filter((one) => one.mono < first.answeredAt).length;
   return Math.max(1, sideBySide, Math.min(all.length, PARTS_IN_TURN));
+}
+
+/** A program that is started again begins with the token that it has kept: one that had been refused comes once more. */
+function startsOver(refusals: readonly McpExchange[]): number {
+  const again = [...groupBy(refusals, ({ credentials }) => credentials[0]?.fingerprint).values()].filter(
+    ([first, ...later]) => first && later.some((one) => mayKnow(one, first)),
+  );
+  return 1 + Math.min(again.length, PARTS_IN_TURN);
 }
 
 /** Refusals of tokens that were never let in, by the message that was refused. */

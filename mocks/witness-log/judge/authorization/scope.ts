@@ -81,7 +81,7 @@ export const stepUpBounded: Rule = {
         const sameToken = refusals
           .map((one) => refusals.filter((other) => isRepeat(other, one) && tokenOf(one) === tokenOf(other)))
           .reduce((longest, one) => (one.length > longest.length ? one : longest));
-        const parts = Math.max(1, starts(walk, first).length);
+        const parts = Math.max(first.conversations, starts(walk, first).length);
         if (rounds.length > FEW * parts)
           return failed(
             `${operation} was refused, and a new token (${meansOf(walk, rounds)}) refused again, ${rounds.length} times`,

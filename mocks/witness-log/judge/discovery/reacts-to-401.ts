@@ -28,13 +28,16 @@ export const reactsTo401: Rule = {
           one.mcp?.method === refused.mcp.method &&
           one.mcp?.kind === refused.mcp.kind,
       );
-      // Parts of a client that ask side by side are each turned away; only the same message again is a repetition.
+      // Parts of a client that ask side by side are each turned away, and so is each start of a program that only says
+      // that one has to sign in, on a new connection; only the same message again is a repetition.
       const again: McpExchange[] = [];
       for (const one of repeated) {
         const last = again.at(-1) ?? refused;
-        if (one.mcp.id === refused.mcp.id && mayKnow(one, last)) again.push(one);
+        const mayBeStart = (one.connection?.nth ?? 1) === 1;
+        if (one.mcp.id === refused.mcp.id && mayKnow(one, last) && !mayBeStart) again.push(one);
       }
-      const ignored = walk.left ? repeated.length >= REPEATS : repeated.length > UNDER_WAY;
+      const ids = new Set(repeated.map(({ mcp }) => mcp.id).filter((id) => id !== refused.mcp.id));
+      const ignored = repeated.length > UNDER_WAY || (walk.left && ids.size >= REPEATS);
       if (again.length < SURELY && !ignored) return undefined;
       return failed(
         `${called(refused)} was answered 401 and sent ${repeated.length} more times, without looking for metadata`,

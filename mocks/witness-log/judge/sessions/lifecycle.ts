@@ -147,8 +147,10 @@ export const deletesOnLeave: Rule = {
       if (tried) return passed("sent DELETE", start, tried);
       // Only who knows that the client is gone can tell a session that was left from one that is idle.
       const lost = exchanges.some(({ status }) => status === 404);
+      // Whose token was refused in the end has none with which a DELETE would be let in.
+      const refused = exchanges.findLast(({ status }) => status !== null)?.status === 401;
       const told = start.answeredAt !== Infinity;
-      return walk.left && !lost && told
+      return walk.left && !lost && !refused && told
         ? failed("the client left without DELETE", start, ...exchanges.slice(-1))
         : undefined;
     }),
@@ -167,10 +169,11 @@ function firstRequests({ mcp }: Walk): McpExchange[] {
   });
 }
 
-/** A request without an id on a wire where only `initialize` has none. */
+/** A request without an id on a wire where only `initialize` has none, and the pings that may come before it. */
 function lacksId(one: McpExchange): boolean {
   const { session, method, kind } = one.mcp;
-  if (session.presented !== undefined || method === "initialize" || kind === "malformed") return false;
+  if (session.presented !== undefined || kind === "malformed") return false;
+  if (method === "initialize" || method === "ping") return false;
   return isSessionWire(one) && wasAdmitted(one);
 }
 

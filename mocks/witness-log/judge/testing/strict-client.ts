@@ -20,7 +20,7 @@ export interface StrictClientOptions extends Omit<CredentialOptions, "resource" 
 /** How often a call is tried again after a refusal by scope. */
 const STEP_UPS = 2;
 /** How often a broken client repeats itself. */
-const LOOPS = 6;
+const LOOPS = 8;
 /** How often one that is told to wait asks at once. */
 const HAMMER = 15;
 const ANSWERS: Readonly<Record<string, unknown>> = {
@@ -139,7 +139,8 @@ export class StrictClient {
       const response = await this.#post(message);
       if (response.status === 401) {
         refusals += 1;
-        await response.body?.cancel();
+        // Read to its end, so that the connection is kept: what comes on it again is certainly this client's.
+        await response.text();
         await this.#unauthorized(response, refusals);
       } else if (response.status === 403) {
         const challenge = readChallenge(response);

@@ -1,8 +1,9 @@
 /** How and where access tokens are sent (RFC 6750, OAuth 2.1 section 5). */
 
 import { type Exchange, isRepeat, knew, mayKnow } from "../exchange.ts";
-import { groupBy } from "../grouping.ts";
+import { firstOfEach, groupBy } from "../grouping.ts";
 import { called, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
+import { starts } from "../prompts.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import type { Walk } from "../walk.ts";
 
@@ -108,7 +109,9 @@ export const notRepeatedAfter401: Rule = {
       const first = refusals[0];
       if (!first) return undefined;
       const loop = loopOf(walk, refusals);
-      if (loop.length > PATIENCE)
+      // Each part of a client that shares a token may have to hear it for itself.
+      const parts = Math.max(1, starts(walk, first).length);
+      if (loop.length > PATIENCE + parts - 1)
         return failed(`a refused token was sent ${loop.length} more times`, first, ...loop.slice(0, SHOWN));
       const used = walk.uses.get(print)?.some((one) => wasAdmitted(one) && one.mono > first.mono);
       return used
@@ -124,7 +127,8 @@ const UNDER_WAY = 100;
 
 /**
  * What certainly was sent in knowledge of a refusal: the same message again, anything much later, or, where the client
- * never did anything about the refusal, whatever it sent after it (of an unfinished log, more than can have waited).
+ * never did anything about the refusal, whatever else it sent after it (of an unfinished log, more than can have waited).
+ * Equal messages may be those of a program that is started again and each time says that one has to sign in.
  */
 function loopOf(walk: Walk, refusals: readonly McpExchange[]): McpExchange[] {
   const [first] = refusals;
@@ -135,8 +139,16 @@ function loopOf(walk: Walk, refusals: readonly McpExchange[]): McpExchange[] {
   // Who met such a refusal rightly once, may rightly give up the next time.
   const firstOfAll = walk.mcp.find((one) => one.status === 401 && one.credentials.length > 0) ?? first;
   const reacted = walk.exchanges.some((one) => one.step !== "mcp" && one.mono > firstOfAll.mono);
-  const ignored = !reacted && (walk.left || after.length > UNDER_WAY) ? after : [];
+  const many = after.length > UNDER_WAY ? after : walk.left ? differing(after) : [];
+  const ignored = reacted ? [] : many;
   return [...repeats, late, ignored].reduce((longest, one) => (one.length > longest.length ? one : longest));
+}
+
+/** The first of each message. */
+function differing(requests: readonly McpExchange[]): McpExchange[] {
+  return firstOfEach(requests, ({ mcp }) =>
+    JSON.stringify([mcp.kind, mcp.method, mcp.id, mcp.session.presented]),
+  );
 }
 
 function refusedTokens({ mcp }: Walk): Map<string, McpExchange[]> {

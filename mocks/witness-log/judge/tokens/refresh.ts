@@ -5,7 +5,7 @@ import { groupBy } from "../grouping.ts";
 import type { McpExchange } from "../mcp-exchange.ts";
 import { isScopeRefusal, mayBeginAnew } from "../prompts.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
-import { clientOf, type Walk } from "../walk.ts";
+import { clientOf, conversations, type Walk } from "../walk.ts";
 
 export const refreshesWhenExpired: Rule = {
   id: "tokens/refreshes-when-expired",
@@ -61,8 +61,10 @@ export const retriesWithNewToken: Rule = {
     }),
 };
 
-/** Seconds before its end at which a client may replace a token. */
+/** Seconds before its end at which a client may replace a token; from half of its life on it may, too, while it is idle. */
 const LEEWAY = 60;
+/** What a client may take for a token's life that is told none, seconds. */
+const UNTOLD = 2 * LEEWAY;
 
 export const refreshesOnce: Rule = {
   id: "tokens/one-refresh",
@@ -78,8 +80,9 @@ export const refreshesOnce: Rule = {
       const use = firstUse(walk, accessToken, refresh);
       if (use) return passed("one refresh, and its token was used", refresh, use);
       const next = presentations(walk, refreshToken).find((one) => succeeded(one) && mayKnow(one, refresh));
-      const livesOn = next && (next.mono - refresh.answeredAt) / 1000 < (expiresIn ?? Infinity) - LEEWAY;
-      return livesOn
+      const life = expiresIn ?? UNTOLD;
+      const needless = next && (next.mono - refresh.answeredAt) / 1000 < Math.min(life - LEEWAY, life / 2);
+      return needless
         ? failed("refreshed again before the new token had been used", refresh, next)
         : undefined;
     }),
@@ -142,7 +145,7 @@ function asksForScope({ mcp }: Walk, request: Exchange): boolean {
   return mcp.some((one) => isScopeRefusal(one) && mayKnow(request, one));
 }
 
-/** An SDK may repeat itself once before it gives up; more is a loop. */
+/** An SDK may repeat itself once before it gives up; more is a loop. Each window, and each start, may have to hear it. */
 const REPEATS = 2;
 
 export const noInvalidGrantLoop: Rule = {
@@ -154,7 +157,7 @@ export const noInvalidGrantLoop: Rule = {
     judgeEach(invalidGrants(walk), "no refresh was answered invalid_grant", ([, refusals]) => {
       const first = refusals[0];
       if (!first) return undefined;
-      if (refusals.length > REPEATS)
+      if (oneByOne(refusals).length > REPEATS * conversations(walk))
         return failed(
           `a refused refresh token was presented ${refusals.length} times`,
           ...refusals.slice(0, SHOWN),
@@ -169,6 +172,16 @@ export const noInvalidGrantLoop: Rule = {
       );
     }),
 };
+
+/** The longest row of requests each of which came when the one before had been answered. */
+function oneByOne(requests: readonly Exchange[]): Exchange[] {
+  const row: Exchange[] = [];
+  for (const one of requests) {
+    const last = row.at(-1);
+    if (!last || mayKnow(one, last)) row.push(one);
+  }
+  return row;
+}
 
 function refreshes({ tokenRequests }: Walk): Exchange[] {
   return tokenRequests.filter(({ grantType }) => grantType === "refresh_token");
