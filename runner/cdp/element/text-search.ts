@@ -1,8 +1,10 @@
 import { asRead } from "../../evidence/text/read-text.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
+import type { DocumentSnapshot } from "../snapshot/document-snapshot.ts";
 import { fieldText, isField } from "../snapshot/field-text.ts";
 import type { PageSnapshot, PlacedDocument } from "../snapshot/page-snapshot.ts";
 import { textFlows } from "../snapshot/text-flow.ts";
+import type { TextFlow } from "../snapshot/text-line.ts";
 import type { Located } from "./located.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
 
@@ -18,8 +20,12 @@ const LONGEST = 5_000;
 export function findTexts(snapshot: PageSnapshot, query: TargetQuery, within?: readonly Root[]): Located[] {
   return snapshot.documents.flatMap((placed) => {
     const { document } = placed;
-    const texts = renderedTexts(placed);
-    const matching = [...texts].filter(([, text]) => matchesName(query, text)).map(([node]) => node);
+    const texts = textsOf(placed);
+    const nameOf = (node: number): string => {
+      const whole = texts.whole.get(node) ?? "";
+      return matchesName(query, whole) ? whole : (texts.lines.get(node) ?? whole);
+    };
+    const matching = [...texts.whole.keys()].filter((node) => matchesName(query, nameOf(node)));
     const outer = new Set<number>();
     for (const node of matching) {
       for (let at = document.parent[node] ?? -1; at >= 0 && !outer.has(at); at = document.parent[at] ?? -1) {
@@ -29,7 +35,7 @@ export function findTexts(snapshot: PageSnapshot, query: TargetQuery, within?: r
     return matching
       .filter((node) => !outer.has(node) && isWithin(placed, node, within))
       .sort((a, b) => a - b)
-      .map((node) => toLocated(placed, node, texts.get(node) ?? ""));
+      .map((node) => toLocated(placed, node, nameOf(node)));
   });
 }
 
@@ -50,16 +56,33 @@ export function findPlaceholders(
   );
 }
 
-const known = new WeakMap<PlacedDocument, ReadonlyMap<number, string>>();
+interface Texts {
+  readonly whole: ReadonlyMap<number, string>;
+  /** Without what stands beside a line: what only screen readers are given, what floats, tooltips. */
+  readonly lines: ReadonlyMap<number, string>;
+}
+
+const known = new WeakMap<PlacedDocument, Texts>();
 
 /** The rendered text of each element: of fields that are buttons, too. */
 export function renderedTexts(placed: PlacedDocument): ReadonlyMap<number, string> {
-  const texts = known.get(placed) ?? textsOf(placed);
-  known.set(placed, texts);
+  return textsOf(placed).whole;
+}
+
+function textsOf(placed: PlacedDocument): Texts {
+  const { document } = placed;
+  let texts = known.get(placed);
+  if (texts === undefined) {
+    const flows = textFlows(document, (node) => isField(document, node));
+    const lines = flows.filter(({ isAside }) => !isAside);
+    const whole = textsIn(document, flows);
+    texts = { whole, lines: lines.length === flows.length ? whole : textsIn(document, lines) };
+    known.set(placed, texts);
+  }
   return texts;
 }
 
-function textsOf({ document }: PlacedDocument): Map<number, string> {
+function textsIn(document: DocumentSnapshot, flows: readonly TextFlow[]): Map<number, string> {
   const parts = new Map<number, string>();
   const add = (from: number, text: string, apart: boolean): void => {
     for (let at = from; at >= 0; at = document.parent[at] ?? -1) {
@@ -70,7 +93,7 @@ function textsOf({ document }: PlacedDocument): Map<number, string> {
       if (document.style(at, "display") === "ruby-text") return;
     }
   };
-  for (const { block, pieces } of textFlows(document, (node) => isField(document, node))) {
+  for (const { block, pieces } of flows) {
     if (pieces.length === 0) {
       if (isButton(document, block)) add(block, fieldText(document, block)?.text ?? "", true);
       continue;
@@ -82,7 +105,7 @@ function textsOf({ document }: PlacedDocument): Map<number, string> {
   return new Map([...parts].map(([node, text]) => [node, asRead(text)]));
 }
 
-function isButton(document: PlacedDocument["document"], node: number): boolean {
+function isButton(document: DocumentSnapshot, node: number): boolean {
   const type = document.attribute(node, "type")?.toLowerCase() ?? "";
   return document.name(node) === "INPUT" && ["submit", "button", "reset"].includes(type);
 }

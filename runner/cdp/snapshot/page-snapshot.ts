@@ -145,7 +145,11 @@ async function noteBrowsersWords({ document, frame, facts }: PlacedDocument): Pr
           depth: -1,
           pierce: true,
         });
-        document.noteDrawn(node, shadowWords(described.node));
+        const words = shadowWords(described.node);
+        const isFile = document.name(node) === "INPUT" && words.length === 2;
+        const shown = isFile && !(await showsFileButton(frame, backendNodeId)) ? words.slice(1) : words;
+        // A file field's button and the name beside it are two.
+        document.noteDrawn(node, shown.join(isFile ? " " : ""));
       } catch (error) {
         if (!(error instanceof CallRefused) && !isGone(error)) throw error;
       }
@@ -153,7 +157,21 @@ async function noteBrowsersWords({ document, frame, facts }: PlacedDocument): Pr
   );
 }
 
-function shadowWords(host: Protocol.DOM.Node): string {
+/** Whether the button of a file field is laid out: pages often hide it by its pseudo-element. */
+async function showsFileButton(frame: DocumentFrame, backendNodeId: number): Promise<boolean> {
+  const world = await frame.world();
+  const shows = await world.value<boolean>(
+    (field: Element) => {
+      const { display, visibility, opacity } = getComputedStyle(field, "::file-selector-button");
+      return display !== "none" && visibility === "visible" && opacity !== "0";
+    },
+    await world.node(backendNodeId),
+  );
+  world.release();
+  return shows;
+}
+
+function shadowWords(host: Protocol.DOM.Node): string[] {
   const words: string[] = [];
   const collect = (node: Protocol.DOM.Node): void => {
     if (node.nodeType === 3) words.push(node.nodeValue);
@@ -161,8 +179,7 @@ function shadowWords(host: Protocol.DOM.Node): string {
     for (const child of [...(node.shadowRoots ?? []), ...(node.children ?? [])]) collect(child);
   };
   for (const root of host.shadowRoots ?? []) if (root.shadowRootType === "user-agent") collect(root);
-  // A file field's button and the name beside it are two.
-  return words.join(host.nodeName === "INPUT" && words.length === 2 ? " " : "");
+  return words;
 }
 
 /** @param inner with the inner boxes of elements, which only iframes need: they take as long as all the rest */

@@ -3,7 +3,8 @@ import { around, type Box, moved } from "../geometry.ts";
 import { fieldText, isField } from "./field-text.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
 import { PlainPaint } from "./plain-paint.ts";
-import { type Join, type TextPiece, textFlows } from "./text-flow.ts";
+import { textFlows } from "./text-flow.ts";
+import type { Join, TextPiece } from "./text-line.ts";
 import { type Unseen, Visibility } from "./visibility.ts";
 
 /** One piece of text: a block's worth of it, with the lines it is broken into joined. */

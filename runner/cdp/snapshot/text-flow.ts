@@ -1,36 +1,40 @@
 import { type Box, hull } from "../geometry.ts";
 import type { DocumentSnapshot } from "./document-snapshot.ts";
+import {
+  between,
+  CLEAR_GAP,
+  isBesideLine,
+  isInitial,
+  type Join,
+  NARROWEST_BLANK,
+  type TextFlow,
+  type TextPiece,
+} from "./text-line.ts";
+import { joinTouching } from "./touching-flows.ts";
 
-/**
- * How a piece of text follows the one before it: without a gap ("joined"), with a gap that may stand for a blank
- * ("beside"), or with a blank or on a line of its own ("apart").
- */
-export type Join = "joined" | "beside" | "apart";
-
-/** Text on one line, of one node. */
-export interface TextPiece {
-  readonly node: number;
-  readonly text: string;
-  /** In the document's own coordinates. */
-  readonly box: Box;
-  readonly join: Join;
+/** A flow that text may still be added to. */
+interface OpenFlow {
+  block: number;
+  readonly isAside: boolean;
+  readonly pieces: TextPiece[];
+  readonly marker: Omit<TextPiece, "join"> | undefined;
+  /** They stand above or beside its lines, and are read after it. */
+  readonly asides: TextFlow[];
+  last: Last | undefined;
 }
 
-/** A block's worth of text, in the order in which it is read. */
-export interface TextFlow {
-  /** The element that the block belongs to. */
-  readonly block: number;
-  readonly pieces: readonly TextPiece[];
-  /** The dot or number of a list item before it. */
-  readonly marker?: Omit<TextPiece, "join"> | undefined;
+interface Last {
+  readonly node: number;
+  readonly piece: { text: string } & TextPiece;
+  readonly end: number;
+  swallowed: boolean;
 }
 
 /** Displays whose boxes stand in a line with the text around them. */
 const IN_LINE = /^(inline|contents|ruby|)$|^inline-/;
 
-/** The narrowest blank of usual fonts, and a gap that nobody reads over, in parts of the line's height. */
-const NARROWEST_BLANK = 0.2;
-const CLEAR_GAP = 0.4;
+/** Taller than a line with room around it: a card rather than a part of the line. */
+const MOST_LINES = 2.5;
 
 /**
  * The texts of a document in reading order, pseudo-elements and list markers in their place. Nothing is said of whether
@@ -45,12 +49,9 @@ class FlowReader {
   readonly #document: DocumentSnapshot;
   readonly #isOwn: (node: number) => boolean;
   readonly #flows: TextFlow[] = [];
-  #block = -1;
-  #pieces: TextPiece[] = [];
+  /** The innermost last: what stands beside a line ends it no more than a remark ends a sentence. */
+  readonly #open: OpenFlow[] = [];
   #marker: { item: number; piece: Omit<TextPiece, "join"> } | undefined;
-  /** Ruby annotations stand above their line; they are read after it. */
-  #asides: TextFlow[] = [];
-  #last: { node: number; piece: TextPiece; end: number; swallowed: boolean } | undefined;
 
   constructor(document: DocumentSnapshot, isOwn: (node: number) => boolean) {
     this.#document = document;
@@ -60,14 +61,14 @@ class FlowReader {
   read(): TextFlow[] {
     for (const node of this.#document.rendered) {
       if (this.#isOwn(node)) {
-        this.#flush();
+        this.#closeAll();
         this.#flows.push({ block: node, pieces: [] });
         continue;
       }
       this.#take(node);
     }
-    this.#flush();
-    return this.#flows;
+    this.#closeAll();
+    return joinTouching(this.#flows, (block) => this.#isVertical(block));
   }
 
   #take(node: number): void {
@@ -76,52 +77,123 @@ class FlowReader {
     if (content === "" || document.isSkipped(node)) return;
     const pseudo = document.pseudo(node) ?? document.pseudo(document.parent[node] ?? -1);
     if (pseudo === "marker") {
-      this.#flush();
       const box = hull(document.textRuns(node).map((run) => run.box)) ?? document.box(node);
       if (box) this.#marker = { item: document.parent[node] ?? -1, piece: { node, text: content, box } };
       return;
     }
     const runs = document.textRuns(node);
-    if (runs.length === 0) {
+    const block = this.#blockOf(node);
+    const [first] = runs;
+    if (first === undefined) {
       // White space at a line's end has no box.
-      if (this.#last && /^\s*$/.test(content)) this.#last.swallowed = true;
+      const last = (this.#open.find((flow) => flow.block === block) ?? this.#open.at(-1))?.last;
+      if (last && /^\s*$/.test(content)) last.swallowed = true;
       return;
     }
-    const block = this.#blockOf(node);
     if (document.style(block, "display") === "ruby-text") {
       const pieces = runs.map(({ text, box }) => ({ node, text, box, join: "joined" as const }));
-      this.#asides.push({ block, pieces });
+      const aside = { block, pieces, isAside: true };
+      (this.#open.at(-1)?.asides ?? this.#flows).push(aside);
       return;
     }
-    if (block !== this.#block) {
-      this.#flush();
-      this.#block = block;
-    }
+    const flow = this.#flowOf(block, first.box);
     for (const run of runs) {
-      const piece = { node, text: run.text, box: run.box, join: this.#joinOf(node, run, content) };
-      this.#pieces.push(piece);
-      this.#last = { node, piece, end: run.end, swallowed: /^\s/.test(content.slice(run.end)) };
+      const before = flow.last?.piece;
+      if (before && run.box.width < 1 && /^\p{M}+$/u.test(run.text)) {
+        // An accent in an element of its own is drawn on the letter before it.
+        before.text += run.text;
+        continue;
+      }
+      const piece = { node, text: run.text, box: run.box, join: this.#joinOf(flow, node, run, content) };
+      flow.pieces.push(piece);
+      flow.last = { node, piece, end: run.end, swallowed: /^\s/.test(content.slice(run.end)) };
     }
   }
 
-  #flush(): void {
-    if (this.#pieces.length > 0) {
-      const marker =
-        this.#marker && this.#document.isInside(this.#block, this.#marker.item)
-          ? this.#marker.piece
-          : undefined;
-      this.#flows.push({ block: this.#block, pieces: this.#pieces, marker });
-      this.#marker = undefined;
+  /** The flow that a block's text goes on in, or a new one. */
+  #flowOf(block: number, box: Box): OpenFlow {
+    for (let top = this.#open.at(-1); top; top = this.#open.at(-1)) {
+      const { piece } = top.last ?? {};
+      if (top.block === block) return top;
+      if (piece && this.#isInLineOf(block, box, top.block, piece.box)) return top;
+      if (this.#stepsAside(block, top)) break;
+      if (piece && this.#isInLineOf(top.block, piece.box, block, box)) {
+        top.block = block;
+        return top;
+      }
+      this.#close();
     }
-    this.#flows.push(...this.#asides);
-    this.#asides = [];
-    this.#pieces = [];
-    this.#block = -1;
-    this.#last = undefined;
+    const marker = this.#marker && this.#flowsIn(block, this.#marker.item) ? this.#marker.piece : undefined;
+    if (marker) this.#marker = undefined;
+    const isAside = this.#open.length > 0;
+    const flow = { block, isAside, pieces: [], marker, asides: [], last: undefined };
+    this.#open.push(flow);
+    return flow;
   }
 
-  #joinOf(node: number, run: { start: number; box: Box }, content: string): Join {
-    const last = this.#last;
+  /** Whether a block within another's text leaves its line whole: it is placed elsewhere, or floats beside the line. */
+  #stepsAside(block: number, { block: outer, last }: OpenFlow): boolean {
+    const document = this.#document;
+    if (!document.isInside(block, outer)) return false;
+    for (let at = block; at !== outer; at = document.parent[at] ?? outer) {
+      if (isPlaced(document, at)) return true;
+      const isOutermost = document.parent[at] === outer && !IN_LINE.test(document.style(at, "display"));
+      const box = isOutermost ? document.box(at) : undefined;
+      // A box that flows on its own would stand below the line.
+      if (box && last && !this.#isVertical(outer) && !this.#laysOutItems(outer))
+        return isBesideLine(box, last.piece.box);
+    }
+    return false;
+  }
+
+  /**
+   * Whether a block's words are a part of the line that they stand in: those of a box in the line (`inline-flex`) that
+   * has one line, and a first letter that floats before the others.
+   */
+  #isInLineOf(block: number, words: Box, outer: number, beside: Box): boolean {
+    const document = this.#document;
+    if (block === outer || !document.isInside(block, outer)) return false;
+    if (this.#isVertical(outer) || this.#laysOutItems(outer)) return false;
+    const { sameLine, gap } = between(words, beside, false);
+    if (!sameLine) return false;
+    let host = -1;
+    for (let at = block; at !== outer; at = document.parent[at] ?? outer) {
+      if (document.name(at) === "BUTTON" || isPlaced(document, at)) return false;
+      if (document.style(at, "display").startsWith("inline-")) host = at;
+    }
+    if (host >= 0) return (document.box(host)?.height ?? 0) < MOST_LINES * words.height;
+    // Room beside a big first letter is measured by the letter.
+    const least = Math.min(words.height, beside.height) / Math.max(words.height, beside.height);
+    return gap * least < NARROWEST_BLANK;
+  }
+
+  /** Whether a block is another or lies within it, and is not placed elsewhere. */
+  #flowsIn(block: number, outer: number): boolean {
+    const document = this.#document;
+    for (let at = block; at >= 0; at = document.parent[at] ?? -1) {
+      if (at === outer) return true;
+      if (isPlaced(document, at)) return false;
+    }
+    return false;
+  }
+
+  /** Words in a flexible box or a grid are things of their own. */
+  #laysOutItems(block: number): boolean {
+    return /flex|grid/.test(this.#document.style(block, "display"));
+  }
+
+  #closeAll(): void {
+    while (this.#open.length > 0) this.#close();
+  }
+
+  #close(): void {
+    const flow = this.#open.pop();
+    if (flow === undefined) return;
+    const { block, pieces, marker, isAside, asides } = flow;
+    (this.#open.at(-1)?.asides ?? this.#flows).push({ block, pieces, marker, isAside }, ...asides);
+  }
+
+  #joinOf({ block, last }: OpenFlow, node: number, run: { start: number; box: Box }, content: string): Join {
     if (last === undefined) return "apart";
     // A gap within one text is white space that was collapsed or swallowed by the line's end.
     if (last.node === node) return last.end === run.start ? "joined" : "apart";
@@ -132,10 +204,11 @@ class FlowReader {
     ) {
       return "joined";
     }
-    const { sameLine, gap } = between(last.piece.box, run.box, this.#isVertical());
+    const { sameLine, gap } = between(last.piece.box, run.box, this.#isVertical(block));
+    if (isInitial(last.piece, run.box) && sameLine && !/^\s/.test(content)) return "joined";
     if (!sameLine) {
       const swallowed = last.swallowed || /^\s/.test(content.slice(0, run.start));
-      return swallowed || this.#breaksLine(last.node, node) ? "apart" : "joined";
+      return swallowed || this.#breaksLine(block, last.node, node) ? "apart" : "joined";
     }
     if (gap >= CLEAR_GAP) return "apart";
     if (gap >= NARROWEST_BLANK) return "beside";
@@ -150,11 +223,13 @@ class FlowReader {
   }
 
   /** Lines of SVG text and boxes such as inline-block have no blank between them where they break. */
-  #breaksLine(left: number, right: number): boolean {
+  #breaksLine(block: number, left: number, right: number): boolean {
     return (
+      this.#hasBlockBetween(left, right) ||
       [this.#outermostApart(left, right), this.#outermostApart(right, left)].some(
         (node) => node !== undefined && /^inline-|^block$/.test(this.#document.style(node, "display")),
-      ) || this.#document.name(this.#block) === "text"
+      ) ||
+      this.#document.name(block) === "text"
     );
   }
 
@@ -171,8 +246,19 @@ class FlowReader {
     return outermost;
   }
 
-  #isVertical(): boolean {
-    return /^(vertical|sideways)/.test(this.#document.style(this.#block, "writing-mode"));
+  /** Whether a rule or an empty box of its own stands between two texts. */
+  #hasBlockBetween(left: number, right: number): boolean {
+    const document = this.#document;
+    for (let at = left + 1; at < right; at++) {
+      if (!document.isRendered(at) || !document.isElement(at) || document.isInside(right, at)) continue;
+      if (isPlaced(document, at)) continue;
+      if (/^(block|flex|grid|flow-root|table|list-item)$/.test(document.style(at, "display"))) return true;
+    }
+    return false;
+  }
+
+  #isVertical(block: number): boolean {
+    return /^(vertical|sideways)/.test(this.#document.style(block, "writing-mode"));
   }
 
   /** The nearest ancestor that starts a line of its own; a button reads as one thing. */
@@ -190,15 +276,7 @@ class FlowReader {
   }
 }
 
-/** @returns the gap in parts of the smaller one's height */
-function between(left: Box, right: Box, vertical: boolean): { sameLine: boolean; gap: number } {
-  const [a, b] = vertical ? [turned(left), turned(right)] : [left, right];
-  const height = Math.min(a.height, b.height);
-  const common = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const gap = Math.max(b.x - (a.x + a.width), a.x - (b.x + b.width));
-  return { sameLine: common >= height / 2, gap: height > 0 ? gap / height : 0 };
-}
-
-function turned({ x, y, width, height }: Box): Box {
-  return { x: y, y: x, width: height, height: width };
+/** Whether it is placed somewhere else than where its document has it. */
+function isPlaced(document: DocumentSnapshot, node: number): boolean {
+  return /^(absolute|fixed)$/.test(document.style(node, "position"));
 }

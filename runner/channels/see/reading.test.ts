@@ -62,6 +62,11 @@ function drawn({ words, by, gap }: Part, name: string): { html: string; css: str
   }
 }
 
+const big = (letter: string) =>
+  `<span style="float: left; font-size: 3em; line-height: 1; padding-right: 8px">${letter}</span>`;
+const boxed = (characters: string) =>
+  `<div style="display: flex">${[...characters].map((one) => `<b>${one}</b>`).join("")}</div>`;
+
 describe("what is read of a line", () => {
   it("is what is drawn, once and in its place, whoever draws its parts", async () => {
     const lines = fc.sample(fc.array(part, { minLength: 1, maxLength: 5 }), {
@@ -126,8 +131,77 @@ describe("what is read of a line", () => {
     ],
     ["vertical lines", `<p style="writing-mode: vertical-rl; height: 60px">ab <b>cd</b>ef gh`, "ab cdef gh"],
     ["a flexible box in a line", `<p><span style="display: inline-flex">1</span>2 items`, "12 items"],
+    [
+      "words of boxes in a flexible box in a line",
+      `<p>Sent to <a style="display: inline-flex"><i>★</i><span>Ada</span></a> today`,
+      "Sent to ★Ada today",
+    ],
+    [
+      "a flexible box that a line begins with",
+      `<p><a style="display: inline-flex"><b>1</b></a>2 items`,
+      "12 items",
+    ],
+    ["a big first letter that floats", `<p>${big("O")}nce upon`, "Once upon"],
+    ["a big first letter after its quote", `<p>${big("“O")}nce upon`, "“Once upon"],
+    ["a number whose first digit floats", `<p><b style="float: left">1</b>2 items`, "12 items"],
+    ["digits of boxes of their own", boxed("482"), "482"],
+    ["letters of boxes of their own", boxed("Hello"), "Hello"],
+    ["an accent of an element of its own", "<p>Cafe<b>\u0301</b> now", "Café now"],
   ])("holds %s", async (_, body, wanted) => {
     expect((await textsOf(body))[0]).toBe(wanted);
+  });
+
+  it.each([
+    [
+      "only for screen readers",
+      "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%)",
+    ],
+    ["placed elsewhere", "position: absolute; top: 90px"],
+    ["fixed", "position: fixed; bottom: 0"],
+    ["floating", "float: right"],
+  ])("goes on behind what stands in it but is %s", async (_, style) => {
+    await lab.show(
+      `<p style="width: 300px">fo<span style="${style}">x y</span>und <b>12</b><i style="${style}">7</i>3`,
+    );
+    const see = lab.see(200);
+    await see.channel.text("found 123");
+    await see.channel.target(text("found 123"));
+    for (const wrong of ["und", "12", "fo"])
+      await expect(see.channel.text(wrong)).rejects.toThrow(/found 123/);
+    see.channel.no.text("found");
+    const { reading } = await lab.surface.capture({ matters: (one) => see.matters("lab", one) });
+    await expect(see.judge("lab", reading)).rejects.toThrow(/found/);
+  });
+
+  it.each([
+    ["a rule", "<div>12<hr>3</div>"],
+    ["an empty box", "<div>12<div></div>3</div>"],
+    ["a paragraph", "<div>12<p>x</p>3</div>"],
+    ["room", `<div style="display: flex; gap: 8px"><b>12</b><b>3</b></div>`],
+    ["cells", "<table><tr><td>12<td>3</table>"],
+  ])("ends where %s follows", async (_, body) => {
+    const texts = await textsOf(body);
+    expect(texts.join(" ").split(" ")).toEqual(expect.arrayContaining(["12", "3"]));
+  });
+
+  it("keeps a button and a card in a line things of their own", async () => {
+    const button = `<button style="display: inline-flex"><span>Go</span></button>`;
+    const card = (name: string) =>
+      `<span style="display: inline-block; vertical-align: top"><p>${name}</p><p>12</p></span>`;
+    expect(await textsOf(`<p>Press ${button} now</p>${card("Lamp")}${card("Oak")}`)).toEqual([
+      "Press",
+      "Go",
+      "now",
+      "Lamp",
+      "12",
+      "Oak",
+      "12",
+    ]);
+  });
+
+  it("gives a list item's number to its own text, not to what is placed elsewhere", async () => {
+    await lab.show(`<ol><li><b style="position: absolute; left: 300px">x</b>Go in</ol>`);
+    await lab.see(200).channel.text("1. Go in");
   });
 
   it("does not hold a number twice, nor a part of one", async () => {
@@ -253,6 +327,11 @@ describe("what fields show", () => {
     ["a date as it is drawn", `<input type="date" value="2026-11-20">`, ["11/20/2026"]],
     ["a time as it is drawn", `<input type="time" value="09:05">`, ["09:05 AM"]],
     ["a file field", `<input type="file">`, ["Choose File No file chosen"]],
+    [
+      "a file field whose button is hidden",
+      `<style>input::file-selector-button { display: none }</style><input type="file">`,
+      ["No file chosen"],
+    ],
     ["the browser's own summary", `<details>x</details>`, ["Details"]],
     [
       "nothing of a password, a tick or a colour",
