@@ -104,12 +104,17 @@ function isOneWordAt(text: string, at: number): boolean {
   // An accent or a joined picture is part of the character before it.
   if (/^[\p{M}\p{Emoji_Modifier}\u200d]/u.test(right) || left.endsWith("\u200d")) return true;
   if (WORD_END.test(left) && WORD_START.test(right)) return true;
+  // Two letters of flags make one flag.
+  if (FLAG_START.test(right) && (FLAG_LETTERS.exec(left)?.[0].length ?? 0) % 4 === 2) return true;
   // Numbers go on behind their marks: 1,112 and 1.5 and 1'000.
   return (
     (/\p{N}[.,'’]$/u.test(left) && /^\p{N}/u.test(right)) ||
     (/\p{N}$/u.test(left) && /^[.,'’]\p{N}/u.test(right))
   );
 }
+
+const FLAG_START = /^\p{Regional_Indicator}/u;
+const FLAG_LETTERS = /\p{Regional_Indicator}+$/u;
 
 // More accents than a letter has.
 const NEARBY = 16;
