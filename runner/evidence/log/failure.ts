@@ -1,6 +1,6 @@
 import { firstPlace, siteOf } from "../call-site.ts";
 import type { Reason } from "./events.ts";
-import { messageOf } from "./message-of.ts";
+import { bothEnds, messageOf } from "./message-of.ts";
 
 /**
  * An error that already knows how it reads in a report. Everything fraimz throws on purpose is one of these;
@@ -75,7 +75,7 @@ function told(error: unknown): { name: string; message: string; stack: string } 
     return {
       name: typeof name === "string" && name !== "" ? name : "Error",
       message: messageOf(error),
-      stack: typeof stack === "string" ? stack : "",
+      stack: typeof stack === "string" ? bothEnds(stack) : "",
     };
   } catch {
     return undefined;

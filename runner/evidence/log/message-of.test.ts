@@ -39,3 +39,12 @@ it.each<[string, () => unknown, string | RegExp]>([
   expect([typeof reason.title, typeof reason.message]).toEqual(["string", "string"]);
   expect(reason.title).not.toBe("");
 });
+
+it("an enormous text is cut in the middle, and the place that threw it is still known", () => {
+  const error = new Error(`begins ${"y".repeat(5_000_000)} ends`);
+  const { message, stack = "" } = reasonOf(error);
+  expect(message).toMatch(/^begins y.*4900012 characters left out.*y ends$/s);
+  expect(message.length + stack.length).toBeLessThan(250_000);
+  expect(stack).toContain(import.meta.filename);
+  expect(messageOf("z".repeat(5_000_000)).length).toBeLessThan(110_000);
+});
