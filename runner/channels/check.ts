@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Recording } from "../evidence/log/recording.ts";
 import { show } from "../evidence/text/show.ts";
 import { holds as fits } from "../evidence/text/text-match.ts";
-import { demandTitle } from "./given.ts";
+import { demandPart, demandTitle, demandValues } from "./given.ts";
 
 /**
  * Compares values that a frame gathered. Each method records expected and actual, then throws
@@ -48,10 +48,14 @@ export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
       : Array.isArray(actual) && actual.some((item) => isDeepStrictEqual(item, part));
 
   return {
-    equal: (actual, expected, title = "values are equal") =>
-      record(isDeepStrictEqual(actual, expected), title, show(expected), actual),
-    notEqual: (actual, expected, title = "values differ") =>
-      record(!isDeepStrictEqual(actual, expected), title, `anything but ${show(expected)}`, actual),
+    equal: (actual, expected, title = "values are equal") => {
+      demandValues("check.equal", actual, expected);
+      record(isDeepStrictEqual(actual, expected), title, show(expected), actual);
+    },
+    notEqual: (actual, expected, title = "values differ") => {
+      demandValues("check.notEqual", actual, expected);
+      record(!isDeepStrictEqual(actual, expected), title, `anything but ${show(expected)}`, actual);
+    },
     matches: (actual, expected, title = "text has the expected form") =>
       record(
         text(actual, (value) => fits(value, expected)),
@@ -80,26 +84,31 @@ export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
         `something that includes ${show(expected)}`,
         actual,
       ),
-    excludes: (actual, expected, title = "it is not included") =>
+    excludes: (actual, expected, title = "it is not included") => {
+      demandValues("check.excludes", actual, expected);
+      demandPart("check.excludes", actual, expected);
       record(
         (typeof actual === "string" || Array.isArray(actual)) && !holds(actual, expected),
         title,
         `something without ${show(expected)}`,
         actual,
-      ),
+      );
+    },
     atLeast: (actual, expected, title = "value is large enough") =>
-      record(actual >= expected, title, `at least ${expected}`, actual),
+      record(areNumbers(actual, expected) && actual >= expected, title, `at least ${show(expected)}`, actual),
     atMost: (actual, expected, title = "value is small enough") =>
-      record(actual <= expected, title, `at most ${expected}`, actual),
+      record(areNumbers(actual, expected) && actual <= expected, title, `at most ${show(expected)}`, actual),
     before: (earlier, later, title = "order in time") =>
       record(instant(earlier) < instant(later), title, `a moment before ${later}`, earlier),
-    distinct: (actual, title = "all values differ") =>
+    distinct: (actual, title = "all values differ") => {
+      demandValues("check.distinct", actual);
       record(
         actual.length > 1 && actual.every((item, at) => !holds(actual.slice(0, at), item)),
         title,
         "at least two values, each different",
         actual,
-      ),
+      );
+    },
   };
 }
 
@@ -107,6 +116,11 @@ export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
 function something<T>(check: string, part: T): T {
   if (part === "") throw new TypeError(`check.${check} needs a text to look for, and "" is in every text`);
   return part;
+}
+
+/** What is missing (`null`, "", an empty list) would be compared as 0. */
+function areNumbers(...values: readonly unknown[]): boolean {
+  return values.every((value) => typeof value === "number" || typeof value === "bigint");
 }
 
 // An unreadable time compares as NaN: neither before nor after anything, so the check fails.

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { Failure } from "../evidence/log/failure.ts";
 import { show } from "../evidence/text/show.ts";
 import type { Target } from "./target.ts";
@@ -34,6 +35,30 @@ export function demandTitle(title: unknown): asserts title is string {
 export function demandPixels(call: string, pixels: unknown): asserts pixels is number {
   if (typeof pixels === "number" && Number.isFinite(pixels)) return;
   throw notGiven(call, "pixels as a number", pixels);
+}
+
+/**
+ * What was not awaited or not called differs from every value, so that some checks of it could never fail.
+ * @throws Failure for a promise or a function, also as an item of a list
+ */
+export function demandValues(call: string, ...values: readonly unknown[]): void {
+  for (const value of values.flat(1)) {
+    if (!types.isPromise(value) && typeof value !== "function") continue;
+    const isPromise = typeof value !== "function";
+    throw new Failure({
+      kind: "error",
+      title: `\`${call}\` compares values, and was given a ${isPromise ? "promise" : "function"}`,
+      message: "",
+      next: isPromise ? "write `await` before what is compared" : "call it, and await what it returns",
+    });
+  }
+}
+
+/** @throws Failure for what a text or a list can't hold: that it is not there would be no news */
+export function demandPart(call: string, inside: unknown, part: unknown): void {
+  const fits = typeof inside === "string" ? typeof part === "string" && part !== "" : part !== undefined;
+  if (fits && !(part instanceof RegExp)) return;
+  throw notGiven(call, typeof inside === "string" ? "a text to look for" : "an item to look for", part);
 }
 
 function notGiven(call: string, needs: string, given: unknown, said = show(given)): Failure {
