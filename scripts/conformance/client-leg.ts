@@ -1,16 +1,18 @@
 /** The client scenarios of one revision, driving Den's own MCP client, and a client that does nothing. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { cachedBuild } from "../../runner/stack/build-cache.ts";
 import { buildConformanceClient } from "../../stacks/den/api/build.ts";
 import { requiredScenarios, type ScenarioScore, scoreFolder } from "./score.ts";
 import { runSuite } from "./suite.ts";
 
+const ROOT = resolve(import.meta.dirname, "../..");
 const DEADLINE_MS = 10 * 60_000;
 
 /** How the suite starts Den's client: built, as it starts one for each scenario and all of them at once. */
 export async function denClientCommand(): Promise<string> {
-  return `${process.execPath} ${(await buildConformanceClient()).entry}`;
+  return `${process.execPath} ${await buildConformanceClient({ cached: (build) => cachedBuild(ROOT, build) })}`;
 }
 
 /** A client that starts and ends: what it passes proves nothing. */

@@ -529,6 +529,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "mocks/witness-log",
       "mocks/witness-log/judge",
       "runner/cli/judge/suite",
+      "runner/stack",
       "stacks/den/api",
     ],
     packages: ["execa", "zod"],

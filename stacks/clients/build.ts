@@ -1,6 +1,10 @@
-import { bundleService, type ServiceBundle } from "../parts/bundle-service.ts";
+import { type Builds, bundleService } from "../parts/bundle-service.ts";
 
 /** Bundles the host that speaks to a bridge, or finds the build of the same sources. */
-export function buildHost(): Promise<ServiceBundle> {
-  return bundleService({ name: "clients-host", sources: ["clients/host"] }, "clients/host/main.ts");
+export function buildHost(builds: Builds): Promise<string> {
+  return bundleService(builds, {
+    name: "clients-host",
+    entry: "stacks/clients/host/main.ts",
+    sources: ["stacks/clients/host"],
+  });
 }

@@ -6,7 +6,7 @@ import { buildHost } from "./build.ts";
 import type { PublishedClient } from "./targets/client.ts";
 
 /** What a preparation is told here, and can do. */
-interface Preparation extends Pick<PrepareContext, "dir" | "installed"> {
+interface Preparation extends Pick<PrepareContext, "dir" | "installed" | "cached"> {
   readonly options: { readonly keepsNothing: boolean };
 }
 
@@ -15,7 +15,7 @@ export const PROGRAM = "client";
 
 /** Installs the client, and puts it, with the host, in a folder for the person's PATH. */
 export async function installClient(ctx: Preparation, client: PublishedClient): Promise<void> {
-  const [folder, host] = await Promise.all([ctx.installed(client.package), buildHost()]);
+  const [folder, host] = await Promise.all([ctx.installed(client.package), buildHost(ctx)]);
   const program = client.program(folder);
   note(ctx.dir, PROGRAM, program);
   const bin = join(ctx.dir, "bin");
@@ -25,5 +25,5 @@ export async function installClient(ctx: Preparation, client: PublishedClient): 
   const script = (name: string, line: string) =>
     writeFileSync(join(bin, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
   script(client.command, `${forgets}exec '${program}' "$@"`);
-  script("desk-host", `exec '${process.execPath}' '${host.entry}' "$@"`);
+  script("desk-host", `exec '${process.execPath}' '${host}' "$@"`);
 }

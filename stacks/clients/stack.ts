@@ -30,7 +30,7 @@ export const clients = defineStack({
     witness: {
       ports: ["http", "control"],
       prepare: async (ctx) => {
-        const [witness] = await Promise.all([buildWitness(), installClient(ctx, clientOf(ctx))]);
+        const [witness] = await Promise.all([buildWitness(ctx), installClient(ctx, clientOf(ctx))]);
         noteEntry(ctx.dir, witness);
       },
       command: (ctx) => runEntry(ctx, witnessEnvironment(ctx)),

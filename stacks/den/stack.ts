@@ -2,7 +2,7 @@ import { defineStack, electronStandIn, ready } from "fraimz";
 import { z } from "zod";
 import { buildProxy } from "../parts/build-proxy.ts";
 import { buildWitness } from "../parts/build-witness.ts";
-import { bundleService } from "../parts/bundle-service.ts";
+import { type Builds, bundleService } from "../parts/bundle-service.ts";
 import { entryOf, noteEntry, runEntry } from "../parts/bundled-program.ts";
 import { installOpencode } from "../parts/opencode.ts";
 import { note, noted, prepared } from "../parts/prepared.ts";
@@ -11,7 +11,7 @@ import { buildApi } from "./api/build.ts";
 import { denAgent } from "./channels/agent.ts";
 import { denApi } from "./channels/api.ts";
 import { denProbe } from "./channels/probe.ts";
-import { buildDesktop, desktopFolder } from "./desktop/build.ts";
+import { buildDesktop } from "./desktop/build.ts";
 import { authorityFile, FRONTED, frontCommand, isApart, makeCertificate, publicUrl, trust } from "./front.ts";
 import { mariadb } from "./mariadb.ts";
 import { buildWeb } from "./web/build.ts";
@@ -35,13 +35,19 @@ const options = z.strictObject({
   callTimeoutMs: z.number().int().positive().default(30_000),
 });
 
-const buildWebServer = () =>
-  // The app's own bundler is loaded only where no build of the app is given.
-  bundleService({ name: "web-server", sources: ["den/web", "den/contract"] }, "den/web/main.ts", {
-    external: ["esbuild"],
+const buildWebServer = (builds: Builds) =>
+  bundleService(builds, {
+    name: "den-web-server",
+    entry: "stacks/den/web/main.ts",
+    sources: ["stacks/den/web"],
   });
 
-const buildFront = () => bundleService({ name: "front", sources: ["den/front"] }, "den/front/main.ts");
+const buildFront = (builds: Builds) =>
+  bundleService(builds, {
+    name: "den-front",
+    entry: "stacks/den/front/main.ts",
+    sources: ["stacks/den/front"],
+  });
 
 /** Where the API keeps its records; the operations script is told the same. */
 const databaseUrl = (ctx: {
@@ -63,7 +69,7 @@ export const den = defineStack({
   services: {
     witness: {
       ports: ["http", "control"],
-      prepare: async (ctx) => noteEntry(ctx.dir, await buildWitness()),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildWitness(ctx)),
       command: (ctx) =>
         runEntry(ctx, {
           ...witnessEnvironment(ctx),
@@ -78,7 +84,7 @@ export const den = defineStack({
       ports: FRONTED,
       when: isApart,
       prepare: async (ctx) => {
-        const [front] = await Promise.all([buildFront(), makeCertificate(ctx)]);
+        const [front] = await Promise.all([buildFront(ctx), makeCertificate(ctx)]);
         noteEntry(ctx.dir, front);
       },
       command: (ctx) =>
@@ -105,7 +111,7 @@ export const den = defineStack({
     outside: {
       ports: ["http"],
       when: ({ options }) => options.resolve !== "",
-      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy()),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy(ctx)),
       command: (ctx) =>
         runEntry(ctx, {
           PORT: String(ctx.port("http")),
@@ -120,7 +126,7 @@ export const den = defineStack({
     api: {
       ports: ["http"],
       needs: ["database", "front"],
-      prepare: async (ctx) => noteEntry(ctx.dir, await buildApi()),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildApi(ctx)),
       command: (ctx) => {
         const origin = ctx.options.behindProxy ? ctx.url("proxy") : undefined;
         const api = isApart(ctx) ? ctx.url("api") : undefined;
@@ -150,7 +156,11 @@ export const den = defineStack({
       ports: ["http"],
       needs: ["front"],
       prepare: async (ctx) => {
-        const [desktop, server, { dist }] = await Promise.all([buildDesktop(), buildWebServer(), buildWeb()]);
+        const [desktop, server, dist] = await Promise.all([
+          buildDesktop(ctx),
+          buildWebServer(ctx),
+          buildWeb(ctx),
+        ]);
         // Sources that change while the stack runs must not change the app under its flows.
         note(ctx.dir, "desktop", desktop);
         noteEntry(ctx.dir, server);
@@ -170,7 +180,7 @@ export const den = defineStack({
     proxy: {
       ports: ["http"],
       when: ({ options }) => options.behindProxy,
-      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy()),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy(ctx)),
       needs: ["api", "web"],
       command: (ctx) =>
         runEntry(ctx, {
@@ -211,7 +221,7 @@ export const den = defineStack({
     },
     desktop: {
       kind: "electron",
-      app: (ctx) => noted(ctx.dirOf("web"), "desktop") ?? desktopFolder(),
+      app: (ctx) => prepared(ctx.dirOf("web"), "desktop"),
       standIn: electronStandIn,
       deepLinks: ["den"],
       ready: '[data-ready="true"]',

@@ -32,17 +32,17 @@ export const managedMcp = defineStack({
       ports: ["http", "control", "tls"],
       prepare: async (ctx) => {
         const [catalog, watch, crash, browser] = await Promise.all([
-          buildCatalog(),
-          buildProgram("watch/write-watch"),
-          buildProgram("crash/main"),
-          buildProgram("browser/main"),
+          buildCatalog(ctx),
+          buildProgram(ctx, "watch/write-watch"),
+          buildProgram(ctx, "crash/main"),
+          buildProgram(ctx, "browser/main"),
           installTool(ctx),
           makeCertificate(ctx.dir),
         ]);
         noteEntry(ctx.dir, catalog);
-        note(ctx.dir, "watch", watch.entry);
-        note(ctx.dir, "crash", crash.entry);
-        note(ctx.dir, "browser", browser.entry);
+        note(ctx.dir, "watch", watch);
+        note(ctx.dir, "crash", crash);
+        note(ctx.dir, "browser", browser);
       },
       command: (ctx) =>
         runEntry(ctx, {

@@ -1,6 +1,10 @@
-import { bundleService, type ServiceBundle } from "./bundle-service.ts";
+import { type Builds, bundleService } from "./bundle-service.ts";
 
 /** Bundles the reverse proxy, or finds the build of the same sources. */
-export function buildProxy(): Promise<ServiceBundle> {
-  return bundleService({ name: "proxy", sources: ["parts/proxy"] }, "parts/proxy/main.ts");
+export function buildProxy(builds: Builds): Promise<string> {
+  return bundleService(builds, {
+    name: "proxy",
+    entry: "stacks/parts/proxy/main.ts",
+    sources: ["stacks/parts/proxy"],
+  });
 }

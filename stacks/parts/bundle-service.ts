@@ -1,39 +1,53 @@
 import { join, resolve } from "node:path";
 import { build as bundle } from "esbuild";
-import { cachedBuild, type Part } from "./cached-build.ts";
+import type { PrepareContext } from "fraimz";
 
-export interface ServiceBundle {
-  /** The file to run with node. */
-  readonly entry: string;
-  /** It was there already; nothing was built. */
-  readonly cached: boolean;
-}
+/** Keeps what is built by its content: what a service's preparation is given. */
+export type Builds = Pick<PrepareContext, "cached">;
+
+/** The packages that a bundle is made with decide what comes out, too. */
+export const PACKAGES = "pnpm-lock.yaml";
 
 export interface ServiceBundling {
+  /** Part of its folder's name. */
+  readonly name: string;
+  /** Its main file, from the repository's root. */
+  readonly entry: string;
+  /** Files and folders that it is made from, from the repository's root. */
+  readonly sources: readonly string[];
   /** Packages that stay outside, because they don't survive bundling. */
   readonly external?: readonly string[];
-  /** Where builds are kept. */
-  readonly cache?: string | undefined;
 }
 
 /**
  * Bundles a service, or finds the build of the same sources: it starts in a fraction of the time and the work that its
  * sources take, because several hundred modules need not be found and compiled one by one.
- * @param entry its main file, below `stacks`
- * @throws when the sources don't bundle; the message carries esbuild's report
+ * @returns the file to run with node
+ * @throws when the sources don't bundle; the message carries esbuild's report. When it is made from what `sources` does
+ *   not name, a change of which would go unseen.
  */
-export async function bundleService(
-  part: Part,
-  entry: string,
-  { external = [], cache }: ServiceBundling = {},
-): Promise<ServiceBundle> {
-  const { folder, cached } = await cachedBuild(part, (into) => bundleInto(into, entry, external), cache);
-  return { entry: join(folder, "main.mjs"), cached };
+export async function bundleService(builds: Builds, bundling: ServiceBundling): Promise<string> {
+  const { name, entry, sources, external = [] } = bundling;
+  const folder = await builds.cached({
+    name,
+    inputs: [...sources, "stacks/parts/bundle-service.ts", PACKAGES],
+    key: entry,
+    build: async (into) => {
+      const made = await bundleInto(into, entry, external);
+      const unnamed = made.filter(
+        (file) => !sources.some((one) => file === one || file.startsWith(`${one}/`)),
+      );
+      if (unnamed.length > 0)
+        throw new Error(`${name} is made from ${unnamed.join(", ")}, too, which its sources don't name`);
+    },
+  });
+  return join(folder, "main.mjs");
 }
 
-async function bundleInto(folder: string, entry: string, external: readonly string[]): Promise<void> {
-  await bundle({
-    absWorkingDir: resolve(import.meta.dirname, ".."),
+/** @returns the sources that went into it */
+async function bundleInto(folder: string, entry: string, external: readonly string[]): Promise<string[]> {
+  const { metafile } = await bundle({
+    absWorkingDir: resolve(import.meta.dirname, "../.."),
     entryPoints: { main: entry },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
@@ -48,7 +62,9 @@ async function bundleInto(folder: string, entry: string, external: readonly stri
       js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);',
     },
     sourcemap: "linked",
+    metafile: true,
     legalComments: "none",
     logLevel: "silent",
   });
+  return Object.keys(metafile.inputs).filter((file) => !file.includes("node_modules/"));
 }

@@ -4,7 +4,7 @@ import { note, prepared } from "./prepared.ts";
 const ENTRY = "entry";
 
 /** Notes a bundle as the program of the service whose folder this is. */
-export function noteEntry(dir: string, { entry }: { readonly entry: string }): void {
+export function noteEntry(dir: string, entry: string): void {
   note(dir, ENTRY, entry);
 }
 

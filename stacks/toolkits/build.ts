@@ -1,8 +1,17 @@
-import { bundleService, type ServiceBundle } from "../parts/bundle-service.ts";
+import { type Builds, bundleService } from "../parts/bundle-service.ts";
 
 /** Bundles the host, or finds the build of the same sources. */
-export function buildHost(): Promise<ServiceBundle> {
-  const sources = ["toolkits/host", "toolkits/contract", "parts/embedded-database.ts", "parts/security"];
-  // libsql finds a native module beside itself.
-  return bundleService({ name: "toolkits-host", sources }, "toolkits/host/main.ts", { external: ["libsql"] });
+export function buildHost(builds: Builds): Promise<string> {
+  return bundleService(builds, {
+    name: "toolkits-host",
+    entry: "stacks/toolkits/host/main.ts",
+    sources: [
+      "stacks/toolkits/host",
+      "stacks/toolkits/contract",
+      "stacks/parts/embedded-database.ts",
+      "stacks/parts/security",
+    ],
+    // It finds a native module beside itself.
+    external: ["libsql"],
+  });
 }

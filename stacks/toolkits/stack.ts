@@ -25,14 +25,14 @@ export const toolkits = defineStack({
   services: {
     witness: {
       ports: ["http", "control"],
-      prepare: async (ctx) => noteEntry(ctx.dir, await buildWitness()),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildWitness(ctx)),
       command: (ctx) => runEntry(ctx, witnessEnvironment(ctx)),
       ready: ready.http("/healthz"),
     },
     host: {
       ports: ["http"],
       prepare: async (ctx) => {
-        const [host, web] = await Promise.all([buildHost(), buildWeb()]);
+        const [host, web] = await Promise.all([buildHost(ctx), buildWeb(ctx)]);
         noteEntry(ctx.dir, host);
         note(ctx.dir, "dist", web);
       },
@@ -63,7 +63,7 @@ export const toolkits = defineStack({
     proxy: {
       ports: ["http"],
       when: isProxied,
-      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy()),
+      prepare: async (ctx) => noteEntry(ctx.dir, await buildProxy(ctx)),
       needs: ["host"],
       command: (ctx) =>
         runEntry(ctx, {

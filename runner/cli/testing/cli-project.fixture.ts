@@ -31,7 +31,8 @@ export class CliProject {
     const results = join(REPOSITORY, "results");
     await mkdir(results, { recursive: true });
     const dir = await mkdtemp(join(results, ".project-"));
-    const shared = ["runner", "mocks", "stacks", "scripts", "node_modules", "package.json", "tsconfig.json"];
+    const folders = ["runner", "mocks", "stacks", "scripts", "node_modules"];
+    const shared = [...folders, "package.json", "pnpm-lock.yaml", "tsconfig.json"];
     for (const name of shared) await symlink(join(REPOSITORY, name), join(dir, name));
     await mkdir(join(dir, "results"));
     return new CliProject(dir);

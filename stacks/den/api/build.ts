@@ -1,27 +1,30 @@
-import { bundleService, type ServiceBundle } from "../../parts/bundle-service.ts";
+import { type Builds, bundleService } from "../../parts/bundle-service.ts";
 
 /**
  * Bundles the API, or finds the build of the same sources.
- * @param cache where builds are kept
  * @throws when the sources don't bundle; the message carries esbuild's report
  */
-export function buildApi(cache?: string): Promise<ServiceBundle> {
-  return bundleService(
-    { name: "api", sources: ["den/api", "den/contract", "parts/embedded-database.ts", "parts/security"] },
-    "den/api/main.ts",
-    {
-      // libsql finds a native module beside itself; undici and mysql2 are loaded late and don't survive bundling whole.
-      external: ["libsql", "mysql2", "undici"],
-      cache,
-    },
-  );
+export function buildApi(builds: Builds): Promise<string> {
+  return bundleService(builds, {
+    name: "den-api",
+    entry: "stacks/den/api/main.ts",
+    sources: [
+      "stacks/den/api",
+      "stacks/den/contract",
+      "stacks/parts/embedded-database.ts",
+      "stacks/parts/security",
+    ],
+    // libsql finds a native module beside itself; undici and mysql2 are loaded late and don't survive bundling whole.
+    external: ["libsql", "mysql2", "undici"],
+  });
 }
 
 /** Bundles Den's MCP client as the official conformance suite drives it, or finds the build of the same sources. */
-export function buildConformanceClient(): Promise<ServiceBundle> {
-  return bundleService(
-    { name: "conformance-client", sources: ["den/api", "parts/security"] },
-    "den/api/connections/conformance-client.ts",
-    { external: ["undici"] },
-  );
+export function buildConformanceClient(builds: Builds): Promise<string> {
+  return bundleService(builds, {
+    name: "den-client",
+    entry: "stacks/den/api/connections/conformance-client.ts",
+    sources: ["stacks/den/api", "stacks/den/contract", "stacks/parts/security"],
+    external: ["undici"],
+  });
 }

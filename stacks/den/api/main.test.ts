@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { beforeAll, describe, expect, test } from "vitest";
+import { builds } from "../../parts/builds.fixture.ts";
 import { buildApi } from "./build.ts";
 
 // As the stack starts it; from its sources it takes several times as long to start.
 let entry: string;
 beforeAll(async () => {
-  ({ entry } = await buildApi());
+  entry = await buildApi(builds);
 });
 
 function run(environment: NodeJS.ProcessEnv) {

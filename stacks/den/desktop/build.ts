@@ -1,15 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build as bundle } from "esbuild";
-import { buildFolder, cachedBuild, type Part } from "../../parts/cached-build.ts";
+import { type Builds, PACKAGES } from "../../parts/bundle-service.ts";
 
 const here = import.meta.dirname;
-const PART: Part = { name: "desktop", sources: ["den/desktop", "den/engine", "den/contract", "den/design"] };
-
-/** Where the app of the sources as they are now is, or will be, built. */
-export function desktopFolder(): string {
-  return buildFolder(PART);
-}
+const SOURCES = ["desktop", "engine", "contract", "design"].map((folder) => `stacks/den/${folder}`);
 
 /**
  * Builds the desktop app, or finds the build of the same sources: main process, preload, page and engine, beside the
@@ -17,8 +12,8 @@ export function desktopFolder(): string {
  * @returns the app's folder
  * @throws when the sources don't bundle; the message carries esbuild's report
  */
-export async function buildDesktop(): Promise<string> {
-  return (await cachedBuild(PART, bundleInto)).folder;
+export function buildDesktop(builds: Builds): Promise<string> {
+  return builds.cached({ name: "den-desktop", inputs: [...SOURCES, PACKAGES], build: bundleInto });
 }
 
 async function bundleInto(folder: string): Promise<void> {

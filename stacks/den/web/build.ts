@@ -2,30 +2,19 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle, type Plugin } from "esbuild";
-import { cachedBuild, type Part } from "../../parts/cached-build.ts";
+import { type Builds, PACKAGES } from "../../parts/bundle-service.ts";
 import { type BuiltAssets, indexHtml } from "./index-html.ts";
 
 const webFolder = fileURLToPath(new URL(".", import.meta.url));
-const PART: Part = {
-  name: "web",
-  sources: ["den/web/build.ts", "den/web/index-html.ts", "den/web/app", "den/contract", "den/design"],
-};
-
-export interface WebBuild {
-  /** The folder to serve: `index.html` and `assets/` with hashed names. Give it to the server as DEN_WEB_DIST. */
-  readonly dist: string;
-  /** The folder was there already; nothing was built. */
-  readonly cached: boolean;
-}
+const SOURCES = ["web", "contract", "design"].map((folder) => `stacks/den/${folder}`);
 
 /**
  * Builds the web app, or finds the build of the same sources.
- * @param cache where builds are kept
- * @throws when the sources don't bundle; the message carries esbuild's report.
+ * @returns the folder to serve: `index.html` and `assets/` with hashed names; give it to the server as DEN_WEB_DIST
+ * @throws when the sources don't bundle; the message carries esbuild's report
  */
-export async function buildWeb(cache?: string): Promise<WebBuild> {
-  const { folder, cached } = await cachedBuild(PART, bundleInto, cache);
-  return { dist: folder, cached };
+export function buildWeb(builds: Builds): Promise<string> {
+  return builds.cached({ name: "den-web", inputs: [...SOURCES, PACKAGES], build: bundleInto });
 }
 
 /** zod carries its sentences in some sixty languages, half of the bundle; the app speaks English. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { builds } from "../../parts/builds.fixture.ts";
 import { buildWeb } from "./build.ts";
 import { listen } from "./stub-api.fixture.ts";
 import { readWebEnvironment } from "./web-environment.ts";
@@ -11,7 +12,7 @@ import { readWebEnvironment } from "./web-environment.ts";
 const entry = fileURLToPath(new URL("main.ts", import.meta.url));
 let dist: string;
 beforeAll(async () => {
-  ({ dist } = await buildWeb());
+  dist = await buildWeb(builds);
 });
 
 const started: ReturnType<typeof run>[] = [];
@@ -64,17 +65,17 @@ describe("the service", () => {
 describe("settings", () => {
   test("every one that is missing or wrong is named with its value", () => {
     expect(() => readWebEnvironment({ PORT: "99999" })).toThrow(
-      /PORT=99999: must be between 0 and 65535\n {2}DEN_API_URL is not set: give the address of den-api/,
+      /PORT=99999: must be between 0 and 65535\n {2}DEN_API_URL is not set: give the address of den-api.*\n {2}DEN_WEB_DIST is not set: give a folder/,
     );
     expect(() => readWebEnvironment({ DEN_API_URL: "file:///etc" })).toThrow(/must be an http/);
   });
 
   test("the API's address loses its trailing slash, the rest has defaults", () => {
-    expect(readWebEnvironment({ DEN_API_URL: "http://127.0.0.1:4300/" })).toEqual({
+    expect(readWebEnvironment({ DEN_API_URL: "http://127.0.0.1:4300/", DEN_WEB_DIST: "/dist" })).toEqual({
       host: "127.0.0.1",
       port: 4310,
       apiUrl: "http://127.0.0.1:4300",
-      dist: undefined,
+      dist: "/dist",
     });
   });
 });

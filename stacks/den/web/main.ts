@@ -6,9 +6,14 @@ import { join } from "node:path";
 import { createWebServer } from "./server.ts";
 import { readWebEnvironment, type WebEnvironment } from "./web-environment.ts";
 
-async function start(): Promise<void> {
+function start(): void {
   const environment = readWebEnvironment(process.env);
-  const dist = await findDist(environment);
+  const { dist } = environment;
+  if (!existsSync(join(dist, "index.html"))) {
+    throw new Error(
+      `den-web can't start: DEN_WEB_DIST=${dist} holds no index.html. Give a folder made by buildWeb.`,
+    );
+  }
   const server = createServer(createWebServer({ dist, apiUrl: environment.apiUrl }));
 
   server.on("error", (error: NodeJS.ErrnoException) => fail(listenProblem(error, environment)));
@@ -26,20 +31,6 @@ async function start(): Promise<void> {
   }
 }
 
-/** The bundler is loaded only where no finished build is given: it costs more than the rest of the start. */
-async function findDist({ dist }: WebEnvironment): Promise<string> {
-  if (dist === undefined) {
-    const { buildWeb } = await import("./build.ts");
-    return (await buildWeb()).dist;
-  }
-  if (!existsSync(join(dist, "index.html"))) {
-    throw new Error(
-      `den-web can't start: DEN_WEB_DIST=${dist} holds no index.html. Give a folder made by buildWeb, or leave it unset to build.`,
-    );
-  }
-  return dist;
-}
-
 function listenProblem(error: NodeJS.ErrnoException, { host, port }: WebEnvironment): string {
   if (error.code === "EADDRINUSE") {
     return `den-web can't start: ${host}:${port} is already used. Stop what runs there, or set PORT (0 takes a free one).`;
@@ -52,4 +43,8 @@ function fail(message: string): void {
   process.exit(1);
 }
 
-start().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+try {
+  start();
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}

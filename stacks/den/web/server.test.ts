@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { builds } from "../../parts/builds.fixture.ts";
 import { problemBodySchema } from "../contract/problem.ts";
 import { buildWeb } from "./build.ts";
 import { createWebServer } from "./server.ts";
@@ -8,7 +9,7 @@ import { listen } from "./stub-api.fixture.ts";
 
 let dist: string;
 beforeAll(async () => {
-  ({ dist } = await buildWeb());
+  dist = await buildWeb(builds);
 });
 
 const running: Server[] = [];

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { builds } from "../../parts/builds.fixture.ts";
 import { buildWeb } from "./build.ts";
 import { createWebServer } from "./server.ts";
 import { listen, type StubApi, startStubApi } from "./stub-api.fixture.ts";
@@ -14,7 +15,7 @@ export interface WebApp {
 
 /** Builds (or finds the build), and serves it before a fresh stub. */
 export async function startWebApp(): Promise<WebApp> {
-  const { dist } = await buildWeb();
+  const dist = await buildWeb(builds);
   const api = await startStubApi();
   const server = createServer(createWebServer({ dist, apiUrl: api.url }));
   await listen(server);

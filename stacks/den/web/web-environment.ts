@@ -11,7 +11,7 @@ const environmentSchema = z.object({
     .max(65_535, "must be between 0 and 65535")
     .default(4310),
   DEN_API_URL: httpUrl,
-  DEN_WEB_DIST: z.string().min(1).optional(),
+  DEN_WEB_DIST: z.string().min(1),
 });
 
 export interface WebEnvironment {
@@ -19,8 +19,8 @@ export interface WebEnvironment {
   /** 0 lets the system choose; the ready line names the choice. */
   readonly port: number;
   readonly apiUrl: string;
-  /** A finished build. Without one the service builds (or finds its cached build) at start. */
-  readonly dist: string | undefined;
+  /** A finished build. */
+  readonly dist: string;
 }
 
 /**
@@ -46,6 +46,7 @@ export function readWebEnvironment(
 }
 
 function hintFor(name: string): string {
+  if (name === "DEN_WEB_DIST") return "give a folder made by buildWeb";
   return name === "DEN_API_URL"
     ? "give the address of den-api, such as http://127.0.0.1:4300"
     : "it is needed";

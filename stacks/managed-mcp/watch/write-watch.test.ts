@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { builds } from "../../parts/builds.fixture.ts";
 import { buildProgram } from "../build.ts";
 import { readWatchLog } from "./log.ts";
 import { CLOCK_AHEAD, KILL_AT, WATCH_LOG } from "./variables.ts";
@@ -11,7 +12,7 @@ import { CLOCK_AHEAD, KILL_AT, WATCH_LOG } from "./variables.ts";
 let watch: string;
 let dir: string;
 beforeAll(async () => {
-  watch = (await buildProgram("watch/write-watch")).entry;
+  watch = await buildProgram(builds, "watch/write-watch");
 });
 beforeEach(() => {
   dir = realpathSync(mkdtempSync(join(tmpdir(), "fraimz-watch-")));

@@ -1,20 +1,17 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build as bundle } from "esbuild";
-import { cachedBuild, type Part } from "../../parts/cached-build.ts";
+import { type Builds, PACKAGES } from "../../parts/bundle-service.ts";
 
-const PART: Part = {
-  name: "toolkits-web",
-  sources: ["toolkits/web", "toolkits/contract", "den/design"],
-};
+const SOURCES = ["stacks/toolkits/web", "stacks/toolkits/contract", "stacks/den/design"];
 
 /**
  * Builds the web page, or finds the build of the same sources.
  * @returns the folder to serve
  * @throws when the sources don't bundle; the message carries esbuild's report
  */
-export async function buildWeb(): Promise<string> {
-  return (await cachedBuild(PART, bundleInto)).folder;
+export function buildWeb(builds: Builds): Promise<string> {
+  return builds.cached({ name: "toolkits-web", inputs: [...SOURCES, PACKAGES], build: bundleInto });
 }
 
 async function bundleInto(folder: string): Promise<void> {

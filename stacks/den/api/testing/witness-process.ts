@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WitnessClient } from "../../../../mocks/witness-log/control-client.ts";
 import { buildWitness } from "../../../parts/build-witness.ts";
+import { builds } from "../../../parts/builds.fixture.ts";
 
 export interface WitnessProcess {
   readonly client: WitnessClient;
@@ -16,7 +17,7 @@ export interface WitnessProcess {
 export async function startWitness(environment: NodeJS.ProcessEnv = {}): Promise<WitnessProcess> {
   const folder = await mkdtemp(join(tmpdir(), "den-witness-"));
   const key = "den-tests-control-key";
-  const { entry } = await buildWitness();
+  const entry = await buildWitness(builds);
   const child = spawn(process.execPath, [entry], {
     env: { ...process.env, PORT: "0", CONTROL_KEY: key, LOG_FILE: join(folder, "log.jsonl"), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
