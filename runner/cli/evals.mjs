@@ -1,7 +1,6 @@
 // @ts-check
-// Starts `evals`. To load its 200 TypeScript files one by one takes longer than a small flow does, so they are bundled
-// once for each state of the sources; where that can't be done, the sources run as they are. Plain JavaScript: it runs
-// before anything is there that could load TypeScript.
+// Starts `evals`. To load its 600 TypeScript files one by one takes longer than a small flow does, so they are bundled
+// once for each state of the sources. Plain JavaScript: it runs before anything is there that could load TypeScript.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
@@ -28,28 +27,38 @@ function contentHash() {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** The folder of these sources' bundle, made when it is not there; undefined where it can't be. */
+/** The folder of these sources' bundle, made when it is not there. */
 async function bundle() {
-  const key = contentHash();
-  const folder = join(root, "node_modules/.cache/fraimz", `runner-${key}`);
-  if (!existsSync(folder)) {
-    const unregister = (await import("tsx/esm/api")).register();
-    const { bundleRunner } = await import("./runner-bundle.ts");
-    const made = await bundleRunner(root, folder, () => contentHash() === key);
-    await unregister();
-    if (!made) return undefined;
+  // Who edits the sources at this very moment is done with it in a moment.
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const key = contentHash();
+    const folder = join(root, "node_modules/.cache/fraimz", `runner-${key}`);
+    if (existsSync(folder) || (await make(folder, () => contentHash() === key))) {
+      // What is not used for long is removed.
+      utimesSync(folder, new Date(), new Date());
+      return folder;
+    }
   }
-  // What is not used for long is removed.
-  utimesSync(folder, new Date(), new Date());
-  return folder;
+  throw new Error(
+    "the runner's sources changed each time while they were bundled; try again when they are still",
+  );
+}
+
+/**
+ * @param {string} folder
+ * @param {() => boolean} isCurrent
+ */
+async function make(folder, isCurrent) {
+  const unregister = (await import("tsx/esm/api")).register();
+  try {
+    const { bundleRunner } = await import("./runner-bundle.ts");
+    return await bundleRunner(root, folder, isCurrent);
+  } finally {
+    await unregister();
+  }
 }
 
 requireTemporaryFolder();
 const folder = await bundle();
-if (folder === undefined) {
-  (await import("tsx/esm/api")).register();
-  await import("./main.ts");
-} else {
-  process.setSourceMapsEnabled(true);
-  await import(pathToFileURL(join(folder, "main.js")).href);
-}
+process.setSourceMapsEnabled(true);
+await import(pathToFileURL(join(folder, "main.js")).href);

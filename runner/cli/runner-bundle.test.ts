@@ -48,8 +48,10 @@ describe("the bundle of the runner", { timeout: SLOW }, () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it("is not made of sources that are not there", async () => {
-    expect(await bundleRunner(cache, join(cache, "runner-1"), () => true)).toBe(false);
+  it("is not made of sources that don't bundle, and says why", async () => {
+    await expect(bundleRunner(cache, join(cache, "runner-1"), () => true)).rejects.toThrow(
+      /Could not resolve "runner\/cli\/main\.ts"/,
+    );
     expect(await readdir(cache)).toEqual([]);
   });
 

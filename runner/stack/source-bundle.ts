@@ -9,6 +9,7 @@ import { z } from "zod";
 import { besideBundle } from "../evidence/build.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { placeFile, removeUnused } from "../process/kept-files.ts";
+import { FOR_NODE } from "./bundle-options.ts";
 import { LOCATION_NAMES, whereTheyStand } from "./source-locations.ts";
 
 /** Raised when what is done with the sources changes. */
@@ -86,17 +87,12 @@ async function compile(file: string, folder: string): Promise<{ made: Made; code
   const root = process.cwd();
   const packages = new Set<string>();
   const result = await build({
+    ...FOR_NODE,
     absWorkingDir: root,
     entryPoints: [file],
     outfile: join(folder, "out.mjs"),
     write: false,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
     sourcemap: "external",
-    sourcesContent: false,
-    keepNames: true,
     metafile: true,
     define: LOCATION_NAMES,
     // What CommonJS files of the project require is found from the first of them.

@@ -408,7 +408,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "mocks/witness-log",
       "runner/evidence",
       "runner/evidence/log",
-      "runner/process",
       "runner/report",
     ],
     packages: ["@xterm/headless", "esbuild", "sharp", "zod"],
@@ -548,7 +547,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   "scripts/package": {
-    imports: ["mocks/electron", "runner/process", "runner/report/html", "runner/stack"],
+    imports: ["mocks/electron", "runner/report/html", "runner/stack"],
     packages: ["esbuild", "rollup", "rollup-plugin-dts", "zod"],
   },
   "stacks/clients": {

@@ -2,9 +2,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { bundleRendererScript } from "../../mocks/electron/injection.ts";
-import { programEntries } from "../../runner/process/own-program.ts";
-import { BUILT_PAGE_SCRIPT, bundlePageScript } from "../../runner/report/html/page-script.ts";
-import { LOCATION_NAMES, sourceLocations } from "../../runner/stack/source-locations.ts";
+import { placePageScripts } from "../../runner/report/html/page-script.ts";
+import { runnerOptions } from "../../runner/stack/bundle-options.ts";
+import { sourceLocations } from "../../runner/stack/source-locations.ts";
 
 /** What the package holds: what others import, what its command runs, what it starts as programs of their own. */
 const ENTRIES = {
@@ -12,11 +12,15 @@ const ENTRIES = {
   fraimz: "runner/flow/index.ts",
   report: "runner/report/index.ts",
   witness: "mocks/oauth-mcp/index.ts",
-  ...programEntries(),
 };
+/** What the code of packages asks for, and what `whereTheyStand` calls. */
+const BANNER = [
+  'import { createRequire as fraimzRequire } from "node:module";',
+  'import { dirname as fraimzFolderOf } from "node:path";',
+  'import { fileURLToPath as fraimzPathOf } from "node:url";',
+  "const require = fraimzRequire(import.meta.url); ",
+].join(" ");
 
-/** Folders with the script of a page, compiled where its sources stand. */
-const PAGES = ["runner/report/html/client", "runner/report/live/client", "runner/cli/review/client"];
 const RENDERER = ["page-world", "preload-world"].map((name) => `mocks/electron/renderer/${name}`);
 const STYLE = "runner/report/html/style";
 const SHEETS = [
@@ -38,32 +42,14 @@ export async function compilePrograms(
   outside: readonly string[],
 ): Promise<Metafile> {
   const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { ...ENTRIES },
+    ...runnerOptions(root, "package", ENTRIES, BANNER),
     outdir: join(out, "lib"),
     chunkNames: "part-[hash]",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    sourcemap: "linked",
-    sourcesContent: false,
-    keepNames: true,
     minifySyntax: true,
     minifyWhitespace: true,
     metafile: true,
     legalComments: "none",
     external: [...outside],
-    define: { FRAIMZ_BUILD: '"package"', ...LOCATION_NAMES },
-    banner: {
-      js: [
-        'import { createRequire as fraimzRequire } from "node:module";',
-        'import { dirname as fraimzFolderOf } from "node:path";',
-        'import { fileURLToPath as fraimzPathOf } from "node:url";',
-        "const FRAIMZ_BUNDLE_URL = import.meta.url; const require = fraimzRequire(FRAIMZ_BUNDLE_URL);",
-      ].join(" "),
-    },
     plugins: [whereTheyStand(root), noProtocol],
     logLevel: "warning",
   });
@@ -71,9 +57,7 @@ export async function compilePrograms(
     ...Object.keys(metafile.outputs)
       .filter((name) => name.endsWith(".map"))
       .map((name) => mapToPackage(join(root, name))),
-    ...PAGES.map(async (folder) =>
-      put(join(out, folder, BUILT_PAGE_SCRIPT), await bundlePageScript(join(root, folder, "main.ts"))),
-    ),
+    placePageScripts(join(out, "lib")),
     ...RENDERER.map(async (name) =>
       put(join(out, `${name}.js`), await bundleRendererScript(join(root, `${name}.ts`))),
     ),

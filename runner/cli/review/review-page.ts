@@ -8,7 +8,7 @@ import type { BaselineChange } from "./baseline-changes.ts";
 export async function reviewPage(changes: readonly BaselineChange[]): Promise<string> {
   const [style, script] = await Promise.all([
     styleSheet([new URL("review.css", import.meta.url)]),
-    pageScript(new URL("client/", import.meta.url)),
+    pageScript("review"),
   ]);
   const body = html`
 <header class="top review-top">

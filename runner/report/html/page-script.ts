@@ -1,43 +1,41 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BUILD } from "../../evidence/build.ts";
-import { placeFile } from "../../process/kept-files.ts";
+import { BUILD, besideBundle } from "../../evidence/build.ts";
 
-const CACHE = fileURLToPath(new URL("../../../node_modules/.cache/fraimz/", import.meta.url));
-/** Raised when what is done with the sources changes. */
-const RECIPE = 1;
+/** The pages that have a script, with its source from the repository's root. */
+const PAGES = {
+  report: "runner/report/html/client/main.ts",
+  live: "runner/report/live/client/main.ts",
+  review: "runner/cli/review/client/main.ts",
+} as const;
+export type Page = keyof typeof PAGES;
 
-/**
- * A page's script, bundled from a folder's `main.ts`. Built once for each state of its sources: the bundler takes
- * longer to start than a small report takes to render.
- * @param folder where the sources are, all of them: what else they import must be types only
- */
-export async function pageScript(folder: URL): Promise<string> {
-  const dir = fileURLToPath(folder);
-  if (BUILD === "package") return await readFile(join(dir, BUILT_PAGE_SCRIPT), "utf8");
-  const names = (await readdir(dir)).filter((name) => name.endsWith(".ts")).sort();
-  const sources = await Promise.all(names.map((name) => readFile(join(dir, name))));
-  const hash = createHash("sha256").update(`${RECIPE}`);
-  for (const source of sources) hash.update(source);
-  const path = join(CACHE, `page-${hash.digest("hex").slice(0, 16)}.js`);
-  const cached = await readFile(path, "utf8").catch(() => undefined);
-  if (cached !== undefined) return cached;
-  const script = await bundlePageScript(join(dir, "main.ts"));
-  // Where the folder can't be written, the script is simply built each time.
-  await placeFile(path, script).catch(() => {});
-  return script;
+const bundled = new Map<Page, Promise<string>>();
+
+/** A page's script, whole: a bundle of fraimz has it ready, and where the sources run it is made when it is asked for. */
+export async function pageScript(page: Page): Promise<string> {
+  if (BUILD !== "sources") return await readFile(fileURLToPath(besideBundle(fileOf(page))), "utf8");
+  const script = bundled.get(page) ?? bundlePageScript(page);
+  bundled.set(page, script);
+  return await script;
 }
 
-/** In the package it stands where its sources were. */
-export const BUILT_PAGE_SCRIPT = "page.js";
+/** Puts the script of every page into the folder of a bundle of fraimz. */
+export async function placePageScripts(folder: string): Promise<void> {
+  const pages: readonly Page[] = ["report", "live", "review"];
+  await Promise.all(
+    pages.map(async (page) => writeFile(join(folder, fileOf(page)), await bundlePageScript(page))),
+  );
+}
 
-/** @param entry a folder's `main.ts` */
-export async function bundlePageScript(entry: string): Promise<string> {
+const fileOf = (page: Page) => `page-${page}.js`;
+
+async function bundlePageScript(page: Page): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    absWorkingDir: join(import.meta.dirname, "../../.."),
+    entryPoints: [PAGES[page]],
     bundle: true,
     minify: true,
     format: "iife",

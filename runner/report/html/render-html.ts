@@ -27,8 +27,6 @@ export interface HtmlOptions {
   readonly only?: string;
 }
 
-const CLIENT = new URL("client/", import.meta.url);
-
 /**
  * Renders a run as one file that needs nothing else: no network, no server, no file beside it.
  * Works with scripts off; a script adds keys, search, filters and decodes pictures when they come into view.
@@ -49,7 +47,7 @@ export async function renderHtml(
     ),
     loadTexts(flows, files),
     styleSheet(),
-    pageScript(CLIENT),
+    pageScript("report"),
   ]);
   const page: PageContext = {
     report,

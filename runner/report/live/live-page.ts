@@ -7,7 +7,7 @@ import { styleSheet } from "../html/style-sheet.ts";
 export async function livePage(): Promise<string> {
   const [style, script] = await Promise.all([
     styleSheet([new URL("live.css", import.meta.url)]),
-    pageScript(new URL("client/", import.meta.url)),
+    pageScript("live"),
   ]);
   const body = html`
 <header class="top">
