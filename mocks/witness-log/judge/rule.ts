@@ -1,58 +1,30 @@
-/** What a rule of the judge is, and the words in which it answers. */
+/** What a rule of the judge is, and how it judges several cases. */
+import {
+  type Demand,
+  type Finding as FindingOf,
+  notExercised,
+  type RuleGroup,
+  type Severity,
+} from "../rule.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Walk } from "./walk.ts";
 
-export type Severity = "must" | "should";
+export { failed, notExercised, passed, RULE_GROUPS, type RuleGroup, type Severity } from "../rule.ts";
 
-/** What a rule found: never a pass without an exchange that shows it. */
-export interface Finding {
-  readonly status: "pass" | "fail" | "not exercised";
-  /** The reason in words, with the values that decided it. */
-  readonly why: string;
-  readonly decidedBy: readonly Exchange[];
-}
+export type Finding = FindingOf<Exchange>;
 
 /**
  * One demand of a specification on a client. Rules are independent of each other: where a fault of the client could
  * trip two of them, each says in its condition which one it leaves to the other.
  */
-export interface Rule {
-  /** `group/name`; stable, so that a gate can name it. */
-  readonly id: `${RuleGroup}/${string}`;
-  /** What it asks for, in one line. */
-  readonly title: string;
+export interface Rule extends Demand<RuleGroup> {
   /** A function where a revision of MCP raised the demand: the revision that this client speaks then decides. */
   readonly severity: Severity | ((walk: Walk) => Severity);
-  /** Clause of the specification. */
-  readonly source: string;
   readonly judge: (walk: Walk) => Finding;
 }
 
-export const RULE_GROUPS = [
-  "discovery",
-  "registration",
-  "authorization",
-  "tokens",
-  "http",
-  "sessions",
-  "stateless",
-] as const;
-export type RuleGroup = (typeof RULE_GROUPS)[number];
-
 /** So many exchanges are named for a verdict at most; `why` counts the rest. */
 export const SHOWN = 20;
-
-export const passed = (why: string, ...decidedBy: Exchange[]): Finding => ({
-  status: "pass",
-  why,
-  decidedBy,
-});
-export const failed = (why: string, ...decidedBy: Exchange[]): Finding => ({
-  status: "fail",
-  why,
-  decidedBy,
-});
-export const notExercised = (why: string): Finding => ({ status: "not exercised", why, decidedBy: [] });
 
 /**
  * Judges each case on its own and sums up: one failure fails the rule, a pass needs at least one case that passed.
