@@ -16,6 +16,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   flows: {
     imports: [
       "runner/flow/index.ts",
+      "stacks/approval",
       "stacks/clients",
       "stacks/den",
       "stacks/den/acts",
@@ -550,6 +551,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ["mocks/electron", "runner/report/html", "runner/stack"],
     packages: ["esbuild", "rollup", "rollup-plugin-dts", "zod"],
   },
+  "stacks/approval": { imports: ["runner/flow/index.ts"] },
   "stacks/clients": {
     imports: ["runner/flow/index.ts", "stacks/clients/targets", "stacks/parts"],
     packages: ["zod"],
