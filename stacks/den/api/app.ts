@@ -13,7 +13,6 @@ import { mount } from "./http/mount.ts";
 import { logRequests } from "./http/request-log.ts";
 import { limitSignIn } from "./http/sign-in-limit.ts";
 import { warmUp } from "./http/warm-up.ts";
-import { mountInvitations } from "./organizations/invitation-routes.ts";
 import { mountMembers } from "./organizations/member-routes.ts";
 import { mountTeams } from "./organizations/team-routes.ts";
 
@@ -32,7 +31,7 @@ export function createApp(den: Den): Express {
   app.use(logRequests(den));
   app.use(warmUp());
   app.use(express.json({ limit: "256kb" }));
-  app.post([routes.signIn.path, routes.acceptInvitation.path], limitSignIn);
+  app.post(routes.signIn.path, limitSignIn);
 
   mount(den, app, routes.getHealth, async () => {
     await den.db.selectFrom("organizations").select("id").limit(1).execute();
@@ -46,7 +45,6 @@ export function createApp(den: Den): Express {
   mountAccounts(den, app);
   mountMembers(den, app);
   mountTeams(den, app);
-  mountInvitations(den, app);
   mountConnections(den, app);
   mountConnect(den, app);
   mountClientDocuments(den, app);

@@ -11,8 +11,8 @@ test("what has expired is deleted, what lives stays", async () => {
   await admin.client.call(routes.createAgentToken, { body: { name: "Long", expiresInDays: 90 } });
   const later = { ...den.service.den, now: () => new Date(Date.now() + 2 * DAY) };
   await cleanUp(later);
-  const { agentTokens } = await admin.client.call(routes.listAgentTokens, {});
-  expect(agentTokens.map((it) => it.name)).toEqual(["Long"]);
+  const agentTokens = await den.service.den.db.selectFrom("agent_tokens").select("name").execute();
+  expect(agentTokens).toEqual([{ name: "Long" }]);
   await cleanUp({ ...later, now: () => new Date(Date.now() + 30 * DAY) });
   await expect(admin.client.call(routes.getSession, {})).rejects.toMatchObject({ status: 401 });
   await den.stop();

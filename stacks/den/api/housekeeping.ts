@@ -2,13 +2,12 @@ import { DAY, type Den, instant, MINUTE } from "./den.ts";
 
 const EVERY_MS = 60 * MINUTE;
 
-/** Deletes what has expired: sessions, tokens, grants, and for a day after their end invitations and attempts. */
+/** Deletes what has expired: sessions, tokens, grants, and a day after their end attempts. */
 export async function cleanUp(den: Den): Promise<void> {
   const now = instant(den);
   await den.db.deleteFrom("sessions").where("expires_at", "<", now).execute();
   await den.db.deleteFrom("agent_tokens").where("expires_at", "<", now).execute();
   await den.db.deleteFrom("desktop_grants").where("expires_at", "<", now).execute();
-  await den.db.deleteFrom("invitations").where("expires_at", "<", instant(den, -DAY)).execute();
   await den.db.deleteFrom("connect_attempts").where("expires_at", "<", instant(den, -DAY)).execute();
 }
 

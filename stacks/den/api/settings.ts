@@ -29,7 +29,6 @@ const environmentSchema = z.object({
   DEN_URL_GUARD: z.enum(["on", "off"]).optional(),
   DEN_CLIENT_DOCUMENTS: z.enum(["on", "off"]).default("off"),
   DEN_GATING: z.enum(["on", "off"]).default("off"),
-  DEN_EMAIL_VERIFICATION: z.enum(["required", "off"]).default("off"),
   // Can only be shortened: 10 minutes is what the specification allows an attempt.
   DEN_ATTEMPT_TTL_MS: z.coerce.number().int().min(1).max(600_000).default(600_000),
   DEN_LIST_TIMEOUT_MS: milliseconds(4_000),
@@ -55,7 +54,6 @@ export interface Settings {
   /** Does Den name itself by documents that providers read at its public address, where they take such? */
   readonly clientDocuments: boolean;
   readonly gating: boolean;
-  readonly emailVerification: boolean;
   readonly attemptTtlMs: number;
   readonly listTimeoutMs: number;
   readonly callTimeoutMs: number;
@@ -98,7 +96,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     urlGuard: values.DEN_URL_GUARD ? values.DEN_URL_GUARD === "on" : production,
     clientDocuments: values.DEN_CLIENT_DOCUMENTS === "on",
     gating: values.DEN_GATING === "on",
-    emailVerification: values.DEN_EMAIL_VERIFICATION === "required",
     attemptTtlMs: values.DEN_ATTEMPT_TTL_MS,
     listTimeoutMs: values.DEN_LIST_TIMEOUT_MS,
     callTimeoutMs: values.DEN_CALL_TIMEOUT_MS,

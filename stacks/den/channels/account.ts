@@ -52,7 +52,7 @@ export class SignedIn {
   }
 }
 
-/** An account from the session that its sign-up or invitation answered. */
+/** An account from the session that its sign-up answered. */
 export function accountOf(session: Session, password: string): Account {
   const { user, member, organization } = session;
   return {

@@ -35,20 +35,13 @@ export function denApi(ctx: ChannelContext) {
       return account;
     },
 
-    /** Invites somebody and accepts the invitation as that person. */
+    /** Adds somebody to the admin's organization. */
     async member(admin: Account, name: string, role: "admin" | "member" = "member"): Promise<Account> {
-      const email = address(name);
-      const { acceptUrl } = await people.call(admin, routes.createInvitation, {
-        body: { email, role },
+      const [email, password] = [address(name), newPassword()];
+      const { member } = await people.call(admin, routes.addMember, {
+        body: { email, name, password, role },
       });
-      const token = new URL(acceptUrl).searchParams.get("token") ?? "";
-      const client = people.stranger();
-      const password = newPassword();
-      const { session } = await client.call(routes.acceptInvitation, {
-        body: { token: ctx.redact(token), name, password },
-      });
-      people.keep(email, client);
-      return accountOf(session, password);
+      return { name, email, password, memberId: member.id, organizationId: admin.organizationId };
     },
 
     /** Makes a team of members. */

@@ -1,20 +1,11 @@
 import { z } from "zod";
-import { agentTokenIdSchema, displayNameSchema, doneSchema, instantSchema } from "./identifiers.ts";
+import { displayNameSchema, instantSchema } from "./identifiers.ts";
 import { problemSchema } from "./problem.ts";
 import { route } from "./route.ts";
 
 /** `read` may search, `execute` may also call. `execute` includes `read`. */
 export const agentScopeSchema = z.enum(["read", "execute"]);
 export type AgentScope = z.infer<typeof agentScopeSchema>;
-
-export const agentTokenSchema = z.object({
-  id: agentTokenIdSchema,
-  name: z.string(),
-  scopes: z.array(agentScopeSchema),
-  createdAt: instantSchema,
-  expiresAt: instantSchema,
-  lastUsedAt: instantSchema.nullable(),
-});
 
 /** Mints a bearer token for `/mcp/agent` that acts as the caller. The token itself is answered only here. */
 export const createAgentToken = route({
@@ -26,25 +17,8 @@ export const createAgentToken = route({
     scopes: z.array(agentScopeSchema).min(1).default(["read", "execute"]),
     expiresInDays: z.number().int().min(1).max(365).default(30),
   }),
-  answer: z.object({ token: z.string(), agentToken: agentTokenSchema }),
+  answer: z.object({ token: z.string(), expiresAt: instantSchema }),
   status: 201,
-});
-
-/** The caller's own tokens, newest first. */
-export const listAgentTokens = route({
-  method: "GET",
-  path: "/v1/agent-tokens",
-  access: "member",
-  answer: z.object({ agentTokens: z.array(agentTokenSchema) }),
-});
-
-/** Revokes one of the caller's own tokens; the next call with it gets 401. */
-export const revokeAgentToken = route({
-  method: "DELETE",
-  path: "/v1/agent-tokens/:agentTokenId",
-  access: "member",
-  params: z.object({ agentTokenId: agentTokenIdSchema }),
-  answer: doneSchema,
 });
 
 /**

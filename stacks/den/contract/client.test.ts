@@ -2,10 +2,9 @@ import { describe, expect, test } from "vitest";
 import { createClient, ProblemError, routes } from "./index.ts";
 
 const session = {
-  user: { id: "usr_aaaaaaaaaaaaaaaa", name: "Ada", email: "ada@example.com", emailVerified: false },
+  user: { id: "usr_aaaaaaaaaaaaaaaa", name: "Ada", email: "ada@example.com" },
   member: { id: "mem_aaaaaaaaaaaaaaaa", role: "admin" },
   organization: { id: "org_aaaaaaaaaaaaaaaa", name: "Acme" },
-  organizations: [],
   csrfToken: "csrf-1",
 };
 
@@ -47,8 +46,8 @@ describe("the typed client", () => {
   test("fills path parameters and leaves an undefined query out", async () => {
     const { send, asked } = scripted(Response.json({ ok: true }));
     const client = createClient({ baseUrl: "http://den", fetch: send, bearer: () => "dend_x" });
-    await client.call(routes.deleteTeam, { params: { teamId: "tem_aaaaaaaaaaaaaaaa" } });
-    expect(asked[0]?.url).toBe("http://den/v1/teams/tem_aaaaaaaaaaaaaaaa");
+    await client.call(routes.deleteConnection, { params: { connectionId: "con_aaaaaaaaaaaaaaaa" } });
+    expect(asked[0]?.url).toBe("http://den/v1/mcp-connections/con_aaaaaaaaaaaaaaaa");
     expect(new Headers(asked[0]?.init.headers).get("authorization")).toBe("Bearer dend_x");
   });
 

@@ -128,16 +128,6 @@ export const disconnectConnection = route({
   answer: doneSchema,
 });
 
-/** A member's own key for an `api_key` connection with per-member credentials. */
-export const setOwnApiKey = route({
-  method: "PUT",
-  path: "/v1/mcp-connections/:connectionId/api-key",
-  access: "member",
-  params: connectionParams,
-  body: z.object({ apiKey: z.string().trim().min(1, "Enter the key.").max(4000) }),
-  answer: z.object({ connection: usableConnectionSchema }),
-});
-
 /**
  * Starts OAuth: asks the server (401), discovers, registers once per connection, and answers the provider's
  * authorization URL. The web app opens its pop-up on the click itself and navigates it here; the desktop app opens

@@ -8,7 +8,6 @@ export const organizationIdSchema = identifier("org");
 export const userIdSchema = identifier("usr");
 export const memberIdSchema = identifier("mem");
 export const teamIdSchema = identifier("tem");
-export const invitationIdSchema = identifier("inv");
 export const connectionIdSchema = identifier("con");
 export const agentTokenIdSchema = identifier("tok");
 export const attemptIdSchema = identifier("att");

@@ -4,7 +4,7 @@ import { z } from "zod";
  * Every way in which the API can refuse, by name. A code is stable; the sentence beside it may improve.
  *
  * General: `bad_request`, `unauthenticated`, `csrf`, `forbidden`, `not_found`, `conflict`, `rate_limited`,
- * `internal`. Accounts: `wrong_credentials`, `email_unverified`, `invitation_invalid`, `grant_invalid`.
+ * `internal`. Accounts: `wrong_credentials`, `grant_invalid`.
  * Connecting: `url_refused` (the URL guard), `unreachable`, `not_mcp`, `registration_unavailable`
  * (the provider registers no clients), `registration_refused`, `authorization_refused` (the person or the
  * provider said no), `scope_refused`, `redirect_refused`, `state_invalid`, `state_expired`, `state_replayed`,
@@ -22,8 +22,6 @@ export const problemCodes = [
   "rate_limited",
   "internal",
   "wrong_credentials",
-  "email_unverified",
-  "invitation_invalid",
   "grant_invalid",
   "url_refused",
   "unreachable",

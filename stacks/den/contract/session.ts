@@ -16,16 +16,9 @@ export const passwordSchema = z
 
 /** Who is signed in, in which organization, and the token that state-changing requests must carry. */
 export const sessionSchema = z.object({
-  user: z.object({
-    id: userIdSchema,
-    name: z.string(),
-    email: z.string(),
-    emailVerified: z.boolean(),
-  }),
+  user: z.object({ id: userIdSchema, name: z.string(), email: z.string() }),
   member: z.object({ id: memberIdSchema, role: z.enum(["admin", "member"]) }),
   organization: z.object({ id: organizationIdSchema, name: z.string() }),
-  /** Other organizations of the same person, for the switcher. */
-  organizations: z.array(z.object({ id: organizationIdSchema, name: z.string() })),
   /** Send as `x-csrf-token` with every method but GET. Empty for bearer callers, who need none. */
   csrfToken: z.string(),
 });
@@ -68,14 +61,5 @@ export const getSession = route({
   method: "GET",
   path: "/v1/session",
   access: "member",
-  answer: z.object({ session: sessionSchema }),
-});
-
-/** Makes another organization of the same person the session's. */
-export const switchOrganization = route({
-  method: "PUT",
-  path: "/v1/session/organization",
-  access: "member",
-  body: z.object({ organizationId: organizationIdSchema }),
   answer: z.object({ session: sessionSchema }),
 });

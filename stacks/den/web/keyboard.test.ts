@@ -31,21 +31,21 @@ async function expectFocus(page: Page, role: "button" | "heading" | "textbox", n
 
 describe("by keyboard", () => {
   test("a dialog starts in its first field, closes with Escape, and gives the focus back", async () => {
-    const page = await open("/teams");
-    await page.getByRole("button", { name: "Create team" }).focus();
+    const page = await open("/mcp-connections");
+    await page.getByRole("button", { name: "Add custom connection" }).focus();
     await page.keyboard.press("Enter");
-    await expectFocus(page, "textbox", "Team name");
+    await expectFocus(page, "textbox", "Name");
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await expectFocus(page, "button", "Create team");
+    await expectFocus(page, "button", "Add custom connection");
   });
 
   test("going to another screen puts the focus on its heading", async () => {
-    const page = await open("/teams");
-    await page.getByRole("link", { name: "Members", exact: true }).focus();
+    const page = await open("/mcp-connections");
+    await page.getByRole("link", { name: "Your Connections", exact: true }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Members", level: 1 }).waitFor();
-    await expectFocus(page, "heading", "Members");
+    await page.getByRole("heading", { name: "Your Connections", level: 1 }).waitFor();
+    await expectFocus(page, "heading", "Your Connections");
   });
 
   test("a refused form puts the focus on the first field that is wrong, and keeps every answer", async () => {

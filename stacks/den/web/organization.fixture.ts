@@ -2,7 +2,6 @@
 import type { z } from "zod";
 import {
   type connectionPresetSchema,
-  type Invitation,
   type ManageableConnection,
   type Member,
   routes,
@@ -52,17 +51,6 @@ export const teams: Team[] = [
     createdAt: at,
   },
   { id: id("tem", "sup"), name: "Support", memberIds: [id("mem", "ben")], createdAt: at },
-];
-
-export const invitations: Invitation[] = [
-  {
-    id: id("inv", "dana"),
-    email: "dana@northwind.test",
-    role: "member",
-    teamIds: [],
-    createdAt: at,
-    expiresAt: "2026-03-09T09:00:00.000Z",
-  },
 ];
 
 export const presets: z.infer<typeof connectionPresetSchema>[] = [
@@ -179,10 +167,9 @@ export const usable: UsableConnection[] = [
 
 export function sessionOf(member: Member): Session {
   return {
-    user: { id: id("usr", "ada"), name: member.name, email: member.email, emailVerified: true },
+    user: { id: id("usr", "ada"), name: member.name, email: member.email },
     member: { id: member.id, role: member.role },
     organization: { id: id("org", "northwind"), name: "Northwind Traders" },
-    organizations: [],
     csrfToken: "csrf-of-the-stub",
   };
 }
@@ -201,19 +188,6 @@ export function furnish(api: StubApi, session: Session | undefined): void {
   });
   api.answer(routes.listMembers, () => ({ members }));
   api.answer(routes.listTeams, () => ({ teams }));
-  api.answer(routes.listInvitations, () => ({ invitations }));
-  api.answer(routes.listAgentTokens, () => ({
-    agentTokens: [
-      {
-        id: id("tok", "laptop"),
-        name: "Laptop",
-        scopes: ["read" as const, "execute" as const],
-        createdAt: at,
-        expiresAt: "2026-04-01T09:00:00.000Z",
-        lastUsedAt: null,
-      },
-    ],
-  }));
   api.answer(routes.listConnectionPresets, () => ({ presets }));
   api.answer(routes.listManageableConnections, () => ({ connections: manageable }));
   api.answer(routes.listUsableConnections, () => ({ connections: usable }));

@@ -23,14 +23,6 @@ interface Screen {
 const incident = `/mcp-connections/${id("con", "incidents")}`;
 const handOff = `/desktop?challenge=${"a".repeat(43)}&state=state-of-the-app`;
 const press = (name: string) => (page: Page) => page.getByRole("button", { name, exact: true }).click();
-const invitation = (hasAccount: boolean) => (api: StubApi) =>
-  api.answer(routes.lookupInvitation, () => ({
-    organizationName: "Northwind Traders",
-    email: "dana@northwind.test",
-    role: "member" as const,
-    hasAccount,
-    expiresAt: "2026-03-09T09:00:00.000Z",
-  }));
 const refuse = (status: number, message: string, fields?: Record<string, string>) => () => {
   throw new StubRefusal(status, { code: "bad_request", message, ...(fields && { fields }) });
 };
@@ -49,27 +41,6 @@ const screens: readonly Screen[] = [
       await press("Sign in")(page);
     },
     shows: "E-mail address or password is wrong.",
-  },
-  { name: "sign-up", as: undefined, path: "/sign-up", shows: "You will be its first admin" },
-  {
-    name: "invitation, new person",
-    as: undefined,
-    path: "/invitations/accept?token=t",
-    given: invitation(false),
-    shows: "Join Northwind Traders",
-  },
-  {
-    name: "invitation, known person",
-    as: undefined,
-    path: "/invitations/accept?token=t",
-    given: invitation(true),
-    shows: "The password of your Den account.",
-  },
-  {
-    name: "invitation, broken link",
-    as: undefined,
-    path: "/invitations/accept",
-    shows: "This link is incomplete.",
   },
   { name: "MCP connections", as: asAdmin, path: "/", shows: "Popular services" },
   {
@@ -127,16 +98,6 @@ const screens: readonly Screen[] = [
     act: press("Delete connection"),
     shows: "This can't be undone.",
   },
-  { name: "members", as: asAdmin, path: "/members", shows: "Open invitations" },
-  {
-    name: "invite",
-    as: asAdmin,
-    path: "/members",
-    act: press("Invite member"),
-    shows: "They join with a link",
-  },
-  { name: "teams", as: asAdmin, path: "/teams", shows: "Ada Moreno, Ben Okafor" },
-  { name: "edit a team", as: asAdmin, path: "/teams", act: press("Edit Support"), shows: "Save team" },
   { name: "your connections", as: asMember, path: "/", shows: "Connected as you" },
   {
     name: "your connections, none",
@@ -145,21 +106,7 @@ const screens: readonly Screen[] = [
     given: (api) => api.answer(routes.listUsableConnections, () => ({ connections: [] })),
     shows: "Nothing shared with you yet",
   },
-  {
-    name: "create an agent token",
-    as: asMember,
-    path: "/",
-    act: press("Create token"),
-    shows: "The agent may",
-  },
-  {
-    name: "your API key",
-    as: asMember,
-    path: "/your-connections",
-    act: press("Enter your API key for Billing Records"),
-    shows: "Your API key for Billing Records",
-  },
-  { name: "admin's page for a member", as: asMember, path: "/members", shows: "Nothing here" },
+  { name: "admin's page for a member", as: asMember, path: "/mcp-connections", shows: "Nothing here" },
   { name: "desktop hand-off", as: asMember, path: handOff, shows: "Use another account" },
   {
     name: "desktop hand-off, broken link",

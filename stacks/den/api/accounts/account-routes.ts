@@ -6,7 +6,7 @@ import { newId } from "../database/record-id.ts";
 import { inTransaction } from "../database/transaction.ts";
 import { type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
-import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
+import { fieldRefusal, Refusal } from "../http/refusal.ts";
 import { clearSessionCookie, setSessionCookie, WEB_SESSION_MS } from "../http/session-cookie.ts";
 import { callerOf, describeSession, openSession } from "./sessions.ts";
 
@@ -25,7 +25,6 @@ export function mountAccounts(den: Den, app: Express): void {
             email: body.email,
             name: body.name,
             password_hash: passwordHash,
-            email_verified: 0,
             created_at: at,
           })
           .execute();
@@ -57,29 +56,17 @@ export function mountAccounts(den: Den, app: Express): void {
   });
 
   mount(den, app, routes.signIn, async ({ body, request, response }) => {
-    const user = await den.db
-      .selectFrom("users")
-      .select(["id", "password_hash"])
-      .where("email", "=", body.email)
+    const member = await den.db
+      .selectFrom("members")
+      .innerJoin("users", "users.id", "members.user_id")
+      .select(["members.id", "users.password_hash"])
+      .where("users.email", "=", body.email)
       .executeTakeFirst();
-    if (!(await passwordMatches(body.password, user?.password_hash)) || !user) {
+    if (!(await passwordMatches(body.password, member?.password_hash)) || !member) {
       throw new Refusal({
         code: "wrong_credentials",
         message: "This e-mail address and password don't belong together.",
-        hint: "Check both, or ask an admin for a new invitation.",
-      });
-    }
-    const member = await den.db
-      .selectFrom("members")
-      .select("id")
-      .where("user_id", "=", user.id)
-      .orderBy("created_at")
-      .executeTakeFirst();
-    if (!member) {
-      throw new Refusal({
-        code: "forbidden",
-        message: "This account is no longer part of an organization.",
-        hint: "Ask an admin for an invitation.",
+        hint: "Check both, or ask an admin.",
       });
     }
     return { session: await startWebSession(den, member.id, request, response) };
@@ -91,25 +78,7 @@ export function mountAccounts(den: Den, app: Express): void {
     return done;
   });
 
-  mount(den, app, routes.getSession, async ({ caller }) => ({ session: await describeSession(den, caller) }));
-
-  mount(den, app, routes.switchOrganization, async ({ caller, body }) => {
-    const member = await den.db
-      .selectFrom("members")
-      .select("id")
-      .where("user_id", "=", caller.userId)
-      .where("organization_id", "=", body.organizationId)
-      .executeTakeFirst();
-    if (!member) throw notFound("organization");
-    await den.db
-      .updateTable("sessions")
-      .set({ member_id: member.id })
-      .where("id", "=", caller.sessionId)
-      .execute();
-    return {
-      session: await describeSession(den, await callerOf(den, member.id, caller.sessionId, caller.by)),
-    };
-  });
+  mount(den, app, routes.getSession, async ({ caller }) => ({ session: describeSession(den, caller) }));
 }
 
 /** Opens a web session, sets its cookie and answers it. */

@@ -37,35 +37,22 @@ export async function callerOf(
   sessionId: string,
   by: Caller["by"],
 ): Promise<Caller> {
-  const { verified, ...row } = await den.db
+  const row = await den.db
     .selectFrom("members")
     .innerJoin("users", "users.id", "members.user_id")
     .innerJoin("organizations", "organizations.id", "members.organization_id")
     .select(CALLER_COLUMNS)
     .where("members.id", "=", memberId)
     .executeTakeFirstOrThrow();
-  return { ...row, emailVerified: verified === 1, sessionId, by };
+  return { ...row, sessionId, by };
 }
 
 /** The session as the contract shows it. */
-export async function describeSession(den: Den, caller: Caller): Promise<Session> {
-  const organizations = await den.db
-    .selectFrom("members")
-    .innerJoin("organizations", "organizations.id", "members.organization_id")
-    .select(["organizations.id", "organizations.name"])
-    .where("members.user_id", "=", caller.userId)
-    .orderBy("organizations.name")
-    .execute();
+export function describeSession(den: Den, caller: Caller): Session {
   return {
-    user: {
-      id: caller.userId,
-      name: caller.userName,
-      email: caller.email,
-      emailVerified: caller.emailVerified,
-    },
+    user: { id: caller.userId, name: caller.userName, email: caller.email },
     member: { id: caller.memberId, role: caller.role },
     organization: { id: caller.organizationId, name: caller.organizationName },
-    organizations,
     csrfToken: csrfTokenOf(den, caller),
   };
 }

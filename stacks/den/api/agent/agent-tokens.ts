@@ -4,8 +4,7 @@ import { type AgentScope, agentScopeSchema, routes } from "../../contract/index.
 import { newId } from "../database/record-id.ts";
 import type { Row } from "../database/schema.ts";
 import { DAY, type Den, instant } from "../den.ts";
-import { done, mount } from "../http/mount.ts";
-import { notFound } from "../http/refusal.ts";
+import { mount } from "../http/mount.ts";
 import type { Agent } from "./ports.ts";
 
 /** Mints a token that acts as this member; the secret is answered only here. */
@@ -71,56 +70,20 @@ export async function findAgent(den: Den, token: string): Promise<Agent | undefi
   };
 }
 
-/** Routes by which people manage their own tokens. */
+/** The route by which people make tokens of their own. */
 export function mountAgentTokens(den: Den, app: Express): void {
   mount(den, app, routes.createAgentToken, async ({ caller, body }) => {
-    const minted = await mintAgentToken(den, {
+    const { token, expiresAt } = await mintAgentToken(den, {
       memberId: caller.memberId,
       sessionId: null,
       name: body.name,
       scopes: body.scopes,
       days: body.expiresInDays,
     });
-    const row = await den.db
-      .selectFrom("agent_tokens")
-      .selectAll()
-      .where("id", "=", minted.id)
-      .executeTakeFirstOrThrow();
-    return { token: minted.token, agentToken: describe(row) };
-  });
-
-  mount(den, app, routes.listAgentTokens, async ({ caller }) => {
-    const rows = await den.db
-      .selectFrom("agent_tokens")
-      .selectAll()
-      .where("member_id", "=", caller.memberId)
-      .where("expires_at", ">", instant(den))
-      .orderBy("created_at", "desc")
-      .orderBy("id")
-      .execute();
-    return { agentTokens: rows.map(describe) };
-  });
-
-  mount(den, app, routes.revokeAgentToken, async ({ caller, params }) => {
-    const { numDeletedRows } = await den.db
-      .deleteFrom("agent_tokens")
-      .where("id", "=", params.agentTokenId)
-      .where("member_id", "=", caller.memberId)
-      .executeTakeFirst();
-    if (numDeletedRows === 0n) throw notFound("token");
-    return done;
+    return { token, expiresAt };
   });
 }
 
 function scopesOf(row: Pick<Row<"agent_tokens">, "scopes">): AgentScope[] {
   return agentScopeSchema.array().parse(row.scopes.split(","));
 }
-
-const describe = (row: Row<"agent_tokens">) => ({
-  id: row.id,
-  name: row.name,
-  scopes: scopesOf(row),
-  createdAt: row.created_at,
-  expiresAt: row.expires_at,
-  lastUsedAt: row.last_used_at,
-});

@@ -44,8 +44,10 @@ describe("who may use a connection", () => {
   test("everyone, team and member grants work, and replacing them acts at once", async () => {
     const tenant = await witness.client.createTenant();
     const admin = await den.admin();
-    const { team } = await admin.client.call(routes.createTeam, { body: { name: "Support" } });
-    const [inTeam, alone] = [await den.member(admin, [team.id]), await den.member(admin)];
+    const [inTeam, alone] = [await den.member(admin), await den.member(admin)];
+    const { team } = await admin.client.call(routes.createTeam, {
+      body: { name: "Support", memberIds: [inTeam.session.member.id] },
+    });
     const { id } = await den.publish(admin, { url: tenant.mcpUrl, access: {} });
     const seenBy = async () => [(await usable(inTeam)).length, (await usable(alone)).length];
     await grant(admin, id, { everyone: true });
@@ -56,22 +58,6 @@ describe("who may use a connection", () => {
     expect(await seenBy()).toEqual([0, 1]);
     await grant(admin, id, {});
     expect(await seenBy()).toEqual([0, 0]);
-  });
-
-  test("leaving a team, or the team's end, takes its access away", async () => {
-    const tenant = await witness.client.createTenant();
-    const admin = await den.admin();
-    const { team } = await admin.client.call(routes.createTeam, { body: { name: "Support" } });
-    const member = await den.member(admin, [team.id]);
-    await den.publish(admin, { url: tenant.mcpUrl, access: { teamIds: [team.id] } });
-    expect(await usable(member)).toHaveLength(1);
-    const params = { teamId: team.id };
-    await admin.client.call(routes.updateTeam, { params, body: { memberIds: [] } });
-    expect(await usable(member)).toEqual([]);
-    await admin.client.call(routes.updateTeam, { params, body: { memberIds: [member.session.member.id] } });
-    expect(await usable(member)).toHaveLength(1);
-    await admin.client.call(routes.deleteTeam, { params });
-    expect(await usable(member)).toEqual([]);
   });
 
   test("grants to another organization's people and teams are dropped", async () => {
@@ -92,7 +78,6 @@ describe("who may use a connection", () => {
     const { id: connectionId } = await den.publish(admin, { url: tenant.mcpUrl });
     const params = { connectionId };
     for (const attempt of [
-      () => stranger.client.call(routes.getConnection, { params }),
       () => stranger.client.call(routes.updateConnection, { params, body: { name: "Mine" } }),
       () => stranger.client.call(routes.startConnect, { params, body: {} }),
       () => stranger.client.call(routes.deleteConnection, { params }),
@@ -194,7 +179,7 @@ describe("whose account does the work", () => {
   });
 });
 
-describe("what goes when somebody or something goes", () => {
+describe("what goes when something goes", () => {
   test("disconnecting drops the account, revokes it at the provider, and leaves the client for the next connect", async () => {
     const tenant = await witness.client.createTenant();
     const admin = await den.admin();
@@ -231,22 +216,6 @@ describe("what goes when somebody or something goes", () => {
         await db.selectFrom(table).select("connection_id").where("connection_id", "=", id).execute(),
       ).toEqual([]);
     }
-  });
-
-  test("a removed member's session, agent token and account end at once", async () => {
-    const tenant = await witness.client.createTenant();
-    const admin = await den.admin();
-    const member = await den.member(admin);
-    const { id } = await den.publish(admin, { url: tenant.mcpUrl });
-    await den.connect(member, id);
-    const agent = await den.agent(member);
-    await admin.client.call(routes.removeMember, { params: { memberId: member.session.member.id } });
-    await expect(usable(member)).rejects.toMatchObject({ status: 401 });
-    await expect(agent.search()).rejects.toMatchObject({ code: 401 });
-    const { connections } = await admin.client.call(routes.listManageableConnections, {
-      query: { scope: "manageable" },
-    });
-    expect(connections).toMatchObject([{ connectedAccounts: 0 }]);
   });
 
   test("secrets are encrypted in the database", async () => {

@@ -1,6 +1,5 @@
 import type { Den } from "../den.ts";
-import type { Caller } from "../http/caller.ts";
-import { notFound, Refusal } from "../http/refusal.ts";
+import { notFound } from "../http/refusal.ts";
 import type { ConnectionLookup } from "./ports.ts";
 
 /** Looks connections up for callers of the API. */
@@ -32,13 +31,3 @@ export const createConnectionLookup = (den: Den): ConnectionLookup => ({
     return connection;
   },
 });
-
-/** Where mail addresses must be verified, only verified people publish or invite. @throws Refusal `email_unverified` */
-export function requireVerifiedEmail(den: Den, caller: Caller): void {
-  if (!den.settings.emailVerification || caller.emailVerified) return;
-  throw new Refusal({
-    code: "email_unverified",
-    message: "Verify your e-mail address first.",
-    hint: "Ask whoever runs this server.",
-  });
-}

@@ -4,7 +4,6 @@ import { newId } from "../database/record-id.ts";
 import { type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
-import { requireVerifiedEmail } from "./connection-lookup.ts";
 import { ORGANIZATION } from "./credentials.ts";
 import type { Subject } from "./ports.ts";
 import { presets } from "./presets.ts";
@@ -35,7 +34,6 @@ export function mountConnections(den: Den, app: Express): void {
   });
 
   mount(den, app, routes.createConnection, async ({ caller, body }) => {
-    requireVerifiedEmail(den, caller);
     if (body.auth === "api_key" && body.credentials === "shared" && !body.apiKey) {
       throw fieldRefusal("bad_request", "apiKey", "Enter the organization's API key.");
     }
@@ -64,13 +62,6 @@ export function mountConnections(den: Den, app: Express): void {
       await den.credentials.store(id, ORGANIZATION, { kind: "api_key", apiKey: body.apiKey });
     }
     return { connection: await manageable(den, caller, id) };
-  });
-
-  mount(den, app, routes.getConnection, async ({ caller, params }) => {
-    const connection = await den.lookup.findUsable(caller, params.connectionId);
-    const [described] = await den.views.usable(caller, [connection]);
-    if (!described) throw notFound("connection");
-    return { connection: described };
   });
 
   mount(den, app, routes.updateConnection, async ({ caller, params, body }) => {
@@ -123,20 +114,6 @@ export function mountConnections(den: Den, app: Express): void {
     }
     await den.removal.dropAccount(connection.id, den.credentials.ownerFor(connection, caller.memberId));
     return done;
-  });
-
-  mount(den, app, routes.setOwnApiKey, async ({ caller, params, body }) => {
-    const connection = await den.lookup.findUsable(caller, params.connectionId);
-    if (connection.auth !== "api_key" || connection.credentials !== "per_member") {
-      throw new Refusal({ code: "bad_request", message: `${connection.name} takes no keys of its members.` });
-    }
-    await den.credentials.store(connection.id, den.credentials.ownerFor(connection, caller.memberId), {
-      kind: "api_key",
-      apiKey: body.apiKey,
-    });
-    const [described] = await den.views.usable(caller, [connection]);
-    if (!described) throw notFound("connection");
-    return { connection: described };
   });
 }
 

@@ -30,11 +30,13 @@ describe("the MariaDB variant", () => {
   test("carries the whole way: people, teams, grants, connecting, refresh, disconnecting, deleting", async () => {
     const tenant = await witness.client.createTenant();
     const admin = await den.admin();
-    const { team } = await admin.client.call(routes.createTeam, { body: { name: "Support" } });
+    const member = await den.member(admin);
+    const { team } = await admin.client.call(routes.createTeam, {
+      body: { name: "Support", memberIds: [member.session.member.id] },
+    });
     await expect(admin.client.call(routes.createTeam, { body: { name: "support" } })).rejects.toMatchObject({
       status: 409,
     });
-    const member = await den.member(admin, [team.id]);
     const { id } = await den.publish(admin, { url: tenant.mcpUrl, access: { teamIds: [team.id] } });
     await Promise.all([den.connect(admin, id), den.connect(member, id)]);
     expect((await tenant.entries()).filter((entry) => entry.step === "register")).toHaveLength(1);
@@ -43,7 +45,6 @@ describe("the MariaDB variant", () => {
     expect(await agent.execute(`mcp:${id}:echo`, { text: "on MariaDB" })).toMatchObject({ isError: false });
     expect((await agent.search("echo")).total).toBe(1);
     await member.client.call(routes.disconnectConnection, { params: { connectionId: id } });
-    await admin.client.call(routes.removeMember, { params: { memberId: member.session.member.id } });
     await admin.client.call(routes.deleteConnection, { params: { connectionId: id } });
     for (const table of ["credentials", "access_grants", "oauth_clients", "connect_attempts"] as const) {
       expect(await den.service.den.db.selectFrom(table).select("connection_id").execute()).toEqual([]);

@@ -13,8 +13,6 @@ interface Users {
   email: string;
   name: string;
   password_hash: string;
-  /** 1 once the address is known to be theirs; an operator may set it where no mail is sent. */
-  email_verified: Flag;
   created_at: Fixed<Instant>;
 }
 
@@ -46,19 +44,6 @@ interface Teams {
 interface TeamMembers {
   team_id: Fixed<string>;
   member_id: Fixed<string>;
-}
-
-interface Invitations {
-  id: Fixed<string>;
-  organization_id: Fixed<string>;
-  email: Fixed<string>;
-  role: "admin" | "member";
-  /** Team ids, joined by commas. */
-  team_ids: string;
-  token_hash: Fixed<string>;
-  created_at: Fixed<Instant>;
-  expires_at: Instant;
-  accepted_at: Instant | null;
 }
 
 interface Sessions {
@@ -169,7 +154,6 @@ export interface Tables {
   members: Members;
   teams: Teams;
   team_members: TeamMembers;
-  invitations: Invitations;
   sessions: Sessions;
   desktop_grants: DesktopGrants;
   agent_tokens: AgentTokens;

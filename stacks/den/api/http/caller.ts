@@ -13,7 +13,6 @@ export interface Caller {
   readonly userId: string;
   readonly userName: string;
   readonly email: string;
-  readonly emailVerified: boolean;
   readonly memberId: string;
   readonly role: "admin" | "member";
   readonly organizationId: string;
@@ -27,7 +26,6 @@ export const CALLER_COLUMNS = [
   "users.id as userId",
   "users.name as userName",
   "users.email",
-  "users.email_verified as verified",
   "members.id as memberId",
   "members.role",
   "organizations.id as organizationId",
@@ -63,9 +61,7 @@ async function lookUp(
     .where("sessions.kind", "=", kind)
     .where("sessions.expires_at", ">", instant(den))
     .executeTakeFirst();
-  if (!row) return undefined;
-  const { verified, ...caller } = row;
-  return { ...caller, emailVerified: verified === 1, by };
+  return row && { ...row, by };
 }
 
 /**

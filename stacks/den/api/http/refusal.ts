@@ -5,7 +5,6 @@ const statuses: Partial<Record<ProblemCode, number>> = {
   wrong_credentials: 401,
   csrf: 403,
   forbidden: 403,
-  email_unverified: 403,
   insufficient_scope: 403,
   not_found: 404,
   conflict: 409,

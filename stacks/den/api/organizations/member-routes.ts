@@ -1,61 +1,53 @@
 import type { Express } from "express";
+import { hashPassword } from "../../../parts/security/passwords.ts";
 import { type Member, routes } from "../../contract/index.ts";
+import { isDuplicate } from "../database/duplicate.ts";
+import { newId } from "../database/record-id.ts";
 import { inTransaction } from "../database/transaction.ts";
-import type { Den } from "../den.ts";
-import { done, mount } from "../http/mount.ts";
-import { notFound, Refusal } from "../http/refusal.ts";
+import { type Den, instant } from "../den.ts";
+import { mount } from "../http/mount.ts";
+import { fieldRefusal, notFound } from "../http/refusal.ts";
 import { teamMemberships } from "./team-memberships.ts";
 
-/** The organization itself and its members. */
+/** The organization's members. */
 export function mountMembers(den: Den, app: Express): void {
-  mount(den, app, routes.getOrganization, async ({ caller }) => ({
-    organization: await organizationOf(den, caller.organizationId),
-  }));
-
-  mount(den, app, routes.updateOrganization, async ({ caller, body }) => {
-    await den.db
-      .updateTable("organizations")
-      .set({ name: body.name })
-      .where("id", "=", caller.organizationId)
-      .execute();
-    return { organization: await organizationOf(den, caller.organizationId) };
-  });
-
   mount(den, app, routes.listMembers, async ({ caller }) => ({
     members: await membersOf(den, caller.organizationId),
   }));
 
-  mount(den, app, routes.updateMember, async ({ caller, params, body }) => {
-    const member = await findMember(den, caller.organizationId, params.memberId);
-    if (body.role !== "admin") await requireAnotherAdmin(den, caller.organizationId, member);
-    await den.db.updateTable("members").set({ role: body.role }).where("id", "=", member.id).execute();
-    return { member: await findMember(den, caller.organizationId, member.id) };
+  mount(den, app, routes.addMember, async ({ caller, body }) => {
+    const passwordHash = await hashPassword(body.password);
+    const [id, userId] = [newId("mem"), newId("usr")];
+    const at = instant(den);
+    try {
+      await inTransaction(den.db, async (tx) => {
+        await tx
+          .insertInto("users")
+          .values({
+            id: userId,
+            email: body.email,
+            name: body.name,
+            password_hash: passwordHash,
+            created_at: at,
+          })
+          .execute();
+        await tx
+          .insertInto("members")
+          .values({
+            id,
+            organization_id: caller.organizationId,
+            user_id: userId,
+            role: body.role,
+            created_at: at,
+          })
+          .execute();
+      });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      throw fieldRefusal("conflict", "email", "This address already has an account.");
+    }
+    return { member: await findMember(den, caller.organizationId, id) };
   });
-
-  mount(den, app, routes.removeMember, async ({ caller, params }) => {
-    const member = await findMember(den, caller.organizationId, params.memberId);
-    await requireAnotherAdmin(den, caller.organizationId, member);
-    await inTransaction(den.db, async (tx) => {
-      // Sessions, tokens, teams and attempts go by cascade; these name a member without a foreign key.
-      await tx.deleteFrom("credentials").where("owner", "=", member.id).execute();
-      await tx
-        .deleteFrom("access_grants")
-        .where("kind", "=", "member")
-        .where("subject_id", "=", member.id)
-        .execute();
-      await tx.deleteFrom("members").where("id", "=", member.id).execute();
-    });
-    return done;
-  });
-}
-
-async function organizationOf(den: Den, organizationId: string) {
-  const row = await den.db
-    .selectFrom("organizations")
-    .selectAll()
-    .where("id", "=", organizationId)
-    .executeTakeFirstOrThrow();
-  return { id: row.id, name: row.name, createdAt: row.created_at };
 }
 
 /** All members of an organization, by name. */
@@ -81,22 +73,4 @@ async function findMember(den: Den, organizationId: string, memberId: string): P
   const member = (await membersOf(den, organizationId)).find(({ id }) => id === memberId);
   if (!member) throw notFound("member");
   return member;
-}
-
-async function requireAnotherAdmin(den: Den, organizationId: string, member: Member): Promise<void> {
-  if (member.role !== "admin") return;
-  const others = await den.db
-    .selectFrom("members")
-    .select("id")
-    .where("organization_id", "=", organizationId)
-    .where("role", "=", "admin")
-    .where("id", "<>", member.id)
-    .executeTakeFirst();
-  if (!others) {
-    throw new Refusal({
-      code: "conflict",
-      message: `${member.name} is the only admin.`,
-      hint: "Make somebody else an admin first.",
-    });
-  }
 }

@@ -2,9 +2,8 @@ import type { Express } from "express";
 import { routes, type Team } from "../../contract/index.ts";
 import { isDuplicate } from "../database/duplicate.ts";
 import { newId } from "../database/record-id.ts";
-import { inTransaction } from "../database/transaction.ts";
 import { type Den, instant } from "../den.ts";
-import { done, mount } from "../http/mount.ts";
+import { mount } from "../http/mount.ts";
 import { fieldRefusal, notFound } from "../http/refusal.ts";
 import { teamMemberships } from "./team-memberships.ts";
 
@@ -16,59 +15,27 @@ export function mountTeams(den: Den, app: Express): void {
 
   mount(den, app, routes.createTeam, async ({ caller, body }) => {
     const id = newId("tem");
-    await nameFree(() =>
-      den.db
-        .insertInto("teams")
-        .values({
-          id,
-          organization_id: caller.organizationId,
-          name: body.name,
-          name_key: body.name.toLowerCase(),
-          created_at: instant(den),
-        })
-        .execute(),
-    );
-    await replaceMembers(den, caller.organizationId, id, body.memberIds);
-    return { team: await findTeam(den, caller.organizationId, id) };
-  });
-
-  mount(den, app, routes.updateTeam, async ({ caller, params, body }) => {
-    const team = await findTeam(den, caller.organizationId, params.teamId);
-    const { name } = body;
-    if (name !== undefined) {
-      await nameFree(() =>
-        den.db
-          .updateTable("teams")
-          .set({ name, name_key: name.toLowerCase() })
-          .where("id", "=", team.id)
-          .execute(),
+    const row = {
+      id,
+      organization_id: caller.organizationId,
+      name: body.name,
+      name_key: body.name.toLowerCase(),
+      created_at: instant(den),
+    };
+    try {
+      await den.db.insertInto("teams").values(row).execute();
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      throw fieldRefusal(
+        "conflict",
+        "name",
+        "There is already a team with this name.",
+        "Choose another name.",
       );
     }
-    if (body.memberIds) await replaceMembers(den, caller.organizationId, team.id, body.memberIds);
-    return { team: await findTeam(den, caller.organizationId, team.id) };
+    await addMembers(den, caller.organizationId, id, body.memberIds);
+    return { team: await findTeam(den, caller.organizationId, id) };
   });
-
-  mount(den, app, routes.deleteTeam, async ({ caller, params }) => {
-    const team = await findTeam(den, caller.organizationId, params.teamId);
-    await inTransaction(den.db, async (tx) => {
-      await tx
-        .deleteFrom("access_grants")
-        .where("kind", "=", "team")
-        .where("subject_id", "=", team.id)
-        .execute();
-      await tx.deleteFrom("teams").where("id", "=", team.id).execute();
-    });
-    return done;
-  });
-}
-
-async function nameFree(write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    throw fieldRefusal("conflict", "name", "There is already a team with this name.", "Choose another name.");
-  }
 }
 
 async function teamsOf(den: Den, organizationId: string): Promise<Team[]> {
@@ -94,24 +61,21 @@ async function findTeam(den: Den, organizationId: string, teamId: string): Promi
 }
 
 /** Ids of another organization are dropped. */
-async function replaceMembers(
+async function addMembers(
   den: Den,
   organizationId: string,
   teamId: string,
   memberIds: readonly string[],
 ): Promise<void> {
-  await inTransaction(den.db, async (tx) => {
-    const known = await tx
-      .selectFrom("members")
-      .select("id")
-      .where("organization_id", "=", organizationId)
-      .where("id", "in", [...memberIds, ""])
-      .execute();
-    await tx.deleteFrom("team_members").where("team_id", "=", teamId).execute();
-    if (known.length === 0) return;
-    await tx
-      .insertInto("team_members")
-      .values(known.map(({ id }) => ({ team_id: teamId, member_id: id })))
-      .execute();
-  });
+  const known = await den.db
+    .selectFrom("members")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("id", "in", [...memberIds, ""])
+    .execute();
+  if (known.length === 0) return;
+  await den.db
+    .insertInto("team_members")
+    .values(known.map(({ id }) => ({ team_id: teamId, member_id: id })))
+    .execute();
 }

@@ -48,7 +48,7 @@ export interface DenUnderTest {
   readonly service: Service;
   readonly url: string;
   admin(): Promise<Person>;
-  member(admin: Person, teamIds?: string[]): Promise<Person>;
+  member(admin: Person): Promise<Person>;
   publish(admin: Person, connection: Partial<NewConnection> & { url: string }): Promise<ManageableConnection>;
   /** Starts connecting and answers the provider's authorization URL. */
   start(person: Person, connectionId: string, from?: "web" | "desktop"): Promise<string>;
@@ -88,15 +88,13 @@ export async function startDen(environment: NodeJS.ProcessEnv = {}): Promise<Den
       });
       return { client, session };
     },
-    async member(admin, teamIds = []) {
-      const { acceptUrl } = await admin.client.call(routes.createInvitation, {
-        body: { email: `${unique("member")}@example.com`, teamIds },
+    async member(admin) {
+      const email = `${unique("member")}@example.com`;
+      await admin.client.call(routes.addMember, {
+        body: { email, name: unique("Member"), password: PASSWORD },
       });
-      const token = new URL(acceptUrl).searchParams.get("token") ?? "";
       const client = newClient();
-      const { session } = await client.call(routes.acceptInvitation, {
-        body: { token, name: unique("Member"), password: PASSWORD },
-      });
+      const { session } = await client.call(routes.signIn, { body: { email, password: PASSWORD } });
       return { client, session };
     },
     async publish(admin, connection) {

@@ -4,15 +4,11 @@ import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import { clientConfigQuery, DefectsProvider, sessionQuery } from "./data/queries.ts";
 import { homeOf, nextPath, paths, signInThen } from "./paths.ts";
 import { plantDefects } from "./planted-defects.ts";
-import { AcceptInvitation } from "./screens/accept-invitation.tsx";
 import { DesktopHandOff } from "./screens/desktop-hand-off.tsx";
 import { McpConnection } from "./screens/mcp-connection.tsx";
 import { McpConnections } from "./screens/mcp-connections.tsx";
-import { Members } from "./screens/members.tsx";
 import { NotFound } from "./screens/not-found.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
-import { SignUp } from "./screens/sign-up.tsx";
-import { Teams } from "./screens/teams.tsx";
 import { Unreachable } from "./screens/unreachable.tsx";
 import { YourConnections } from "./screens/your-connections.tsx";
 import { SessionProvider, useSession } from "./session.tsx";
@@ -40,12 +36,6 @@ export function App() {
             <SignIn />
           </ForNobody>
         </Route>
-        <Route path={paths.signUp}>
-          <ForNobody isSignedIn={session.data !== null}>
-            <SignUp />
-          </ForNobody>
-        </Route>
-        <Route path={paths.acceptInvitation} component={AcceptInvitation} />
         <Route>
           {session.data === null ? (
             <ToSignIn />
@@ -73,8 +63,6 @@ function SignedIn() {
             </Route>
             <Route path={paths.yourConnections} component={YourConnections} />
             {session.member.role === "admin" && [
-              <Route key="members" path={paths.members} component={Members} />,
-              <Route key="teams" path={paths.teams} component={Teams} />,
               <Route key="list" path={paths.mcpConnections} component={McpConnections} />,
               <Route key="one" path={paths.mcpConnectionPattern}>
                 {({ connectionId }) => <McpConnection key={connectionId} id={connectionId} />}
@@ -88,7 +76,7 @@ function SignedIn() {
   );
 }
 
-/** Sign-in and sign-up make no sense for somebody who is signed in already. */
+/** Sign-in makes no sense for somebody who is signed in already. */
 function ForNobody({ isSignedIn, children }: { readonly isSignedIn: boolean; readonly children: ReactNode }) {
   const search = useSearch();
   return isSignedIn ? <Redirect to={nextPath(search) ?? "/"} replace /> : children;

@@ -3,11 +3,7 @@ import type { Session } from "../../contract/index.ts";
 /** The app's addresses. */
 export const paths = {
   signIn: "/sign-in",
-  signUp: "/sign-up",
-  acceptInvitation: "/invitations/accept",
   desktop: "/desktop",
-  members: "/members",
-  teams: "/teams",
   mcpConnections: "/mcp-connections",
   mcpConnectionPattern: "/mcp-connections/:connectionId",
   mcpConnection: (id: string) => `/mcp-connections/${id}`,

@@ -5,7 +5,6 @@ import { paths } from "./paths.ts";
 import { useEnterSession, useSession } from "./session.tsx";
 import { Button } from "./ui/button.tsx";
 import { Icon, type IconName, Mark } from "./ui/icons.tsx";
-import { Select } from "./ui/select.tsx";
 import { useSubmit } from "./ui/use-submit.ts";
 
 interface Place {
@@ -16,8 +15,6 @@ interface Place {
 
 const forAdmins: readonly Place[] = [
   { to: paths.mcpConnections, icon: "connections", title: "MCP Connections" },
-  { to: paths.members, icon: "members", title: "Members" },
-  { to: paths.teams, icon: "teams", title: "Teams" },
 ];
 const forEveryone: readonly Place[] = [
   { to: paths.yourConnections, icon: "account", title: "Your Connections" },
@@ -35,7 +32,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <header className="shell-side">
         <div className="shell-brand">
           <Mark />
-          <OrganizationName session={session} />
+          <span className="shell-organization">{session.organization.name}</span>
         </div>
         <nav className="shell-nav" aria-label="Main">
           {places.map((place) => (
@@ -58,22 +55,6 @@ function PlaceLink({ to, icon, title }: Place) {
       <Icon name={icon} />
       {title}
     </Link>
-  );
-}
-
-function OrganizationName({ session }: { readonly session: Session }) {
-  const enter = useEnterSession();
-  const change = useSubmit(routes.switchOrganization, { onDone: (answer) => enter(answer.session, "/") });
-  const { organization, organizations } = session;
-  const others = organizations.filter(({ id }) => id !== organization.id);
-  if (others.length === 0) return <span className="shell-organization">{organization.name}</span>;
-  return (
-    <Select
-      label="Organization"
-      value={organization.id}
-      options={[organization, ...others].map(({ id, name }) => ({ value: id, title: name }))}
-      onChange={(organizationId) => change.submit({ body: { organizationId } })}
-    />
   );
 }
 

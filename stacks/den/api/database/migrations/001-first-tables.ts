@@ -12,7 +12,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("email", "varchar(254)", (c) => c.notNull().unique())
     .addColumn("name", "varchar(80)", (c) => c.notNull())
     .addColumn("password_hash", "varchar(200)", (c) => c.notNull())
-    .addColumn("email_verified", "integer", (c) => c.notNull().defaultTo(0))
     .addColumn("created_at", INSTANT, (c) => c.notNull())
     .execute();
   await db.schema
@@ -50,19 +49,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("team_members_once", ["team_id", "member_id"])
     .$call(references("team_members", "team_id", "teams"))
     .$call(references("team_members", "member_id", "members"))
-    .execute();
-  await db.schema
-    .createTable("invitations")
-    .addColumn("id", ID, (c) => c.primaryKey())
-    .addColumn("organization_id", ID, (c) => c.notNull())
-    .addColumn("email", "varchar(254)", (c) => c.notNull())
-    .addColumn("role", "varchar(10)", (c) => c.notNull())
-    .addColumn("team_ids", "text", (c) => c.notNull())
-    .addColumn("token_hash", HASH, (c) => c.notNull().unique())
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
-    .addColumn("expires_at", INSTANT, (c) => c.notNull())
-    .addColumn("accepted_at", INSTANT)
-    .$call(references("invitations", "organization_id", "organizations"))
     .execute();
   await signInTables(db);
   await connectionTables(db);

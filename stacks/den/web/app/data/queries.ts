@@ -43,20 +43,10 @@ export const teamsQuery = queryOptions({
   queryFn: async () => (await callApi(routes.listTeams, {})).teams,
 });
 
-export const invitationsQuery = queryOptions({
-  queryKey: queryKeys.invitations,
-  queryFn: async () => (await callApi(routes.listInvitations, {})).invitations,
-});
-
 export const presetsQuery = queryOptions({
   queryKey: queryKeys.presets,
   queryFn: async () => (await callApi(routes.listConnectionPresets, {})).presets,
   staleTime: Number.POSITIVE_INFINITY,
-});
-
-export const agentTokensQuery = queryOptions({
-  queryKey: queryKeys.agentTokens,
-  queryFn: async () => (await callApi(routes.listAgentTokens, {})).agentTokens,
 });
 
 const DefectsContext = createContext<PlantedDefects>(plantDefects([]));

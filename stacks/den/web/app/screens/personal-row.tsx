@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { routes, type UsableConnection } from "../../../contract/index.ts";
 import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
 import { ConnectButton } from "../connect/connect-button.tsx";
@@ -12,13 +11,11 @@ import { Monogram } from "../ui/monogram.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Row } from "../ui/row.tsx";
 import { useSubmit } from "../ui/use-submit.ts";
-import { OwnKey } from "./own-key.tsx";
 
 /** One connection as somebody sees it who can use it. */
 export function PersonalRow({ connection }: { readonly connection: UsableConnection }) {
   const { id, name, url, auth, credentials } = connection;
   const { attempt, connect } = useConnect(connection);
-  const [givesKey, setGivesKey] = useState(false);
   const queryClient = useQueryClient();
   const disconnect = useSubmit(routes.disconnectConnection, {
     onDone: () => queryClient.invalidateQueries({ queryKey: queryKeys.connections }),
@@ -38,10 +35,10 @@ export function PersonalRow({ connection }: { readonly connection: UsableConnect
           {words && attempt.phase !== "connected" && (
             <ConnectButton
               words={words}
-              label={`${words} ${auth === "api_key" ? "for" : "to"} ${name}`}
+              label={`${words} to ${name}`}
               name={name}
               attempt={attempt}
-              onClick={auth === "api_key" ? () => setGivesKey(true) : connect}
+              onClick={connect}
             />
           )}
           {isConnected && auth !== "none" && credentials === "per_member" && (
@@ -68,7 +65,6 @@ export function PersonalRow({ connection }: { readonly connection: UsableConnect
               An admin has to connect the organization's account before you can use it.
             </Notice>
           )}
-          {givesKey && <OwnKey connection={connection} onClose={() => setGivesKey(false)} />}
         </>
       }
     />
@@ -77,12 +73,9 @@ export function PersonalRow({ connection }: { readonly connection: UsableConnect
 
 /** What this person can do about a missing account; nothing when there is none to connect. */
 function connectWords({ auth, credentials, canConnect, connectedForMe, reconnectNeeded }: UsableConnection) {
-  if (auth === "none" || !canConnect || (connectedForMe && !reconnectNeeded)) return undefined;
-  if (credentials === "shared") {
-    if (auth === "api_key") return undefined;
+  if (auth !== "oauth" || !canConnect || (connectedForMe && !reconnectNeeded)) return undefined;
+  if (credentials === "shared")
     return reconnectNeeded ? "Reconnect the org account" : "Connect the org account";
-  }
-  if (auth === "api_key") return "Enter your API key";
   return reconnectNeeded ? "Reconnect your account" : "Connect your account";
 }
 

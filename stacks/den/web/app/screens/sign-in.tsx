@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { Link, useSearch } from "wouter";
+import { useSearch } from "wouter";
 import { routes } from "../../../contract/index.ts";
-import { nextPath, paths } from "../paths.ts";
+import { nextPath } from "../paths.ts";
 import { useEnterSession } from "../session.tsx";
 import { Button } from "../ui/button.tsx";
 import { Entrance } from "../ui/entrance.tsx";
@@ -11,8 +11,7 @@ import { useSubmit } from "../ui/use-submit.ts";
 
 /** Sign-in with e-mail and password; leads on to where the person was going. */
 export function SignIn() {
-  const search = useSearch();
-  const next = nextPath(search);
+  const next = nextPath(useSearch());
   const enter = useEnterSession();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -20,16 +19,7 @@ export function SignIn() {
   const errors = signIn.problem?.fields ?? {};
 
   return (
-    <Entrance
-      title="Sign in"
-      lead={next ? "Sign in to go on." : "Welcome back to your organization."}
-      footer={
-        <>
-          New to Den?{" "}
-          <Link href={search ? `${paths.signUp}?${search}` : paths.signUp}>Create an organization</Link>
-        </>
-      }
-    >
+    <Entrance title="Sign in" lead={next ? "Sign in to go on." : "Welcome back to your organization."}>
       <Form
         onSubmit={() => signIn.submit({ body: { email, password } })}
         busy={signIn.busy}

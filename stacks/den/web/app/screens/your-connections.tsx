@@ -5,7 +5,6 @@ import { Empty } from "../ui/empty.tsx";
 import { Page } from "../ui/page.tsx";
 import { Resource } from "../ui/resource.tsx";
 import { RowSkeletons } from "../ui/skeleton.tsx";
-import { AgentTokens } from "./agent-tokens.tsx";
 import { PersonalRow } from "./personal-row.tsx";
 
 /** The connections that this person's agent can use, and the accounts behind them. */
@@ -42,7 +41,6 @@ export function YourConnections() {
           )
         }
       </Resource>
-      {!connections.isPending && <AgentTokens />}
     </Page>
   );
 }

@@ -6,12 +6,10 @@ export interface CopyFieldProps {
   readonly label: string;
   readonly value: string;
   readonly hint?: string;
-  /** Shown as dots: it is for a program, and not for whoever looks over the shoulder. */
-  readonly isSecret?: boolean;
 }
 
 /** Something to hand on: readable, selectable, and copied with one press. */
-export function CopyField({ label, value, hint, isSecret = false }: CopyFieldProps) {
+export function CopyField({ label, value, hint }: CopyFieldProps) {
   const [said, setSaid] = useState<"copied" | "refused">();
   const copy = () =>
     navigator.clipboard.writeText(value).then(
@@ -21,8 +19,6 @@ export function CopyField({ label, value, hint, isSecret = false }: CopyFieldPro
   return (
     <Field
       label={label}
-      type={isSecret ? "password" : "text"}
-      autoComplete="off"
       value={value}
       onChange={() => {}}
       readOnly

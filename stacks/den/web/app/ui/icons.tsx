@@ -1,20 +1,6 @@
 import type { ReactNode } from "react";
 
 const shapes = {
-  members: (
-    <>
-      <circle cx="7.5" cy="6.5" r="3" />
-      <path d="M2 16.5c.4-3 2.6-4.5 5.5-4.5s5.1 1.5 5.5 4.5M13 4a2.7 2.7 0 0 1 0 5.2M15 12.3c1.7.6 2.8 2 3 4.2" />
-    </>
-  ),
-  teams: (
-    <>
-      <rect x="3" y="3" width="6" height="6" rx="1.5" />
-      <rect x="11" y="3" width="6" height="6" rx="1.5" />
-      <rect x="3" y="11" width="6" height="6" rx="1.5" />
-      <rect x="11" y="11" width="6" height="6" rx="1.5" />
-    </>
-  ),
   connections: (
     <>
       <path d="M7 3v4M13 3v4M5 7h10v3a5 5 0 0 1-10 0zM10 15v3" />
@@ -49,9 +35,6 @@ const shapes = {
     </>
   ),
   back: <path d="M11.5 5L6.5 10l5 5" />,
-  forward: <path d="M8.5 5l5 5-5 5" />,
-  desktop: <path d="M2.5 4h15v9.5h-15zM7 17h6M10 13.5V17" />,
-  lock: <path d="M4.5 9h11v8h-11zM7 9V6.5a3 3 0 0 1 6 0V9" />,
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof shapes;

@@ -1,7 +1,7 @@
 /** The first letter of a name on a plain tile: pictures of other companies are theirs. */
-export function Monogram({ name, round = false }: { readonly name: string; readonly round?: boolean }) {
+export function Monogram({ name }: { readonly name: string }) {
   return (
-    <span className={round ? "monogram monogram-round" : "monogram"} aria-hidden="true">
+    <span className="monogram" aria-hidden="true">
       {Array.from(name.trim())[0]?.toUpperCase() ?? "·"}
     </span>
   );
