@@ -405,12 +405,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["picocolors", "zod"],
   },
   "runner/report/html": {
-    imports: [
-      "mocks/witness-log",
-      "runner/evidence",
-      "runner/evidence/log",
-      "runner/report",
-    ],
+    imports: ["mocks/witness-log", "runner/evidence", "runner/evidence/log", "runner/report"],
     packages: ["@xterm/headless", "esbuild", "sharp", "zod"],
   },
   "runner/report/html/client": { imports: ["runner/report/html"] },
