@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { frameIsAt } from "../../runner/cdp/page/frame-place.ts";
 import type { DocumentFrame } from "../../runner/cdp/page/frame-tree.ts";
 import { Browser } from "../../runner/surfaces/browser.ts";
 import type { PageSurface } from "../../runner/surfaces/page-surface.ts";
@@ -16,7 +17,7 @@ const VIEWPORT = { width: 660, height: 540 };
 const MOST_PICTURES = 8;
 /** Frames of the screen until what a frame of another process changed is surely drawn, and how long they may take. */
 const FOREIGN_FRAMES = 4;
-const FOREIGN_BOUND_MS = 1_000;
+const FOREIGN_BOUND_MS = 5_000;
 
 /** One browser on one server. Its pages are pictured by the protocol's bare means before fraimz looks at them. */
 export class OracleLab {
@@ -121,7 +122,8 @@ export class OracleBench {
     let drawn = "";
     // A picture waits for what its own process draws; another one's may come later.
     const foreign = tab.frames.all.filter(({ session }) => session !== tab.session);
-    await Promise.all(foreign.map(drawnFrames));
+    const places = await Promise.all(foreign.map((frame) => frameIsAt(tab, frame)));
+    await Promise.all(foreign.filter((_, i) => places[i] === "in window").map(drawnFrames));
     for (let pictures = 1; pictures <= MOST_PICTURES; pictures++) {
       const { data } = await tab.session.send("Page.captureScreenshot", {
         format: "png",
@@ -139,7 +141,7 @@ async function drawnFrames(frame: DocumentFrame): Promise<void> {
   const world = await frame.world();
   await world.value<void>(
     async (frames: number, boundMs: number) => {
-      // A frame out of sight is never drawn.
+      // A frame without a size is never drawn.
       const late = new Promise<void>((resolve) => setTimeout(resolve, boundMs));
       const drawn = (async () => {
         for (let i = 0; i < frames; i++) await new Promise((resolve) => requestAnimationFrame(resolve));

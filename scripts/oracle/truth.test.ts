@@ -61,6 +61,10 @@ it.each([
   expect(label(WHOLE, drawn)).toBe("debatable");
 });
 
+it("small letters in a high field may be read or not", () => {
+  expect(label({ ...WHOLE, width: WORD_LENGTH * 4 }, () => true)).toBe("debatable");
+});
+
 /** Of a window that ends within the text. */
 const cutAt = (width: number, height: number, place: Place): Label | undefined => {
   const cut = (turn: number) => {

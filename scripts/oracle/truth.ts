@@ -45,9 +45,7 @@ export function labelTexts(
     // It may be drawn out of a box that has no size.
     if (place.whole && place.letters.length === 0) return "debatable";
     if (!place.letters.some((box) => touchesScreen(box, changes, scale))) return "not seen";
-    const height = median(
-      place.letters.map(([, , width, high]) => (place.whole ? high : Math.max(width, high))),
-    );
+    const height = heightOf(place);
     if (height <= FAINT_HEIGHT) return "not seen";
     const shares = place.whole
       ? sharesOfWhole(changes, place, scale)
@@ -59,6 +57,12 @@ export function labelTexts(
     if (shares.some <= FEW_LETTERS) return "not seen";
     return "debatable";
   });
+}
+
+/** Of its line. A field is higher than what is written in it, whose letters are about half as wide as their line is high. */
+function heightOf({ letters, whole, width }: Place): number {
+  const most = whole && width !== null ? (2 * width) / WORD_LENGTH : Number.POSITIVE_INFINITY;
+  return Math.min(most, median(letters.map(([, , wide, high]) => (whole ? high : Math.max(wide, high)))));
 }
 
 interface Shares {
