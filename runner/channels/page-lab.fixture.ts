@@ -65,7 +65,7 @@ export class PageLab {
   async show(body: string, head = ""): Promise<void> {
     this.serve("/page", `<!doctype html><title>Lab</title>${head}<body>${body}`);
     await this.surface.restoreTabs();
-    this.surface.current.takeSurprises();
+    this.surface.current.dialogs.takeSurprises();
     this.acts.length = 0;
     this.checks.length = 0;
     await this.surface.goto(this.url("/page"));

@@ -177,7 +177,7 @@ export class PageSurface implements ReadableSurface {
 
   /** @throws SurprisingDialog when a page opened a dialog that no act declared; it was dismissed */
   refuseSurprises(): void {
-    const dialogs = [...this.tabs.values()].flatMap((tab) => tab.takeSurprises());
+    const dialogs = [...this.tabs.values()].flatMap((tab) => tab.dialogs.takeSurprises());
     const [first] = dialogs;
     if (first === undefined) return;
     throw new SurprisingDialog({

@@ -1,20 +1,11 @@
-import { Failure } from "../../evidence/log/failure.ts";
 import type { Session } from "../protocol/connection.ts";
 import { pause } from "../protocol/connection.ts";
-import type { Protocol } from "../protocol/protocol.ts";
 import { DiagnosticsLog } from "./diagnostics.ts";
-import { DocumentRequests, type NoDocument } from "./document-requests.ts";
+import { Dialogs } from "./dialogs.ts";
+import { DocumentRequests } from "./document-requests.ts";
 import { FrameTree } from "./frame-tree.ts";
+import { isForOthers, noPage, notFinished, notLoaded, pageCrashed } from "./navigation-failed.ts";
 import type { PageNetwork } from "./page-network.ts";
-
-/** A JavaScript dialog that was open, and how it was answered. */
-export interface Dialog {
-  readonly type: string;
-  readonly message: string;
-}
-
-/** Decides how a dialog is answered; returns undefined to leave it to the default (dismissed and remembered). */
-export type DialogAnswer = (dialog: Dialog) => { accept: boolean; text?: string } | undefined;
 
 export interface TabInfo {
   readonly targetId: string;
@@ -29,11 +20,6 @@ export interface TabInfo {
 const STALLED_MS = 6_000;
 /** How long a load may take in all, when nobody said. */
 const LOAD_MS = 20_000;
-
-/** A navigation did not come to an end. */
-export class NavigationFailed extends Failure {
-  override name = "NavigationFailed";
-}
 
 /** One page a person can look at: a tab, a pop-up, or an app's window. */
 export class Tab {
@@ -51,16 +37,13 @@ export class Tab {
   readonly crashed: Promise<void>;
   /** Resolves when its frames are known and events flow. */
   readonly ready: Promise<void>;
-  /** Answers dialogs; undefined means that any dialog is a surprise. */
-  answerDialog: DialogAnswer | undefined;
+  readonly dialogs: Dialogs;
   #markClosed: () => void = () => {};
   #isClosed = false;
   #crashed = false;
   #openedUrl: string;
-  #surprises: Dialog[] = [];
   #loads = 0;
   #moves = 0;
-  #declined = 0;
   readonly #waiters = new Set<() => void>();
 
   /**
@@ -86,7 +69,7 @@ export class Tab {
       this.requests.follow(child);
       this.#join(network, child);
     });
-    session.on("Page.javascriptDialogOpening", (event) => this.#dialog(event));
+    this.dialogs = new Dialogs(session, () => this.#wake());
     session.on("Page.loadEventFired", () => {
       this.#loads++;
       this.#wake();
@@ -152,13 +135,6 @@ export class Tab {
     return await world.value<boolean>(() => document.visibilityState === "visible");
   }
 
-  /** Dialogs that nobody declared, since the last call. */
-  takeSurprises(): Dialog[] {
-    const surprises = this.#surprises;
-    this.#surprises = [];
-    return surprises;
-  }
-
   /**
    * Waits until what a new tab was opened for has begun to come, is known not to come, or the tab is gone; at most
    * `limitMs`, as a page that is slow to come is a page all the same.
@@ -182,11 +158,11 @@ export class Tab {
    */
   async close(): Promise<"closed" | "stays"> {
     if (this.#isClosed || this.#crashed) return "closed";
-    const declined = this.#declined;
-    const stays = this.#until(() => this.#declined > declined || this.#isClosed);
+    const { declined } = this.dialogs;
+    const stays = this.#until(() => this.dialogs.declined > declined || this.#isClosed);
     await this.session.send("Page.close").catch(() => {});
     await Promise.race([stays, pause(2_000)]);
-    if (this.#declined === declined) return "closed";
+    if (this.dialogs.declined === declined) return "closed";
     await this.#stay();
     return "stays";
   }
@@ -259,7 +235,7 @@ export class Tab {
   async #load(url: string, timeoutMs: number | undefined, start: () => Promise<boolean>): Promise<void> {
     const loads = this.#loads;
     const moves = this.#moves;
-    const declined = this.#declined;
+    const { declined } = this.dialogs;
     this.requests.forget();
     let sameDocument = false;
     let failure: unknown;
@@ -279,7 +255,7 @@ export class Tab {
       (sameDocument && this.#moves > moves) ||
       failure !== undefined ||
       this.requests.noDocument !== undefined ||
-      this.#declined > declined ||
+      this.dialogs.declined > declined ||
       this.#loads > loads ||
       this.#isClosed ||
       this.#crashed;
@@ -289,7 +265,7 @@ export class Tab {
       const waited = performance.now() - begun;
       const stalled = timeoutMs === undefined && this.requests.answered && quiet >= STALLED_MS;
       if (stalled || waited >= (timeoutMs ?? LOAD_MS)) {
-        const unfinished = this.#unfinished(url, waited);
+        const unfinished = notFinished(url, waited, this.requests.awaited(), this.url);
         // Given up, as a person does with Escape: what is there is all that comes.
         await this.session.send("Page.stopLoading").catch(() => {});
         throw unfinished;
@@ -297,9 +273,9 @@ export class Tab {
       await Promise.race([this.#until(isOver), pause(Math.min(250, timeoutMs ?? 250))]);
       if (isOver()) break;
     }
-    if (this.#declined > declined) return await this.#stay();
+    if (this.dialogs.declined > declined) return await this.#stay();
     if (this.#crashed) {
-      throw new NavigationFailed({ kind: "harness", title: `${url} crashed its page`, message: "" });
+      throw pageCrashed(url);
     }
     if (failure !== undefined) throw failure;
     if (this.requests.noDocument !== undefined) throw noPage(url, this.requests.noDocument);
@@ -310,22 +286,6 @@ export class Tab {
     await this.session.send("Runtime.evaluate", {
       expression: "new Promise((done) => setTimeout(done))",
       awaitPromise: true,
-    });
-  }
-
-  #unfinished(url: string, waitedMs: number): NavigationFailed {
-    const awaited = this.requests.awaited();
-    const seconds = (waitedMs / 1000).toFixed(1);
-    return new NavigationFailed({
-      kind: "timeout",
-      title: `${url} did not finish loading`,
-      message:
-        awaited.length > 0
-          ? `no load event after ${seconds} s; no answer from ${awaited.slice(0, 5).join(", ")}`
-          : `no load event after ${seconds} s`,
-      expected: "the page's load event",
-      actual: awaited.length > 0 ? `still waiting for ${awaited.join("\n")}` : `still loading ${this.url}`,
-      next: "look at the service behind that address; a page that is slow by design gets `loadTimeoutMs`",
     });
   }
 
@@ -341,58 +301,4 @@ export class Tab {
     for (const resolve of this.#waiters) resolve();
     this.#waiters.clear();
   }
-
-  #dialog(event: Protocol.Page.JavascriptDialogOpeningEvent): void {
-    const dialog = { type: event.type, message: event.message };
-    const answer = this.answerDialog?.(dialog);
-    // An open dialog stops the page, also the click that opened it, so it is answered at once.
-    if (answer === undefined) this.#surprises.push(dialog);
-    if (dialog.type === "beforeunload" && answer?.accept === false) this.#declined++;
-    const accept = answer?.accept ?? dialog.type === "beforeunload";
-    // Who presses OK leaves what the page has written there.
-    const text = answer?.text ?? (accept && dialog.type === "prompt" ? event.defaultPrompt : undefined);
-    this.session.post("Page.handleJavaScriptDialog", {
-      // Who asks whether to leave would otherwise hold the tab for good; it is remembered all the same.
-      accept,
-      ...(text === undefined ? {} : { promptText: text }),
-    });
-    this.#wake();
-  }
-}
-
-/** An address that no browser shows: it is for another program. */
-interface HandedOn {
-  readonly kind: "handed on";
-}
-
-function notLoaded(url: string, problem: string): NavigationFailed {
-  return new NavigationFailed({
-    kind: "harness",
-    title: `${url} could not be loaded`,
-    message: problem,
-    next: "look whether the service behind it is running",
-  });
-}
-
-function whatCame(what: Exclude<NoDocument, { kind: "failed" }> | HandedOn): string {
-  if (what.kind === "download") return `it is a download (${what.url})`;
-  if (what.kind === "empty") return `it answered ${what.status}, no page (${what.url})`;
-  return "the browser hands such an address to another program";
-}
-
-/** Whether a browser that does not load an address itself gives it to another program, as one that writes mails. */
-function isForOthers(url: string): boolean {
-  return !/^(https?|file|data|blob|about|chrome|devtools|view-source):/i.test(url);
-}
-
-function noPage(url: string, what: NoDocument | HandedOn): NavigationFailed {
-  if (what.kind === "failed") return notLoaded(url, `${what.problem} at ${what.url}`);
-  return new NavigationFailed({
-    kind: "action",
-    title: `${url} leads to no page`,
-    message: whatCame(what),
-    expected: "a page to show",
-    actual: "the page that was there before",
-    next: "click what leads there instead, or ask for it with `agent`",
-  });
 }

@@ -1,56 +1,8 @@
 import type { Box } from "../geometry.ts";
 import type { Protocol } from "../protocol/protocol.ts";
-
-/** The styles that decide whether a person sees something; the order is the order of the snapshot's columns. */
-export const STYLES = [
-  "display",
-  "visibility",
-  "opacity",
-  "overflow-x",
-  "overflow-y",
-  "position",
-  "transform",
-  "background-color",
-  "background-clip",
-  "-webkit-text-fill-color",
-  "clip",
-  "clip-path",
-  "border-top-left-radius",
-  "font-size",
-  "filter",
-  "backdrop-filter",
-  "mask-image",
-  "-webkit-mask-image",
-  "-webkit-mask-box-image-source",
-  "mix-blend-mode",
-  "content-visibility",
-  "contain",
-  "column-count",
-  "column-width",
-  "rotate",
-  "scale",
-  "perspective",
-  "z-index",
-  "background-image",
-  "border-image-source",
-  "box-shadow",
-  "outline-style",
-  "outline-width",
-  "outline-offset",
-  "border-top-width",
-  "border-right-width",
-  "border-bottom-width",
-  "border-left-width",
-  "appearance",
-  "color-scheme",
-  "writing-mode",
-  "text-transform",
-  "-webkit-text-security",
-] as const;
-export type Style = (typeof STYLES)[number];
-
-/** Further columns, which only the place of a frame's content needs. */
-export const INNER_STYLES = ["padding-top", "padding-right", "padding-bottom", "padding-left"] as const;
+import { placeIn } from "./place-in-text.ts";
+import { SkippedContent } from "./skipped-content.ts";
+import type { Style } from "./snapshot-styles.ts";
 
 /** One document of a snapshot with its columns made readable; indexes are node indexes. */
 export class DocumentSnapshot {
@@ -70,12 +22,11 @@ export class DocumentSnapshot {
   readonly #textsOf: Map<number, number[]>;
   readonly #textBoxes: Map<number, { box: Box; start: number; length: number }[]>;
   readonly #closed: ReadonlySet<number>;
-  readonly #skipped = new Map<number, boolean>();
-  readonly #unfolded = new Set<number>();
   readonly #drawnWords = new Map<number, string>();
   #children: Map<number, number[]> | undefined;
   #ids: Map<string, number> | undefined;
 
+  readonly skipped = new SkippedContent(this);
   readonly #columns: readonly Style[];
 
   /** @param columns the styles that the snapshot was asked for, in order; a browser may know fewer than `STYLES` */
@@ -191,38 +142,6 @@ export class DocumentSnapshot {
     const kept =
       this.isPassword(node) || /^(disc|circle|square)$/.test(this.style(node, "-webkit-text-security"));
     return kept && this.#valueOf(node) !== "";
-  }
-
-  /**
-   * Laid out perhaps, but neither painted nor to be found: in the folded part of a `<details>`, or in something else
-   * whose content the browser skips.
-   */
-  isSkipped(node: number): boolean {
-    const path: number[] = [];
-    let skipped: boolean | undefined;
-    for (let at = node; at >= 0 && skipped === undefined; at = this.parent[at] ?? -1) {
-      skipped = this.#skipped.get(at);
-      if (skipped === undefined) path.push(at);
-    }
-    skipped ??= false;
-    for (const at of path.reverse()) {
-      skipped ||= this.#skipsContent(this.parent[at] ?? -1, at);
-      this.#skipped.set(at, skipped);
-    }
-    return skipped;
-  }
-
-  /** Folded `<details>` of whose content something is laid out: whether it is painted, only the page can tell. */
-  get foldedWithContent(): readonly number[] {
-    return this.rendered.filter(
-      (node) => this.#isFolded(node) && this.children(node).some((child) => this.#holdsFolded(node, child)),
-    );
-  }
-
-  /** Notes that a folded `<details>` shows its content nevertheless, by its page's own style. */
-  unfold(details: number): void {
-    this.#unfolded.add(details);
-    this.#skipped.clear();
   }
 
   /** Whether a node stands in a closed shadow tree or is drawn in its slot: no script knows the rules that dress it. */
@@ -348,29 +267,6 @@ export class DocumentSnapshot {
     return this.#rare(this.#nodes.inputValue, node) ?? this.#rare(this.#nodes.textValue, node);
   }
 
-  #isFolded(node: number): boolean {
-    return this.name(node) === "DETAILS" && this.attribute(node, "open") === undefined;
-  }
-
-  /** Whether a child is what folds, and not the summary: the first one is always shown. */
-  #holdsFolded(details: number, child: number): boolean {
-    if (this.#pseudo.has(child)) return false;
-    return child !== this.children(details).find((one) => this.name(one) === "SUMMARY");
-  }
-
-  #skipsContent(node: number, child: number): boolean {
-    if (node < 0) return false;
-    if (this.style(node, "content-visibility") === "hidden" && this.#canBeSkipped(node)) return true;
-    return this.#isFolded(node) && !this.#unfolded.has(node) && this.#holdsFolded(node, child);
-  }
-
-  /** What flows in a line, and the rows and groups of tables, can't be contained: no browser skips what they hold (CSS Contain 2, 3.1). */
-  #canBeSkipped(node: number): boolean {
-    return !/^(inline|contents|ruby.*|inline-table|table(-(?!caption|cell).*)?)$/.test(
-      this.style(node, "display"),
-    );
-  }
-
   /** The browser lists an `::after` before what it comes after. */
   #inReadingOrder(nodes: readonly number[]): number[] {
     const ordered: number[] = [];
@@ -399,23 +295,6 @@ export class DocumentSnapshot {
     const at = data?.index.indexOf(node) ?? -1;
     return at < 0 ? undefined : this.#string(data?.value[at]);
   }
-}
-
-/** Boxes count in the characters of the document, and `text-transform` can make more of them: ß is drawn as SS. */
-function placeIn(laidOut: string, written: string): (place: number) => number {
-  if (laidOut.length === written.length) return (place) => place;
-  for (const turn of [upper, lower]) {
-    if (turn(written) === laidOut) return (place) => turn(written.slice(0, place)).length;
-  }
-  return (place) => place;
-}
-
-function upper(text: string): string {
-  return text.toUpperCase();
-}
-
-function lower(text: string): string {
-  return text.toLowerCase();
 }
 
 function toBox(rectangle: readonly number[] | undefined): Box {

@@ -51,7 +51,7 @@ export function fieldText(
   node: number,
 ): { readonly text: string; readonly box: Box } | undefined {
   const box = document.box(node);
-  if (box === undefined || document.isSkipped(node)) return undefined;
+  if (box === undefined || document.skipped.has(node)) return undefined;
   const shown = { text: inCase(textOf(document, node), document.style(node, "text-transform")), box };
   if (document.name(node) === "OPTGROUP") {
     // Its label is the first line of the group.

@@ -4,9 +4,10 @@ import type { Tab } from "../page/tab.ts";
 import type { Session } from "../protocol/connection.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
-import { DocumentSnapshot, INNER_STYLES, STYLES, type Style } from "./document-snapshot.ts";
+import { DocumentSnapshot } from "./document-snapshot.ts";
 import { drawsBrowsersWords } from "./field-text.ts";
 import { type FrameFacts, factsOf } from "./frame-facts.ts";
+import { INNER_STYLES, STYLES, type Style } from "./snapshot-styles.ts";
 
 /** A document at its place in the window. */
 export interface PlacedDocument {
@@ -112,14 +113,14 @@ export async function takeSnapshot(tab: Tab): Promise<PageSnapshot> {
 
 /** Only the page knows whether it shows what a closed `<details>` folds, and it is asked only where that is laid out. */
 async function noteUnfolded({ document, frame }: PlacedDocument): Promise<void> {
-  const folded = document.foldedWithContent;
+  const folded = document.skipped.foldedWithContent;
   if (folded.length === 0) return;
   try {
     const world = await frame.world();
     await Promise.all(
       folded.map(async (details) => {
         const handle = await world.node(document.backendNodeId(details));
-        if (await world.value<boolean>(showsContent, handle)) document.unfold(details);
+        if (await world.value<boolean>(showsContent, handle)) document.skipped.unfold(details);
       }),
     );
     world.release();

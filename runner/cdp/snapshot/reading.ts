@@ -69,7 +69,7 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
   for (const placed of snapshot.documents) {
     const { document } = placed;
     for (const node of document.rendered) {
-      if (!document.isPassword(node) || !document.keepsSecret(node) || document.isSkipped(node)) continue;
+      if (!document.isPassword(node) || !document.keepsSecret(node) || document.skipped.has(node)) continue;
       const box = document.box(node);
       if (box && box.width > 0) passwordBoxes.push(moved(box, placed.offset));
     }

@@ -74,7 +74,7 @@ class FlowReader {
   #take(node: number): void {
     const document = this.#document;
     const content = document.layoutText(node);
-    if (content === "" || document.isSkipped(node)) return;
+    if (content === "" || document.skipped.has(node)) return;
     const pseudo = document.pseudo(node) ?? document.pseudo(document.parent[node] ?? -1);
     if (pseudo === "marker") {
       const box = hull(document.textRuns(node).map((run) => run.box)) ?? document.box(node);

@@ -57,7 +57,7 @@ export class Visibility {
     partly = false,
   ): { seen: Box } | { unseen: Unseen; by?: string } {
     const { document } = placed;
-    if (document.style(node, "visibility") !== "visible" || document.isSkipped(node))
+    if (document.style(node, "visibility") !== "visible" || document.skipped.has(node))
       return { unseen: "hidden" };
     const paint = this.#paintOf(placed, node);
     if (paint.opacity <= 0) return { unseen: "transparent" };
@@ -188,7 +188,7 @@ export class Visibility {
       const hidden =
         owner &&
         (owner.placed.document.style(owner.node, "visibility") !== "visible" ||
-          owner.placed.document.isSkipped(owner.node));
+          owner.placed.document.skipped.has(owner.node));
       const clip = outer ? outer.clip && intersect(frameClip, outer.clip) : frameClip;
       const opacity = hidden ? 0 : (outer?.opacity ?? 1);
       return { opacity, clip, clipAbsolute: clip, clipFixed: clip, clipsToText: false };

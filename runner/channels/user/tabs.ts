@@ -1,4 +1,5 @@
-import type { DialogAnswer, Tab } from "../../cdp/page/tab.ts";
+import type { DialogAnswer } from "../../cdp/page/dialogs.ts";
+import type { Tab } from "../../cdp/page/tab.ts";
 import { bounded } from "../../cdp/protocol/connection.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
 import type { DialogReply } from "./channel.ts";
@@ -95,7 +96,7 @@ export function answerDialogs(
   replies: readonly DialogReply[],
   withinMs: number,
 ): { messages: () => Promise<string[]>; stop: () => void } {
-  const around = tab.answerDialog;
+  const around = tab.dialogs.answer;
   const heard: string[] = [];
   let untyped: string | undefined;
   let done: (messages: string[]) => void = () => {};
@@ -108,12 +109,12 @@ export function answerDialogs(
     const isText = typeof reply === "object";
     if (isText && dialog.type !== "prompt") untyped ??= `${dialog.type} ${JSON.stringify(dialog.message)}`;
     if (heard.length === replies.length) {
-      tab.answerDialog = around;
+      tab.dialogs.answer = around;
       done(heard);
     }
     return isText ? { accept: dialog.type === "prompt", text: reply.text } : { accept: reply === "accept" };
   };
-  tab.answerDialog = mine;
+  tab.dialogs.answer = mine;
   const came = (): string => {
     if (replies.length === 1) return `${tab.url} opened none`;
     const said = heard.map((message) => JSON.stringify(message)).join(", ");
@@ -127,7 +128,7 @@ export function answerDialogs(
       throw new UserRefused("no such choice", untyped, "it has no field to type in, so it was dismissed");
     },
     stop: () => {
-      if (tab.answerDialog === mine) tab.answerDialog = around;
+      if (tab.dialogs.answer === mine) tab.dialogs.answer = around;
     },
   };
 }

@@ -1,26 +1,18 @@
 import type { Box, Point } from "../../evidence/log/events.ts";
 import { Failure } from "../../evidence/log/failure.ts";
 import { untilOver } from "../../evidence/log/frame-scope.ts";
-import { equals } from "../../evidence/text/text-match.ts";
 import type { ProcessGroup } from "../../process/process-group.ts";
 import { type ChosenReader, holdReader } from "../reader/choose-reader.ts";
-import { findText, nearestLines, type Reading, type TextMatch, transcript } from "../reader/screen-text.ts";
+import { findText, type Reading, type TextMatch } from "../reader/screen-text.ts";
 import { withLooks } from "../reader/word-look.ts";
 import { readFramebuffer, type ScreenPicture } from "./framebuffer.ts";
 import { Keyboard } from "./keyboard.ts";
 import { Pointer, type PointerButton } from "./pointer.ts";
 import { changedRegions, changedWindows, type ScreenChange } from "./screen-change.ts";
+import { notOnScreen, severalPlaces } from "./text-refusal.ts";
 import { describeWindows, listWindows, type WindowInfo } from "./window-list.ts";
+import { describeWanted, topmost, type WindowWanted } from "./window-wanted.ts";
 import type { XConnection } from "./x-connection.ts";
-
-/** Which window is waited for. Every given condition must hold. */
-export interface WindowWanted {
-  /** The title: exact as a string, or a pattern. */
-  readonly title?: string | RegExp;
-  readonly pid?: number;
-  /** Only windows that were not in this list, or not by this title: a page that follows another renames its window. */
-  readonly since?: readonly WindowInfo[];
-}
 
 export interface TextPlace {
   /** Only within this window or box; the whole display otherwise. */
@@ -99,10 +91,7 @@ export class Display {
    * @throws Failure at the deadline, with the windows that were there
    */
   async windowAppears(wanted: WindowWanted, limitMs: number = WINDOW_LIMIT_MS): Promise<WindowInfo> {
-    const found = await this.#connection.until(
-      async () => this.#topmost(wanted, await this.windows()),
-      limitMs,
-    );
+    const found = await this.#connection.until(async () => topmost(wanted, await this.windows()), limitMs);
     if (found) return found;
     throw new Failure({
       kind: "action",
@@ -268,26 +257,8 @@ export class Display {
     const found = fitting(matches);
     const [match] = found;
     if (match && found.length === 1) return match;
-    const asked = typeof wanted === "string" ? JSON.stringify(wanted) : String(wanted);
     const looked = `Looked for on display ${this.name}, for at most ${place.limitMs ?? TEXT_LIMIT_MS} ms.`;
-    if (match) {
-      throw new Failure({
-        kind: "action",
-        title: `${asked} is on the screen more than once`,
-        message: looked,
-        expected: typeof wanted === "string" ? `${asked} as a label, in one place` : `${asked} in one place`,
-        actual: found.map(inWords).join("; "),
-        next: "Name the window to look in, or the text beside it with a pattern.",
-      });
-    }
-    throw new Failure({
-      kind: "action",
-      title: `${asked} is not on the screen${matches.length > 0 ? " as a label" : ""}`,
-      message: `${looked}${typeof wanted === "string" ? nearest(reading, wanted, matches) : ""}`,
-      expected: typeof wanted === "string" ? `${asked} as a label, in one place` : `${asked} in one place`,
-      actual: `what was read:\n${transcript(reading.words) || "(no text)"}`,
-      ...(reading.hint === undefined ? {} : { next: reading.hint }),
-    });
+    throw match ? severalPlaces(wanted, looked, found) : notOnScreen(wanted, looked, reading, matches);
   }
 
   /** Ends the window manager and the server; programs that still show windows lose their display. */
@@ -340,50 +311,8 @@ export class Display {
       actual: describeWindows(await this.windows()),
     });
   }
-
-  #topmost({ title, pid, since = [] }: WindowWanted, windows: readonly WindowInfo[]): WindowInfo | undefined {
-    const fits = (window: WindowInfo) =>
-      (pid === undefined || window.pid === pid) && (title === undefined || titleMatches(window.title, title));
-    const before = new Set(since.filter(fits).map(({ id }) => id));
-    return windows.filter((window) => fits(window) && !before.has(window.id)).at(-1);
-  }
 }
 
 function contains({ x, y, width, height }: Box, at: Point): boolean {
   return at.x >= x && at.x < x + width && at.y >= y && at.y < y + height;
-}
-
-function inWords({ read, box }: Pick<TextMatch, "read" | "box">): string {
-  return `${JSON.stringify(read)} at ${Math.round(box.x)},${Math.round(box.y)}`;
-}
-
-/** What a refusal says about the lines that come near. */
-function nearest(reading: Reading, wanted: string, inside: readonly TextMatch[]): string {
-  const [match] = inside;
-  const doubtful = inside.find(({ doubt }) => doubt !== undefined);
-  if (doubtful) {
-    const why =
-      doubtful.doubt === "edge"
-        ? "it reaches the edge of what was looked at, beyond which more of it may lie"
-        : "ink goes on beside it that could not be read";
-    return ` At ${Math.round(doubtful.box.x)},${Math.round(doubtful.box.y)} ${why}.`;
-  }
-  if (match)
-    return ` It stands inside other text at ${Math.round(match.box.x)},${Math.round(match.box.y)}; a pattern finds it there.`;
-  const lines = nearestLines(reading, wanted);
-  if (lines.length === 0) return "";
-  return ` Nearest: ${lines.map(({ text, box }) => inWords({ read: text, box })).join("; ")}.`;
-}
-
-function titleMatches(title: string, wanted: string | RegExp): boolean {
-  return equals(title, wanted);
-}
-
-function describeWanted({ title, pid, since }: WindowWanted): string {
-  const parts: string[] = [];
-  if (title !== undefined)
-    parts.push(`titled ${typeof title === "string" ? JSON.stringify(title) : String(title)}`);
-  if (pid !== undefined) parts.push(`of process ${pid}`);
-  if (since !== undefined) parts.push("that was not there before");
-  return parts.join(", ") || "at all";
 }
