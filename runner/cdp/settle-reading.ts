@@ -1,7 +1,7 @@
 import type { Box } from "./geometry.ts";
 import { areDrawn } from "./ink/drawn.ts";
 import type { Drawn, Subject } from "./ink/ink-pieces.ts";
-import type { Pixels } from "./ink/pixels.ts";
+import type { PartPixels } from "./ink/pixels.ts";
 import type { Tab } from "./page/tab.ts";
 import type { DocumentSnapshot } from "./snapshot/document-snapshot.ts";
 import {
@@ -24,7 +24,7 @@ export async function settleReading(
   tab: Tab,
   reading: Reading,
   matters: (text: string) => boolean,
-  picture?: () => Promise<Pixels>,
+  picture?: () => Promise<PartPixels>,
 ): Promise<Reading> {
   const doubts = new Map<Run, Subject>();
   const couldBe = reading.lines.map((runs) => blocksOf([runs.map((run) => atMost(reading, run))]).blocks[0]);

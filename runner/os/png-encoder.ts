@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 
-/** RgbPixels as a picture needs them: 8-bit red, green, blue, row by row, no padding. */
+/** Pixels as a picture needs them: 8-bit red, green, blue, row by row, no padding. */
 export interface RgbPixels {
   readonly width: number;
   readonly height: number;

@@ -10,7 +10,7 @@ import { tellingLine } from "../process/telling-line.ts";
 import { failedAsExpected } from "../report/expected-failure.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { ServiceDeath } from "../stack/service-deaths.ts";
-import type { ExpectedFailure, TargetSpec } from "../stack/target-spec.ts";
+import type { KnownDefect, TargetSpec } from "../stack/target-spec.ts";
 import { bounded } from "./bounded.ts";
 import { notOnTarget } from "./capabilities.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
@@ -95,7 +95,7 @@ export async function runFlow(
   const disposal = new Disposal();
   let failed: Reason | undefined;
   let scene: Scene | undefined;
-  const gone: ExpectedFailure[] = [];
+  const gone: KnownDefect[] = [];
   let knownShown = false;
   try {
     scene = await inScope(flowScope(key), () => arrange(execution, stack, run, disposal, watch.outside));
@@ -258,7 +258,7 @@ function factsOf(world: unknown): { name: string; value: string }[] {
 }
 
 /** A known defect that shows no more: its target's file says something that is not so. */
-function noMore([first]: readonly ExpectedFailure[], target: TargetSpec | undefined): Reason | undefined {
+function noMore([first]: readonly KnownDefect[], target: TargetSpec | undefined): Reason | undefined {
   if (!first || !target) return undefined;
   return {
     kind: "assertion",

@@ -1,7 +1,7 @@
 import type { AnyStack, Frame } from "../flow/flow-types.ts";
 import type { ObservedFrame } from "../generic-controls/examine-frame.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
-import type { ExpectedFailure } from "../stack/target-spec.ts";
+import type { KnownDefect } from "../stack/target-spec.ts";
 import type { TenantOfFlow } from "./flow-witness.ts";
 import type { Execution } from "./plan.ts";
 import type { RunContext } from "./run-context.ts";
@@ -28,5 +28,5 @@ export interface FrameRun extends Scene {
   /** Promises that reject when something outside ends the frame. */
   readonly outside: readonly Promise<never>[];
   /** The defect of the target for which it is known to fail. */
-  readonly known: ExpectedFailure | undefined;
+  readonly known: KnownDefect | undefined;
 }

@@ -3,7 +3,7 @@ import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import type { StackUse } from "../stack/definition.ts";
 import { useOf } from "../stack/stack-use.ts";
-import type { ExpectedFailure, TargetSpec } from "../stack/target-spec.ts";
+import type { KnownDefect, TargetSpec } from "../stack/target-spec.ts";
 import { unmetRequirements } from "./requirements.ts";
 
 /** A stack with one of its targets chosen; `undefined` for a stack that names none. */
@@ -59,10 +59,7 @@ export function targetsNotThere(flows: readonly Flow[], known = (_need: string) 
 }
 
 /** The known defects that a target shows in a flow, by frame. */
-export function expectedIn(
-  flow: string,
-  target: TargetSpec | undefined,
-): ReadonlyMap<string, ExpectedFailure> {
+export function expectedIn(flow: string, target: TargetSpec | undefined): ReadonlyMap<string, KnownDefect> {
   const own = (target?.expected ?? []).filter((expected) => expected.flow === flow);
   return new Map(own.map((expected) => [expected.frame, expected]));
 }

@@ -15,11 +15,11 @@ export interface TargetSpec<Name extends string = string> {
   /** Capabilities that it is not meant to have, each with the reason: such flows are shown and never count as passed. */
   readonly notApplicable?: Readonly<Record<string, string>>;
   /** Its known defects. A run fails when one of them fails no more. */
-  readonly expected?: readonly ExpectedFailure[];
+  readonly expected?: readonly KnownDefect[];
 }
 
 /** A frame that fails on a target because of a defect that is known. */
-export interface ExpectedFailure {
+export interface KnownDefect {
   readonly flow: string;
   readonly frame: string;
   readonly reason: string;

@@ -23,7 +23,7 @@ import {
 } from "./ink-pieces.ts";
 import { InkSheet } from "./ink-sheet.ts";
 import { verdictOn } from "./ink-verdict.ts";
-import { drawPart, type Pixels, partOf, type WindowMetrics, windowMetrics } from "./pixels.ts";
+import { drawPart, type PartPixels, partOf, type WindowMetrics, windowMetrics } from "./pixels.ts";
 import { lookAtSelected, type Without } from "./selected-ink.ts";
 
 /** How often pixels are compared when something moves: a push, or a frame that came late, spoils two comparisons. */
@@ -46,7 +46,7 @@ async function alone<T>(tab: Tab, work: () => Promise<T>): Promise<T> {
 
 export interface Comparison {
   /** Of the whole window as it stands still now; it is drawn when absent. */
-  readonly picture?: Pixels | undefined;
+  readonly picture?: PartPixels | undefined;
   /** Whether the whole window must be drawn each time, as something in it looks otherwise in a picture of a part. */
   readonly entire: boolean;
 }
@@ -93,7 +93,7 @@ async function decide(
   ).flat();
   const metrics = await windowMetrics(tab);
   const known = metrics.zoomed || entire ? undefined : picture;
-  const draw = async (part: Box): Promise<Pixels> =>
+  const draw = async (part: Box): Promise<PartPixels> =>
     entire ? partOf(await drawPart(tab, inside(metrics), metrics), part) : await drawPart(tab, part, metrics);
   await measure(tab, pieces);
   const visible = pieces.filter((piece) => reachOf(piece, metrics.viewport) !== undefined);
@@ -145,8 +145,8 @@ async function compare(
   all: readonly Piece[],
   pieces: readonly Piece[],
   viewport: Box,
-  draw: (part: Box) => Promise<Pixels>,
-  picture: Pixels | undefined,
+  draw: (part: Box) => Promise<PartPixels>,
+  picture: PartPixels | undefined,
 ): Promise<void> {
   const frames = framesOf(pieces);
   const sheets = new Map<DocumentFrame, InkSheet>();
@@ -199,7 +199,7 @@ function placeOf({ boxes, words }: Piece): string {
 }
 
 /** Whether a part can be cut out of a picture. */
-function whole({ box, scale }: Pixels, part: Box): boolean {
+function whole({ box, scale }: PartPixels, part: Box): boolean {
   return (
     Number.isInteger((part.x - box.x) * scale) &&
     Number.isInteger((part.y - box.y) * scale) &&

@@ -1,5 +1,5 @@
 import { type Box, intersect } from "../geometry.ts";
-import type { Pixels } from "./pixels.ts";
+import type { PartPixels } from "./pixels.ts";
 import { PointSpread } from "./point-spread.ts";
 
 /**
@@ -45,16 +45,16 @@ export type GlyphShape = "plain" | "flat" | "decorated";
 
 /** What differs between a window and the same window with something hidden. */
 export class InkDifference {
-  readonly #shown: Pixels;
-  readonly #hidden: Pixels;
-  readonly #again: Pixels;
+  readonly #shown: PartPixels;
+  readonly #hidden: PartPixels;
+  readonly #again: PartPixels;
   readonly #except: InkDifference | undefined;
 
   /**
    * @param again as shown, after it was hidden: what moves by itself differs from `shown`
    * @param except pixels that differ in it count as the same here
    */
-  constructor(shown: Pixels, hidden: Pixels, again: Pixels, except?: InkDifference) {
+  constructor(shown: PartPixels, hidden: PartPixels, again: PartPixels, except?: InkDifference) {
     this.#shown = shown;
     this.#hidden = hidden;
     this.#again = again;
@@ -227,7 +227,7 @@ function rowsOfLines(rows: Uint32Array, most: number): Uint32Array {
 }
 
 /** How much one colour channel changes from one pixel of a picture to another at the most. */
-function edgeOf({ rows, pixelBytes }: Pixels, x: number, y: number, x2: number, y2: number): number {
+function edgeOf({ rows, pixelBytes }: PartPixels, x: number, y: number, x2: number, y2: number): number {
   const [one, other] = [rows[y], rows[y2]];
   if (one === undefined || other === undefined) return 0;
   const [i, j] = [x * pixelBytes, x2 * pixelBytes];
@@ -239,7 +239,7 @@ function edgeOf({ rows, pixelBytes }: Pixels, x: number, y: number, x2: number, 
 }
 
 /** The largest difference of one colour channel. */
-function difference(a: Pixels, b: Pixels, x: number, y: number): number {
+function difference(a: PartPixels, b: PartPixels, x: number, y: number): number {
   const [rowA, rowB] = [a.rows[y], b.rows[y]];
   if (rowA === undefined || rowB === undefined) return 0;
   const [i, j] = [x * a.pixelBytes, x * b.pixelBytes];

@@ -3,7 +3,7 @@ import type { Box } from "../geometry.ts";
 import type { Tab } from "../page/tab.ts";
 
 /** Pixels of a part of the window, as drawn at one moment. */
-export interface Pixels {
+export interface PartPixels {
   /** The part, in CSS pixels of the window. */
   readonly box: Box;
   /** Pixels for one CSS pixel. */
@@ -41,7 +41,7 @@ export async function windowMetrics(tab: Tab): Promise<WindowMetrics> {
  * Draws a part of the window.
  * @param box in CSS pixels of the window, whole ones, inside it
  */
-export async function drawPart(tab: Tab, box: Box, { pageX, pageY }: WindowMetrics): Promise<Pixels> {
+export async function drawPart(tab: Tab, box: Box, { pageX, pageY }: WindowMetrics): Promise<PartPixels> {
   const clip = { x: box.x + pageX, y: box.y + pageY, width: box.width, height: box.height, scale: 1 };
   const { data } = await tab.session.send("Page.captureScreenshot", {
     format: "png",
@@ -53,7 +53,7 @@ export async function drawPart(tab: Tab, box: Box, { pageX, pageY }: WindowMetri
 }
 
 /** The pixels of a PNG that shows this part of the window. */
-export async function readPixels(png: Uint8Array, box: Box): Promise<Pixels> {
+export async function readPixels(png: Uint8Array, box: Box): Promise<PartPixels> {
   const picture = PngRows.open(png);
   if (picture === undefined) throw new TypeError("a capture is a PNG with 8 bits a channel, RGB or RGBA");
   const { width, height, pixelBytes } = picture;
@@ -62,7 +62,7 @@ export async function readPixels(png: Uint8Array, box: Box): Promise<Pixels> {
 }
 
 /** The part of a picture of the whole window that a box is in. */
-export function partOf(whole: Pixels, box: Box): Pixels {
+export function partOf(whole: PartPixels, box: Box): PartPixels {
   const { scale, pixelBytes } = whole;
   const left = Math.round((box.x - whole.box.x) * scale);
   const top = Math.round((box.y - whole.box.y) * scale);

@@ -3,15 +3,15 @@ import type { Effect, Hiding } from "./hide-pieces.ts";
 import { InkDifference } from "./ink.ts";
 import { boxesOf, type Drawn, GONE, LATE, MOVES, type Piece } from "./ink-pieces.ts";
 import { type Ink, verdictOn } from "./ink-verdict.ts";
-import type { Pixels } from "./pixels.ts";
+import type { PartPixels } from "./pixels.ts";
 
-/** Pixels while something is hidden, and which pieces really were. */
+/** PartPixels while something is hidden, and which pieces really were. */
 export interface Without extends Effect {
-  readonly pixels: Pixels;
+  readonly pixels: PartPixels;
 }
 
 export interface Draw {
-  now(): Promise<Pixels>;
+  now(): Promise<PartPixels>;
   without(hiding: Hiding): Promise<Without>;
 }
 
@@ -25,7 +25,7 @@ export interface Draw {
 export async function lookAtSelected(
   pieces: readonly Piece[],
   ink: Ink,
-  shown: Pixels,
+  shown: PartPixels,
   viewport: Box,
   draw: Draw,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { waitForAim } from "./aim.ts";
 import { fillField } from "./fields.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
-import type { Act } from "./running-act.ts";
+import type { RunningAct } from "./running-act.ts";
 
 interface Choices {
   /** False for anything but a `<select>`. */
@@ -23,7 +23,7 @@ interface Choices {
 }
 
 /** Chooses by the text of an entry, in a `<select>` or in a list that the app draws itself. */
-export async function chooseOption(act: Act, target: Target, choice: string): Promise<void> {
+export async function chooseOption(act: RunningAct, target: Target, choice: string): Promise<void> {
   act.trace.detail = JSON.stringify(choice);
   const { timeoutMs } = act;
   const aimed = await act.aim(target);
@@ -81,7 +81,7 @@ export async function chooseOption(act: Act, target: Target, choice: string): Pr
 
 /** The browser's own list can't be clicked: what it would write is typed. */
 async function chooseSuggestion(
-  act: Act,
+  act: RunningAct,
   target: Target,
   choice: string,
   suggested: readonly string[],

@@ -6,7 +6,7 @@ import type { Aimed } from "./aim.ts";
 import type { DragBy, DragOptions } from "./channel.ts";
 import { pressing } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
-import type { Act } from "./running-act.ts";
+import type { RunningAct } from "./running-act.ts";
 
 /**
  * Drags one thing onto another, or by so many pixels.
@@ -14,7 +14,7 @@ import type { Act } from "./running-act.ts";
  * elsewhere or what it was dropped on takes no such thing
  */
 export async function drag(
-  act: Act,
+  act: RunningAct,
   target: Target,
   to: Target | DragBy,
   { holdMs = 0 }: DragOptions = {},
@@ -45,7 +45,7 @@ function isTarget(to: Target | DragBy): to is Target {
 }
 
 async function endsOf(
-  act: Act,
+  act: RunningAct,
   target: Target,
   to: Target | DragBy,
 ): Promise<{ from: Aimed; end: DragEnd | { readonly point: { readonly x: number; readonly y: number } } }> {
@@ -66,7 +66,7 @@ async function endsOf(
 }
 
 /** Both in the window at the same time: aiming at the one may scroll the other away. */
-async function together(act: Act, target: Target, to: Target): Promise<{ from: Aimed; onto: Aimed }> {
+async function together(act: RunningAct, target: Target, to: Target): Promise<{ from: Aimed; onto: Aimed }> {
   const first = await act.aim(to, { allowDisabled: true });
   const there = await placeOf(first);
   const from = await act.aim(target);

@@ -8,10 +8,10 @@ import type { Aimed } from "./aim.ts";
 import { type Held, readHeld, whyNotTaken } from "./field-holds.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
-import type { Act } from "./running-act.ts";
+import type { RunningAct } from "./running-act.ts";
 
 /** Clicks into a field, selects what is in it and types over it. */
-export async function fillField(act: Act, target: Target, value: string): Promise<void> {
+export async function fillField(act: RunningAct, target: Target, value: string): Promise<void> {
   const aimed = await act.aim(target);
   const { tab } = aimed;
   const { look, handle, world } = aimed.aim;
@@ -143,13 +143,13 @@ function whyNot(field: Node, value: string): string {
 }
 
 /** Types into whatever has the focus. */
-export async function typeOn({ surface, trace }: Act, text: string): Promise<void> {
+export async function typeOn({ surface, trace }: RunningAct, text: string): Promise<void> {
   trace.detail = written(text, await focusIsSecret(surface.current));
   await typeText(surface.current, text);
 }
 
 /** Clicks a check box unless it is as wanted already, and waits until it is. */
-export async function setTick(act: Act, target: Target, wanted: boolean): Promise<void> {
+export async function setTick(act: RunningAct, target: Target, wanted: boolean): Promise<void> {
   const aimed = await act.aim(target);
   if (isTicked(aimed) === wanted) {
     act.trace.detail = wanted ? "it was ticked already" : "it was not ticked";

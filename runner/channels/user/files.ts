@@ -4,7 +4,7 @@ import { dropFiles } from "../../cdp/input/drag.ts";
 import type { Target } from "../target.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
-import type { Act } from "./running-act.ts";
+import type { RunningAct } from "./running-act.ts";
 
 interface FileField {
   readonly multiple: boolean;
@@ -17,7 +17,7 @@ const CHOOSER_MS = 3_000;
  * Drops files from outside the browser on a target.
  * @throws UserRefused when one is not there, or when nothing there takes files
  */
-export async function dropFilesOn(act: Act, target: Target, files: readonly string[]): Promise<void> {
+export async function dropFilesOn(act: RunningAct, target: Target, files: readonly string[]): Promise<void> {
   act.trace.detail = files.join(", ");
   await kindsOf(target, files);
   const { tab, aim } = await act.aim(target);
@@ -32,7 +32,7 @@ export async function dropFilesOn(act: Act, target: Target, files: readonly stri
 }
 
 /** Chooses files in a file input, or in the chooser that a click on the target opens. */
-export async function chooseFiles(act: Act, target: Target, files: readonly string[]): Promise<void> {
+export async function chooseFiles(act: RunningAct, target: Target, files: readonly string[]): Promise<void> {
   act.trace.detail = files.join(", ");
   const kinds = await kindsOf(target, files);
   // The browser takes no other: of a relative one it makes an empty file, or ends the page that asked for it.

@@ -4,14 +4,14 @@ import type { PageWorld } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { UserRefused } from "./refusal.ts";
-import type { Act } from "./running-act.ts";
+import type { RunningAct } from "./running-act.ts";
 
 /**
  * Presses keys in the tab in front. Keys over DevTools pass the browser's window by, so what it does on them (reload,
  * back, forward), unless the page calls that off, is done here.
  * @throws UserRefused before anything is pressed when a page never hears these keys
  */
-export async function pressOn({ surface, trace }: Act, keys: string): Promise<void> {
+export async function pressOn({ surface, trace }: RunningAct, keys: string): Promise<void> {
   trace.detail = keys;
   const { current } = surface;
   if (surface.kind !== "browser") return await pressKeys(current, keys);

@@ -6,7 +6,7 @@ import type { Target } from "../target.ts";
 import { type Aimed, type AimWait, waitForAim } from "./aim.ts";
 
 /** One act under way: where, what it aims at, and what the evidence says of it. */
-export interface Act {
+export interface RunningAct {
   readonly surface: PageSurface;
   readonly trace: ActTrace;
   /** Waits until a person could point at the target, and notes where it is. */
@@ -35,7 +35,7 @@ export class ActRunner {
   }
 
   /** @param verb past tense, as a reviewer reads it */
-  run(verb: string, target: Target | undefined, work: (act: Act) => Promise<void>): Promise<void> {
+  run(verb: string, target: Target | undefined, work: (act: RunningAct) => Promise<void>): Promise<void> {
     const { on } = this.#place;
     const about = {
       channel: "user" as const,
@@ -48,7 +48,7 @@ export class ActRunner {
       const { view } = surface;
       await surface.beforeAct();
       Object.assign(trace, { surface: surface.name, tab: surface.currentName, ...(view ? { view } : {}) });
-      const aim: Act["aim"] = async (at, wait = {}) => {
+      const aim: RunningAct["aim"] = async (at, wait = {}) => {
         demandTarget("user", at);
         const aimed = await waitForAim(surface.current, at, { timeoutMs: this.timeoutMs, ...wait });
         trace.point = aimed.aim.point;
