@@ -5,7 +5,7 @@ import { boxesOf, type Drawn, GONE, LATE, MOVES, type Piece } from "./ink-pieces
 import { type Ink, verdictOn } from "./ink-verdict.ts";
 import type { PartPixels } from "./pixels.ts";
 
-/** PartPixels while something is hidden, and which pieces really were. */
+/** Pixels while something is hidden, and which pieces really were. */
 export interface Without extends Effect {
   readonly pixels: PartPixels;
 }

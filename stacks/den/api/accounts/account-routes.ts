@@ -1,58 +1,26 @@
 import type { Express, Request, Response } from "express";
-import { hashPassword, passwordMatches } from "../../../parts/security/passwords.ts";
+import { passwordMatches } from "../../../parts/security/passwords.ts";
 import { routes } from "../../contract/index.ts";
-import { isDuplicate } from "../database/duplicate.ts";
 import { newId } from "../database/record-id.ts";
-import { inTransaction } from "../database/transaction.ts";
 import { type Den, instant } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
-import { fieldRefusal, Refusal } from "../http/refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 import { clearSessionCookie, setSessionCookie, WEB_SESSION_MS } from "../http/session-cookie.ts";
+import { addPerson } from "./add-person.ts";
 import { callerOf, describeSession, openSession } from "./sessions.ts";
 
 /** Sign-up, sign-in, sign-out and the session itself. */
 export function mountAccounts(den: Den, app: Express): void {
   mount(den, app, routes.signUp, async ({ body, request, response }) => {
-    const passwordHash = await hashPassword(body.password);
-    const ids = { user: newId("usr"), organization: newId("org"), member: newId("mem") };
-    const at = instant(den);
-    try {
-      await inTransaction(den.db, async (tx) => {
-        await tx
-          .insertInto("users")
-          .values({
-            id: ids.user,
-            email: body.email,
-            name: body.name,
-            password_hash: passwordHash,
-            created_at: at,
-          })
-          .execute();
-        await tx
-          .insertInto("organizations")
-          .values({
-            id: ids.organization,
-            name: body.organizationName,
-            mcp_connections_enabled: 0,
-            created_at: at,
-          })
-          .execute();
-        await tx
-          .insertInto("members")
-          .values({
-            id: ids.member,
-            organization_id: ids.organization,
-            user_id: ids.user,
-            role: "admin",
-            created_at: at,
-          })
-          .execute();
-      });
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      throw fieldRefusal("conflict", "email", "This address already has an account.", "Sign in instead.");
-    }
-    return { session: await startWebSession(den, ids.member, request, response) };
+    const memberId = await addPerson(den, body, "admin", async (tx) => {
+      const id = newId("org");
+      await tx
+        .insertInto("organizations")
+        .values({ id, name: body.organizationName, mcp_connections_enabled: 0, created_at: instant(den) })
+        .execute();
+      return id;
+    });
+    return { session: await startWebSession(den, memberId, request, response) };
   });
 
   mount(den, app, routes.signIn, async ({ body, request, response }) => {

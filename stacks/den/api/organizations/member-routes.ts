@@ -1,12 +1,9 @@
 import type { Express } from "express";
-import { hashPassword } from "../../../parts/security/passwords.ts";
 import { type Member, routes } from "../../contract/index.ts";
-import { isDuplicate } from "../database/duplicate.ts";
-import { newId } from "../database/record-id.ts";
-import { inTransaction } from "../database/transaction.ts";
-import { type Den, instant } from "../den.ts";
+import { addPerson } from "../accounts/add-person.ts";
+import type { Den } from "../den.ts";
 import { mount } from "../http/mount.ts";
-import { fieldRefusal, notFound } from "../http/refusal.ts";
+import { notFound } from "../http/refusal.ts";
 import { teamMemberships } from "./team-memberships.ts";
 
 /** The organization's members. */
@@ -16,36 +13,7 @@ export function mountMembers(den: Den, app: Express): void {
   }));
 
   mount(den, app, routes.addMember, async ({ caller, body }) => {
-    const passwordHash = await hashPassword(body.password);
-    const [id, userId] = [newId("mem"), newId("usr")];
-    const at = instant(den);
-    try {
-      await inTransaction(den.db, async (tx) => {
-        await tx
-          .insertInto("users")
-          .values({
-            id: userId,
-            email: body.email,
-            name: body.name,
-            password_hash: passwordHash,
-            created_at: at,
-          })
-          .execute();
-        await tx
-          .insertInto("members")
-          .values({
-            id,
-            organization_id: caller.organizationId,
-            user_id: userId,
-            role: body.role,
-            created_at: at,
-          })
-          .execute();
-      });
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-      throw fieldRefusal("conflict", "email", "This address already has an account.");
-    }
+    const id = await addPerson(den, body, body.role, async () => caller.organizationId);
     return { member: await findMember(den, caller.organizationId, id) };
   });
 }
