@@ -15,21 +15,18 @@ const MOST_ROUNDS = 12;
 const SYSTEM = "You help a person at work. Search capabilities before you execute one.";
 const argumentsSchema = z.record(z.string(), z.unknown());
 
+/** What the model is offered, and who calls it. */
+export type ToolServers = Pick<McpServers, "tools" | "call">;
+
 /** Conversations, each a loop: ask the model, run the tools it calls, tell it what they answered, ask again. */
 export class AgentLoop {
-  readonly #servers: McpServers;
+  readonly #servers: ToolServers;
   readonly #model: () => { baseUrl: string; name: string };
-  readonly #breaks: readonly string[];
   readonly #chats = new Map<string, Message[]>();
 
-  constructor(
-    servers: McpServers,
-    model: () => { baseUrl: string; name: string },
-    breaks: readonly string[],
-  ) {
+  constructor(servers: ToolServers, model: () => { baseUrl: string; name: string }) {
     this.#servers = servers;
     this.#model = model;
-    this.#breaks = breaks;
   }
 
   /** One turn of a conversation. Every failure ends as an event: nothing is thrown. */
@@ -52,7 +49,7 @@ export class AgentLoop {
           ...(calls.length > 0 ? { tool_calls: calls } : {}),
         });
         if (calls.length === 0) break;
-        for (const call of calls) messages.push(await this.#run(call, text, onEvent));
+        for (const call of calls) messages.push(await this.#run(call, onEvent));
       }
     } catch (error) {
       onEvent({ type: "error", message: error instanceof Error ? error.message : String(error) });
@@ -60,12 +57,10 @@ export class AgentLoop {
     onEvent({ type: "done" });
   }
 
-  async #run(call: ToolCallMessage, prompt: string, onEvent: (event: LoopEvent) => void): Promise<Message> {
+  async #run(call: ToolCallMessage, onEvent: (event: LoopEvent) => void): Promise<Message> {
     const { name, arguments: given } = call.function;
     onEvent({ type: "tool-call", id: call.id, tool: name, arguments: given });
-    const result = this.#breaks.includes("prompt-echoed-without-tool-call")
-      ? { ok: true, text: prompt }
-      : await this.#call(name, given);
+    const result = await this.#call(name, given);
     onEvent({ type: "tool-result", id: call.id, ...result });
     return { role: "tool", tool_call_id: call.id, content: result.text };
   }

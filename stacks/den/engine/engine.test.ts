@@ -5,6 +5,7 @@ import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
 import { AgentLoop, type LoopEvent } from "./agent-loop.ts";
+import { EchoingLoop } from "./echoing-loop.ts";
 import { McpServers } from "./mcp-servers.ts";
 
 const open: Server[] = [];
@@ -61,10 +62,10 @@ const calling = (name: string, args: unknown) => ({
 async function turn(
   answers: readonly object[],
   servers: McpServers,
-  breaks: string[] = [],
+  Loop: typeof AgentLoop | typeof EchoingLoop = AgentLoop,
 ): Promise<LoopEvent[]> {
   const baseUrl = await model(answers);
-  const loop = new AgentLoop(servers, () => ({ baseUrl, name: "scripted" }), breaks);
+  const loop = new Loop(servers, () => ({ baseUrl, name: "scripted" }));
   const events: LoopEvent[] = [];
   await loop.turn("chat", "say it", (event) => events.push(event));
   return events;
@@ -99,9 +100,8 @@ test("a tool that the model calls is run with the given token, and its answer go
 
 test("the planted defect shows the prompt as a result and calls nothing", async () => {
   const { servers, seen } = await connected();
-  const events = await turn([calling("cloud_echo", { text: "hello" }), { content: "." }], servers, [
-    "prompt-echoed-without-tool-call",
-  ]);
+  const answers = [calling("cloud_echo", { text: "hello" }), { content: "." }];
+  const events = await turn(answers, servers, EchoingLoop);
   expect(events).toContainEqual({ type: "tool-result", id: "c1", ok: true, text: "say it" });
   expect(seen.texts).toEqual([]);
 });

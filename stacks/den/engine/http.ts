@@ -13,7 +13,7 @@ interface Call {
   readonly response: ServerResponse;
   readonly key: string;
   readonly servers: McpServers;
-  readonly loop: AgentLoop;
+  readonly loop: Pick<AgentLoop, "turn">;
   readonly config: () => EngineConfig;
 }
 

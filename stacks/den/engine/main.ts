@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import { AgentLoop } from "./agent-loop.ts";
 import { readEngineConfig } from "./config.ts";
+import { EchoingLoop } from "./echoing-loop.ts";
 import { handleRequest } from "./http.ts";
 import { McpServers } from "./mcp-servers.ts";
 
@@ -11,9 +12,10 @@ if (!configPath || !key) {
   console.error("The engine can't start: ENGINE_CONFIG and ENGINE_KEY must be set.");
   process.exit(2);
 }
-const breaks = (process.env.ENGINE_BREAK ?? "").split(",").filter(Boolean);
+const breaks = (process.env.ENGINE_BREAK ?? "").split(",");
 const servers = new McpServers();
-const loop = new AgentLoop(servers, () => readEngineConfig(configPath).model, breaks);
+const Loop = breaks.includes("prompt-echoed-without-tool-call") ? EchoingLoop : AgentLoop;
+const loop = new Loop(servers, () => readEngineConfig(configPath).model);
 const server = createServer((request, response) => {
   void handleRequest({ request, response, key, servers, loop, config: () => readEngineConfig(configPath) });
 });

@@ -1,6 +1,6 @@
 import { type Client, routes } from "../../contract/index.ts";
 import type { CloudControl } from "../shared/desktop-api.ts";
-import { CLOUD_SERVER, type EngineConfig, type engineConfigFile } from "./engine-config.ts";
+import { CLOUD_SERVER, type EngineConfig, type EngineConfigFile } from "./engine-config.ts";
 import type { Engine, ServerStatus } from "./engine-process.ts";
 
 const DEVICE = "Den desktop";
@@ -8,8 +8,7 @@ const DEVICE = "Den desktop";
 export interface CloudParts {
   readonly client: Client;
   readonly engine: Engine;
-  readonly file: ReturnType<typeof engineConfigFile>;
-  readonly defects: readonly string[];
+  readonly file: EngineConfigFile;
   readonly modelUrl: () => string;
 }
 
@@ -19,7 +18,7 @@ export interface CloudParts {
  * @param force also mint when a configuration is there already: Refresh
  */
 export async function syncCloud(parts: CloudParts, force: boolean): Promise<CloudControl> {
-  const { client, engine, file, defects } = parts;
+  const { client, engine, file } = parts;
   const before = file.read();
   const known = before?.mcp[CLOUD_SERVER];
   let config: EngineConfig;
@@ -29,28 +28,19 @@ export async function syncCloud(parts: CloudParts, force: boolean): Promise<Clou
     const minted = await client.call(routes.mintCloudMcp, { body: { device: DEVICE } });
     marker = minted.marker;
     const { name: _name, ...entry } = minted.entry;
-    const kept = defects.includes("token-not-minted-again") ? known : undefined;
     config = {
       ...withModel(before, parts.modelUrl()),
-      mcp: {
-        ...before?.mcp,
-        [CLOUD_SERVER]: kept ?? { ...entry, oauth: defects.includes("oauth-left-on") ? {} : false },
-      },
+      mcp: { ...before?.mcp, [CLOUD_SERVER]: { ...entry, oauth: false } },
       marker,
     };
   }
   file.write(config);
   const status = (await engine.reload())[CLOUD_SERVER];
-  return describe(status, marker, config.mcp[CLOUD_SERVER]?.url ?? null, defects);
+  return describe(status, marker, config.mcp[CLOUD_SERVER]?.url ?? null);
 }
 
-function describe(
-  status: ServerStatus | undefined,
-  marker: string | null,
-  url: string | null,
-  defects: readonly string[],
-): CloudControl {
-  const ok = status?.status === "connected" || defects.includes("sync-always-ok");
+function describe(status: ServerStatus | undefined, marker: string | null, url: string | null): CloudControl {
+  const ok = status?.status === "connected";
   return {
     state: ok ? "ok" : "failed",
     marker,

@@ -9,7 +9,6 @@ type Attempt = { readonly state: "waiting" | "failed"; readonly message: string 
 /** The organization's connections as cards, kept current by asking the API: once a second while somebody connects. */
 export class Connections {
   readonly #client: Client;
-  readonly #defects: readonly string[];
   readonly #changed: () => void;
   readonly #attempts = new Map<string, Attempt>();
   #listed: readonly UsableConnection[] = [];
@@ -17,9 +16,8 @@ export class Connections {
   #stopped = false;
   #asked = false;
 
-  constructor(client: Client, defects: readonly string[], changed: () => void) {
+  constructor(client: Client, changed: () => void) {
     this.#client = client;
-    this.#defects = defects;
     this.#changed = changed;
   }
 
@@ -73,7 +71,6 @@ export class Connections {
       : connection.connectedForMe
         ? "connected"
         : "not_connected";
-    const optimistic = attempt?.state === "waiting" && this.#defects.includes("optimistic-connected");
     return {
       id: connection.id,
       name: connection.name,
@@ -81,7 +78,7 @@ export class Connections {
       presetId: connection.presetId,
       canConnect: connection.canConnect,
       shared: connection.credentials === "shared",
-      state: optimistic ? "connected" : (attempt?.state ?? settled),
+      state: attempt?.state ?? settled,
       message: attempt?.message ?? null,
     };
   }
@@ -98,7 +95,7 @@ export class Connections {
     this.#asked = true;
     try {
       await this.#askAttempts();
-      if (!this.#defects.includes("card-flips-only-on-reload")) await this.#list();
+      await this.#list();
     } catch {
       // The network may be away for a moment; what is shown stays until the next answer.
     } finally {
@@ -108,7 +105,6 @@ export class Connections {
   }
 
   async #askAttempts(): Promise<void> {
-    if (this.#defects.includes("card-flips-only-on-reload")) return;
     for (const [connectionId, { state }] of this.#attempts) {
       if (state !== "waiting") continue;
       const status = await this.#client.call(routes.getConnectStatus, { params: { connectionId } });

@@ -11,8 +11,8 @@ import type {
   DirectoryApp,
 } from "../shared/desktop-api.ts";
 import { syncCloud } from "./cloud-control.ts";
-import { Connections } from "./connections.ts";
-import { CLOUD_SERVER, engineConfigFile } from "./engine-config.ts";
+import type { Connections } from "./connections.ts";
+import { CLOUD_SERVER, type EngineConfigFile, engineConfigFile } from "./engine-config.ts";
 import { type Engine, EngineProcess } from "./engine-process.ts";
 import type { DesktopEnvironment } from "./environment.ts";
 import { beginHandOff, type HandOff, parseDeepLink } from "./hand-off.ts";
@@ -29,11 +29,19 @@ const NO_CLOUD: CloudControl = { state: "off", marker: null, url: null, tools: n
 export interface DeskHost {
   readonly userData: string;
   readonly engineScript: string;
-  /** Opens a page outside the app, or wherever a planted defect opens it. */
+  /** Opens a page outside the app. */
   openBrowser(url: string): Promise<void>;
   showWindow(): void;
   changed(state: DesktopState): void;
   chat(chatId: string, event: ChatEvent): void;
+}
+
+/** What it is put together from: a planted defect is in one of them. */
+export interface DeskParts {
+  config(file: EngineConfigFile): EngineConfigFile;
+  connections(client: Client, changed: () => void): Connections;
+  engine(engine: Engine): Engine;
+  readonly engineEnvironment: Readonly<Record<string, string>>;
 }
 
 /** The desktop app without its windows: who is signed in, what is connected, how the engine stands. */
@@ -41,7 +49,8 @@ export class Desk {
   readonly #env: DesktopEnvironment;
   readonly #host: DeskHost;
   readonly #saved: JsonFile<typeof savedSchema>;
-  readonly #config: ReturnType<typeof engineConfigFile>;
+  readonly #parts: DeskParts;
+  readonly #config: EngineConfigFile;
   readonly #client: Client;
   #token: string | undefined;
   #session: Session | undefined;
@@ -56,11 +65,12 @@ export class Desk {
   #problem: string | null = null;
   #starting = true;
 
-  constructor(env: DesktopEnvironment, host: DeskHost) {
+  constructor(env: DesktopEnvironment, host: DeskHost, parts: DeskParts) {
     this.#env = env;
     this.#host = host;
     this.#saved = new JsonFile(join(host.userData, "session.json"), savedSchema);
-    this.#config = engineConfigFile(env.engineFolder);
+    this.#parts = parts;
+    this.#config = parts.config(engineConfigFile(env.engineFolder));
     this.#client = createClient({ baseUrl: env.apiUrl, bearer: () => this.#token });
   }
 
@@ -164,7 +174,7 @@ export class Desk {
 
   async #enter(session: Session): Promise<void> {
     this.#session = session;
-    this.#connections = new Connections(this.#client, this.#env.defects, () => this.#changed());
+    this.#connections = this.#parts.connections(this.#client, () => this.#changed());
     const [{ presets }] = await Promise.all([
       this.#client.call(routes.listConnectionPresets, {}),
       this.#connections.start(),
@@ -184,13 +194,12 @@ export class Desk {
     this.#cloud = { ...this.#cloud, state: "syncing", message: null };
     this.#changed();
     try {
-      this.#engine ??= await this.#startEngine();
+      this.#engine ??= this.#parts.engine(await this.#startEngine());
       this.#cloud = await syncCloud(
         {
           client: this.#client,
           engine: this.#engine,
           file: this.#config,
-          defects: this.#env.defects,
           modelUrl: () => this.#modelUrl,
         },
         force,
@@ -202,9 +211,13 @@ export class Desk {
   }
 
   async #startEngine(): Promise<Engine> {
-    const { opencode, engineFolder, defects } = this.#env;
+    const { opencode, engineFolder } = this.#env;
     if (opencode !== undefined) return new OpencodeEngine(opencode, engineFolder, this.#config);
-    return await EngineProcess.start(this.#host.engineScript, this.#config.path, defects);
+    return await EngineProcess.start(
+      this.#host.engineScript,
+      this.#config.path,
+      this.#parts.engineEnvironment,
+    );
   }
 
   async #connect(connectionId: string): Promise<void> {

@@ -22,6 +22,8 @@ export const engineConfigSchema = z.object({
 });
 export type EngineConfig = z.infer<typeof engineConfigSchema>;
 
-export function engineConfigFile(folder: string): JsonFile<typeof engineConfigSchema> {
+export type EngineConfigFile = JsonFile<typeof engineConfigSchema>;
+
+export function engineConfigFile(folder: string): EngineConfigFile {
   return new JsonFile(join(folder, "engine.json"), engineConfigSchema);
 }

@@ -38,9 +38,14 @@ export class EngineProcess implements Engine {
   /**
    * @param script the engine's program
    * @param configPath the configuration that it reads
+   * @param environment added to the app's own
    * @throws Error when it does not come up
    */
-  static async start(script: string, configPath: string, defects: readonly string[]): Promise<EngineProcess> {
+  static async start(
+    script: string,
+    configPath: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<EngineProcess> {
     const key = randomBytes(24).toString("base64url");
     const child = spawn(process.execPath, [script], {
       // Electron's own executable runs a script as Node does.
@@ -49,7 +54,7 @@ export class EngineProcess implements Engine {
         ELECTRON_RUN_AS_NODE: "1",
         ENGINE_CONFIG: configPath,
         ENGINE_KEY: key,
-        ENGINE_BREAK: defects.join(","),
+        ...environment,
       },
       stdio: ["pipe", "pipe", "inherit"],
     });

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { app, BrowserWindow, ipcMain, shell } from "electron";
 import { DESKTOP_SCHEME } from "../../contract/index.ts";
 import { CHANNELS, type DesktopCall } from "../shared/desktop-api.ts";
-import { Desk } from "./desk.ts";
+import { Desk, type DeskHost } from "./desk.ts";
 import { readDesktopEnvironment } from "./environment.ts";
+import { plantedBrowser, plantedParts } from "./planted-defects.ts";
 
 const here = import.meta.dirname;
 
@@ -28,22 +29,19 @@ function run(): void {
   app.whenReady().then(async () => {
     const made = createWindow();
     window = made;
-    desk = new Desk(env, {
+    const host: DeskHost = {
       userData: app.getPath("userData"),
       engineScript: join(here, "engine.js"),
-      openBrowser: async (url) => {
-        if (env.defects.includes("browser-never-opened")) return;
-        if (env.defects.includes("in-app-dialog")) await openInApp(url);
-        else await shell.openExternal(url);
-      },
+      openBrowser: plantedBrowser((url) => shell.openExternal(url), openInApp, env.defects),
       showWindow: () => {
         if (made.isMinimized()) made.restore();
         made.show();
       },
       changed: (state) => send(CHANNELS.stateChanged, state),
       chat: (chatId, event) => send(CHANNELS.chat, chatId, event),
-    });
-    const running = desk;
+    };
+    const running = new Desk(env, host, plantedParts(env.defects));
+    desk = running;
     ipcMain.handle(CHANNELS.state, () => running.state());
     ipcMain.handle(CHANNELS.call, (_event, name: DesktopCall, args: string[]) => running.call(name, args));
     await made.loadFile(join(here, "renderer", "index.html"));
@@ -74,7 +72,7 @@ function createWindow(): BrowserWindow {
   return window;
 }
 
-/** The planted defect: consent in a window that the app controls, where it could read a password. */
+/** For the planted defect alone: nobody should consent in a window that the app controls. */
 async function openInApp(url: string): Promise<void> {
   await new BrowserWindow({ width: 640, height: 720, title: "Connect" }).loadURL(url);
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { ChatEvent } from "../shared/desktop-api.ts";
-import type { EngineConfig, engineConfigFile } from "./engine-config.ts";
+import type { EngineConfig, EngineConfigFile } from "./engine-config.ts";
 import type { Engine, ServerStatus } from "./engine-process.ts";
 
 const START_LIMIT_MS = 30_000;
@@ -44,12 +44,12 @@ const messagesSchema = z.array(
 export class OpencodeEngine implements Engine {
   readonly #executable: string;
   readonly #folder: string;
-  readonly #config: ReturnType<typeof engineConfigFile>;
+  readonly #config: EngineConfigFile;
   readonly #sessions = new Map<string, string>();
   #child: ChildProcess | undefined;
   #url = "";
 
-  constructor(executable: string, engineFolder: string, config: ReturnType<typeof engineConfigFile>) {
+  constructor(executable: string, engineFolder: string, config: EngineConfigFile) {
     this.#executable = executable;
     this.#folder = join(engineFolder, "opencode");
     this.#config = config;

@@ -1,21 +1,22 @@
 import type { DesktopState } from "../shared/desktop-api.ts";
 import { ConnectionCard } from "./connection-card.tsx";
+import { plantedIn } from "./planted-defects.ts";
 
 /** What is not connected yet: the organization's connections are cards like any other. */
 export function Marketplace({ state }: { state: DesktopState }) {
   const open = state.connections.filter((connection) => connection.state !== "connected");
-  const apart = state.defects.includes("special-section");
+  const { heading } = plantedIn(state);
   const cards = open.map((connection) => <ConnectionCard key={connection.id} connection={connection} />);
   return (
     <>
-      {apart && cards.length > 0 && (
+      {heading && cards.length > 0 && (
         <section>
-          <h2>From your organization</h2>
+          <h2>{heading}</h2>
           <ul className="cards">{cards}</ul>
         </section>
       )}
-      <ul className="cards">{!apart && cards}</ul>
-      {!apart && cards.length === 0 && (
+      <ul className="cards">{!heading && cards}</ul>
+      {!heading && cards.length === 0 && (
         <p className="muted empty">Nothing new here. What you use is under My Extensions.</p>
       )}
     </>

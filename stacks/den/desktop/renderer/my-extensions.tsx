@@ -3,6 +3,7 @@ import type { CloudControl, DesktopState } from "../shared/desktop-api.ts";
 import { Card } from "./card.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
 import { CheckIcon } from "./icons.tsx";
+import { plantedIn } from "./planted-defects.ts";
 import { addedApps } from "./suggestions.ts";
 
 /** They come with the engine and need no setting up, so they stay out of the way. */
@@ -15,7 +16,7 @@ const BUILT_INS = [
 /** What the agent can use now. */
 export function MyExtensions({ state }: { state: DesktopState }) {
   const [shown, setShown] = useState(false);
-  const builtInsShown = shown || state.defects.includes("builtins-shown");
+  const builtInsShown = plantedIn(state).builtInsShown(shown);
   const connected = state.connections.filter((connection) => connection.state === "connected");
   return (
     <>
