@@ -27,6 +27,7 @@ export interface EvalsOptions {
   readonly stack?: string;
   readonly target?: string;
   readonly cdpUrl: readonly string[];
+  readonly cdpTab?: "current" | "own";
   readonly attach: readonly string[];
   readonly allowRemote: boolean;
   readonly out?: string;
@@ -152,6 +153,12 @@ export function evalsProgram(): Command {
     .option("--stack <name[:variant]>", "only flows of this stack, booted in this variant")
     .option("--target <name>", "what stands behind the stack: one of its targets, or all that can be had")
     .option("--cdp-url <[surface=]url>", "drive an app that already runs instead of booting it", collect, [])
+    .addOption(
+      new Option(
+        "--cdp-tab <which>",
+        "with --cdp-url: the tab in front (current), or one of its own",
+      ).choices(["current", "own"]),
+    )
     .option("--attach <service=url>", "use a service that already runs instead of booting it", collect, [])
     .option("--allow-remote", "let --cdp-url and --attach lead to another machine", false)
     .option("--out <dir>", "where to write the run (default: results/<run>)")

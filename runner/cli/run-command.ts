@@ -86,6 +86,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       headed: options.headed,
       frameTimeoutMs,
       cdpUrls: cdpUrls(options, flows),
+      ownTab: options.cdpTab === "own",
       attach,
       workers: debug ? 1 : (options.workers ?? settings.workers),
       debug: debug || undefined,

@@ -14,6 +14,8 @@ export interface RunSettings {
   readonly frameTimeoutMs: number;
   /** `--cdp-url`: surface name (or "" for a flow's first surface) to endpoint. */
   readonly cdpUrls: ReadonlyMap<string, string>;
+  /** `--cdp-tab own`: such a surface is a window of the run's own. */
+  readonly ownTab?: boolean | undefined;
   /** `--attach`: service name to URL. */
   readonly attach: Readonly<Record<string, string>>;
   readonly updateBaselines: boolean;

@@ -195,7 +195,9 @@ export class SurfaceSet {
     const viewport = spec.viewport ?? this.#run.settings.viewport;
     if (cdpUrl !== undefined) {
       const { attachSurface } = await import("../surfaces/browser-attach.ts");
-      return await attachSurface(cdpUrl, { name, kind: spec.kind, ready });
+      // What a stack's own program shows has one window.
+      const ownTab = given !== undefined && this.#run.settings.ownTab;
+      return await attachSurface(cdpUrl, { name, kind: spec.kind, ready, ownTab });
     }
     const context = this.#context;
     const host = await this.#stack.hostOf(name);

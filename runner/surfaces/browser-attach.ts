@@ -3,6 +3,7 @@ import { TargetHub } from "../cdp/page/target-hub.ts";
 import { Connection, pause } from "../cdp/protocol/connection.ts";
 import { type Endpoint, findEndpoint } from "../cdp/protocol/endpoint.ts";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { PageSurface } from "./page-surface.ts";
 import type { SurfaceKind } from "./surface.ts";
 
@@ -15,6 +16,8 @@ export interface AttachOptions {
   readonly loadTimeoutMs?: number | undefined;
   /** How long the app may take to answer and to show a page, in milliseconds. */
   readonly timeoutMs?: number;
+  /** In a window of its own, at the same address, instead of the one that somebody looks at; closed at the end. */
+  readonly ownTab?: boolean | undefined;
   /** Which of several windows; the first visible one when absent. */
   readonly page?: (tab: { readonly url: string }) => boolean;
 }
@@ -35,15 +38,16 @@ export async function attachSurface(url: string, options: AttachOptions): Promis
   const endpoint = await findEndpoint(url, timeoutMs);
   const hub = await openHub(endpoint);
   try {
-    const main = await firstPage(hub, endpoint, options.page, timeoutMs);
-    return new PageSurface({
+    const shown = await firstPage(hub, endpoint, options.page, timeoutMs);
+    const main = options.ownTab === true ? await openBeside(shown, hub, endpoint) : shown;
+    const surface = new PageSurface({
       name: options.name,
       kind: options.kind ?? "browser",
       version: endpoint.product,
       attached: true,
       hub,
       main,
-      baseUrl: options.baseUrl ?? (/^https?:/.test(main.url) ? main.url : undefined),
+      baseUrl: options.baseUrl ?? (/^https?:/.test(shown.url) ? shown.url : undefined),
       ready: options.ready,
       loadTimeoutMs: options.loadTimeoutMs,
       ended: hub.ended.then(() => ({
@@ -52,11 +56,33 @@ export async function attachSurface(url: string, options: AttachOptions): Promis
         message: `${endpoint.product} closed its DevTools connection`,
         next: "see the app's own log: it may have crashed or been closed",
       })),
-      onClose: () => hub.close(),
+      onClose: async () => {
+        if (main !== shown) await main.close();
+        await hub.close();
+      },
     });
+    if (main !== shown) await surface.goto(shown.url);
+    return surface;
   } catch (error) {
     await hub.close();
     throw error;
+  }
+}
+
+/** @throws NoPage where the endpoint opens no windows: only browsers do */
+async function openBeside(shown: Tab, hub: TargetHub, endpoint: Endpoint): Promise<Tab> {
+  try {
+    return await hub.newTab({ width: 1280, height: 800 });
+  } catch (cause) {
+    throw new NoPage(
+      {
+        kind: "harness",
+        title: `${endpoint.origin} opens no window of its own for a run`,
+        message: `${endpoint.product} shows ${shown.url}, and answered: ${messageOf(cause)}`,
+        next: "leave `--cdp-tab own` out: the window that is there is driven",
+      },
+      { cause },
+    );
   }
 }
 

@@ -94,6 +94,28 @@ describe("attaching", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it("in a window of its own drives the same address there, and leaves the one in front as it is", async () => {
+    const browser = await Browser.launch();
+    const page = createServer((_, response) =>
+      response.setHeader("content-type", "text/html").end("<h1>Same app</h1><input>"),
+    );
+    await new Promise<void>((resolve) => page.listen(0, "127.0.0.1", resolve));
+    try {
+      const own = await browser.openSurface({ name: "own" });
+      await own.goto(`http://127.0.0.1:${(page.address() as AddressInfo).port}/`);
+      await own.current.session.send("Runtime.evaluate", { expression: `document.body.append("mine")` });
+      const attached = await attachSurface(browser.endpoint, { name: "app", ownTab: true });
+      expect(await attached.visibleText()).toBe("Same app");
+      await attached.close();
+      expect(await own.visibleText()).toContain("mine");
+    } finally {
+      await browser.close();
+      page.closeAllConnections();
+      await new Promise((resolve) => page.close(resolve));
+      await removalsDone();
+    }
+  });
+
   it("drives a browser that runs already, and only lets go of it at the end", async () => {
     const browser = await Browser.launch();
     try {
