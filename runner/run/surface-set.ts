@@ -8,6 +8,7 @@ import type { ProcessGroup } from "../process/process-group.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackContext } from "../stack/contexts.ts";
 import type { BrowserSpec, ElectronSpec, SurfaceSpec, TerminalSpec } from "../stack/surface-spec.ts";
+import type { Browser } from "../surfaces/browser.ts";
 import type { DisplaySurface } from "../surfaces/display.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 import { ExecutionBrowsers } from "./execution-browsers.ts";
@@ -27,6 +28,8 @@ export class SurfaceSet {
   readonly #shown = new Map<string, PageSurface>();
   /** The desktop apps that were started, whatever became of them. */
   readonly #apps = new Map<string, ProcessGroup>();
+  /** Whose clipboard was emptied for this execution. */
+  readonly #emptied = new Set<Browser>();
   /** What is being opened. */
   readonly #opening = new Set<string>();
   #display: Promise<DisplaySurface> | undefined;
@@ -227,7 +230,16 @@ export class SurfaceSet {
     const browser = spec.onDisplay
       ? await this.#browsers.takeOnDisplay(name, { host, args }, (await this.display(recorder)).env)
       : await this.#browsers.take({ host, headed, args });
-    const { colorScheme } = spec;
-    return await browser.openSurface({ name, url: spec.url(context), ready, viewport, colorScheme, onMade });
+    const { colorScheme, clipboard } = spec;
+    if (clipboard) await this.#emptyClipboard(browser);
+    const about = { name, url: spec.url(context), ready, viewport, colorScheme, clipboard };
+    return await browser.openSurface({ ...about, onMade });
+  }
+
+  /** Once: what one surface of this flow copies, another may paste; what an earlier flow left, none may. */
+  async #emptyClipboard(browser: Browser): Promise<void> {
+    if (this.#emptied.has(browser)) return;
+    this.#emptied.add(browser);
+    await browser.clipboard?.write("");
   }
 }

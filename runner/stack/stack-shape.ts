@@ -51,6 +51,7 @@ const surface = z.discriminatedUnion(
       url: fn('url: (ctx) => ctx.url("web")'),
       args,
       colorScheme: z.enum(["light", "dark"]).optional(),
+      clipboard: z.boolean().optional(),
       onDisplay: z.boolean().optional(),
       attach: fn('attach: (ctx) => ctx.value("app", "devtools")').optional(),
       ...page,

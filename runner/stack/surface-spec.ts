@@ -20,6 +20,8 @@ export interface BrowserSpec<Context> extends PageSpec {
   readonly args?: (ctx: Context) => readonly string[];
   /** What the person's system prefers; light when absent. */
   readonly colorScheme?: "light" | "dark";
+  /** Its flows paste, and see what is copied (`user.paste`, `see.clipboard`): the clipboard is empty at their beginning. */
+  readonly clipboard?: boolean;
   /** Opens a window on the stack's display instead of running headless, where the `os` channel sees and reaches it. */
   readonly onDisplay?: boolean;
   /**

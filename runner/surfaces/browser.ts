@@ -1,3 +1,4 @@
+import { Clipboard } from "../cdp/clipboard.ts";
 import type { Tab } from "../cdp/page/tab.ts";
 import { TargetHub } from "../cdp/page/target-hub.ts";
 import { Connection, pause, Session } from "../cdp/protocol/connection.ts";
@@ -50,6 +51,8 @@ export interface SurfaceOptions {
   readonly viewport?: { readonly width: number; readonly height: number } | undefined;
   readonly loadTimeoutMs?: number | undefined;
   readonly colorScheme?: "light" | "dark" | undefined;
+  /** Whether it may read and fill the clipboard that the browser's windows share; only without a visible window. */
+  readonly clipboard?: boolean | undefined;
   /** Is told of the surface before it has loaded anything: what it shows while it is not ready is evidence, too. */
   readonly onMade?: ((surface: PageSurface) => void) | undefined;
 }
@@ -71,6 +74,8 @@ export class Browser {
   readonly #folder: ProfileFolder;
   readonly #socket: string | undefined;
   readonly #viewport: { readonly width: number; readonly height: number };
+  /** Undefined where its windows are visible: it is the desktop's then. */
+  readonly clipboard: Clipboard | undefined;
   /** The first tab, in the browser's default profile, until a surface takes it. */
   #firstTab: Tab | undefined;
   #closing: Promise<void> | undefined;
@@ -83,6 +88,7 @@ export class Browser {
     folder: ProfileFolder;
     socket: string | undefined;
     viewport: { readonly width: number; readonly height: number };
+    headed: boolean;
   }) {
     this.version = parts.version;
     this.#process = parts.process;
@@ -91,6 +97,7 @@ export class Browser {
     this.#folder = parts.folder;
     this.#socket = parts.socket;
     this.#viewport = parts.viewport;
+    this.clipboard = parts.headed ? undefined : new Clipboard(parts.hub);
     this.#firstTab = [...parts.hub.tabs.values()][0];
   }
 
@@ -128,7 +135,17 @@ export class Browser {
         // Known while it runs: a browser that is killed as it quits may have taken the link to it away.
         socketOf(folder.profile),
       ]);
-      return new Browser({ version: product, process: group, connection, hub, folder, socket, viewport });
+      const { headed = false } = options;
+      return new Browser({
+        version: product,
+        process: group,
+        connection,
+        hub,
+        folder,
+        socket,
+        viewport,
+        headed,
+      });
     } catch (cause) {
       const lines = group?.lastLines(8) ?? [];
       await group?.stop({ signal: "SIGKILL" });
@@ -210,6 +227,7 @@ export class Browser {
       baseUrl: options.url,
       ready: options.ready,
       loadTimeoutMs: options.loadTimeoutMs,
+      clipboard: options.clipboard ? this.clipboard : undefined,
       ended: this.#hub.ended.then(() => this.#whyEnded()),
       onClose: () => this.#closeSurface(main, contextId),
     });

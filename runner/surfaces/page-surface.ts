@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Capture, type CaptureOptions, capture } from "../cdp/capture.ts";
+import type { Clipboard } from "../cdp/clipboard.ts";
 import type { Diagnostics } from "../cdp/page/diagnostics.ts";
 import type { PageNetwork } from "../cdp/page/page-network.ts";
 import type { SentRequest } from "../cdp/page/request-log.ts";
@@ -34,6 +35,8 @@ export interface PageSurfaceOptions {
   readonly loadTimeoutMs?: number | undefined;
   /** Resolves with why when the program behind it has ended by itself. */
   readonly ended: Promise<Reason>;
+  /** Of the browser, where it is nobody else's. */
+  readonly clipboard?: Clipboard | undefined;
   /** Ends or lets go of what is behind it. */
   readonly onClose: () => Promise<void>;
 }
@@ -110,6 +113,11 @@ export class PageSurface implements ReadableSurface {
     } catch {
       return undefined;
     }
+  }
+
+  /** Undefined where it is not the run's own, or the surface did not ask for one. */
+  get clipboard(): Clipboard | undefined {
+    return this.#options.clipboard;
   }
 
   /** What goes between its tabs and the network. */

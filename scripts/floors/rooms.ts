@@ -132,6 +132,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runner/cdp": {
     imports: [
       "runner/cdp/ink",
+      "runner/cdp/input",
       "runner/cdp/page",
       "runner/cdp/protocol",
       "runner/cdp/snapshot",
@@ -168,6 +169,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "runner/channels": {
     imports: [
       "mocks/witness-log",
+      "runner/cdp/clipboard.ts",
       "runner/cdp/element",
       "runner/cdp/page",
       "runner/cdp/snapshot",

@@ -42,6 +42,8 @@ export interface SeeChannel<Surface extends string = string> {
   /** The address; a string that starts with "/" is compared with the path, query and fragment only. */
   url(expected: string | RegExp, options?: SeeOptions): Promise<void>;
   title(expected: string | RegExp, options?: SeeOptions): Promise<void>;
+  /** The text on the clipboard, whoever put it there since the flow began. The surface says `clipboard: true`. */
+  clipboard(expected: string | RegExp, options?: SeeOptions): Promise<void>;
   /** The page was not loaded again since the frame began. */
   sameDocument(): Promise<void>;
   /** What must not be there; judged at the picture, after every other check: there is nothing to await. */

@@ -9,6 +9,7 @@ import { seconds } from "../../evidence/text/seconds.ts";
 import { show } from "../../evidence/text/show.ts";
 import { freshPattern } from "../../evidence/text/text-match.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
+import { clipboardOf } from "../clipboard-of.ts";
 import { demandTarget, demandText } from "../given.ts";
 import { closest, nearestCandidates } from "../nearest-candidates.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
@@ -159,6 +160,19 @@ export class SeeChecks implements SeeChannel {
       const title = asRead(await tab.title());
       return { ok: titleIs(title, expected), actual: show(title) };
     });
+  }
+
+  clipboard(expected: string | RegExp, options?: SeeOptions): Promise<void> {
+    demandText("see.clipboard", expected);
+    return this.#check(
+      `the clipboard holds ${show(expected)}`,
+      show(expected),
+      options,
+      async (_tab, surface) => {
+        const text = await clipboardOf(surface, "see.clipboard").read();
+        return { ok: equals(text, expected), actual: text === "" ? "no text" : show(text) };
+      },
+    );
   }
 
   sameDocument(): Promise<void> {

@@ -7,6 +7,7 @@ import { chooseOption } from "./choice.ts";
 import { drag } from "./drag.ts";
 import { fillField, setTick, typeOn } from "./fields.ts";
 import { chooseFiles, dropFilesOn } from "./files.ts";
+import { pasteOn } from "./paste.ts";
 import { clickWhole } from "./press.ts";
 import { pressOn } from "./press-keys.ts";
 import type { ActRunner } from "./running-act.ts";
@@ -59,6 +60,13 @@ export class UserActs implements UserChannel {
 
   press(keys: string): Promise<void> {
     return this.#acts.run("pressed", undefined, (act) => pressOn(act, keys));
+  }
+
+  paste(text?: string): Promise<void> {
+    return this.#acts.run("pasted", undefined, (act) => {
+      if (text !== undefined) demandTyped("user.paste", text);
+      return pasteOn(act, text);
+    });
   }
 
   select(target: Target, choice: string): Promise<void> {

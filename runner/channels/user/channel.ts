@@ -48,6 +48,11 @@ export interface UserChannel<Surface extends string = string> {
   type(text: string): Promise<void>;
   /** Presses a key or a combination: "Enter", "Control+A". */
   press(keys: string): Promise<void>;
+  /**
+   * Pastes into whatever has the focus: this text, as if it had been copied in another program, or what the clipboard
+   * holds. The surface says `clipboard: true`.
+   */
+  paste(text?: string): Promise<void>;
   /** Chooses an entry of a list by its text. */
   select(target: Target, choice: string): Promise<void>;
   /** Ticks it; done already when it is ticked. */

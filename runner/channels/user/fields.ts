@@ -144,7 +144,7 @@ function whyNot(field: Node, value: string): string {
 
 /** Types into whatever has the focus. */
 export async function typeOn({ surface, trace }: RunningAct, text: string): Promise<void> {
-  trace.detail = written(text, await focusIsSecret(surface.current));
+  trace.detail = await writtenAtFocus(surface.current, text);
   await typeText(surface.current, text);
 }
 
@@ -187,6 +187,11 @@ function isTicked({ aim, located }: Aimed): boolean | undefined {
 /** How a typed text stands in the evidence. */
 function written(text: string, secret: boolean): string {
   return secret ? `a password of ${text.length} characters` : JSON.stringify(text);
+}
+
+/** How a text stands in the evidence that goes to what has the focus. */
+export async function writtenAtFocus(tab: Tab, text: string): Promise<string> {
+  return written(text, await focusIsSecret(tab));
 }
 
 /** What is typed into a password field is not written down. */
