@@ -129,6 +129,32 @@ describe("what is not the client's doing is not held against it", () => {
     });
   });
 
+  it("of two parts whose tokens ran out, one authorizes anew while the other has not yet refreshed", () => {
+    const refusedRefresh = { status: 400, error: { code: "invalid_grant" }, issued: undefined } as const;
+    for (const isRefused of [true, false]) {
+      const log = new LogLines();
+      const [one, other] = [redeem(log, authorize(log)), redeem(log, authorize(log))];
+      const over = (token: typeof one) =>
+        log.add("mcp", {
+          status: 401,
+          challenge: { scheme: "Bearer" },
+          credentials: bearer(token, "expired"),
+          mcp: called("s"),
+        });
+      over(one);
+      const refreshToken = { fingerprint: one.issued?.refreshToken ?? "", is: "expired" as const };
+      const client = { id: "client", kind: "pre-registered" as const };
+      const resource = { sent: [RESOURCE], announced: [RESOURCE], equal: true };
+      if (isRefused)
+        log.add("token", { grantType: "refresh_token", refreshToken, client, resource, ...refusedRefresh });
+      over(other);
+      authorize(log);
+      const found = statusOf(judge(log.entries), "tokens/refreshes-when-expired");
+      if (isRefused) expect(found).not.toMatch(/^fail/);
+      else expect(found).toMatch(/^fail/);
+    }
+  });
+
   it("the answer with the new refresh token never arrived", () => {
     const log = new LogLines();
     const first = redeem(log, authorize(log));

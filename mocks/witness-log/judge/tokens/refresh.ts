@@ -25,7 +25,8 @@ export const refreshesWhenExpired: Rule = {
       );
       // Which refresh token it presents is the matter of another rule.
       if (tried) return passed("refreshed after the 401", refused, tried);
-      if (!next || mayBeginAnew(walk, next) || asksForScope(walk, next)) return undefined;
+      if (!next || mayBeginAnew(walk, next) || asksForScope(walk, next) || followsRefusal(walk, next))
+        return undefined;
       return failed("had a refresh token and sent authorize instead", source, refused, next);
     }),
 };
@@ -138,6 +139,16 @@ function raced(walk: Walk, refresh: Exchange): Exchange | undefined {
   return presentations(walk, refresh.refreshToken?.fingerprint).find(
     (one) => one.mono > refresh.mono && one !== refresh && !wasReplaced(walk, one, refresh),
   );
+}
+
+/** May this authorization be that of another part of the client, whose refresh was refused before? */
+function followsRefusal(walk: Walk, request: Exchange): boolean {
+  const refused = refreshes(walk).filter((one) => !succeeded(one) && mayKnow(request, one));
+  const [first] = refused;
+  const since = walk.authorizations.filter(
+    ({ request: one }) => first && one.mono > first.mono && one.mono < request.mono,
+  );
+  return refused.length > since.length;
 }
 
 /** Is this authorization the answer to a call that needed more scope? */
