@@ -17,7 +17,7 @@ import {
   type ServerPlace,
   serverMetadataUrls,
 } from "./metadata-documents.ts";
-import type { PoliteHttp } from "./polite-http.ts";
+import { NotSent, type PoliteHttp } from "./polite-http.ts";
 import type { ExamineSettings } from "./settings.ts";
 
 /** What is asked for with a token in hand: the handshake, or a request in a session that needed none. */
@@ -39,6 +39,8 @@ export interface Discovery {
   readonly issuers: readonly string[];
   readonly serverMetadata: readonly FoundDocument<ServerPlace>[];
   readonly server: AuthorizationServer | undefined;
+  /** Why a document that was named was not asked for, e.g. because its host may not be. */
+  readonly notAsked: string | undefined;
 }
 
 /**
@@ -63,9 +65,11 @@ export async function discover(
     announced !== undefined && URL.canParse(announced) ? new URL(announced) : undefined,
   );
   const resourceMetadata: FoundDocument<ResourcePlace>[] = [];
+  const refusals: NotSent[] = [];
   for (const place of places) {
     const same = resourceMetadata.find((one) => one.url.href === place.url.href);
-    resourceMetadata.push(same ? { ...same, place: place.place } : await fetchDocument(http, place, "prm"));
+    const found = same ? { ...same, place: place.place } : await fetched(http, place, "prm", refusals);
+    if (found) resourceMetadata.push(found);
   }
   const metadata = resourceMetadata.find(
     // At the root stands the metadata of whatever the host is; of another resource it says nothing.
@@ -73,7 +77,7 @@ export async function discover(
   );
   const access = refused || mustBeProtected ? "protected" : "public";
   const issuers = (metadata?.body && texts({ ...metadata.body }, "authorization_servers")) ?? [];
-  const { serverMetadata, server } = await firstServer(http, issuers);
+  const { serverMetadata, server } = await firstServer(http, issuers, refusals);
   return {
     hellos,
     refused,
@@ -85,7 +89,24 @@ export async function discover(
     issuers,
     serverMetadata,
     server,
+    notAsked: refusals[0]?.message,
   };
+}
+
+/** Metadata may name any host; one that may not be asked is no reason to end. */
+async function fetched<P extends string>(
+  http: PoliteHttp,
+  place: { place: P; url: URL },
+  step: "prm" | "as-metadata",
+  refusals: NotSent[],
+): Promise<FoundDocument<P> | undefined> {
+  try {
+    return await fetchDocument(http, place, step);
+  } catch (error) {
+    if (!(error instanceof NotSent)) throw error;
+    refusals.push(error);
+    return undefined;
+  }
 }
 
 function isAbove(resource: unknown, url: URL): boolean {
@@ -136,13 +157,16 @@ export function versionIn({ message }: RpcAnswer): string {
   return typeof version === "string" ? version : "2025-11-25";
 }
 
-async function firstServer(http: PoliteHttp, issuers: readonly string[]) {
+async function firstServer(http: PoliteHttp, issuers: readonly string[], refusals: NotSent[]) {
   const serverMetadata: FoundDocument<ServerPlace>[] = [];
   for (const issuer of issuers) {
-    if (!URL.canParse(issuer)) continue;
+    // Of an address that is not on the web there is no place where its metadata would be.
+    if (!URL.canParse(issuer) || !/^https?:$/.test(new URL(issuer).protocol)) continue;
     const found: FoundDocument<ServerPlace>[] = [];
-    for (const place of serverMetadataUrls(new URL(issuer)))
-      found.push(await fetchDocument(http, place, "as-metadata"));
+    for (const place of serverMetadataUrls(new URL(issuer))) {
+      const document = await fetched(http, place, "as-metadata", refusals);
+      if (document) found.push(document);
+    }
     serverMetadata.push(...found);
     const own = found.find(({ body }) => body?.issuer === issuer);
     const server = own && authorizationServer(issuer, own);

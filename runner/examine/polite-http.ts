@@ -1,5 +1,10 @@
 /** The examiner's only way to send: bounded in number, time and size, and never to a host that was not allowed. */
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { rootCertificates } from "node:tls";
 import { isLoopback } from "../evidence/loopback.ts";
@@ -89,10 +94,19 @@ export class PoliteHttp {
         signal,
         headers: { "user-agent": "fraimz-examine", accept: "application/json", ...length, ...headers },
       };
-      const sent = isHttps ? httpsRequest(url, options) : httpRequest(url, options);
       const trouble = (cause: NodeJS.ErrnoException) =>
         late.aborted ? `none within ${this.#manners.timeoutMs} ms` : (cause.code ?? cause.message);
-      sent.on("error", (cause) => resolve({ status: null, headers: {}, text: "", trouble: trouble(cause) }));
+      const none = (cause: NodeJS.ErrnoException) =>
+        resolve({ status: null, headers: {}, text: "", trouble: trouble(cause) });
+      let sent: ClientRequest;
+      try {
+        sent = isHttps ? httpsRequest(url, options) : httpRequest(url, options);
+      } catch (cause) {
+        // What the server gave can't stand in a header, e.g. a token with a line break.
+        none(cause instanceof Error ? cause : new Error(String(cause)));
+        return;
+      }
+      sent.on("error", none);
       sent.on("response", (response) => {
         const known = { status: response.statusCode ?? 0, headers: joined(response) };
         readText(response, enough).then(

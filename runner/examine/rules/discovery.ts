@@ -38,10 +38,11 @@ const announcedServes: ExamineRule = {
   source: "RFC 9728 sections 3.2 and 5.1",
   occasion: "GET of the challenge's resource_metadata",
   authorization: true,
-  async examine({ discovery: { challenge, resourceMetadata, refused } }) {
+  async examine({ discovery: { challenge, resourceMetadata, refused, notAsked } }) {
     const announced = challenge?.parameters.resource_metadata;
     if (announced === undefined) return notExercised("the challenge announces no resource_metadata");
     const found = resourceMetadata.find(({ place }) => place === "announced");
+    if (!found && notAsked !== undefined && URL.canParse(announced)) return notExercised(notAsked);
     if (!found)
       return failed(`resource_metadata is no URL: ${announced}`, ...(refused ? [refused.exchange] : []));
     // Where there is none at all, there is none where the challenge says.
@@ -57,8 +58,9 @@ const resourceMetadata: ExamineRule = {
   occasion: "GET of the announced, the path and the root form",
   authorization: true,
   async examine({ discovery }) {
-    const { metadata, resourceMetadata } = discovery;
+    const { metadata, resourceMetadata, notAsked } = discovery;
     if (metadata) return passed(`found at the ${metadata.place} form`, metadata.exchange);
+    if (notAsked !== undefined) return notExercised(notAsked);
     const seen = resourceMetadata.map(({ place, exchange }) => `${place} ${answered(exchange)}`).join(", ");
     return failed(`at none of its places: ${seen}`, ...resourceMetadata.map(({ exchange }) => exchange));
   },
@@ -134,10 +136,11 @@ const serverMetadata: ExamineRule = {
   source: `${MCP}, "Authorization Server Metadata Discovery"; RFC 8414 section 3.1; OpenID Connect Discovery 1.0 section 4`,
   occasion: "GET of the RFC 8414 form with the path inserted, then both OpenID forms",
   authorization: true,
-  async examine({ discovery: { issuers, serverMetadata } }) {
+  async examine({ discovery: { issuers, serverMetadata, notAsked } }) {
     if (issuers.length === 0) return notExercised("no authorization server is named");
     const found = serverMetadata.find(({ body }) => body !== undefined);
     if (found) return passed(`found at ${found.url.pathname}`, found.exchange);
+    if (notAsked !== undefined) return notExercised(notAsked);
     const seen = serverMetadata
       .map(({ url, exchange }) => `${url.pathname} ${answered(exchange)}`)
       .join(", ");

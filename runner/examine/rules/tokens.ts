@@ -9,6 +9,9 @@ import { NoOccasion } from "../no-occasion.ts";
 import { oncePerExamination } from "../once-per-examination.ts";
 import { type ExamineRule, type Finding, failed, notExercised, passed } from "../rule.ts";
 
+/** RFC 6749 appendix A.12: visible ASCII and blanks. */
+const TOKEN = /^[\x20-\x7e]+$/;
+
 const answer: ExamineRule = {
   id: "tokens/answer",
   title: "Answers a code with a Bearer token",
@@ -24,6 +27,8 @@ const answer: ExamineRule = {
         `answered ${answered(exchange)} ${text(body, "error") ?? "without access_token"}`,
         exchange,
       );
+    if (!TOKEN.test(accessToken))
+      return failed("access_token has characters that no header can hold", exchange);
     const type = text(body, "token_type");
     return type?.toLowerCase() === "bearer"
       ? passed("a Bearer token", exchange)
