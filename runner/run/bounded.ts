@@ -1,5 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Reason } from "../evidence/log/events.ts";
-import { Failure } from "../evidence/log/failure.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
 
 /**
  * Runs `work` until it settles, `limitMs` passes, or something from outside ends it.
@@ -22,7 +23,19 @@ export async function bounded<T>(
   running.catch(() => {});
   try {
     return await Promise.race([running, late, ...outside]);
+  } catch (error) {
+    if (mayBeAConsequence(error)) await Promise.race([pause(TELLS_MS), ...outside]);
+    throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What uses a service or a window notices its end a moment before those who watch over it do. */
+const TELLS_MS = 300;
+
+/** Whether a failure may only follow from the end of something outside, which is then what there is to say. */
+function mayBeAConsequence(error: unknown): boolean {
+  const { kind } = reasonOf(error);
+  return kind === "harness" || kind === "error";
 }
