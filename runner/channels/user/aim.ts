@@ -97,7 +97,7 @@ async function lookOnce(
     if (tab.isClosed) return { refusal: "absent", detail: "its tab has closed" };
     // The page is between two documents; the next look sees the new one.
     if (isGone(error)) return { refusal: "absent", detail: "the page was loading" };
-    if (error instanceof CallTimedOut) return { refusal: "tab not in front", detail: error.reason.message };
+    if (error instanceof CallTimedOut) return { refusal: "hung", detail: error.reason.message };
     throw error;
   }
 }

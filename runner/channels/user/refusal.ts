@@ -11,6 +11,7 @@ export type RefusalKind =
   | "moving"
   | "off-screen"
   | "tab not in front"
+  | "hung"
   | "not editable"
   | "not focusable"
   | "no such choice"
@@ -31,6 +32,7 @@ const SENTENCES: Readonly<Record<RefusalKind, string>> = {
   moving: "does not stop moving",
   "off-screen": "is outside the window and can't be scrolled into it",
   "tab not in front": "is in a tab that is not in front",
+  hung: "can't be reached: its page does not answer",
   "not editable": "can't be typed into",
   "not focusable": "did not take the focus",
   "no such choice": "does not offer that choice",
