@@ -36,6 +36,11 @@ describe("the manifest", () => {
       { path: "files/a.png", problem: "missing" },
     ]);
   });
+  it("says that the folder is gone where something removed it while the run went on", async () => {
+    await expect(hashEvidence(join(dir, "removed"))).rejects.toMatchObject({
+      reason: { kind: "harness", title: "The folder of the evidence is gone" },
+    });
+  });
   it("notices a manifest that was edited to match", async () => {
     const path = join(dir, "manifest.json");
     const text = await readFile(path, "utf8");

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
+import { Failure } from "./failure.ts";
+import { messageOf } from "./message-of.ts";
 
 const Entry = z.object({ path: z.string(), sha256: z.string(), bytes: z.number() });
 
@@ -27,10 +29,28 @@ export interface HashedEvidence {
   readonly evidence: Manifest["evidence"];
 }
 
-/** Hashes the event logs and files of a run that is complete. */
+/**
+ * Hashes the event logs and files of a run that is complete.
+ * @throws Failure when they can't be read any more
+ */
 export async function hashEvidence(runDir: string): Promise<HashedEvidence> {
-  const evidence = await hashFolder(runDir, isEvidence);
-  return { runHash: hashOf(evidence), evidence };
+  try {
+    const evidence = await hashFolder(runDir, isEvidence);
+    return { runHash: hashOf(evidence), evidence };
+  } catch (error) {
+    const gone = !existsSync(runDir);
+    throw new Failure(
+      {
+        kind: "harness",
+        title: gone ? "The folder of the evidence is gone" : "The evidence can't be read",
+        message: `${runDir}: ${messageOf(error)}`,
+        expected: "what the run recorded, as it was written",
+        actual: messageOf(error),
+        next: "let nothing remove or change what a run writes, while it runs: a flow, a service, a clean-up of another tool",
+      },
+      { cause: error },
+    );
+  }
 }
 
 /**
