@@ -35,6 +35,17 @@ describe("a field takes a value of its type", () => {
     expect([await value(), await lab.ask("document.title")]).toEqual([wanted, "Lab!"]);
   });
 
+  it("also a day beyond the limits, about which the form complains, but no part of it that it does not show", async () => {
+    await show("type=date min=2026-05-01");
+    await lab.user().fill(field("A"), "2026-03-04");
+    expect(await lab.ask("a.value + a.validity.rangeUnderflow")).toBe("2026-03-04true");
+    await show("type=time value=08:00");
+    await expect(lab.user().fill(field("A"), "09:05:30")).rejects.toThrow(/"09:05:30"/);
+    await show("type=range min=0 max=10 step=2 value=4");
+    await expect(lab.user().fill(field("A"), "12")).rejects.toThrow(/from its min to its max/);
+    expect(await value()).toBe("4");
+  });
+
   it.each([
     [
       "keeps four characters",
