@@ -34,6 +34,16 @@ const FLOWS = {
     code: 1,
     because: "`api.make()` was not awaited",
   },
+  "exits-at-the-end": {
+    top: `process.on("exit", () => process.exit(0)); setTimeout(() => { throw new Error("of the file"); }, 10);`,
+    code: 1,
+    because: "of the file",
+  },
+  "throws-at-the-end": {
+    top: `process.on("exit", () => { throw new Error("at the end"); });`,
+    code: 0,
+    because: undefined,
+  },
   "ends-its-output": {
     top: "console.log = () => { throw new Error(); }; process.stdout.end();",
     code: 0,

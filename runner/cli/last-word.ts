@@ -1,5 +1,5 @@
 import { closeSync, writeSync } from "node:fs";
-import { endProcess } from "../process/exit-guard.ts";
+import { endProcess, endProcessAfterListeners } from "../process/exit-guard.ts";
 
 // Taken before any flow is loaded, which may replace them.
 const { stdout } = process;
@@ -38,12 +38,11 @@ export function watchOverEnd(): void {
 export async function finish(code: number): Promise<never> {
   await flushed();
   over = true;
-  // Behind all other listeners, which may print and set exit codes, too.
-  process.on("exit", () => {
+  // Behind all listeners, which may print, and set exit codes, too.
+  return endProcessAfterListeners(code, () => {
     const printed = verdict === undefined || print(verdict);
-    process.exitCode = printed || code !== 0 ? code : 3;
+    return printed || code !== 0 ? code : 3;
   });
-  return endProcess(code);
 }
 
 /**

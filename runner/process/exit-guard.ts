@@ -3,12 +3,29 @@ import { Failure } from "../evidence/log/failure.ts";
 
 /** `reallyExit` is what `process.exit` ends with; it is not documented, and can be called all the same. */
 const ownProcess = process as typeof process & { reallyExit: (code?: number) => never };
-const { exit, abort, kill, reallyExit } = ownProcess;
+const { exit, abort, kill, reallyExit, emit } = ownProcess;
 
 /** Ends this process; the runner's own way out while {@link guardExit} is on. */
 export function endProcess(code: number): never {
   Object.assign(ownProcess, { exit, abort, kill, reallyExit });
   return process.exit(code);
+}
+
+/**
+ * Ends this process with the code that `lastly` gives, after every listener of its end has run: one that ends it there
+ * itself, or throws, has no say in the code.
+ */
+export function endProcessAfterListeners(code: number, lastly: () => number): never {
+  const deaf = () => undefined;
+  const others = (pid: number, signal?: string | number) =>
+    pid === process.pid || kill.call(process, pid, signal);
+  try {
+    Object.assign(ownProcess, { exit: deaf, reallyExit: deaf, abort: deaf, kill: others });
+    Reflect.apply(emit, process, ["exit", code]);
+  } catch {
+    // What a flow registered for the end can break nothing any more.
+  }
+  return reallyExit.call(process, lastly());
 }
 
 /**
