@@ -49,7 +49,6 @@ export default defineFlow({
         check.equal(answers.execute.isError, true, "executing is refused");
         check.equal((await witness.entries()).length, 0, "exchanges at the provider");
         await see.text("Nothing shared with you yet");
-        await see.text("Search and execute");
         see.no.text(world.name);
       },
     },
