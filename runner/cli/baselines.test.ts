@@ -103,7 +103,8 @@ describe("approved pictures, from the command line", () => {
     expect([compared.code, compared.out]).toEqual([
       1,
       expect.stringMatching(
-        /against .*: 0 frames unchanged, 2 differences\n {2}verdict {3}card 1 The card stands: passed before, failed now\n {2}picture /,
+        // On a busy machine its time is a third one.
+        /against .*: 0 frames unchanged, [23] differences\n {2}verdict {3}card 1 The card stands: passed before, failed now\n {2}picture /,
       ),
     ]);
     expect((await project.evals(["verify", "results/changed"])).code).toBe(0);
