@@ -158,24 +158,26 @@ async function contentQuads({ session }: DocumentFrame, backendNodeId: number): 
 }
 
 async function measureIn(frame: DocumentFrame, pieces: readonly Piece[]): Promise<Measured[]> {
-  const world = await frame.world();
+  const world = (await frame.world()).apart();
   const items = pieces.flatMap(({ backendNodeId, kind, slots, firstLetter }) => [
     { id: backendNodeId, kind },
     ...slots.map((id) => ({ id, kind: SLOT })),
     ...(firstLetter === undefined ? [] : [{ id: firstLetter.of, kind: FIRST_LETTER }]),
   ]);
   const nodes = await Promise.all(items.map(({ id }) => world.node(id)));
-  return await world.value<Measured[]>(
+  const measured = await world.value<Measured[]>(
     measureInk,
     items.map(({ kind }) => kind),
     ...nodes,
   );
+  // The page keeps the nodes themselves until `forgetInk`.
+  world.release();
+  return measured;
 }
 
 export async function forget(frame: DocumentFrame): Promise<void> {
   const world = await frame.world();
   await world.value(forgetInk);
-  world.release();
 }
 
 export function framesOf(pieces: readonly Piece[]): [DocumentFrame, Piece[]][] {

@@ -9,7 +9,9 @@ export interface Handle {
 export type Argument = Handle | string | number | boolean | null | readonly string[] | readonly number[];
 
 /** Handles of one act or check are freed together. */
-export const HANDLE_GROUP = "fraimz-act";
+const ACT_GROUP = "fraimz-act";
+/** How many looks have had a group of their own. */
+let looks = 0;
 
 // biome-ignore lint/suspicious/noExplicitAny: functions that run in the page have any signature
 type PageFunction = (...args: any[]) => unknown;
@@ -24,6 +26,7 @@ export class PageWorld {
     readonly contextId: number,
     /** The document itself; never released while the world lives. */
     readonly document: Handle,
+    readonly group = ACT_GROUP,
   ) {}
 
   static async open(session: Session, frameId: string): Promise<PageWorld> {
@@ -56,14 +59,19 @@ export class PageWorld {
     const { object } = await this.session.send("DOM.resolveNode", {
       backendNodeId,
       executionContextId: this.contextId,
-      objectGroup: HANDLE_GROUP,
+      objectGroup: this.group,
     });
     if (object.objectId === undefined) throw new PageScriptFailed(this.session.window(), "a node is gone");
     return { objectId: object.objectId };
   }
 
+  /** The same world for a look whose handles are freed without those of the act that it may be a part of. */
+  apart(): PageWorld {
+    return new PageWorld(this.session, this.contextId, this.document, `fraimz-look-${++looks}`);
+  }
+
   release(): void {
-    this.session.post("Runtime.releaseObjectGroup", { objectGroup: HANDLE_GROUP });
+    this.session.post("Runtime.releaseObjectGroup", { objectGroup: this.group });
   }
 
   async #call(fn: PageFunction, args: Argument[], how: { returnByValue: boolean }) {
@@ -72,7 +80,7 @@ export class PageWorld {
       executionContextId: this.contextId,
       arguments: args.map((arg) => (isHandle(arg) ? { objectId: arg.objectId } : { value: arg })),
       awaitPromise: true,
-      objectGroup: HANDLE_GROUP,
+      objectGroup: this.group,
       ...how,
     });
     if (exceptionDetails) {

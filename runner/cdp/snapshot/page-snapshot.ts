@@ -116,7 +116,7 @@ async function noteUnfolded({ document, frame }: PlacedDocument): Promise<void> 
   const folded = document.skipped.foldedWithContent;
   if (folded.length === 0) return;
   try {
-    const world = await frame.world();
+    const world = (await frame.world()).apart();
     await Promise.all(
       folded.map(async (details) => {
         const handle = await world.node(document.backendNodeId(details));
@@ -160,7 +160,7 @@ async function noteBrowsersWords({ document, frame, facts }: PlacedDocument): Pr
 
 /** Whether the button of a file field is laid out: pages often hide it by its pseudo-element. */
 async function showsFileButton(frame: DocumentFrame, backendNodeId: number): Promise<boolean> {
-  const world = await frame.world();
+  const world = (await frame.world()).apart();
   const shows = await world.value<boolean>(
     (field: Element) => {
       const { display, visibility, opacity } = getComputedStyle(field, "::file-selector-button");

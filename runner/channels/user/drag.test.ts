@@ -37,6 +37,15 @@ describe("a drag", () => {
     expect(lab.acts).toMatchObject([{ verb: "dragged", target: 'text "Card"', detail: 'onto text "Done"' }]);
   });
 
+  it("lets go of nothing that it has found, while the rest of the page is asked about", async () => {
+    // The browser's words of a file field and of folded details are asked for one by one.
+    const asked = `<style>details::details-content{content-visibility:visible;display:block;height:0;overflow:clip}</style>
+      <input type="file" aria-label="Letter"><details><summary>More</summary>Folded</details>`;
+    await lab.show(cards(ACCEPTS) + asked);
+    for (let round = 0; round < 5; round++) await lab.user().drag(text("Card"), text("Done"));
+    expect((await heard()).filter((one) => one.startsWith("drop "))).toHaveLength(5);
+  });
+
   it("is held over the place for as long as is said, where the page answers only to that", async () => {
     const held = `clearTimeout(soon); soon = setTimeout(() => heard.push("opens"), 150)`;
     await lab.show(cards(`${ACCEPTS}; if (!soon) { ${held} }`, "let soon;"));
