@@ -122,7 +122,7 @@ grep -q 'flows/fails.flow.js:' "$work/out"
 grep -q '> *[0-9]* | *await see.text("Bread"' "$work/out" || { cat "$work/out" >&2; exit 1; }
 rm flows/fails.flow.js
 
-npx --no-install fraimz new flow second
+npx --no-install fraimz new flow second --stack app
 passed --flow second
 npx --no-install fraimz doctor
 
