@@ -65,13 +65,14 @@ export async function prepareToAim(tab: Tab): Promise<void> {
  * @returns undefined where the click would reach it; else what lies there
  */
 export async function obstacleOf(tab: Tab, { frame, backendNodeId }: Located): Promise<string | undefined> {
-  const world = await frame.world();
-  const handle = await world.node(backendNodeId);
-  const look = await world.value<ElementLook>(lookAtElement, handle);
-  const placement = await world.value<Placement>(placeElement, handle, "none", []);
-  const mark = { frame, world, handle, backendNodeId, look, placed: undefined, standsIn: false };
-  const found = await findPoint(tab, mark, placement);
-  return !found.ok && found.problem === "covered" ? found.detail : undefined;
+  return await (await frame.world()).apart(async (world) => {
+    const handle = await world.node(backendNodeId);
+    const look = await world.value<ElementLook>(lookAtElement, handle);
+    const placement = await world.value<Placement>(placeElement, handle, "none", []);
+    const mark = { frame, world, handle, backendNodeId, look, placed: undefined, standsIn: false };
+    const found = await findPoint(tab, mark, placement);
+    return !found.ok && found.problem === "covered" ? found.detail : undefined;
+  });
 }
 
 interface AimOptions {

@@ -158,21 +158,20 @@ async function contentQuads({ session }: DocumentFrame, backendNodeId: number): 
 }
 
 async function measureIn(frame: DocumentFrame, pieces: readonly Piece[]): Promise<Measured[]> {
-  const world = (await frame.world()).apart();
+  const world = await frame.world();
   const items = pieces.flatMap(({ backendNodeId, kind, slots, firstLetter }) => [
     { id: backendNodeId, kind },
     ...slots.map((id) => ({ id, kind: SLOT })),
     ...(firstLetter === undefined ? [] : [{ id: firstLetter.of, kind: FIRST_LETTER }]),
   ]);
-  const nodes = await Promise.all(items.map(({ id }) => world.node(id)));
-  const measured = await world.value<Measured[]>(
-    measureInk,
-    items.map(({ kind }) => kind),
-    ...nodes,
-  );
   // The page keeps the nodes themselves until `forgetInk`.
-  world.release();
-  return measured;
+  return await world.apart(async (own) =>
+    own.value<Measured[]>(
+      measureInk,
+      items.map(({ kind }) => kind),
+      ...(await Promise.all(items.map(({ id }) => own.node(id)))),
+    ),
+  );
 }
 
 export async function forget(frame: DocumentFrame): Promise<void> {

@@ -65,9 +65,14 @@ export class PageWorld {
     return { objectId: object.objectId };
   }
 
-  /** The same world for a look whose handles are freed without those of the act that it may be a part of. */
-  apart(): PageWorld {
-    return new PageWorld(this.session, this.contextId, this.document, `fraimz-look-${++looks}`);
+  /** Looks with handles that are freed at its end, and without those of the act that it may be a part of. */
+  async apart<T>(look: (own: PageWorld) => Promise<T>): Promise<T> {
+    const own = new PageWorld(this.session, this.contextId, this.document, `fraimz-look-${++looks}`);
+    try {
+      return await look(own);
+    } finally {
+      own.release();
+    }
   }
 
   release(): void {

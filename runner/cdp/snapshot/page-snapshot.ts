@@ -116,14 +116,15 @@ async function noteUnfolded({ document, frame }: PlacedDocument): Promise<void> 
   const folded = document.skipped.foldedWithContent;
   if (folded.length === 0) return;
   try {
-    const world = (await frame.world()).apart();
-    await Promise.all(
-      folded.map(async (details) => {
-        const handle = await world.node(document.backendNodeId(details));
-        if (await world.value<boolean>(showsContent, handle)) document.skipped.unfold(details);
-      }),
+    const world = await frame.world();
+    await world.apart((own) =>
+      Promise.all(
+        folded.map(async (details) => {
+          const handle = await own.node(document.backendNodeId(details));
+          if (await own.value<boolean>(showsContent, handle)) document.skipped.unfold(details);
+        }),
+      ),
     );
-    world.release();
   } catch (error) {
     if (!isGone(error)) throw error;
   }
@@ -160,16 +161,16 @@ async function noteBrowsersWords({ document, frame, facts }: PlacedDocument): Pr
 
 /** Whether the button of a file field is laid out: pages often hide it by its pseudo-element. */
 async function showsFileButton(frame: DocumentFrame, backendNodeId: number): Promise<boolean> {
-  const world = (await frame.world()).apart();
-  const shows = await world.value<boolean>(
-    (field: Element) => {
-      const { display, visibility, opacity } = getComputedStyle(field, "::file-selector-button");
-      return display !== "none" && visibility === "visible" && opacity !== "0";
-    },
-    await world.node(backendNodeId),
+  const world = await frame.world();
+  return await world.apart(async (own) =>
+    own.value<boolean>(
+      (field: Element) => {
+        const { display, visibility, opacity } = getComputedStyle(field, "::file-selector-button");
+        return display !== "none" && visibility === "visible" && opacity !== "0";
+      },
+      await own.node(backendNodeId),
+    ),
   );
-  world.release();
-  return shows;
 }
 
 function shadowWords(host: Protocol.DOM.Node): string[] {
