@@ -68,36 +68,19 @@ export class InkDifference {
 
   /** Whether something in this box moves by itself, so that nothing can be said of it. */
   moves(box: Box): boolean {
-    const area = this.#area(box);
-    if (area === undefined) return false;
-    const { left, right, top, bottom } = area;
-    if (this.#hidden.width !== this.#shown.width || this.#again.width !== this.#shown.width) return true;
-    for (let y = top; y < bottom; y++) {
-      for (let x = left; x < right; x++) if (difference(this.#shown, this.#again, x, y) > NOISE) return true;
-    }
-    return false;
+    const { width } = this.#shown;
+    if (this.#hidden.width !== width || this.#again.width !== width) return this.#area(box) !== undefined;
+    return this.#someIn(box, (x, y) => difference(this.#shown, this.#again, x, y) > NOISE);
   }
 
   /** Whether nothing at all differs in this box. */
   isSame(box: Box): boolean {
-    const area = this.#area(box);
-    if (area === undefined) return true;
-    const { left, right, top, bottom } = area;
-    for (let y = top; y < bottom; y++) {
-      for (let x = left; x < right; x++) if (this.#at(x, y) > NOISE) return false;
-    }
-    return true;
+    return !this.#someIn(box, (x, y) => this.#at(x, y) > NOISE);
   }
 
   /** Whether something in this box differs otherwise here than in `other`, of a window of the same size. */
   differsFrom(other: InkDifference, box: Box): boolean {
-    const area = this.#area(box);
-    if (area === undefined) return false;
-    const { left, right, top, bottom } = area;
-    for (let y = top; y < bottom; y++) {
-      for (let x = left; x < right; x++) if (Math.abs(this.#at(x, y) - other.#at(x, y)) > NOISE) return true;
-    }
-    return false;
+    return this.#someIn(box, (x, y) => Math.abs(this.#at(x, y) - other.#at(x, y)) > NOISE);
   }
 
   /**
@@ -176,6 +159,16 @@ export class InkDifference {
     if (count < 4 * scale * scale) return undefined;
     if (Math.max(width, height) < Math.min(4, Math.max(box.width, box.height))) return undefined;
     return { x: whole.x + x1 / scale, y: whole.y + y1 / scale, width, height };
+  }
+
+  #someIn(box: Box, is: (x: number, y: number) => boolean): boolean {
+    const area = this.#area(box);
+    if (area === undefined) return false;
+    const { left, right, top, bottom } = area;
+    for (let y = top; y < bottom; y++) {
+      for (let x = left; x < right; x++) if (is(x, y)) return true;
+    }
+    return false;
   }
 
   #isSteep(x: number, y: number, step: number): boolean {
