@@ -34,9 +34,8 @@ export const CLEAR_GAP = 0.4;
 export function between(left: Box, right: Box, vertical: boolean): { sameLine: boolean; gap: number } {
   const [a, b] = vertical ? [turned(left), turned(right)] : [left, right];
   const height = Math.min(a.height, b.height);
-  const common = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   const gap = Math.max(b.x - (a.x + a.width), a.x - (b.x + b.width));
-  return { sameLine: common >= height / 2, gap: height > 0 ? gap / height : 0 };
+  return { sameLine: isBesideLine(a, b), gap: height > 0 ? gap / height : 0 };
 }
 
 /** Whether a text is the big letter that a paragraph begins with, beside this line of it. */

@@ -1,4 +1,4 @@
-import { NARROWEST_BLANK, type TextFlow, type TextPiece } from "./text-line.ts";
+import { isBesideLine, NARROWEST_BLANK, type TextFlow, type TextPiece } from "./text-line.ts";
 
 /** As far as letters are laid over each other, in parts of the line's height. */
 const NEAREST = -0.15;
@@ -56,10 +56,8 @@ function touches(flow: TextFlow, last: TextPiece, other: TextFlow): boolean {
   if (first === undefined) return false;
   const numbers = /\p{N}$/u.test(last.text) && /^\p{N}/u.test(first.text);
   if (!numbers && !(isLetter(flow) && isLetter(other))) return false;
+  if (first.box.x <= last.box.x || !isBesideLine(last.box, first.box)) return false;
   const height = Math.min(last.box.height, first.box.height);
-  const top = Math.max(last.box.y, first.box.y);
-  const bottom = Math.min(last.box.y + last.box.height, first.box.y + first.box.height);
   const gap = first.box.x - (last.box.x + last.box.width);
-  if (first.box.x <= last.box.x) return false;
-  return bottom - top >= height / 2 && gap >= NEAREST * height && gap < NARROWEST_BLANK * height;
+  return gap >= NEAREST * height && gap < NARROWEST_BLANK * height;
 }

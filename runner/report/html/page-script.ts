@@ -16,26 +16,28 @@ const bundled = new Map<Page, Promise<string>>();
 /** A page's script, whole: a bundle of fraimz has it ready, and where the sources run it is made when it is asked for. */
 export async function pageScript(page: Page): Promise<string> {
   if (BUILD !== "sources") return await readFile(fileURLToPath(besideBundle(fileOf(page))), "utf8");
-  const script = bundled.get(page) ?? bundlePageScript(page);
+  const script = bundled.get(page) ?? bundlePageScript(PAGES[page]);
   bundled.set(page, script);
   return await script;
 }
 
 /** Puts the script of every page into the folder of a bundle of fraimz. */
 export async function placePageScripts(folder: string): Promise<void> {
-  const pages: readonly Page[] = ["report", "live", "review"];
   await Promise.all(
-    pages.map(async (page) => writeFile(join(folder, fileOf(page)), await bundlePageScript(page))),
+    Object.entries(PAGES).map(async ([page, entry]) =>
+      writeFile(join(folder, fileOf(page)), await bundlePageScript(entry)),
+    ),
   );
 }
 
-const fileOf = (page: Page) => `page-${page}.js`;
+const fileOf = (page: string) => `page-${page}.js`;
 
-async function bundlePageScript(page: Page): Promise<string> {
+/** @param entry from the repository's root */
+async function bundlePageScript(entry: string): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     absWorkingDir: join(import.meta.dirname, "../../.."),
-    entryPoints: [PAGES[page]],
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     format: "iife",
