@@ -11,6 +11,11 @@ export function withoutRoutine(lines: readonly string[]): string[] {
   return lines.filter((line) => !GREETING.test(line) && !(CHROMIUM.test(line) && ROUTINE.test(line)));
 }
 
+/** How what the app's main process printed ends. */
+export function lastSaid(group: ProcessGroup): string[] {
+  return withoutRoutine(group.lastLines(20)).slice(-12);
+}
+
 /** Of what the app's main process printed, the line that says why. */
 export function whatItSaid(group: ProcessGroup): string {
   const said = tellingLine(withoutRoutine(group.lastLines(40)));

@@ -7,7 +7,7 @@ import { findEndpoint, listTargets } from "../cdp/protocol/endpoint.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup } from "../process/process-group.ts";
-import { whatItSaid, whereItsLogIs, withoutRoutine } from "./app-output.ts";
+import { lastSaid, whatItSaid, whereItsLogIs } from "./app-output.ts";
 import { firstPage, openHub } from "./browser-attach.ts";
 
 /** The app did not come up, or has ended. */
@@ -101,10 +101,9 @@ function notUp(group: ProcessGroup, waitedMs: number, cause?: unknown): AppFaile
     {
       kind: "stack",
       title: `The desktop app "${group.name}" did not come up`,
-      message: [
-        `it ${how}${cause instanceof Error ? `: ${cause.message}` : ""}`,
-        ...withoutRoutine(group.lastLines(20)).slice(-12),
-      ].join("\n"),
+      message: [`it ${how}${cause instanceof Error ? `: ${cause.message}` : ""}`, ...lastSaid(group)].join(
+        "\n",
+      ),
       expected: "a window with a page",
       actual: `it ${how}; ${whatItSaid(group)}`,
       next: whereItsLogIs(group),

@@ -6,7 +6,7 @@ import type { Tab } from "../cdp/page/tab.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
-import { whatItSaid, whereItsLogIs, withoutRoutine } from "./app-output.ts";
+import { lastSaid, whatItSaid, whereItsLogIs } from "./app-output.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
 import { registerDeepLinks } from "./electron-deep-links.ts";
 import { type Link, linkTo, type StartedApp } from "./electron-link.ts";
@@ -185,7 +185,7 @@ export class ElectronSurface extends PageSurface {
     this.#tellEnd({
       kind: "service",
       title: `The desktop app “${this.name}” ended`,
-      message: [how, ...withoutRoutine(this.log(20)).slice(-12)].join("\n"),
+      message: [how, ...lastSaid(group)].join("\n"),
       expected: "an app that runs until the flow is over",
       actual: `${how}; ${whatItSaid(group)}`,
       next: whereItsLogIs(group),

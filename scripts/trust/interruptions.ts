@@ -32,15 +32,20 @@ const HOUR_MS = 3_600_000;
 /** Each program that the runner started for the flow is killed once: its services, and the browser. */
 export async function killEachProgram(trial: Trial): Promise<Interruption[]> {
   const done: Interruption[] = [];
-  for (let index = 0; ; index++) {
+  let programs = 1;
+  for (let index = 0; index < programs; index++) {
     const one = await killProgram(trial, index);
-    if (one === undefined) return done;
     done.push(one);
+    programs = one.programs;
   }
+  return done;
 }
 
-/** @returns undefined when the runner has no such program */
-async function killProgram(trial: Trial, index: number): Promise<Interruption | undefined> {
+/** @returns with how many programs the runner had; none of them is wrong, too */
+async function killProgram(
+  trial: Trial,
+  index: number,
+): Promise<Interruption & { readonly programs: number }> {
   const { flow, work, random } = trial;
   const mark = `${trial.mark}-program-${index}`;
   const dir = join(work, `program-${index}`);
@@ -50,17 +55,18 @@ async function killProgram(trial: Trial, index: number): Promise<Interruption | 
   const inFrame = (): boolean => existsSync(log) && readFileSync(log, "utf8").includes('"frame.started"');
   while (!inFrame() && run.exitCode === null && performance.now() < bound) await delay(20);
   await delay(random.between(0, 200));
-  const program = childrenOf(run.pid ?? 0)[index];
+  const programs = childrenOf(run.pid ?? 0);
+  const program = programs[index];
   if (program) process.kill(program.pid, "SIGKILL");
   const ended = endOf(await run);
-  if (!program) return undefined;
+  if (!program) return { title: `program ${index + 1}`, wrong: ["it was not there"], programs: index };
   const { verdict, exitCode, said } = ended;
   const wrong = await wrongWith(ended, mark);
   if (verdict?.verdict === "passed" || exitCode === 0)
     wrong.push(`it ends as ${verdict?.verdict}, exit code ${exitCode}`);
   if (!/ended|killed|closed|gone|crashed/i.test(said))
     wrong.push(`it does not say what ended: ${said.slice(-300)}`);
-  return { title: `${program.command} killed`, wrong };
+  return { title: `${program.command} killed`, wrong, programs: programs.length };
 }
 
 /** The disk of the results is full at a random point of a run: a small file system of its own. */
@@ -84,20 +90,20 @@ export async function refuseWriting(trial: Trial): Promise<Interruption> {
 }
 
 /** The clock of the runner is stepped by an hour, back or on: what a run says of its times must not follow it. */
-export async function stepClock(trial: Trial, byMs: -1 | 1): Promise<Interruption> {
+export async function stepClock(trial: Trial, hours: -1 | 1): Promise<Interruption> {
   const afterMs = trial.random.between(Math.ceil(trial.plainMs / 4), Math.ceil((trial.plainMs * 3) / 4));
-  const mark = `${trial.mark}-clock-${byMs}`;
-  const ended = await runEvals(["--flow", trial.flow, "--out", join(trial.work, `clock-${byMs}`)], mark, {
+  const mark = `${trial.mark}-clock-${hours}`;
+  const ended = await runEvals(["--flow", trial.flow, "--out", join(trial.work, `clock-${hours}`)], mark, {
     NODE_OPTIONS: `--import=${import.meta.resolve("./stepped-clock.mjs")}`,
     FRAIMZ_TRUST_STEP_AT: String(Date.now() + afterMs),
-    FRAIMZ_TRUST_STEP_BY: String(byMs * HOUR_MS),
+    FRAIMZ_TRUST_STEP_BY: String(hours * HOUR_MS),
   });
   const wrong = await wrongWith(ended, mark);
   const { verdict } = ended;
   if (verdict?.verdict !== "passed") wrong.push(`it ends as ${verdict?.verdict}: ${ended.said.slice(-300)}`);
   const tookMs = verdict?.tookMs ?? Number.NaN;
   if (!(tookMs > 0 && tookMs < HOUR_MS / 2)) wrong.push(`it says that it took ${tookMs} ms`);
-  return { title: `clock stepped ${byMs > 0 ? "on" : "back"} by an hour after ${afterMs} ms`, wrong };
+  return { title: `clock stepped ${hours > 0 ? "on" : "back"} by an hour after ${afterMs} ms`, wrong };
 }
 
 /** What no interruption may do: leave no verdict, or something running. */
