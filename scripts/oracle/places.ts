@@ -20,14 +20,24 @@ interface Looked {
   readonly found: readonly (Found | null)[];
   readonly innerWidth: number;
   readonly innerHeight: number;
+  readonly scrolled: readonly [x: number, y: number];
   /** Of its frames that hold a document of the page's: where they are, and what is in those of the same site. */
   readonly frames: readonly { readonly view: View; readonly inside: Looked | null }[];
 }
 
+/** Where the texts of a page are, and how far its documents are scrolled. */
+export interface Places {
+  readonly of: readonly (Place | undefined)[];
+  readonly scrolled: string;
+}
+
 /** Finds texts in a page and its frames, by the page's own means alone. */
-export async function placesOf(tab: Tab, words: readonly string[]): Promise<(Place | undefined)[]> {
+export async function placesOf(tab: Tab, words: readonly string[]): Promise<Places> {
+  const scrolled: Looked["scrolled"][] = [];
   const places: (Place | undefined)[] = words.map(() => undefined);
-  const take = ({ found, frames, innerWidth }: Looked, view: View, foreign: Looked | undefined): void => {
+  const take = (looked: Looked, view: View, foreign: Looked | undefined): void => {
+    const { found, frames, innerWidth } = looked;
+    scrolled.push(looked.scrolled);
     const scale = innerWidth > 0 ? view.width / innerWidth : 0;
     for (const [i, one] of found.entries()) {
       if (one === null || places[i] !== undefined || scale === 0) continue;
@@ -59,7 +69,7 @@ export async function placesOf(tab: Tab, words: readonly string[]): Promise<(Pla
   const other = tab.frames.all.find(({ session }) => session !== tab.session);
   const foreign = other && (await lookIn(other, words));
   take(main, { x: 0, y: 0, width: main.innerWidth, height: main.innerHeight }, foreign);
-  return places;
+  return { of: places, scrolled: scrolled.join(" ") };
 }
 
 async function lookIn({ session }: Tab["frames"]["main"], words: readonly string[]): Promise<Looked> {
@@ -134,7 +144,8 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
       const inside = frame.contentDocument && frame.contentWindow;
       return { view, inside: inside && look(inside as Window & typeof globalThis) };
     });
-    return { found, innerWidth: window.innerWidth, innerHeight: window.innerHeight, frames };
+    const { innerWidth, innerHeight, scrollX, scrollY } = window;
+    return { found, innerWidth, innerHeight, scrolled: [scrollX, scrollY], frames };
   };
   return look(top);
 }
