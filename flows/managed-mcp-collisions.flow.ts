@@ -1,6 +1,6 @@
 import { defineFlow } from "fraimz";
 import { managedMcp } from "../stacks/managed-mcp/stack.ts";
-import { server } from "./managed-servers.ts";
+import { deskWith, server } from "./managed-servers.ts";
 import { planted } from "./planted.ts";
 
 /** The organization's own way to public servers, each the same as one of them in another respect. */
@@ -24,11 +24,7 @@ export default defineFlow({
   audience: "internal",
   stack: managedMcp,
   needs: ["browser-sign-in", "desktop-provisioning"],
-  async world({ api }) {
-    const desk = await api.desk();
-    await api.publish({ servers: [BY_NAME, BY_URL, ...BY_SLASH, ...TWICE] });
-    return { ...desk };
-  },
+  world: deskWith(BY_NAME, BY_URL, ...BY_SLASH, ...TWICE),
 }).frames(
   [
     {

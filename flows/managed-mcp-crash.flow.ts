@@ -1,8 +1,9 @@
 import { defineFlow } from "fraimz";
 import { managedMcp } from "../stacks/managed-mcp/stack.ts";
-import { DEFAULTS, server } from "./managed-servers.ts";
+import { DEFAULTS, deskWith, downFromTheBeginning, provisions, server } from "./managed-servers.ts";
 import { planted } from "./planted.ts";
 
+const FIRST = "One server is provisioned";
 const BEFORE = ["alpha", ...DEFAULTS].join(" ");
 const AFTER = ["alpha", "delta", ...DEFAULTS].join(" ");
 
@@ -11,26 +12,10 @@ export default defineFlow({
   audience: "internal",
   stack: managedMcp,
   needs: ["browser-sign-in", "desktop-provisioning"],
-  async world({ api }) {
-    const desk = await api.desk();
-    await api.publish({ servers: [server("alpha")] });
-    return { ...desk };
-  },
+  world: deskWith(server("alpha")),
 }).frames(
   [
-    {
-      name: "One server is provisioned",
-      claim: "A person signs in and connects the desktop, with one server of the organization.",
-      on: "desk",
-      async action({ terminal, world }) {
-        await terminal.run(world.login);
-        await terminal.run(world.connect, { watch: [world.root] });
-      },
-      async assertions({ terminal, probe, check }) {
-        await terminal.exitCode(0);
-        check.equal((await probe.serverNames()).join(" "), BEFORE, "the desktop's servers");
-      },
-    },
+    provisions(FIRST, ["alpha"]),
     {
       name: "Killed at every write, it leaves whole files",
       claim:
@@ -73,11 +58,7 @@ export default defineFlow({
   ],
   {
     controls: [
-      {
-        name: "the catalog is down from the beginning",
-        fault: { witness: { catalog: "failing" } },
-        breaks: "One server is provisioned",
-      },
+      downFromTheBeginning(FIRST),
       planted("written-in-place", "Killed at every write, it leaves whole files"),
       planted("marker-late", "After every crash the next run revokes"),
     ],

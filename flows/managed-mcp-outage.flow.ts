@@ -1,6 +1,14 @@
 import { defineFlow, type FaultMap, type Frame } from "fraimz";
 import { managedMcp } from "../stacks/managed-mcp/stack.ts";
-import { DEFAULTS, type ManagedDesk, QUICKLY, server } from "./managed-servers.ts";
+import {
+  DEFAULTS,
+  deskWith,
+  downFromTheBeginning,
+  type ManagedDesk,
+  provisions,
+  QUICKLY,
+  server,
+} from "./managed-servers.ts";
 import { planted } from "./planted.ts";
 
 const FIRST = "Two servers are provisioned";
@@ -23,26 +31,10 @@ export default defineFlow({
   audience: "internal",
   stack: managedMcp,
   needs: ["browser-sign-in", "desktop-provisioning"],
-  async world({ api }) {
-    const desk = await api.desk();
-    await api.publish({ servers: [server("alpha"), server("beta")] });
-    return { ...desk };
-  },
+  world: deskWith(server("alpha"), server("beta")),
 }).frames(
   [
-    {
-      name: FIRST,
-      claim: "While the catalog answers, the organization's two servers stand beside the public ones.",
-      on: "desk",
-      async action({ terminal, world }) {
-        await terminal.run(world.login);
-        await terminal.run(world.connect, { watch: [world.root] });
-      },
-      async assertions({ terminal, probe, check }) {
-        await terminal.exitCode(0);
-        check.equal(await probe.serverNames(), PROVISIONED, "the desktop's servers");
-      },
-    },
+    provisions(FIRST, ["alpha", "beta"]),
     ...OUTAGES.map(
       (outage): Frame<typeof managedMcp, ManagedDesk> => ({
         name: frameOf(outage),
@@ -115,7 +107,7 @@ export default defineFlow({
   ],
   {
     controls: [
-      { name: "it is down from the beginning", fault: { witness: { catalog: "failing" } }, breaks: FIRST },
+      downFromTheBeginning(FIRST),
       ...OUTAGES.map((outage) => planted(outage.control, frameOf(outage))),
       planted("outage-unsaid", "A person is told that the catalog was not read"),
       planted("malformed-revoked", "An entry that became malformed is not revoked"),

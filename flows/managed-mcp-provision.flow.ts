@@ -1,6 +1,6 @@
 import { defineFlow } from "fraimz";
 import { managedMcp } from "../stacks/managed-mcp/stack.ts";
-import { DEFAULTS, oauth, QUICKLY, server } from "./managed-servers.ts";
+import { DEFAULTS, deskWith, oauth, QUICKLY, server } from "./managed-servers.ts";
 import { planted } from "./planted.ts";
 
 /** Sound entries in every shape that there is of saying how a person signs in. */
@@ -36,11 +36,7 @@ export default defineFlow({
   audience: "internal",
   stack: managedMcp,
   needs: ["browser-sign-in", "desktop-provisioning"],
-  async world({ api }) {
-    const desk = await api.desk();
-    await api.publish({ servers: [...SOUND, ...UNUSABLE, ...UNSAFE] });
-    return { ...desk };
-  },
+  world: deskWith(...SOUND, ...UNUSABLE, ...UNSAFE),
 }).frames(
   [
     {

@@ -1,8 +1,9 @@
 import { defineFlow } from "fraimz";
 import { managedMcp } from "../stacks/managed-mcp/stack.ts";
-import { DEFAULTS, QUICKLY, server } from "./managed-servers.ts";
+import { DEFAULTS, deskWith, downFromTheBeginning, provisions, QUICKLY, server } from "./managed-servers.ts";
 import { planted } from "./planted.ts";
 
+const FIRST = "Three servers are provisioned";
 const OWN = { name: "my-notes", transport: "http", url: "https://notes.example.test/mcp", note: "my own" };
 
 export default defineFlow({
@@ -10,31 +11,10 @@ export default defineFlow({
   audience: "internal",
   stack: managedMcp,
   needs: ["browser-sign-in", "desktop-provisioning"],
-  async world({ api }) {
-    const desk = await api.desk();
-    await api.publish({ servers: [server("alpha"), server("beta"), server("gamma")] });
-    return { ...desk };
-  },
+  world: deskWith(server("alpha"), server("beta"), server("gamma")),
 }).frames(
   [
-    {
-      name: "Three servers are provisioned",
-      claim:
-        "A person signs in, connects the desktop, and has the organization's servers beside the public ones.",
-      on: "desk",
-      async action({ terminal, world }) {
-        await terminal.run(world.login);
-        await terminal.run(world.connect, { watch: [world.root] });
-      },
-      async assertions({ terminal, probe, check }) {
-        await terminal.exitCode(0);
-        check.equal(
-          await probe.serverNames(),
-          ["alpha", "beta", "gamma", ...DEFAULTS],
-          "the desktop's servers",
-        );
-      },
-    },
+    provisions(FIRST, ["alpha", "beta", "gamma"]),
     {
       name: "What the catalog dropped is revoked",
       claim: "The server that the catalog has no more is gone, and what the person added is still there.",
@@ -149,11 +129,7 @@ export default defineFlow({
   ],
   {
     controls: [
-      {
-        name: "the catalog is down from the beginning",
-        fault: { witness: { catalog: "failing" } },
-        breaks: "Three servers are provisioned",
-      },
+      downFromTheBeginning(FIRST),
       planted("revokes-nothing", "What the catalog dropped is revoked"),
       planted("users-revoked", "What the catalog dropped is revoked"),
       planted("stamp-believed", "A stamp of the client does not keep it"),

@@ -1,4 +1,4 @@
-import type { WorldContext } from "fraimz";
+import type { Frame, WorldContext } from "fraimz";
 import type { managedMcp } from "../stacks/managed-mcp/stack.ts";
 
 /** The desk at which a flow's person sits. */
@@ -25,3 +25,41 @@ export const oauth = (more: Readonly<Record<string, unknown>> = {}) => ({
 
 /** What a command that has ended did has reached the catalog already. */
 export const QUICKLY = { within: 5_000 };
+
+/** A flow's world: a desk of its own, and a catalog that has these servers. */
+export const deskWith =
+  (...servers: readonly ReturnType<typeof server>[]) =>
+  async ({ api }: WorldContext<typeof managedMcp>): Promise<ManagedDesk> => {
+    const desk = await api.desk();
+    await api.publish({ servers });
+    return desk;
+  };
+
+/**
+ * A flow's first frame: a person signs in and connects the desktop, and has the organization's servers, in their
+ * order, before the public ones.
+ */
+export const provisions = <const Name extends string>(
+  name: Name,
+  servers: readonly string[],
+): Frame<typeof managedMcp, ManagedDesk> & { readonly name: Name } => ({
+  name,
+  claim:
+    "A person signs in, connects the desktop, and has the organization's servers beside the public ones.",
+  on: "desk",
+  async action({ terminal, world }) {
+    await terminal.run(world.login);
+    await terminal.run(world.connect, { watch: [world.root] });
+  },
+  async assertions({ terminal, probe, check }) {
+    await terminal.exitCode(0);
+    check.equal(await probe.serverNames(), [...servers, ...DEFAULTS], "the desktop's servers");
+  },
+});
+
+/** The control of such a first frame. */
+export const downFromTheBeginning = <const Name extends string>(breaks: Name) => ({
+  name: "the catalog is down from the beginning",
+  fault: { witness: { catalog: "failing" } },
+  breaks,
+});

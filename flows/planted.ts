@@ -1,5 +1,5 @@
 /**
- * A control that plants one of Den's own defects (stacks/den/api/planted/defects.ts) in a fresh stack.
+ * A control that plants one of the defects that a stack names for itself (`break`), in a fresh one.
  * @param breaks the frame that must fail under it, and no earlier one
  */
 export function planted<const Frame extends string>(defect: string, breaks: Frame) {
