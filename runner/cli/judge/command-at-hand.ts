@@ -6,6 +6,26 @@ import { misuse } from "../../evidence/log/misuse.ts";
 
 const PLACEHOLDER = "{url}";
 
+/** How a command is run, by `--live` and by `--suite`. */
+export interface CommandOptions {
+  /** The provider's shape as JSON: any member of `mocks/witness-log/options.ts` (that a scenario leaves open). */
+  readonly options?: string;
+  /** The only protocol revision that the provider speaks; the one that the client chooses, when absent. */
+  readonly wire?: Wire;
+  /** The witness serves HTTPS, and the command is told to trust it. */
+  readonly tls?: boolean;
+  /** Variables that the command gets (`NAME`, or `NAME=value`); nothing else of this environment. */
+  readonly env?: readonly string[];
+  /** The exit code that the command must end with (in a suite, where it gets through), or `any`; 0 when absent. */
+  readonly exitCode?: number | "any";
+  /** Bound of each start of the command, milliseconds; what was seen until then is judged. */
+  readonly timeoutMs?: number;
+  /** Keep the log here; otherwise it goes with everything else. */
+  readonly log?: string;
+  /** The witness's start script, where it is not this package's own. */
+  readonly witness?: string;
+}
+
 /** The command with the MCP URL in its place. */
 export function pointedAt(command: readonly string[], url: string): string[] {
   return command.map((word) => word.replaceAll(PLACEHOLDER, url));
@@ -15,7 +35,7 @@ export function pointedAt(command: readonly string[], url: string): string[] {
 export function checkCommand(
   option: "--live" | "--suite",
   command: readonly string[],
-  { log }: { readonly log?: string | undefined },
+  { log }: Pick<CommandOptions, "log">,
 ): void {
   if (command.length === 0)
     throw misuse(
@@ -35,10 +55,7 @@ export function checkCommand(
 export function shapeOf({
   options,
   wire,
-}: {
-  readonly options?: string;
-  readonly wire?: Wire;
-}): Readonly<Record<string, unknown>> | undefined {
+}: Pick<CommandOptions, "options" | "wire">): Readonly<Record<string, unknown>> | undefined {
   if (options === undefined && wire === undefined) return undefined;
   const shape = z.looseObject({}).safeParse(parsedJson(options ?? "{}"));
   if (!shape.success)

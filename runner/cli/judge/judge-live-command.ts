@@ -6,7 +6,6 @@ import { join } from "node:path";
 import picocolors from "picocolors";
 import { inWords, type WitnessTenant } from "../../../mocks/witness-log/control-client.ts";
 import { parseLog } from "../../../mocks/witness-log/judge/index.ts";
-import type { Wire } from "../../../mocks/witness-log/options.ts";
 import { Failure } from "../../evidence/log/failure.ts";
 import { followLines } from "../../process/log-file.ts";
 import { ownProgram } from "../../process/own-program.ts";
@@ -19,7 +18,7 @@ import {
 } from "../../process/process-group.ts";
 import { checkRunFolder } from "../../run/run-folder.ts";
 import { interruption } from "../interruption.ts";
-import { checkCommand, pointedAt, shapeOf } from "./command-at-hand.ts";
+import { type CommandOptions, checkCommand, pointedAt, shapeOf } from "./command-at-hand.ts";
 import { decide } from "./decision.ts";
 import { namedEnvironment, notNamed } from "./environment.ts";
 import { type JudgeOptions, judged, printVerdict, requirementsOf } from "./judge-command.ts";
@@ -27,32 +26,17 @@ import { startWitness } from "./live-witness.ts";
 import { readWaivers } from "./waivers.ts";
 
 export interface JudgeLiveOptions
-  extends Pick<
-    JudgeOptions,
-    "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId" | "out"
-  > {
+  extends CommandOptions,
+    Pick<
+      JudgeOptions,
+      "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId" | "out"
+    > {
   /** Who answers the consent: the witness at once (default), or a person on its page. */
   readonly approve?: "auto" | "manual";
   /** Faults as JSON, e.g. `{"token":"refuse-refresh"}`. */
   readonly faults?: string;
-  /** The provider's shape as JSON: any member of `mocks/witness-log/options.ts`. */
-  readonly options?: string;
-  /** The only protocol revision that the provider speaks. */
-  readonly wire?: Wire;
-  /** The witness serves HTTPS, and the command is told to trust it. */
-  readonly tls?: boolean;
-  /** Variables that the command gets (`NAME`, or `NAME=value`); nothing else of this environment. */
-  readonly env?: readonly string[];
-  /** The exit code that the command must end with, or `any`; 0 when absent. */
-  readonly exitCode?: number | "any";
   /** Go on after the command has ended, until Ctrl-C: for a launcher that returns at once. */
   readonly keep?: boolean;
-  /** End the command after this many milliseconds and judge what was seen. */
-  readonly timeoutMs?: number;
-  /** Keep the log here; otherwise it goes with everything else. */
-  readonly log?: string;
-  /** The witness's start script, where it is not this package's own. */
-  readonly witness?: string;
 }
 
 export interface JudgeLiveOutput {

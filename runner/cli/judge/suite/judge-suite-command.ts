@@ -8,13 +8,12 @@ import {
   STATELESS_WIRE,
   type TenantOptionsInput,
   tenantOptions,
-  type Wire,
 } from "../../../../mocks/witness-log/options.ts";
 import { misuse } from "../../../evidence/log/misuse.ts";
 import { ownProgram } from "../../../process/own-program.ts";
 import { checkRunFolder } from "../../../run/run-folder.ts";
 import { interruption } from "../../interruption.ts";
-import { checkCommand, shapeOf } from "../command-at-hand.ts";
+import { type CommandOptions, checkCommand, shapeOf } from "../command-at-hand.ts";
 import { counting } from "../decision.ts";
 import { type JudgeOptions, requirementsOf } from "../judge-command.ts";
 import { startWitness } from "../live-witness.ts";
@@ -26,32 +25,17 @@ import { openOf, rowsOf } from "./suite-result.ts";
 import { printSuite, type SuiteVerdict, scenarioLine } from "./suite-table.ts";
 
 export interface JudgeSuiteOptions
-  extends Pick<
-    JudgeOptions,
-    "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId" | "out"
-  > {
+  extends CommandOptions,
+    Pick<
+      JudgeOptions,
+      "json" | "require" | "failOn" | "waivers" | "targetRevision" | "toldClientId" | "out"
+    > {
   /** Scenarios, groups or globs, separated by commas; all when absent. */
   readonly names?: string | undefined;
-  /** The provider's shape as JSON, where a scenario leaves it open. */
-  readonly options?: string;
-  /** The revision on which everything happens; the one that the client chooses, when absent. */
-  readonly wire?: Wire;
-  /** The witness serves HTTPS, and the command is told to trust it. */
-  readonly tls?: boolean;
-  /** Variables that the command gets (`NAME`, or `NAME=value`); nothing else of this environment. */
-  readonly env?: readonly string[];
-  /** What a client that gets through ends with, or `any`; 0 when absent. */
-  readonly exitCode?: number | "any";
   /** The command is a proxy: it is spoken to on its standard input, as its host would. */
   readonly stdio?: boolean;
   /** Scenarios at once. When absent as many as there are processors, 4 at most, or one where they would collide. */
   readonly workers?: number | undefined;
-  /** Bound of each start of the command, milliseconds. */
-  readonly timeoutMs?: number;
-  /** Keep the log of all scenarios here. */
-  readonly log?: string;
-  /** The witness's start script, where it is not this package's own. */
-  readonly witness?: string;
 }
 
 export interface JudgeSuiteOutput {
