@@ -1,11 +1,12 @@
 // Part of the stand-in for Electron: `webContents`, the page of one window.
 
 import { EventEmitter } from "node:events";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Chromium, PageEvent, PageSession } from "./chromium.ts";
 import { encode, type Wire } from "./clone.ts";
 import { type Injection, makeInjection, PRELOAD_WORLD } from "./injection.ts";
 import { answerInvoke, deliver, type FromRenderer, type IpcEvent } from "./ipc-main.ts";
+import { LoadError } from "./load-error.ts";
+import { openPage } from "./open-page.ts";
 import { NotCovered, refusing } from "./refusal.ts";
 
 export interface WebPreferences {
@@ -30,23 +31,6 @@ const EVENTS = new Set([
   "render-process-gone",
   "destroyed",
 ]);
-
-/** Chromium's numbers for what a page load usually fails with (net_error_list.h). */
-const NET_ERRORS: Readonly<Record<string, number>> = {
-  ERR_FAILED: -2,
-  ERR_ABORTED: -3,
-  ERR_FILE_NOT_FOUND: -6,
-  ERR_CONNECTION_CLOSED: -100,
-  ERR_CONNECTION_RESET: -101,
-  ERR_CONNECTION_REFUSED: -102,
-  ERR_NAME_NOT_RESOLVED: -105,
-  ERR_INTERNET_DISCONNECTED: -106,
-  ERR_CONNECTION_TIMED_OUT: -118,
-  ERR_CERT_AUTHORITY_INVALID: -202,
-  ERR_INVALID_URL: -300,
-};
-
-const EMPTY_PAGE_LIMIT_MS = 20_000;
 
 let lastId = 0;
 
@@ -116,7 +100,7 @@ export class WebContents extends EventEmitter {
     loaded.catch(() => undefined);
     const { errorText } = await session.send("Page.navigate", { url });
     if (typeof errorText === "string" && errorText !== "") {
-      this.#failed(errorText, url);
+      this.#failed(new LoadError(errorText, url));
     }
     await loaded;
   }
@@ -160,56 +144,37 @@ export class WebContents extends EventEmitter {
 
   async #open(
     starting: Promise<Chromium>,
-    { preload, additionalArguments = [] }: WebPreferences,
+    preferences: WebPreferences,
     versions: Readonly<Record<string, string>>,
   ): Promise<PageSession> {
-    const [chromium, injection] = await Promise.all([
-      starting,
-      this.#inject(preload, versions, additionalArguments),
-    ]);
-    const marker = `window-${process.pid}-${this.id}`;
-    const session = await chromium.openWindow(marker, {
-      onGone: () => this.#gone(),
+    const injecting = this.#inject(preferences, versions);
+    const page = await openPage(await starting, injecting, this.id, {
+      gone: () => this.#gone(),
       // Without a title Chromium names a page by its address; Electron does not take that for one.
-      onTitle: (title, url) => {
+      titled: (title, url) => {
         if (this.#url !== "" && !url.startsWith("data:") && !url.includes(title)) this.#setTitle(title);
       },
+      opened: (session, injection) => {
+        this.#session = session;
+        this.#injection = injection;
+      },
+      took: (event) => this.#took(event),
     });
-    this.#session = session;
-    this.#injection = injection;
-    await emptyPageLoaded(session, marker);
-    session.onEvent((event) => this.#took(event));
-    await session.send("Runtime.addBinding", {
-      name: injection.binding,
-      executionContextName: PRELOAD_WORLD,
-    });
-    await Promise.all([
-      session.send("Page.enable"),
-      session.send("Runtime.enable"),
-      session.send("Page.setLifecycleEventsEnabled", { enabled: true }),
-      session.send("Page.addScriptToEvaluateOnNewDocument", { source: injection.page }),
-      session.send("Page.addScriptToEvaluateOnNewDocument", {
-        source: injection.preload,
-        worldName: PRELOAD_WORLD,
-      }),
-    ]);
-    const { frameTree } = await session.send("Page.getFrameTree");
-    this.#mainFrame = (frameTree as { frame: { id: string } }).frame.id;
-    return session;
+    this.#mainFrame = page.mainFrame;
+    return page.session;
   }
 
   /** A preload that can't be parsed leaves the page without its API, and says so, as in Electron. */
   async #inject(
-    preload: string | undefined,
+    { preload, additionalArguments = [] }: WebPreferences,
     versions: Readonly<Record<string, string>>,
-    argv: readonly string[],
   ): Promise<Injection> {
     try {
-      return await makeInjection(preload, versions, argv);
+      return await makeInjection(preload, versions, additionalArguments);
     } catch (error) {
       console.error(`Unable to load preload script: ${preload}\n`, error);
       this.emit("preload-error", {}, preload, error);
-      return makeInjection(undefined, versions, argv);
+      return makeInjection(undefined, versions, additionalArguments);
     }
   }
 
@@ -287,12 +252,8 @@ export class WebContents extends EventEmitter {
     );
   }
 
-  #failed(errorText: string, url: string): void {
-    const code = errorText.replace(/^net::/, "");
-    const number = NET_ERRORS[code] ?? NET_ERRORS.ERR_FAILED;
-    this.emit("did-fail-load", {}, number, code, url, true);
-    const error = new Error(`${code} (${number}) loading '${url}'`);
-    Object.assign(error, { code, errno: number, url });
+  #failed(error: LoadError): void {
+    this.emit("did-fail-load", {}, error.errno, error.code, error.url, true);
     this.#loaded?.reject(error);
     this.#loaded = undefined;
   }
@@ -375,19 +336,6 @@ interface ExceptionDetails {
   readonly executionContextId?: number;
   readonly exception?: { readonly description?: string };
   readonly text: string;
-}
-
-/** The window's own first page must be in place, or its arrival would undo the navigation to the app's page. */
-async function emptyPageLoaded(session: PageSession, marker: string): Promise<void> {
-  const deadline = performance.now() + EMPTY_PAGE_LIMIT_MS;
-  const expression = `document.readyState === "complete" && location.hash === ${JSON.stringify(`#${marker}`)}`;
-  for (;;) {
-    const { result } = await session.send("Runtime.evaluate", { expression });
-    if ((result as { value?: unknown }).value === true) return;
-    if (performance.now() > deadline)
-      throw new Error(`The window was not ready within ${EMPTY_PAGE_LIMIT_MS} ms.`);
-    await pause(10);
-  }
 }
 
 function refuse(call: string): never {
