@@ -1,6 +1,7 @@
 import type { EventOf, EventType, Reason } from "../evidence/log/events.ts";
 import { failedAsExpected } from "./expected-failure.ts";
 import type { Evidence, Flow, Frame, FrameState } from "./report-schema.ts";
+import type { RunClock } from "./run-clock.ts";
 
 type Told = "act" | "check" | "picture" | "attachment" | "witness";
 
@@ -20,11 +21,11 @@ export function isEvidence(event: EventOf<EventType>): event is EventOf<Told> {
 export class FlowModel {
   readonly #flow: Flow;
   readonly #began = new Map<number | undefined, { at: number; ms: number }>();
-  readonly #runStart: number;
+  readonly #clock: RunClock;
   #ended: EventOf<"flow.ended"> | undefined;
 
-  constructor(declared: EventOf<"flow.declared">, runStart: number) {
-    this.#runStart = runStart;
+  constructor(declared: EventOf<"flow.declared">, clock: RunClock) {
+    this.#clock = clock;
     const { key, control } = { key: declared.flow, control: declared.control };
     this.#flow = {
       key,
@@ -56,7 +57,7 @@ export class FlowModel {
   }
 
   started(event: EventOf<"flow.started">): void {
-    this.#flow.startedMs = this.#sinceRun(event.at);
+    this.#flow.startedMs = this.#clock.sinceRun(event);
     this.#began.set(undefined, { at: Date.parse(event.at), ms: event.ms });
   }
 
@@ -70,7 +71,7 @@ export class FlowModel {
 
   frameStarted(event: EventOf<"frame.started">): void {
     const frame = this.#frame(event.frame);
-    if (frame) frame.startedMs = this.#sinceRun(event.at);
+    if (frame) frame.startedMs = this.#clock.sinceRun(event);
     this.#began.set(event.frame, { at: Date.parse(event.at), ms: event.ms });
   }
 
@@ -97,7 +98,7 @@ export class FlowModel {
     const began = this.#began.get(event.frame) ?? this.#began.get(undefined);
     if (event.type === "witness") {
       for (const entry of event.entries) {
-        shelf.exchanges.push({ afterMs: Date.parse(entry.at) - (began?.at ?? this.#runStart), entry });
+        shelf.exchanges.push({ afterMs: Date.parse(entry.at) - (began?.at ?? this.#clock.startMs), entry });
       }
       return;
     }
@@ -130,10 +131,6 @@ export class FlowModel {
 
   #frame(index: number | undefined): Frame | undefined {
     return index === undefined ? undefined : this.#flow.frames.find((frame) => frame.index === index);
-  }
-
-  #sinceRun(at: string): number {
-    return Date.parse(at) - this.#runStart;
   }
 }
 

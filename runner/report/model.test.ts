@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EvidenceEvent } from "../evidence/log/events.ts";
 import { modelOf } from "./model.ts";
+import type { RunReport } from "./report-schema.ts";
 import { failedRun, interruptedRun, passedRun } from "./sample-run.fixture.ts";
 
 const without = (events: readonly EvidenceEvent[], drop: (event: EvidenceEvent) => boolean) => ({
@@ -62,6 +63,21 @@ describe("modelOf", () => {
     ]);
     expect(report.flows[1]?.frames[2]?.reason?.title).toBe("The run ended in the middle of this frame");
     expect(report.flows[1]?.frames[2]?.pictures).toHaveLength(1);
+  });
+
+  test.each([1, -1])("no time of a run follows a wall clock that is stepped by %i h meanwhile", (hours) => {
+    const { events } = passedRun();
+    const step = (at: string) => new Date(Date.parse(at) + hours * 3_600_000).toISOString();
+    const stepped = events.map((event, i) => (i < 9 ? event : { ...event, at: step(event.at) }));
+    // The witness has a clock of its own, which a run compares with the wall's.
+    const timesOf = ({ run, flows, stacks }: RunReport) => ({
+      run: [run.startedAt, run.tookMs],
+      flows: flows.map(({ startedMs, frames }) => [startedMs, frames.map((frame) => frame.startedMs)]),
+      stacks: stacks.map(({ startedMs, services }) => [startedMs, services.map((one) => one.startedMs)]),
+    });
+    expect(timesOf(modelOf({ events: stepped, problems: [] }))).toEqual(
+      timesOf(modelOf({ events, problems: [] })),
+    );
   });
 
   test("a run about to end is not incomplete for want of its last line", () => {

@@ -2,6 +2,7 @@ import type { EventOf, EvidenceEvent, Verdict } from "../evidence/log/events.ts"
 import { byGravity } from "../evidence/log/reason-kinds.ts";
 import { FlowModel, isEvidence } from "./flow-model.ts";
 import type { Flow, Problem, RunFacts, RunReport, Stack } from "./report-schema.ts";
+import { RunClock } from "./run-clock.ts";
 import type { RunLog } from "./run-log.ts";
 import { StackModels } from "./stack-model.ts";
 import { controlsOf, totalsOf } from "./totals.ts";
@@ -19,16 +20,16 @@ export interface ModelOptions {
  * A log without an end (killed, or still going on) gives an `incomplete` report of the frames so far.
  */
 export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
-  const runStart = startOf(log.events);
+  const clock = new RunClock(log.events);
   const flows = new Map<string, FlowModel>();
-  const stacks = new StackModels(runStart);
+  const stacks = new StackModels(clock);
   const problems: Problem[] = [];
   const orphans = new Set<string>();
 
   for (const event of log.events) {
     if (event.type === "stack") stacks.stack(event);
     else if (event.type === "service") stacks.service(event);
-    else if (event.type === "flow.declared") flows.set(event.flow, new FlowModel(event, runStart));
+    else if (event.type === "flow.declared") flows.set(event.flow, new FlowModel(event, clock));
     else if (event.type === "problem")
       problems.push({ flow: event.flow, frame: event.frame, reason: event.reason });
     else if (event.type === "merged") problems.push(...event.problems.map((reason) => ({ reason })));
@@ -44,7 +45,7 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
   shareControls(finished);
   const undecided = {
     schemaVersion: 1 as const,
-    run: runFacts(log, runStart, finished, stacks.all, options),
+    run: runFacts(log, clock, finished, stacks.all, options),
     totals: totalsOf(finished),
     controls: controlsOf(finished),
     flows: finished,
@@ -90,7 +91,7 @@ function shareControls(flows: readonly Flow[]): void {
 
 function runFacts(
   log: RunLog,
-  runStart: number,
+  clock: RunClock,
   flows: readonly Flow[],
   stacks: readonly Stack[],
   options: ModelOptions,
@@ -100,14 +101,14 @@ function runFacts(
   const first = starts[0];
   const merged = log.events.find((event) => event.type === "merged");
   // When runs were joined says nothing of how long they took.
-  const last = log.events.findLast(({ type }) => type !== "merged");
+  const spans = log.events.flatMap((event) => (event.type === "merged" ? [] : [clock.sinceRun(event)]));
   const surfaces = flows.flatMap(({ surfaces }) => surfaces);
   return {
     id: merged?.runId ?? first?.runId ?? "unknown",
     hash: log.hash,
     ended: options.closing === true || (starts.length > 0 && ends.length >= starts.length),
-    startedAt: new Date(runStart).toISOString(),
-    tookMs: Math.max(0, ...ends.map(({ tookMs }) => tookMs), last ? Date.parse(last.at) - runStart : 0),
+    startedAt: new Date(clock.startMs).toISOString(),
+    tookMs: [...ends.map(({ tookMs }) => tookMs), ...spans].reduce((a, b) => Math.max(a, b), 0),
     fraimz: first?.fraimz ?? "unknown",
     command: merged?.command ?? first?.command ?? "unknown",
     git: first?.git,
@@ -138,11 +139,6 @@ function worstOf(ends: readonly EventOf<"run.ended">[]): RunFacts["recorded"] {
     verdict: verdicts.find((verdict) => ends.some((end) => end.verdict === verdict)) ?? "incomplete",
     exitCode: ends.map(({ exitCode }) => exitCode).sort(byGravity)[0] ?? 2,
   };
-}
-
-function startOf(events: readonly EvidenceEvent[]): number {
-  const first = events.find((event) => event.type === "run.started") ?? events[0];
-  return first ? Date.parse(first.at) : 0;
 }
 
 function undeclared(flow: string): Problem {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EVENT_SCHEMA_VERSION, EvidenceEvent } from "../evidence/log/events.ts";
+import { writerBegan } from "./run-clock.ts";
 import type { LogProblem, RunLog } from "./run-log.ts";
 
 const LOG_FILE = /^events-(.+)\.jsonl$/;
@@ -78,10 +79,10 @@ export function parseLog(file: string, text: string): ParsedLog {
 /** Joins the logs of several writers by wall time; a writer's own order is never changed. */
 export function mergeByTime(logs: readonly (readonly EvidenceEvent[])[]): EvidenceEvent[] {
   const timed = logs.flatMap((events, log) => {
-    const zero = events[0] ? Date.parse(events[0].at) - events[0].ms : 0;
+    const began = events[0] ? writerBegan(events[0]) : 0;
     let time = 0;
     return events.map((event) => {
-      time = Math.max(time, zero + event.ms);
+      time = Math.max(time, began + event.ms);
       return { event, log, time };
     });
   });

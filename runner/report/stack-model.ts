@@ -1,13 +1,14 @@
 import type { EventOf } from "../evidence/log/events.ts";
 import type { Service, Stack } from "./report-schema.ts";
+import type { RunClock } from "./run-clock.ts";
 
 /** Gathers what the log says about stacks: one entry for each boot on each worker. */
 export class StackModels {
   readonly #stacks: Stack[] = [];
-  readonly #runStart: number;
+  readonly #clock: RunClock;
 
-  constructor(runStart: number) {
-    this.#runStart = runStart;
+  constructor(clock: RunClock) {
+    this.#clock = clock;
   }
 
   get all(): Stack[] {
@@ -28,7 +29,7 @@ export class StackModels {
     const stack = this.#open(event.worker, event.stack) ?? this.#boot(event);
     let service = stack.services.find(({ service }) => service === event.service);
     if (!service) {
-      service = { service: event.service, state: event.state, startedMs: this.#sinceRun(event.at) };
+      service = { service: event.service, state: event.state, startedMs: this.#clock.sinceRun(event) };
       stack.services.push(service);
     }
     // A service that died stays dead in the report, also when its stack is taken down afterwards.
@@ -51,16 +52,12 @@ export class StackModels {
       stack: event.stack,
       worker: event.worker,
       state: "booting",
-      startedMs: this.#sinceRun(event.at),
+      startedMs: this.#clock.sinceRun(event),
       seconds: 0,
       standIns: [],
       services: [] as Service[],
     };
     this.#stacks.push(stack);
     return stack;
-  }
-
-  #sinceRun(at: string): number {
-    return Date.parse(at) - this.#runStart;
   }
 }

@@ -154,7 +154,10 @@ export class VerdictReport {
     const frame = this.#recorder.frame(id, CLIENT_FRAME);
     this.#recorder.emit({ type: "frame.started", flow: id, frame: CLIENT_FRAME }, began);
     for (const { tookMs: took = 0, ...act } of acts)
-      this.#recorder.emit({ type: "act", flow: id, frame: CLIENT_FRAME, ...act, ok: true, tookMs: took });
+      this.#recorder.emit(
+        { type: "act", flow: id, frame: CLIENT_FRAME, ...act, ok: true, tookMs: took },
+        began,
+      );
     // What the control side did is no exchange of the client; of one that hammers, the beginning tells enough.
     frame.witness(entries.filter(({ step }) => step !== "witness").slice(0, MOST_EXCHANGES));
     for (const { title, text } of printed)

@@ -63,15 +63,17 @@ export class Recorder {
    * @param at when it happened, where that was before it could be written down
    * @throws Failure when it can't be written; nothing is written behind a torn line then, also when there is room again
    */
-  emit(event: NewEvent, at = new Date()): void {
+  emit(event: NewEvent, at?: Date): void {
     if (this.#closed) return;
     if (this.#broken !== undefined) throw this.#broken;
+    const now = new Date();
     const full = this.redactor.value({
       v: SCHEMA_VERSION,
       seq: ++this.#seq,
       worker: this.#worker,
-      at: at.toISOString(),
-      ms: this.now(),
+      at: (at ?? now).toISOString(),
+      // Both say the same moment, also of what is told late.
+      ms: this.now() - (at ? now.getTime() - at.getTime() : 0),
       ...event,
     }) as EvidenceEvent;
     try {
