@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Browser, BrowserFailed } from "./browser.ts";
 import { attachSurface } from "./browser-attach.ts";
 import { BrowserMissing, findBrowser } from "./browser-binary.ts";
@@ -39,6 +39,26 @@ describe("the browser", () => {
       await removalsDone();
       expect(readdirSync(folder)).toEqual([]);
     } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it.each([
+    ["before it can be reached", "kill -9 $$"],
+    ["when it said where it listens", "echo DevTools listening on ws://127.0.0.1:1/; kill -9 $$"],
+  ])("that is killed %s fails with the signal", async (_, script) => {
+    const folder = mkdtempSync(join(tmpdir(), "fraimz-test-"));
+    const program = join(folder, "killed");
+    writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    vi.stubEnv("FRAIMZ_CHROMIUM", program);
+    try {
+      await expect(Browser.launch({ folder })).rejects.toMatchObject({
+        name: "BrowserFailed",
+        reason: { title: "The browser did not start", actual: "it ended with signal SIGKILL" },
+      });
+    } finally {
+      vi.unstubAllEnvs();
+      await removalsDone();
       rmSync(folder, { recursive: true, force: true });
     }
   });

@@ -4,8 +4,15 @@ import { TargetHub } from "../cdp/page/target-hub.ts";
 import { Connection, pause, Session } from "../cdp/protocol/connection.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
-import { describeExit, type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
+import {
+  describeExit,
+  type Exit,
+  type ProcessGroup,
+  type SpawnOptions,
+  spawnGroup,
+} from "../process/process-group.ts";
 import { socketOf } from "../process/remove-folder.ts";
 import { tellingLine } from "../process/telling-line.ts";
 import { withoutRoutine } from "./app-output.ts";
@@ -147,16 +154,18 @@ export class Browser {
         headed,
       });
     } catch (cause) {
-      const lines = group?.lastLines(8) ?? [];
+      const exit = group && (await endOf(group));
+      const lines = withoutRoutine(group?.lastLines(20) ?? []);
       await group?.stop({ signal: "SIGKILL" });
       removeLater(folder);
-      if (cause instanceof Failure) throw cause;
+      if (cause instanceof Failure && !exit) throw cause;
       throw new BrowserFailed(
         {
           kind: "harness",
           title: "The browser did not start",
-          message: `${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
-          ...(lines.length > 0 ? { actual: lines.join("\n") } : {}),
+          message: `${file}: ${messageOf(cause)}`,
+          expected: "a browser that can be driven",
+          actual: exit ? whatBecameOf(`ended with ${describeExit(exit)}`, lines) : messageOf(cause),
           next: options.headed
             ? "a visible window needs a display: set DISPLAY, or leave --headed out"
             : `try it by hand: ${file} --headless=new --remote-debugging-port=0`,
@@ -244,18 +253,15 @@ export class Browser {
   }
 
   async #whyEnded(): Promise<Reason> {
-    // The socket closes a moment before the process is gone.
-    await Promise.race([this.#process.exited, pause(1_000)]);
-    const { exit } = this.#process;
+    const exit = await endOf(this.#process);
     const how = exit ? `ended with ${describeExit(exit)}` : "closed its DevTools connection";
     const lines = withoutRoutine(this.log(20));
-    const said = tellingLine(lines);
     return {
       kind: "harness",
       title: "The browser ended",
       message: [`${this.version} ${how}`, ...lines.slice(-8)].join("\n"),
       expected: "a browser that runs until the flow is over",
-      actual: said === undefined ? `it ${how}` : `it ${how}; it said: ${said}`,
+      actual: whatBecameOf(how, lines),
       next: "run the flow again; if it ends again at this frame, the page is what ends it",
     };
   }
@@ -277,6 +283,18 @@ export class Browser {
     await this.#process.stop({ signal: "SIGKILL" });
     removeLater(this.#folder, this.#socket);
   }
+}
+
+/** How its process ended, if it did: its socket closes a moment before it is gone. */
+async function endOf(group: ProcessGroup): Promise<Exit | undefined> {
+  await Promise.race([group.exited, pause(1_000)]);
+  return group.exit;
+}
+
+/** @param lines what it printed last */
+function whatBecameOf(how: string, lines: readonly string[]): string {
+  const said = tellingLine(lines);
+  return said === undefined ? `it ${how}` : `it ${how}; it said: ${said}`;
 }
 
 /** The browser's socket as this machine gets there. */
