@@ -3,6 +3,7 @@ import type { EventOf, EvidenceEvent, Reason } from "../evidence/log/events.ts";
 import { failedAsExpected, saidOfExpected } from "./expected-failure.ts";
 import { duration, oneLine } from "./plain-text.ts";
 import { frameLine, type Paper, plainFrameLine, reasonLines, sign } from "./terminal-lines.ts";
+import type { UnbootedStacks } from "./unbooted-stacks.ts";
 
 /** A wait shorter than this needs no clock beside it. */
 const NOTICED_MS = 2_000;
@@ -48,8 +49,7 @@ export class TerminalFlow {
     return `· ${index} of ${frames.length}  ${this.#name(index)}${clock}`;
   }
 
-  /** @param toldOfStack why stacks did not boot (`STACK: TITLE`), as it was told: nobody reads it again beside each flow */
-  told(event: EvidenceEvent, severalFlows: boolean, toldOfStack: ReadonlySet<string> = new Set()): void {
+  told(event: EvidenceEvent, severalFlows: boolean, unbooted: UnbootedStacks): void {
     if (event.type === "flow.started") {
       this.running = true;
       if (this.#asBlock && (severalFlows || this.#declared.control)) this.#lines.push(this.#title());
@@ -63,7 +63,7 @@ export class TerminalFlow {
     } else if (event.type === "generic" && event.frame !== undefined) {
       this.#generic(event, event.frame);
     } else if (event.type === "flow.ended") {
-      this.#flowEnded(event, toldOfStack);
+      this.#flowEnded(event, unbooted);
     }
   }
 
@@ -103,7 +103,7 @@ export class TerminalFlow {
     if (beforeAct?.shows === "no") tell("does not show its act", beforeAct.detail);
   }
 
-  #flowEnded(event: EventOf<"flow.ended">, toldOfStack: ReadonlySet<string>): void {
+  #flowEnded(event: EventOf<"flow.ended">, unbooted: UnbootedStacks): void {
     this.running = false;
     this.over = true;
     const { control, flow, expected } = this.#declared;
@@ -121,7 +121,7 @@ export class TerminalFlow {
     } else if (event.verdict !== "passed" && event.verdict !== "known defect" && !this.#explained) {
       const skipped = event.verdict === "incomplete" && event.reason?.kind === "requires";
       const mark = skipped ? "skipped" : event.verdict;
-      const told = event.reason?.kind === "stack" && toldOfStack.has(`${this.stack}: ${event.reason.title}`);
+      const told = event.reason?.kind === "stack" && unbooted.has(this.stack, event.reason);
       const why = told ? `: the stack ${this.stack} did not boot` : "";
       this.#lines.push(`  ${sign(this.#paper, mark)} ${flow}  ${mark}${why}`);
       if (event.reason && !told) this.#lines.push(...reasonLines(this.#paper, event.reason));

@@ -8,6 +8,7 @@ import { comparisonLines } from "./terminal-comparison.ts";
 import { TerminalFlow } from "./terminal-flow.ts";
 import { LABEL, type Paper, reasonLines, verdictLines } from "./terminal-lines.ts";
 import { repeatLines } from "./terminal-repeats.ts";
+import { UnbootedStacks } from "./unbooted-stacks.ts";
 
 export interface TerminalOptions {
   readonly stream: Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -51,8 +52,7 @@ class Terminal implements TerminalReporter {
   readonly #flows = new Map<string, TerminalFlow>();
   /** Services of the stacks that are being booted, in the order in which they became ready. */
   readonly #ready = new Map<string, { readonly service: string; readonly how: string }[]>();
-  /** Why stacks did not boot, as it was told already: `STACK: TITLE`. */
-  readonly #unbooted = new Set<string>();
+  readonly #unbooted = new UnbootedStacks();
   readonly #stream: Writable;
   readonly #isTTY: boolean;
   readonly #paper: Paper;
@@ -102,11 +102,7 @@ class Terminal implements TerminalReporter {
     } else if (event.state === "failed") {
       this.#ready.delete(key);
       const { reason } = event;
-      const why =
-        reason && !this.#unbooted.has(`${event.stack}: ${reason.title}`)
-          ? reasonLines(this.#paper, reason)
-          : [];
-      if (reason) this.#unbooted.add(`${event.stack}: ${reason.title}`);
+      const why = reason && this.#unbooted.add(event.stack, reason) ? reasonLines(this.#paper, reason) : [];
       this.#print([`  ${colors.red("✕")} the stack ${event.stack} did not boot`, ...why]);
     }
   }
