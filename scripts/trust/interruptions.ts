@@ -53,7 +53,9 @@ async function killProgram(
   const log = join(dir, "events-1.jsonl");
   const bound = performance.now() + BOOT_MS;
   const inFrame = (): boolean => existsSync(log) && readFileSync(log, "utf8").includes('"frame.started"');
-  while (!inFrame() && run.exitCode === null && performance.now() < bound) await delay(20);
+  // A frame may start what it needs only now.
+  const isThere = (): boolean => inFrame() && childrenOf(run.pid ?? 0).length > index;
+  while (!isThere() && run.exitCode === null && performance.now() < bound) await delay(20);
   await delay(random.between(0, 200));
   const programs = childrenOf(run.pid ?? 0);
   const program = programs[index];
