@@ -1,3 +1,4 @@
+import { decideAutoVisibility } from "../page/auto-visibility.ts";
 import { frameIsAt } from "../page/frame-place.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import type { Handle, PageWorld } from "../page/page-world.ts";
@@ -6,6 +7,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { takeSnapshot } from "../snapshot/page-snapshot.ts";
 import { FILE_FIELD, type Located } from "./located.ts";
+import { findSkipped } from "./skipped-elements.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
 import { findPlaceholders, findTexts } from "./text-search.ts";
 
@@ -44,10 +46,21 @@ export async function locate(tab: Tab, query: TargetQuery): Promise<Lookup> {
 async function search(tab: Tab, query: TargetQuery, gaps: Gaps): Promise<Located[]> {
   const containers = query.container ? await search(tab, query.container, gaps) : undefined;
   let found: Located[];
+  // What the browser may skip is decided on; mostly there is no such thing, and what was found meanwhile holds.
+  const skipping = Promise.all(tab.frames.all.map(decideAutoVisibility));
+  skipping.catch(() => {});
   if (query.by === "role") {
     const roots = containers ?? tab.frames.all.map((frame) => ({ frame, backendNodeId: undefined }));
-    const parts = await Promise.all(roots.map((root) => inRoot(tab, root, query, gaps)));
-    found = parts.flat();
+    const ask = () =>
+      Promise.all(
+        roots.map(async (root) => {
+          // A frame in what is skipped does not answer.
+          if (root.frame !== tab.frames.main) await skipping;
+          return await inRoot(tab, root, query, gaps);
+        }),
+      );
+    const early = await ask();
+    found = ((await skipping).includes(true) ? await ask() : early).flat();
   } else {
     const snapshot = await takeSnapshot(tab);
     gaps.unread.push(...snapshot.unread);
@@ -58,10 +71,12 @@ async function search(tab: Tab, query: TargetQuery, gaps: Gaps): Promise<Located
       containers?.map(({ backendNodeId, frame }) => ({ backendNodeId, frame })),
     );
   }
-  found = distinct(found);
+  const skipped = (await skipping).includes(true) ? await findSkipped(tab, query, containers) : [];
+  found = distinct([...found, ...skipped]);
   if (query.position === undefined) return found;
   // Each role was asked for by itself.
-  if (query.roles.length > 1 && found.length > 1) found = await inDocumentOrder(found);
+  if ((query.roles.length > 1 || skipped.length > 0) && found.length > 1)
+    found = await inDocumentOrder(found);
   const chosen = found[query.position - 1];
   return chosen ? [chosen] : [];
 }

@@ -12,4 +12,6 @@ export interface Located {
   /** As the browser computes it for assistive technology: "disabled", "checked", "expanded" ... */
   readonly properties: ReadonlyMap<string, unknown>;
   readonly value: string | undefined;
+  /** The browser does not render it until somebody scrolls there: role, name and states are told by the markup. */
+  readonly skipped?: boolean;
 }

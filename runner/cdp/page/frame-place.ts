@@ -1,5 +1,6 @@
 import { boxOfQuad, intersect } from "../geometry.ts";
 import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
+import { mayBeSkipped } from "./auto-visibility.ts";
 import type { DocumentFrame } from "./frame-tree.ts";
 import { ownerQuad } from "./owner-quad.ts";
 import type { Tab } from "./tab.ts";
@@ -21,8 +22,10 @@ export async function frameIsAt(tab: Tab, frame: DocumentFrame): Promise<FramePl
     around.push([at, outer]);
     at = outer;
   }
-  // A frame of the window's own process is rendered with it.
-  if (around.every(([inner, outer]) => inner.session === outer.session)) return "in window";
+  // A frame of the window's own process is rendered with it, unless it is in what the browser skips.
+  const isApart = ([inner, outer]: (typeof around)[number]) =>
+    inner.session !== outer.session || mayBeSkipped.has(outer);
+  if (!around.some(isApart)) return "in window";
   // From the outermost inwards, as one that is not rendered does not answer for those in it.
   for (const [inner, outer] of around.reverse()) {
     const place = await placeIn(tab, inner, outer);
@@ -80,7 +83,16 @@ export async function revealFrame(tab: Tab, frame: DocumentFrame): Promise<void>
   if (parent === undefined) return;
   try {
     const { backendNodeId } = await parent.session.send("DOM.getFrameOwner", { frameId: frame.id });
-    await parent.session.send("DOM.scrollIntoViewIfNeeded", { backendNodeId });
+    await reveal(parent, backendNodeId);
+  } catch (error) {
+    if (!(error instanceof CallRefused) && !isGone(error)) throw error;
+  }
+}
+
+/** Scrolls an element into its frame's window. */
+export async function reveal({ session }: DocumentFrame, backendNodeId: number): Promise<void> {
+  try {
+    await session.send("DOM.scrollIntoViewIfNeeded", { backendNodeId });
   } catch (error) {
     if (!(error instanceof CallRefused) && !isGone(error)) throw error;
   }

@@ -19,6 +19,9 @@ export function noteBoxes(most: number): void {
   if (elements.length > most) return;
   const noted = { drawn: false, boxes: new WeakMap<Element, string>() };
   for (const element of elements) {
+    // What the browser skips has no place yet, and asking for one lays it out.
+    if (element.checkVisibility?.({ contentVisibilityAuto: true }) === false && element.checkVisibility())
+      continue;
     const { x, y, width, height } = element.getBoundingClientRect();
     noted.boxes.set(element, `${x} ${y} ${width} ${height}`);
   }

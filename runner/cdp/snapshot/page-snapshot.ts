@@ -1,4 +1,5 @@
 import { type Box, intersect } from "../geometry.ts";
+import { decideAutoVisibility, mayBeSkipped } from "../page/auto-visibility.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import type { Tab } from "../page/tab.ts";
 import type { Session } from "../protocol/connection.ts";
@@ -40,6 +41,24 @@ const SNAPSHOT_DEADLINE_MS = 8_000;
  * without running anything in the page.
  */
 export async function takeSnapshot(tab: Tab): Promise<PageSnapshot> {
+  // What the browser may skip is laid out only after it has decided about it.
+  const known = tab.frames.all.filter((frame) => mayBeSkipped.has(frame));
+  await Promise.all(known.map(decideAutoVisibility));
+  const snapshot = await snapshotNow(tab);
+  const news = snapshot.documents.filter((placed) => noteSkipping(placed) && !known.includes(placed.frame));
+  if (news.length === 0) return snapshot;
+  await Promise.all(news.map(({ frame }) => decideAutoVisibility(frame)));
+  return await snapshotNow(tab);
+}
+
+function noteSkipping({ document, frame }: PlacedDocument): boolean {
+  const { mayBeSkipped: skips } = document.skipped;
+  if (skips) mayBeSkipped.add(frame);
+  else mayBeSkipped.delete(frame);
+  return skips;
+}
+
+async function snapshotNow(tab: Tab): Promise<PageSnapshot> {
   const main = tab.frames.main;
   const remote = tab.frames.all.filter(
     (frame) => frame !== main && frame.session !== tab.frames.parentOf(frame)?.session,

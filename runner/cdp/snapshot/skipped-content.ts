@@ -39,6 +39,21 @@ export class SkippedContent {
     return skipped;
   }
 
+  /** Whether the document has something whose content the browser skips where nobody sees it. */
+  get mayBeSkipped(): boolean {
+    return this.#nodes.rendered.some((node) => this.#isAuto(node));
+  }
+
+  /** Whether something around a node may be skipped by the browser, rendered or not. */
+  isInAuto(node: number): boolean {
+    for (let at = this.#parentOf(node); at >= 0; at = this.#parentOf(at)) if (this.#isAuto(at)) return true;
+    return false;
+  }
+
+  #isAuto(node: number): boolean {
+    return this.#nodes.style(node, "content-visibility") === "auto" && this.#canBeSkipped(node);
+  }
+
   /** Folded `<details>` of whose content something is laid out: whether it is painted, only the page can tell. */
   get foldedWithContent(): readonly number[] {
     const { rendered } = this.#nodes;

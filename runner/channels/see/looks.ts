@@ -65,6 +65,8 @@ async function looksAt(tab: Tab, found: readonly Located[]): Promise<ElementLook
   const drawn = standIns.filter((one) => one !== undefined);
   const others = await settleElements(tab, snapshot, drawn);
   return looks.map((look, i) => {
+    // In the window the browser would have rendered it.
+    if (found[i]?.skipped) return { unseen: "outside the window" };
     const standIn = standIns[i];
     const other = standIn && others[drawn.indexOf(standIn)];
     const better = other && ("seen" in other || !/hidden|transparent/.test(other.unseen));

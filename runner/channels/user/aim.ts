@@ -4,7 +4,7 @@ import { type HiddenLook, lookForHidden } from "../../cdp/element/hidden-look.ts
 import { locate } from "../../cdp/element/locate.ts";
 import type { Located } from "../../cdp/element/located.ts";
 import type { TargetQuery } from "../../cdp/element/target-query.ts";
-import { revealFrame } from "../../cdp/page/frame-place.ts";
+import { reveal, revealFrame } from "../../cdp/page/frame-place.ts";
 import type { DocumentFrame } from "../../cdp/page/frame-tree.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { pauseBetweenLooks } from "../../cdp/protocol/connection.ts";
@@ -88,6 +88,10 @@ async function lookOnce(
       const candidates = all.map(({ role, name }) => `${role} ${JSON.stringify(name)}`);
       return { refusal: "ambiguous", detail: `${all.length} fit; use .within(...) or .nth(...)`, candidates };
     }
+    if (only.skipped) {
+      await reveal(only.frame, only.backendNodeId);
+      return { refusal: "off-screen", detail: "the browser does not render it, though it was scrolled to" };
+    }
     const aim = await aimAt(tab, only, wait);
     const { timeoutMs, allowDisabled = false } = wait;
     const again = (): Promise<Aimed> => waitForAim(tab, target, { timeoutMs, allowDisabled });
@@ -106,11 +110,12 @@ async function lookOnce(
 async function shownOnes(tab: Tab, found: readonly Located[]): Promise<readonly Located[]> {
   const visibility = new Visibility(await takeSnapshot(tab));
   const drawn = found.filter((one) => {
+    if (one.skipped) return true;
     const look = visibility.lookAt(one);
     return look !== undefined && !("unseen" in look && /hidden|transparent/.test(look.unseen));
   });
   // What is cut off where nobody can scroll is no rival, as the other slides of a row that shows one.
-  const reachable = drawn.filter((one) => !visibility.isOutOfReach(one));
+  const reachable = drawn.filter((one) => one.skipped || !visibility.isOutOfReach(one));
   return reachable.length > 0 ? reachable : drawn.length > 0 ? drawn : found;
 }
 
