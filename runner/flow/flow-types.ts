@@ -1,6 +1,7 @@
 import type { FaultMap } from "../../mocks/witness-log/control.ts";
 import type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
 import type { CheckChannel } from "../channels/check.ts";
+import type { ClockActs } from "../channels/clock.ts";
 import type { NetworkActs } from "../channels/network/acts.ts";
 import type { NetworkSees } from "../channels/network/sees.ts";
 import type { OsActs, OsSees } from "../channels/os/channel.ts";
@@ -46,6 +47,7 @@ export interface ActionContext<S, World> {
   readonly agent: Parts<S>["agent"];
   readonly provider: ProviderActs;
   readonly network: NetworkActs<SurfaceOf<S>>;
+  readonly clock: ClockActs<SurfaceOf<S>>;
   readonly os: OsActs;
   readonly terminal: TerminalActs;
   readonly world: World;

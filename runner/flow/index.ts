@@ -6,6 +6,7 @@ export type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
 export type { TenantOptionsInput } from "../../mocks/witness-log/options.ts";
 
 export type { CheckChannel } from "../channels/check.ts";
+export type { ClockActs } from "../channels/clock.ts";
 export type { SeeChannel } from "../channels/see/channel.ts";
 export * from "../channels/target.ts";
 export type { UserChannel } from "../channels/user/channel.ts";

@@ -1,5 +1,6 @@
 import { AuthorCalls } from "../channels/author-calls.ts";
 import { createCheck } from "../channels/check.ts";
+import { createClock, recordClocks } from "../channels/clock.ts";
 import { createNetworkActs } from "../channels/network/acts.ts";
 import { createNetworkSees } from "../channels/network/sees.ts";
 import type { OsActs, OsSees } from "../channels/os/channel.ts";
@@ -52,7 +53,9 @@ export async function openFrameChannels(
   if (frame.on !== undefined && (spec?.kind === "browser" || spec?.kind === "electron")) {
     await surfaces.page(frame.on, recorder);
   }
-  for (const page of await surfaces.opened()) page.beginFrame();
+  const opened = await surfaces.opened();
+  for (const page of opened) page.beginFrame();
+  recordClocks(recorder, opened);
   const start = { seq: (await witness?.tenant.mark()) ?? 0 };
   const os = await osChannels(scene, frame, recorder);
   const terminal = lazyTerminal(await surfaces.terminal(frame.on, recorder));
@@ -87,6 +90,7 @@ export async function openFrameChannels(
           immediate: ["on"],
           parts: ["on"],
         }),
+        clock: acts.follow(createClock(recorder, place), "clock", { immediate: ["on"], parts: ["on"] }),
         os: acts.follow(os.acts, "os", { person: { surface: "display", around: [] } }),
         get terminal() {
           return acts.follow(terminal.open().acts, "terminal", { parts: ["start"] });

@@ -26,8 +26,8 @@ export class LastPictures {
 
   #noteAct(event: EvidenceEvent): void {
     if (event.type !== "act" || event.flow !== this.#key || !event.ok) return;
-    // Nothing on the screen need change when the network does.
-    if (event.channel === "network") return;
+    // Nothing on the screen need change when the network or the clock does.
+    if (event.channel === "network" || event.channel === "clock") return;
     const surface = event.surface ?? (event.channel === "os" ? "display" : undefined);
     const last = surface === undefined ? undefined : this.#pictures.get(surface);
     if (last) last.acted = true;

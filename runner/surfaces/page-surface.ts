@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Capture, type CaptureOptions, capture } from "../cdp/capture.ts";
 import type { Clipboard } from "../cdp/clipboard.ts";
 import type { Diagnostics } from "../cdp/page/diagnostics.ts";
+import type { PageClock } from "../cdp/page/page-clock.ts";
 import type { PageNetwork } from "../cdp/page/page-network.ts";
 import type { SentRequest } from "../cdp/page/request-log.ts";
 import type { Tab } from "../cdp/page/tab.ts";
@@ -122,7 +123,12 @@ export class PageSurface implements ReadableSurface {
 
   /** What goes between its tabs and the network. */
   get network(): PageNetwork {
-    return this.#options.main.network;
+    return this.#options.main.conditions.network;
+  }
+
+  /** What its pages take for the time. */
+  get clock(): PageClock {
+    return this.#options.main.conditions.clock;
   }
 
   /** What its tabs requested since the frame began. */
@@ -264,7 +270,9 @@ export class PageSurface implements ReadableSurface {
           message: `nothing matched ${ready} within ${loadTimeoutMs} ms at ${this.current.url}`,
           expected: `an element ${ready}`,
           actual: await this.visibleText().catch(() => "nothing that could be read"),
-          next: "look at the page's console: its script may have failed; or correct the surface's `ready` in its stack",
+          next: this.clock.shows?.stands
+            ? "the clock of its pages stands, and what waits for a time does not come: `clock.runFor`, or `clock.resume`"
+            : "look at the page's console: its script may have failed; or correct the surface's `ready` in its stack",
         });
       }
       await pause(20);
@@ -334,7 +342,8 @@ export class PageSurface implements ReadableSurface {
 
   async #close(): Promise<void> {
     // What we only attached to is left as it was found; what we started ends anyway.
-    if (this.attached) await Promise.allSettled([this.restoreTabs(), this.network.rules.restore()]);
+    if (this.attached)
+      await Promise.allSettled([this.restoreTabs(), this.#options.main.conditions.restore()]);
     await this.#options.onClose();
   }
 }

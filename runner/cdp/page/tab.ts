@@ -5,7 +5,7 @@ import { Dialogs } from "./dialogs.ts";
 import { DocumentRequests } from "./document-requests.ts";
 import { FrameTree } from "./frame-tree.ts";
 import { isForOthers, noPage, notFinished, notLoaded, pageCrashed } from "./navigation-failed.ts";
-import type { PageNetwork } from "./page-network.ts";
+import type { PageConditions } from "./page-conditions.ts";
 
 export interface TabInfo {
   readonly targetId: string;
@@ -47,13 +47,13 @@ export class Tab {
   readonly #waiters = new Set<() => void>();
 
   /**
-   * @param network what it shares with the other tabs of its profile
+   * @param conditions what it shares with the other tabs of its profile
    * @param release lets a paused new tab run; called once everything listens
    */
   constructor(
     readonly session: Session,
     info: TabInfo,
-    readonly network: PageNetwork,
+    readonly conditions: PageConditions,
     release: () => void,
   ) {
     this.id = info.targetId;
@@ -67,7 +67,7 @@ export class Tab {
     this.frames = new FrameTree(session, (child) => {
       this.diagnostics.follow(child);
       this.requests.follow(child);
-      this.#join(network, child);
+      this.#join(conditions, child);
     });
     this.dialogs = new Dialogs(session, () => this.#wake());
     session.on("Page.loadEventFired", () => {
@@ -95,7 +95,7 @@ export class Tab {
     session.post("Page.enable");
     this.requests.follow(session, info.targetId);
     this.diagnostics.follow(session);
-    this.#join(network, session);
+    this.#join(conditions, session);
     const read = this.frames.read();
     release();
     this.ready = read;
@@ -103,8 +103,8 @@ export class Tab {
     read.catch(() => {});
   }
 
-  #join(network: PageNetwork, session: Session): void {
-    network.follow(session, (paused) => this.frames.watchChildren(session, paused));
+  #join(conditions: PageConditions, session: Session): void {
+    conditions.follow(session, (paused) => this.frames.watchChildren(session, paused));
   }
 
   get url(): string {
@@ -283,10 +283,9 @@ export class Tab {
 
   /** Until the page runs again after its question: a navigation before that would be called off with this one. */
   async #stay(): Promise<void> {
-    await this.session.send("Runtime.evaluate", {
-      expression: "new Promise((done) => setTimeout(done))",
-      awaitPromise: true,
-    });
+    // By its own clock it might stand.
+    const world = await this.frames.main.world();
+    await world.value(() => new Promise<void>((done) => setTimeout(done)));
   }
 
   async #until(condition: () => boolean): Promise<void> {

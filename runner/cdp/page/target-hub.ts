@@ -2,7 +2,7 @@ import { Connection, Session } from "../protocol/connection.ts";
 import { listTargets } from "../protocol/endpoint.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, CallTimedOut } from "../protocol/protocol-failure.ts";
-import { PageNetwork } from "./page-network.ts";
+import { PageConditions } from "./page-conditions.ts";
 import { Tab } from "./tab.ts";
 
 type Listener = (tab: Tab) => void;
@@ -22,7 +22,7 @@ export class TargetHub {
   readonly #listeners = new Set<Listener>();
   readonly #attaching = new Set<string>();
   /** By browser context: the tabs of one person share it. */
-  readonly #networks = new Map<string | undefined, PageNetwork>();
+  readonly #conditions = new Map<string | undefined, PageConditions>();
 
   readonly #pageConnections = new Set<Connection>();
   #refreshing: Promise<void> | undefined;
@@ -66,7 +66,7 @@ export class TargetHub {
       const session = new Session(connection, undefined, () => `the window ${url || "about:blank"}`);
       const { userAgent } = await session.send("Browser.getVersion");
       const info = { targetId: id, url, takesKeys: takesKeys(userAgent) };
-      const tab = new Tab(session, info, this.#networkOf(undefined), () => {});
+      const tab = new Tab(session, info, this.#conditionsOf(undefined), () => {});
       void connection.closed.then(() => {
         this.#pageConnections.delete(connection);
         this.#gone(id);
@@ -187,14 +187,14 @@ export class TargetHub {
       url: targetInfo.url,
       takesKeys: this.#takesKeys,
     };
-    const tab = new Tab(session, info, this.#networkOf(info.contextId), () => release(session));
+    const tab = new Tab(session, info, this.#conditionsOf(info.contextId), () => release(session));
     name.of = () => tab.url;
     this.#add(tab);
   }
 
-  #networkOf(contextId: string | undefined): PageNetwork {
-    const known = this.#networks.get(contextId) ?? new PageNetwork();
-    this.#networks.set(contextId, known);
+  #conditionsOf(contextId: string | undefined): PageConditions {
+    const known = this.#conditions.get(contextId) ?? new PageConditions();
+    this.#conditions.set(contextId, known);
     return known;
   }
 
@@ -207,7 +207,7 @@ export class TargetHub {
     const tab = this.tabs.get(targetId);
     if (tab === undefined) return;
     this.tabs.delete(targetId);
-    tab.network.rules.unfollow(tab.session);
+    tab.conditions.unfollow(tab.session);
     tab.session.connection.dropSession(tab.session.id);
     tab.gone();
   }

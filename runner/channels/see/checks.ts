@@ -10,6 +10,7 @@ import { show } from "../../evidence/text/show.ts";
 import { freshPattern } from "../../evidence/text/text-match.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
 import { clipboardOf } from "../clipboard-of.ts";
+import { standingClock } from "../clock.ts";
 import { demandTarget, demandText } from "../given.ts";
 import { closest, nearestCandidates } from "../nearest-candidates.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
@@ -203,11 +204,14 @@ export class SeeChecks implements SeeChannel {
         const waitedMs = performance.now() - started;
         if (seen.ok || waitedMs >= within) {
           const late = seen.ok || within === 0 ? "" : ` within ${seconds(within)}`;
-          const told = typeof seen.actual === "string" ? seen.actual : await seen.actual();
+          const answer = typeof seen.actual === "string" ? seen.actual : await seen.actual();
+          const told = typeof answer === "string" ? { actual: answer } : answer;
+          const clock = seen.ok ? undefined : standingClock(surface);
           return {
             ok: seen.ok,
             expected: expected + late,
-            ...(typeof told === "string" ? { actual: told } : told),
+            ...told,
+            ...(clock === undefined ? {} : { actual: `${told.actual} (${clock})` }),
             ...(seen.box ? { box: seen.box } : {}),
             value: undefined,
           };

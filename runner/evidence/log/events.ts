@@ -213,7 +213,7 @@ export const FrameStarted = event("frame.started", scope);
 /** One thing done on a surface, or by an agent, a terminal or a pointer. */
 export const Act = event("act", {
   ...scope,
-  channel: z.enum(["user", "agent", "provider", "network", "os", "terminal"]),
+  channel: z.enum(["user", "agent", "provider", "network", "clock", "os", "terminal"]),
   surface: z.string().optional(),
   tab: z.string().optional(),
   /** Past tense, as a reviewer reads it: "clicked", "typed". */

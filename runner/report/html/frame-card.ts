@@ -116,7 +116,8 @@ export function actList(acts: readonly Act[]): Markup | false {
 
 /** What happens by itself is not the person's doing. */
 function doerOf({ channel }: Act): string {
-  if (channel === "agent" || channel === "provider" || channel === "network") return `the ${channel}`;
+  if (channel === "agent" || channel === "provider" || channel === "network" || channel === "clock")
+    return `the ${channel}`;
   return "the person";
 }
 
