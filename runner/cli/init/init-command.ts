@@ -82,7 +82,12 @@ async function agreed(paths: readonly string[]): Promise<boolean> {
 
 async function ignore(root: string): Promise<void> {
   const path = join(root, ".gitignore");
-  const text = await readFile(path, "utf8").catch(() => "");
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) {
+    await write(path, `node_modules/\n/${RESULTS}/\n`);
+    console.log(`${picocolors.green("wrote")}     .gitignore: node_modules/, /${RESULTS}/`);
+    return;
+  }
   if (text.split("\n").some((line) => /^\/?results(\/\*?)?$/.test(line.trim()))) {
     console.log("kept      .gitignore");
     return;
