@@ -10,12 +10,18 @@ type Allowed = Pick<EvalsOptions, "allowRemote">;
 /**
  * `--cdp-url [SURFACE=]URL`, or a port of this machine instead of the URL; without a name it goes to each flow's first
  * surface (key "").
- * @throws Failure when it is no URL, no surface of the flows, or outside this machine without `--allow-remote`
+ * @throws Failure when it is no URL, no surface of the flows, or outside this machine without `--allow-remote`; when
+ *   `--cdp-tab` chooses a tab of no such browser
  */
 export function cdpUrls(
-  options: Pick<EvalsOptions, "cdpUrl"> & Allowed,
+  options: Pick<EvalsOptions, "cdpUrl" | "cdpTab"> & Allowed,
   flows: readonly Flow[],
 ): Map<string, string> {
+  if (options.cdpTab !== undefined && options.cdpUrl.length === 0)
+    throw misuse(
+      `--cdp-tab ${options.cdpTab}: it is about the browser of --cdp-url, and there is none`,
+      "add --cdp-url http://127.0.0.1:9222, or leave --cdp-tab out: a browser of the run's own has a window of its own",
+    );
   const known = flows.flatMap((flow) => Object.keys(useOf(flow.spec.stack).definition.surfaces));
   const urls = new Map<string, string>();
   for (const value of options.cdpUrl) {

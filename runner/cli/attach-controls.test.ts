@@ -61,3 +61,8 @@ it("a port alone stands for this machine, and what is neither port nor URL is re
     expect.stringContaining("--cdp-url term=70000: that is not a URL"),
   ]);
 });
+
+it("a tab that is chosen of no running browser is refused", async () => {
+  const run = await project.evals(["--cdp-tab", "own"]);
+  expect([run.code, run.err]).toEqual([2, expect.stringMatching(/--cdp-tab own: .*\n.*add --cdp-url/)]);
+});
