@@ -14,9 +14,15 @@ export interface FrameRepeats {
   readonly times: Spread | undefined;
   /** What was not the same each time and should have been: it fails the run. */
   readonly differences: readonly string[];
+  /** What answers the pictures among them, when that is right. */
+  readonly next: string | undefined;
   /** What was not the same, and may rightly be so. */
   readonly note: string | undefined;
 }
+
+/** Pictures are compared whole where the frame names no baseline. */
+const PAINTED_OVER =
+  'what rightly is another each time (a clock, an id) is painted over by picture: { baseline: "run", mask: [text(/…/)] }';
 
 /** `flow@variant` of `flow@variant#3`. */
 export function keyOfRepeats(key: string): string {
@@ -51,12 +57,14 @@ function compared(frames: readonly Frame[], changing: readonly string[]) {
   const differences = states.size > 1 ? [`other verdicts in other repeats: ${counted}`] : [];
   const pictures = picturesThatDiffer(passed);
   const said = pictures.length > 0 ? `pictures of ${pictures.join(", ")} differ` : undefined;
-  if (said !== undefined && changing.length === 0) differences.push(`${said} between repeats`);
+  const held = said !== undefined && changing.length === 0;
+  if (held) differences.push(`${said} between repeats`);
+  const next = held ? PAINTED_OVER : undefined;
   const note =
     said !== undefined && changing.length > 0
       ? `${said}, as its world does (${changing.slice(0, 3).join(", ")}${changing.length > 3 ? ", …" : ""})`
       : undefined;
-  return { states, times, differences, note };
+  return { states, times, differences, next, note };
 }
 
 /** Of a frame that did not come to its end, or was not begun, nothing is known. */

@@ -111,9 +111,10 @@ function findingOf(reason: Reason, inFrame: boolean): Finding {
 }
 
 /** What is not the same each time fails, whichever of the times was right. */
-function findingsOfRepeats({ flow, index, name, differences }: FrameRepeats): Finding[] {
-  return differences.map((difference) => {
-    const because = `${flow} frame ${index}, “${name}”: ${difference}`;
+function findingsOfRepeats({ flow, index, name, differences, next }: FrameRepeats): Finding[] {
+  return differences.map((difference, at) => {
+    const advice = next !== undefined && at === differences.length - 1 ? `; ${next}` : "";
+    const because = `${flow} frame ${index}, “${name}”: ${difference}${advice}`;
     return { verdict: "failed", exitCode: 1, because };
   });
 }
