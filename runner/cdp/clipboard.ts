@@ -3,6 +3,8 @@ import type { Tab } from "./page/tab.ts";
 import type { TargetHub } from "./page/target-hub.ts";
 import { Session } from "./protocol/connection.ts";
 
+const DESK = "https://desk.invalid/";
+
 /** What the desk's page keeps between two calls. */
 interface Desk {
   given?: string;
@@ -36,6 +38,21 @@ export class Clipboard {
     if ((await evaluate(desk, 'desk.given ?? ""')) !== "") throw new TypeError("the browser copied nothing");
   }
 
+  /**
+   * Puts a picture on it, as "Copy image" and a screenshot do: no file that has a name.
+   * @returns false when it is none that the browser can show
+   */
+  async writePicture(bytes: Uint8Array): Promise<boolean> {
+    const desk = await this.#open();
+    const browser = new Session(desk.session.connection, undefined, () => "the browser");
+    await browser.send("Browser.grantPermissions", {
+      ...(desk.contextId === undefined ? {} : { browserContextId: desk.contextId }),
+      permissions: ["clipboardSanitizedWrite"],
+    });
+    const base64 = JSON.stringify(Buffer.from(bytes).toString("base64"));
+    return (await evaluate(desk, `(${copyPicture})(${base64})`)) === true;
+  }
+
   #open(): Promise<Tab> {
     this.#desk ??= this.#make().catch((error: unknown) => {
       this.#desk = undefined;
@@ -51,6 +68,12 @@ export class Clipboard {
     const browser = new Session(connection, undefined, () => "the browser");
     const { browserContextId } = await browser.send("Target.createBrowserContext");
     const tab = await this.#hub.newTab({ contextId: browserContextId, width: 200, height: 100 });
+    // What no network knows, answered here: pictures are copied only by pages that came over a safe line.
+    const becomes = {
+      answer: { status: 200, headers: { "content-type": "text/html" }, body: "<!doctype html>" },
+    };
+    await tab.conditions.network.rules.add({ url: DESK, becomes });
+    await tab.navigate(DESK);
     await evaluate(tab, `(${prepare})()`);
     return tab;
   }
@@ -75,9 +98,21 @@ function prepare(): void {
   Object.assign(globalThis, { field, desk });
 }
 
+/** Runs in the desk's page. The clipboard takes one format, whatever the picture was. */
+async function copyPicture(base64: string): Promise<boolean> {
+  const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => undefined);
+  if (bitmap === undefined) return false;
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+  await navigator.clipboard.write([new ClipboardItem({ "image/png": canvas.convertToBlob() })]);
+  return true;
+}
+
 async function evaluate(desk: Tab, expression: string): Promise<unknown> {
   const { result, exceptionDetails } = await desk.session.send("Runtime.evaluate", {
     expression,
+    awaitPromise: true,
     returnByValue: true,
   });
   if (exceptionDetails) throw new TypeError(`the clipboard's window: ${exceptionDetails.text}`);

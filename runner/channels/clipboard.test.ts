@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PNG } from "pngjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Recording, type Told } from "../evidence/log/recording.ts";
 import { PageLab } from "./page-lab.fixture.ts";
@@ -79,6 +82,33 @@ describe("the clipboard", () => {
     await user.paste("x");
     await see.clipboard("x");
     expect(await facts()).toBe(before);
+    await surface.close();
+  });
+
+  it("takes a picture as a screenshot is pasted into a chat, and nothing of it is left for the next flow", async () => {
+    const { surface, user, see } = await open(true);
+    const heard = `addEventListener("paste", async ({ isTrusted, clipboardData: { files, types } }) => {
+      const sizes = await Promise.all([...files].map(async (file) => {
+        const { width, height } = await createImageBitmap(file);
+        return [file.name, file.type, width, height].join(" ");
+      }));
+      document.querySelector("output").textContent = JSON.stringify([isTrusted, [...types], sizes]);
+    })`;
+    await surface.current.session.send("Runtime.evaluate", { expression: heard });
+    await user.click(field("Note"));
+    const picture = join(import.meta.dirname, "../../docs/report.png");
+    await user.paste({ picture });
+    const png = PNG.sync.read(readFileSync(picture));
+    await see.text(`[true,["Files"],["image.png image/png ${png.width} ${png.height}"]]`);
+    expect(acts.at(-1)).toMatchObject({
+      verb: "pasted",
+      detail: `the picture of ${picture}, copied elsewhere`,
+    });
+    await lab.browser.clipboard?.write("");
+    await user.paste();
+    await see.text(/^\[true,.*,\[\]\]$/);
+    await expect(user.paste({ picture: "package.json" })).rejects.toThrow(/package.json is no picture/);
+    await expect(user.paste({ picture: "no/such.png" })).rejects.toThrow(/there is no file/);
     await surface.close();
   });
 

@@ -7,7 +7,7 @@ import { chooseOption } from "./choice.ts";
 import { drag } from "./drag.ts";
 import { fillField, setTick, typeOn } from "./fields.ts";
 import { chooseFiles, dropFilesOn } from "./files.ts";
-import { pasteOn } from "./paste.ts";
+import { pasteOn, pastePictureOn } from "./paste.ts";
 import { clickWhole } from "./press.ts";
 import { pressOn } from "./press-keys.ts";
 import type { ActRunner } from "./running-act.ts";
@@ -62,10 +62,14 @@ export class UserActs implements UserChannel {
     return this.#acts.run("pressed", undefined, (act) => pressOn(act, keys));
   }
 
-  paste(text?: string): Promise<void> {
+  paste(what?: string | { readonly picture: string }): Promise<void> {
     return this.#acts.run("pasted", undefined, (act) => {
-      if (text !== undefined) demandTyped("user.paste", text);
-      return pasteOn(act, text);
+      if (typeof what === "object" && what !== null) {
+        demandTyped("user.paste", what.picture);
+        return pastePictureOn(act, what.picture);
+      }
+      if (what !== undefined) demandTyped("user.paste", what);
+      return pasteOn(act, what);
     });
   }
 

@@ -50,9 +50,9 @@ export interface UserChannel<Surface extends string = string> {
   press(keys: string): Promise<void>;
   /**
    * Pastes into whatever has the focus: this text, as if it had been copied in another program, or what the clipboard
-   * holds. The surface says `clipboard: true`.
+   * holds, or a picture file's picture, as after "Copy image" or a screenshot. The surface says `clipboard: true`.
    */
-  paste(text?: string): Promise<void>;
+  paste(what?: string | { readonly picture: string }): Promise<void>;
   /** Chooses an entry of a list by its text. */
   select(target: Target, choice: string): Promise<void>;
   /** Ticks it; done already when it is ticked. */
