@@ -99,7 +99,7 @@ export const credentialFacts = z.object({
   in: z.enum(["header", "query", "body"]),
   scheme: z.string().optional(),
   fingerprint,
-  is: z.enum(["valid", "expired", "revoked", "other-audience", "other-tenant", "unknown"]),
+  is: z.enum(["valid", "expired", "revoked", "other-audience", "other-tenant", "refresh-token", "unknown"]),
   issuer: z.string().optional(),
   audience: z.string().optional(),
   scope: z.string().optional(),

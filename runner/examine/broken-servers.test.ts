@@ -43,7 +43,12 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   "serves an unsigned token": { faults: { mcp: "accept-unsigned" }, fails: ["access/alg-none"] },
   "serves an altered token": { faults: { mcp: "accept-altered" }, fails: ["access/signature"] },
   "serves a revoked token": { faults: { mcp: "accept-revoked" }, fails: ["access/revoked"] },
-  "serves a made-up token": { faults: { mcp: "accept-unknown" }, fails: ["access/unknown-token"] },
+  "serves a refresh token": { faults: { mcp: "accept-refresh-token" }, fails: ["access/refresh-token"] },
+  "serves any word for a token": {
+    faults: { mcp: "accept-unknown" },
+    fails: ["access/unknown-token", "access/refresh-token"],
+    root: "access/unknown-token",
+  },
   "serves a token in the query": { faults: { mcp: "accept-query-token" }, fails: ["access/query-token"] },
   "serves without a token": {
     faults: { mcp: "accept-without-token" },

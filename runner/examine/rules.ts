@@ -10,6 +10,7 @@ import { SCOPE_RULES } from "./rules/scope.ts";
 import { SESSION_RULES } from "./rules/sessions.ts";
 import { STATELESS_RULES } from "./rules/stateless.ts";
 import { TOKEN_RULES } from "./rules/tokens.ts";
+import { WRONG_TOKEN_RULES } from "./rules/wrong-tokens.ts";
 
 export const EXAMINE_RULES: readonly ExamineRule[] = [
   ...DISCOVERY_RULES,
@@ -18,6 +19,7 @@ export const EXAMINE_RULES: readonly ExamineRule[] = [
   ...TOKEN_RULES,
   ...REFRESH_RULES,
   ...ACCESS_RULES,
+  ...WRONG_TOKEN_RULES,
   ...SCOPE_RULES,
   ...HTTP_RULES,
   ...SESSION_RULES,

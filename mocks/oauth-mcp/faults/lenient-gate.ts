@@ -69,9 +69,16 @@ export const LENIENT_GATE_FAULTS: readonly FaultDefinition[] = [
     "a server that decodes tokens in place of verifying them",
   ),
   admitting(
+    "accept-refresh-token",
+    "refresh-token",
+    presents("refresh-token"),
+    "serves a refresh token as if it were an access token",
+    "a server that asks introspection whether a token is active, and not which kind it is (RFC 7662 section 2.2)",
+  ),
+  admitting(
     "accept-unknown",
     "unknown",
-    presents("unknown"),
+    (facts) => presents("unknown")(facts) || presents("refresh-token")(facts),
     "serves any word for a token that is no JSON web token",
     "a gateway whose introspection is down and that lets everybody in meanwhile",
   ),

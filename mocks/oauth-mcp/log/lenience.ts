@@ -3,6 +3,7 @@ export type Lenience =
   | "expired"
   | "revoked"
   | "other-audience"
+  | "refresh-token"
   | "unsigned"
   | "altered"
   | "unknown"

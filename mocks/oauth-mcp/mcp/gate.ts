@@ -79,11 +79,8 @@ function isOverlooked(
   admits: Exchange["quirks"]["admits"],
 ): boolean {
   if (!admits) return false;
-  const word =
-    known === "expired" || known === "revoked" || known === "other-audience"
-      ? known
-      : kindOfUnknown(token, resource);
-  return admits.has(word);
+  if (known === "expired" || known === "revoked" || known === "other-audience") return admits.has(known);
+  return (known === "refresh-token" && admits.has(known)) || admits.has(kindOfUnknown(token, resource));
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -91,6 +88,7 @@ const REASONS: Readonly<Record<string, string>> = {
   revoked: "The access token was revoked",
   "other-audience": "The access token was issued for another resource",
   "other-tenant": "The access token was issued by another server",
+  "refresh-token": "A refresh token is for the authorization server alone",
   unknown: "The access token is not known",
 };
 

@@ -53,7 +53,7 @@ export function credentialFacts(
   resource?: string,
 ): Credential {
   const record = ledger.access(token);
-  const state = !record ? (knownElsewhere(token) ? "other-tenant" : "unknown") : worth(record, resource);
+  const state = record ? worth(record, resource) : withoutRecord(token, ledger, knownElsewhere);
   return {
     in: place,
     ...(scheme ? { scheme } : {}),
@@ -69,6 +69,15 @@ export function credentialFacts(
         }
       : {}),
   };
+}
+
+function withoutRecord(
+  token: string,
+  ledger: Ledger,
+  knownElsewhere: (token: string) => boolean,
+): Credential["is"] {
+  if (ledger.refresh(token)) return "refresh-token";
+  return knownElsewhere(token) ? "other-tenant" : "unknown";
 }
 
 function worth(record: AccessRecord, resource: string | undefined): Credential["is"] {

@@ -112,6 +112,12 @@ export const LENIENT_CASES: FaultCases = {
   "mcp:accept-unsigned": letsIn(async (token) => unsigned(token)),
   "mcp:accept-altered": letsIn(async (token) => `${token.slice(0, -6)}AAAAAA`),
   "mcp:accept-unknown": letsIn(async () => "made-up"),
+  "mcp:accept-refresh-token": {
+    shows: async (tenant) => {
+      const { tokens } = await connect(tenant);
+      expect((await echo(tenant, tokens.refresh_token ?? "")).status).toBe(200);
+    },
+  },
   "mcp:accept-query-token": {
     prepare: tokenOf,
     shows: async (tenant, token) =>

@@ -1,15 +1,12 @@
 /** Does the MCP endpoint serve good tokens, and no others? */
-import { setTimeout as delay } from "node:timers/promises";
 import { bearerChallenge } from "../challenge.ts";
 import type { Examination } from "../examination.ts";
 import { answered } from "../exchange.ts";
 import { badlySigned, type ForgedToken, unsigned } from "../forged-tokens.ts";
-import type { RpcAnswer, Sending } from "../mcp-channel.ts";
+import type { RpcAnswer } from "../mcp-channel.ts";
 import { NoOccasion } from "../no-occasion.ts";
-import { oncePerExamination } from "../once-per-examination.ts";
 import { type ExamineRule, type Finding, failed, following, notExercised, passed, worst } from "../rule.ts";
-
-const MCP_TOKENS = 'MCP 2025-11-25 authorization, "Token Handling"';
+import { MCP_TOKENS, refusesToken } from "./refuses-token.ts";
 
 const tokenRequired: ExamineRule = {
   id: "access/token-required",
@@ -70,15 +67,6 @@ const schemeCase: ExamineRule = {
       : passed("served", ...answers.map(({ answer }) => answer.exchange));
   },
 };
-
-/** Presents a token that must not be served; `words` say what is wrong with it. */
-async function refusesToken(examination: Examination, words: string, sending: Sending): Promise<Finding> {
-  const answers = await examination.probe(sending);
-  const served = answers.find(({ answer }) => answer.served);
-  if (served) return failed(`served a token ${words} on ${served.wire}`, served.answer.exchange);
-  const seen = [...new Set(answers.map(({ answer }) => answered(answer.exchange)))].join(", ");
-  return passed(`refused a token ${words} with ${seen}`, ...answers.map(({ answer }) => answer.exchange));
-}
 
 async function refusesForged(
   examination: Examination,
@@ -197,105 +185,6 @@ const queryToken: ExamineRule = {
   },
 };
 
-const expired: ExamineRule = {
-  id: "access/expired",
-  title: "Refuses a token that has expired",
-  severity: "must",
-  source: `${MCP_TOKENS}; RFC 7519 section 4.1.4`,
-  occasion: "a token whose end can be waited for (--wait-for-expiry, then --leeway), or --token expired=FILE",
-  authorization: true,
-  async examine(examination) {
-    const { tokens, waitForExpiryMs, leewayMs, signal } = examination.settings;
-    const words = "that had expired";
-    const sending = { tokenIs: "expired" as const, onPurpose: this.id };
-    if (tokens.expired !== undefined)
-      return refusesToken(examination, words, { ...sending, token: tokens.expired });
-    await examination.served();
-    const known = (await examination.grant()).tokens;
-    if (known.expiresIn === undefined) return notExercised("the server does not say how long a token lives");
-    if (known.expiresIn * 1000 > waitForExpiryMs)
-      return notExercised(
-        `a token lives ${known.expiresIn} seconds, and --wait-for-expiry is ${Math.round(waitForExpiryMs / 1000)}`,
-      );
-    // The first one's end may be past; what is presented must have been good once.
-    const { accessToken, at } = (await examination.freshGrant()).tokens;
-    const end = at + known.expiresIn * 1000 + LATE_MS;
-    for (;;) {
-      const now = Date.now();
-      if (now < end) await delay(end - now, undefined, { signal }).catch(() => undefined);
-      const finding = await refusesToken(examination, words, { ...sending, token: accessToken });
-      const since = Date.now() - end;
-      if (finding.status === "pass" || since >= leewayMs)
-        return finding.status === "fail"
-          ? {
-              ...finding,
-              why: `${finding.why}, ${Math.round((since + LATE_MS) / 1000)} seconds after its end`,
-            }
-          : finding;
-      await delay(Math.min(Math.max(leewayMs / 8, 1_000), leewayMs - since + 1), undefined, { signal }).catch(
-        () => undefined,
-      );
-    }
-  },
-};
-
-/** Lives are told in whole seconds. */
-const LATE_MS = 1_100;
-
-const otherAudience: ExamineRule = {
-  id: "access/other-audience",
-  title: "Refuses a token that was issued for another resource",
-  severity: "must",
-  source: 'MCP 2025-11-25 authorization, "Token Audience Binding and Validation"; RFC 8707 section 2',
-  occasion: "a token for --other-resource of the same authorization server, or --token other-audience=FILE",
-  authorization: true,
-  async examine(examination) {
-    const { tokens, otherResource } = examination.settings;
-    const words = "of another resource";
-    const sending = { tokenIs: "other-audience" as const, onPurpose: this.id };
-    if (tokens["other-audience"] !== undefined)
-      return refusesToken(examination, words, { ...sending, token: tokens["other-audience"] });
-    if (!otherResource) return notExercised("--other-resource names no second resource");
-    await examination.grant();
-    const { accessToken } = (await foreignGrant(examination)).tokens;
-    return refusesToken(examination, words, { ...sending, token: accessToken });
-  },
-};
-
-/** A token for the second resource; sessions need it, too. */
-export const foreignGrant = oncePerExamination((examination) =>
-  examination.freshGrant({ resource: examination.settings.otherResource?.href ?? "" }),
-);
-
-const revoked: ExamineRule = {
-  id: "access/revoked",
-  title: "Refuses a token that was revoked",
-  severity: "must",
-  source: "RFC 7009 section 2 (the invalidation takes place immediately)",
-  occasion: "an access token of its own, revoked at the revocation endpoint, or --token revoked=FILE",
-  authorization: true,
-  async examine(examination) {
-    const given = examination.settings.tokens.revoked;
-    const sending = { tokenIs: "revoked" as const, onPurpose: this.id };
-    if (given !== undefined)
-      return refusesToken(examination, "that was revoked", { ...sending, token: given });
-    const { revocationEndpoint } = examination.server;
-    if (!revocationEndpoint) return notExercised("the server offers no revocation");
-    await examination.grant();
-    const { client, tokens } = await examination.freshGrant();
-    const before = await examination.probe({ token: tokens.accessToken });
-    if (before.some(({ answer }) => !answer.served)) return notExercised("the token was not served before");
-    const answer = await examination.authorization.revoke(
-      revocationEndpoint,
-      client,
-      tokens.accessToken,
-      "access_token",
-    );
-    if (answer.status !== 200) return notExercised(`the revocation was answered ${answered(answer)}`, answer);
-    return refusesToken(examination, "that was revoked", { ...sending, token: tokens.accessToken });
-  },
-};
-
 export const ACCESS_RULES: readonly ExamineRule[] = [
   tokenRequired,
   goodToken,
@@ -306,7 +195,4 @@ export const ACCESS_RULES: readonly ExamineRule[] = [
   signature,
   algNone,
   queryToken,
-  expired,
-  otherAudience,
-  revoked,
 ];

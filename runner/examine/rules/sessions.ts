@@ -6,7 +6,7 @@ import { answered, type Exchange, succeeded } from "../exchange.ts";
 import { readJwt } from "../forged-tokens.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { type ExamineRule, type Finding, failed, notExercised, passed } from "../rule.ts";
-import { foreignGrant } from "./access.ts";
+import { foreignGrant } from "./wrong-tokens.ts";
 
 const SESSIONS = 'MCP 2025-11-25 transports, "Session Management"';
 const BINDING = 'MCP 2025-11-25 security best practices, "Session Hijacking"';
