@@ -16,11 +16,14 @@ export const codeOnce: Rule = {
     judgeEach(walk.authorizations, "no code was exchanged", ({ redemptions }) => {
       const [first] = redemptions;
       if (!first) return undefined;
-      const used = redemptions.find(succeeded);
+      // Of an answer that was lost on its way the client can't know that the code is used.
+      const used = redemptions.find((one) => succeeded(one) && one.answeredAt !== Infinity);
       const again = redemptions.filter((one) => one !== used && used && one.mono > used.mono);
       if (again.length > 0) return failed("a code was redeemed again after it had been used", ...redemptions);
       // A code that was refused, or met no answer, is not used yet; trying it once more is no more than useless.
-      const refused = redemptions.filter(({ status }) => status !== 429 && status !== 503);
+      const refused = redemptions.filter(
+        ({ status, answeredAt }) => status !== 429 && status !== 503 && answeredAt !== Infinity,
+      );
       return refused.length > REPEATS
         ? failed(`the same code was presented ${refused.length} times`, ...redemptions)
         : passed("redeemed once", ...redemptions);

@@ -15,6 +15,7 @@ export const scopeSelection: Rule = {
   source: 'MCP authorization, "Scope Selection Strategy"',
   judge: (walk) =>
     judgeEach(firstRequests(walk), "nobody asked for authorization", (request) => {
+      if (wasToldInvalid(walk, request)) return undefined;
       // A client may always add offline_access where the authorization server lists it; that has its own rule.
       const asked = words(request.scope?.requested).filter((one) => one !== "offline_access");
       const ways = selections(walk, request);
@@ -171,6 +172,14 @@ function firstRequests(walk: Walk): Exchange[] {
       const before = (walk.byClient.get(clientOf(request)) ?? []).filter((one) => one.mono < request.mono);
       return !stepUpBefore(walk, request) && !before.some((one) => one.issued?.accessToken !== undefined);
     });
+}
+
+/** Whose scope the authorization server would not take has to ask for another one (RFC 6749 section 4.1.2.1). */
+function wasToldInvalid({ authorizations }: Walk, request: Exchange): boolean {
+  return authorizations.some(
+    ({ request: one, end }) =>
+      end?.error?.code === "invalid_scope" && clientOf(one) === clientOf(request) && mayKnow(request, end),
+  );
 }
 
 interface Selection {

@@ -21,12 +21,24 @@ export const lastEventId: Rule = {
       const right = gets.find((one) => one.mcp.lastEventId === wanted);
       if (right) return passed(`reconnected with Last-Event-ID ${wanted}`, cut, right);
       // Another id belongs to another stream that was cut; only a stream without any is no resumption at all.
-      const fresh = gets.find((one) => one.mcp.lastEventId === undefined);
+      const fresh = gets.find((one) => one.mcp.lastEventId === undefined && standsFor(walk, one, cut));
       return fresh
         ? failed(`reconnected without Last-Event-ID; the last event sent was ${wanted}`, cut, fresh)
         : undefined;
     }),
 };
+
+/**
+ * Was this stream opened in place of the one that was cut? What is said on it is also said by the server's own accord:
+ * a client may let a cut call go, and begin to listen later, or listen anew because its own stream was cut, too.
+ */
+function standsFor({ mcp }: Walk, fresh: McpExchange, cut: McpExchange): boolean {
+  if (cut.mcp.kind === "stream") return true;
+  const session = mcp.filter((one) => one.mcp.session.presented === sessionOf(cut) && one !== cut);
+  const listened = session.some((one) => one.mcp.kind === "stream" && one.mono < cutAt(cut));
+  const next = session.find((one) => one.mono >= cutAt(cut));
+  return !listened && next === fresh;
+}
 
 /** Streams that the server dropped before their answer was through, after events with ids. */
 function brokenStreams({ mcp }: Walk): McpExchange[] {
