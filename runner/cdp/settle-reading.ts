@@ -192,6 +192,7 @@ function statesOf(runs: readonly Run[], answer: Drawn): [Run, Run][] {
   let at = 0;
   return runs.map((run, i) => {
     const own = flags.slice(at, at + (characters[i] ?? 0));
+    if (run.isTurned) own.reverse();
     at += characters[i] ?? 0;
     if (!own.includes(true)) return [run, { ...run, state: unseenBy(run) }];
     return [run, { ...shown(run), text: drawnPart(run.text, own) }];

@@ -65,6 +65,17 @@ export class PageWorld {
     return { objectId: object.objectId };
   }
 
+  /** The ids of the nodes in an array of the page. */
+  async nodeIds(array: Handle): Promise<number[]> {
+    const { objectId } = array;
+    const { result } = await this.session.send("Runtime.getProperties", { objectId, ownProperties: true });
+    const objects = result.flatMap(({ name, value }) => (/^\d+$/.test(name) && value?.objectId) || []);
+    const described = await Promise.all(
+      objects.map((one) => this.session.send("DOM.describeNode", { objectId: one })),
+    );
+    return described.map(({ node }) => node.backendNodeId);
+  }
+
   /** Looks with handles that are freed at its end, and without those of the act that it may be a part of. */
   async apart<T>(look: (own: PageWorld) => Promise<T>): Promise<T> {
     const own = new PageWorld(this.session, this.contextId, this.document, `fraimz-look-${++looks}`);

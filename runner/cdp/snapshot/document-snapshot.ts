@@ -26,6 +26,8 @@ export class DocumentSnapshot {
   #children: Map<number, number[]> | undefined;
   #ids: Map<string, number> | undefined;
 
+  /** In which letters elements draw their first line, by their backend node ids. */
+  firstLines: ReadonlyMap<number, string> = new Map();
   readonly skipped = new SkippedContent(this);
   readonly #columns: readonly Style[];
 

@@ -6,11 +6,13 @@ import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 export interface FrameFacts {
   /** Some rule may dress parts of texts in ways of their own: first lines, what is selected, what the app highlights. */
   readonly dressed: boolean;
+  /** Some rule may draw first lines in other letters. */
+  readonly firstLines: boolean;
   /** Some picture did not come, or not yet: its other text may be drawn in its place. */
   readonly pictureless: boolean;
 }
 
-const NO_FACTS: FrameFacts = { dressed: false, pictureless: false };
+const NO_FACTS: FrameFacts = { dressed: false, firstLines: false, pictureless: false };
 
 export async function factsOf(
   frames: readonly DocumentFrame[],
@@ -32,6 +34,7 @@ export async function factsOf(
 interface Dresses {
   readonly rules: number;
   always: boolean;
+  firstLine: boolean;
   selection: boolean;
   highlight: boolean;
 }
@@ -48,13 +51,15 @@ function dressesOf(sheet: CSSStyleSheet): Dresses {
     const rules = sheet.cssRules.length;
     const known = scope.fraimzDresses.get(sheet);
     if (known?.rules === rules) return known;
-    const dresses: Dresses = { rules, always: false, selection: false, highlight: false };
+    const dresses: Dresses = { rules, always: false, firstLine: false, selection: false, highlight: false };
     const look = (list: CSSRuleList): void => {
       for (const rule of list) {
         if (rule instanceof CSSStyleRule && rule.selectorText.includes(":")) {
           dresses.always ||= /first-line|::(target-text|spelling-error|grammar-error)/.test(
             rule.selectorText,
           );
+          dresses.firstLine ||=
+            rule.selectorText.includes("first-line") && /text-transform/.test(rule.cssText);
           dresses.selection ||= rule.selectorText.includes("::selection");
           dresses.highlight ||= rule.selectorText.includes("::highlight");
         }
@@ -66,7 +71,7 @@ function dressesOf(sheet: CSSStyleSheet): Dresses {
     scope.fraimzDresses.set(sheet, dresses);
     return dresses;
   } catch {
-    return { rules: -1, always: true, selection: true, highlight: true };
+    return { rules: -1, always: true, firstLine: true, selection: true, highlight: true };
   }
 }
 
@@ -103,6 +108,6 @@ function readFacts(): FrameFacts {
     ({ always, selection: ofSelection, highlight }) =>
       always || (ofSelection && selected) || (highlight && highlighted),
   );
-  return { dressed, pictureless };
+  return { dressed, firstLines: all.some(({ firstLine }) => firstLine), pictureless };
 }
 withHelpers(readFacts, dressesOf);

@@ -7,6 +7,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
 import { DocumentSnapshot } from "./document-snapshot.ts";
 import { drawsBrowsersWords } from "./field-text.ts";
+import { readFirstLines } from "./first-lines.ts";
 import { type FrameFacts, factsOf } from "./frame-facts.ts";
 import { INNER_STYLES, STYLES, type Style } from "./snapshot-styles.ts";
 
@@ -91,7 +92,9 @@ async function snapshotNow(tab: Tab): Promise<PageSnapshot> {
     const base = owner.placed.order(owner.placed.document.paintOrder(owner.node));
     place(documents, 0, { frame, ...inside, owner, order: (n) => base + (n + 1) / 1e7 });
   }
-  await Promise.all(placed.flatMap((one) => [noteUnfolded(one), noteBrowsersWords(one)]));
+  await Promise.all(
+    placed.flatMap((one) => [noteUnfolded(one), noteBrowsersWords(one), noteFirstLines(one)]),
+  );
   return { viewport, documents: placed, unread };
 
   function place(
@@ -152,6 +155,11 @@ async function noteUnfolded({ document, frame }: PlacedDocument): Promise<void> 
 /** Runs in the page: see `World`. */
 function showsContent(details: Element): boolean {
   return getComputedStyle(details, "::details-content").contentVisibility === "visible";
+}
+
+/** Asked of a page only where some rule may dress first lines. */
+async function noteFirstLines({ document, frame, facts }: PlacedDocument): Promise<void> {
+  if (facts.firstLines) document.firstLines = await readFirstLines(frame);
 }
 
 /** Words that the browser draws itself stand in shadow trees of its own, which a snapshot leaves out. */

@@ -54,6 +54,8 @@ export interface Run {
   readonly placed: PlacedDocument;
   readonly node: number;
   readonly isField: boolean;
+  /** Its letters stand in the document the other way round. */
+  readonly isTurned?: boolean;
 }
 
 /** "undecided": its pixels never stood still, so neither can be said. */
@@ -81,13 +83,13 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
         lines.push([{ text: own.text, box, join: "apart", state, placed, node: block, isField: true }]);
       }
       if (pieces.length === 0) continue;
-      const runOf = ({ node, text, box: at, join }: TextPiece): Run => {
+      const runOf = ({ node, text, box: at, join, isTurned }: TextPiece): Run => {
         const box = moved(at, placed.offset);
         const state = visibility.hasInk(placed, node)
           ? visibility.see(placed, node, box)
           : // A shadow or an outline may draw it all the same.
             ({ unseen: "transparent ink" } as const);
-        return { text, box, join, state, placed, node, isField: false };
+        return { text, box, join, state, placed, node, isField: false, ...(isTurned && { isTurned }) };
       };
       const first = marker ? [{ ...runOf({ ...marker, join: "apart" }), isMarker: true }] : [];
       lines.push([...first, ...pieces.map(runOf)]);

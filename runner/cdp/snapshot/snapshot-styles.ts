@@ -42,6 +42,8 @@ export const STYLES = [
   "color-scheme",
   "writing-mode",
   "text-transform",
+  "unicode-bidi",
+  "direction",
   "-webkit-text-security",
 ] as const;
 export type Style = (typeof STYLES)[number];

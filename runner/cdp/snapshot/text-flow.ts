@@ -1,5 +1,8 @@
 import { type Box, hull } from "../geometry.ts";
 import type { DocumentSnapshot } from "./document-snapshot.ts";
+import { withFirstLines } from "./first-lines.ts";
+import { inItemOrder } from "./item-order.ts";
+import { inDrawnDirection } from "./overridden-direction.ts";
 import {
   between,
   CLEAR_GAP,
@@ -68,7 +71,8 @@ class FlowReader {
       this.#take(node);
     }
     this.#closeAll();
-    return joinTouching(this.#flows, (block) => this.#isVertical(block));
+    const flows = withFirstLines(this.#document, this.#flows);
+    return joinTouching(flows, (block) => this.#isVertical(block));
   }
 
   #take(node: number): void {
@@ -189,7 +193,9 @@ class FlowReader {
   #close(): void {
     const flow = this.#open.pop();
     if (flow === undefined) return;
-    const { block, pieces, marker, isAside, asides } = flow;
+    const { block, marker, isAside, asides } = flow;
+    const inLine = this.#isVertical(block) ? flow.pieces : inItemOrder(this.#document, flow.pieces);
+    const pieces = inDrawnDirection(this.#document, inLine);
     (this.#open.at(-1)?.asides ?? this.#flows).push({ block, pieces, marker, isAside }, ...asides);
   }
 

@@ -13,6 +13,8 @@ export interface TextPiece {
   /** In the document's own coordinates. */
   readonly box: Box;
   readonly join: Join;
+  /** The text stands on its line from its end to its begin. */
+  readonly isTurned?: boolean;
 }
 
 /** A block's worth of text, in the order in which it is read. */
@@ -25,6 +27,10 @@ export interface TextFlow {
   /** The dot or number of a list item before it. */
   readonly marker?: Omit<TextPiece, "join"> | undefined;
 }
+
+/** Letters of scripts that are written from right to left. */
+export const RIGHT_TO_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** The narrowest blank of usual fonts, and a gap that nobody reads over, in parts of the line's height. */
 export const NARROWEST_BLANK = 0.2;

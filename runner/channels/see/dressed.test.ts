@@ -56,6 +56,121 @@ describe("a first letter that is dressed apart", () => {
   });
 });
 
+describe("letters are read as they are drawn:", () => {
+  it.each([
+    ["on a first line", "p::first-line{text-transform:uppercase}", "<p>red apple</p>", "RED APPLE", "red"],
+    [
+      "on a first line alone",
+      "p{width:90px}p::first-line{text-transform:uppercase}",
+      "<p>red apple green pear</p>",
+      "RED APPLE green pear",
+      "GREEN",
+    ],
+    [
+      "on a first line that begins the box around",
+      "div::first-line{text-transform:uppercase}",
+      "<div><p>red <b>apple</b></p><p>pear</p></div>",
+      "RED APPLE",
+      "PEAR",
+    ],
+    [
+      "on a first line that is not in the capitals of its element",
+      "p{text-transform:uppercase}p::first-line{text-transform:none}",
+      "<p>Red apple</p>",
+      "Red apple",
+      "RED",
+    ],
+    [
+      "on a first line in a shadow tree",
+      "",
+      `<div><template shadowrootmode="open"><style>p::first-line{text-transform:capitalize}</style><p>red apple</p></template></div>`,
+      "Red Apple",
+      "red",
+    ],
+    [
+      "against their direction",
+      "b{unicode-bidi:bidi-override;direction:rtl}",
+      "<p>to <b>moc.elpmaxe@ada</b> now</p>",
+      "to ada@example.com now",
+      "moc.",
+    ],
+    [
+      "against their direction, in parts",
+      "b{unicode-bidi:bidi-override;direction:rtl}",
+      "<p>to <b>moc.<i>elpmaxe</i>(@)ada</b> now</p>",
+      "to ada(@)example.com now",
+      "elpmaxe",
+    ],
+    [
+      "against their direction, on lines of a block",
+      "p{unicode-bidi:bidi-override;direction:rtl;width:50px}",
+      "<p>elppa der</p>",
+      "apple red",
+      "elppa",
+    ],
+    ["by markup that turns them", "", "<p>No. <bdo dir=rtl>21</bdo></p>", "No. 12", "21"],
+    [
+      "not in what is apart from it",
+      "b{unicode-bidi:bidi-override;direction:rtl}i{unicode-bidi:isolate;direction:ltr}",
+      "<p><b><i>red apple</i></b></p>",
+      "red apple",
+      "elppa",
+    ],
+    [
+      "as digits whose boxes stand in the other order",
+      "div{display:flex;flex-direction:row-reverse;justify-content:flex-end}",
+      "<div><span>3</span><span>2</span><span>1</span></div>",
+      "123",
+      "321",
+    ],
+    [
+      "as digits that stand in the other order within a line",
+      "span{display:inline-flex;flex-direction:row-reverse}",
+      "<p>Total <span><i>3</i><i>2</i><i>1</i></span> items</p>",
+      "Total 123 items",
+      "321",
+    ],
+    [
+      "as digits beside the box's own, in the order that is asked for",
+      "div{display:flex}span{order:-1}",
+      "<div>2<span>1</span></div>",
+      "12",
+      "21",
+    ],
+  ])("%s", async (_where, css, body, words, not) => {
+    expect(await saidOf(lab, styled(css, body), words)).toEqual(SEEN);
+    expect(await saidOf(lab, styled(css, body), not)).toEqual(NOT_SEEN);
+  });
+
+  it.each([
+    [
+      "filtered away, on a first line",
+      "p{filter:opacity(0)}p::first-line{text-transform:uppercase}",
+      "<p>red apple</p>",
+      "RED APPLE",
+    ],
+    [
+      "filtered away, against their direction",
+      "b{unicode-bidi:bidi-override;direction:rtl;display:inline-block;filter:opacity(0)}",
+      "<p>to <b>moc.elpmaxe</b></p>",
+      "example.com",
+    ],
+  ])("%s they are not seen", async (_where, css, body, words) => {
+    expect(await saidOf(lab, styled(css, body), words)).toEqual(NOT_SEEN);
+  });
+
+  it("what is turned and partly cut off is seen as far as it goes", async () => {
+    await lab.show(
+      styled(
+        "p{width:120px;overflow:hidden;white-space:nowrap;filter:opacity(.9)}b{unicode-bidi:bidi-override;direction:rtl}",
+        "<p><b>moc.elpmaxe.eman-gnol-yrev</b></p>",
+      ),
+    );
+    await lab.see(0).channel.text(/^very-long/);
+    await expect(lab.see(0).channel.text(/example\.com/)).rejects.toThrow();
+  });
+});
+
 describe("rules that no script can read are known by what they draw:", () => {
   it.each([
     ["a first line of no colour", "p::first-line{color:transparent}", ""],
