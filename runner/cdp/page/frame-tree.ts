@@ -59,9 +59,18 @@ export class FrameTree {
   }
 
   get main(): DocumentFrame {
-    const frame = this.#mainId === undefined ? undefined : this.#frames.get(this.#mainId);
+    const frame = this.#main;
     if (frame === undefined) throw new Error(`${this.root.window()} has no main frame yet`);
     return frame;
+  }
+
+  /** Undefined before there is a main frame: every call to a window names it by its address, so this can't throw. */
+  get mainUrl(): string | undefined {
+    return this.#main?.url;
+  }
+
+  get #main(): DocumentFrame | undefined {
+    return this.#mainId === undefined ? undefined : this.#frames.get(this.#mainId);
   }
 
   /** All frames, parents before children. */

@@ -108,11 +108,7 @@ export class Tab {
   }
 
   get url(): string {
-    try {
-      return this.frames.main.url || this.#openedUrl;
-    } catch {
-      return this.#openedUrl;
-    }
+    return this.frames.mainUrl || this.#openedUrl;
   }
 
   get isClosed(): boolean {
