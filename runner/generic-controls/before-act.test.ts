@@ -38,6 +38,8 @@ it.each([
   ["a target that is gone", call("see.no.target", [button("Save")])],
   ["an exchange that came after", call("witness.saw", [{ step: "mcp" }], { seq: 6 })],
   ["an answer that the action got", call("answers.send", [])],
+  ["the end of a command that it ran", call("terminal.exitCode", [2])],
+  ["what a command printed that it ran", call("terminal.runs", [], [{ text: "200" }])],
 ])("a frame shows its act by %s", async (_what, one) => {
   await lab.show(PAGE);
   expect(await shows([call("see.text", ["Notes"]), one])).toMatchObject({ shows: "yes" });
@@ -55,6 +57,7 @@ it("a frame all of whose checks held before does not show its act, and says whic
         call("see.no.text", ["Error"]),
         call("witness.saw", [{ step: "mcp" }], { seq: 5 }),
         call("witness.sawNothing", [{ step: "token" }]),
+        call("terminal.no.text", ["not found"]),
       ],
       ["Notes"],
     ),

@@ -117,6 +117,8 @@ function heldBefore(call: ObservedCall, before: Before, on: string | undefined):
   }
   if (channel === "witness") return sawBefore(call, before.mark);
   if (channel === "answers") return false;
+  // A frame is told of its own commands only: before its act there were none.
+  if (channel === "terminal") return path.includes(".no.") ? undefined : false;
   // What is built of values, or read elsewhere, was not asked before.
   return channel === "probe" || (channel === "network" && call.method === "requests") ? undefined : "open";
 }
