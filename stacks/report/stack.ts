@@ -1,16 +1,22 @@
-import { defineStack, ready } from "fraimz";
+import { defineStack, ready, z } from "fraimz";
+
+const options = z.strictObject({
+  /** A defect that is planted in the report; see scripts/sample-report-defects.ts. */
+  break: z.string().default(""),
+});
 
 /** fraimz's own report of a sample run, as a reviewer opens it: wide and narrow, light and dark. */
 export const report = defineStack({
   name: "report",
   title: "A rendered report of a sample run",
+  options,
   services: {
     page: {
       ports: ["http"],
       command: (ctx) => ({
         file: process.execPath,
         args: ["--import", "tsx", "scripts/serve-sample-report.ts", ctx.dir],
-        env: { PORT: String(ctx.port("http")) },
+        env: { PORT: String(ctx.port("http")), REPORT_BREAK: ctx.options.break },
       }),
       ready: ready.http("/"),
     },
