@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type Action, connection, policy, type Scope, session, toolkit } from "../contract/records.ts";
 import { hostUrl, isProxied, type Toolkits } from "../deployment.ts";
 import { type Account, People } from "./people.ts";
@@ -50,6 +51,11 @@ export function toolkitsApi(ctx: Toolkits) {
       const made = await people.call(account, "/v1/toolkits", toolkit, { method: "POST", body });
       people.deleteAtEnd(account, `/v1/toolkits/${made.slug}`);
       return made;
+    },
+
+    /** The toolkits that somebody sees. */
+    async slugs(account: Account): Promise<string[]> {
+      return (await people.call(account, "/v1/toolkits", z.array(toolkit))).map(({ slug }) => slug);
     },
 
     /** A toolkit that a person makes on the page belongs to the flow, too. */
