@@ -175,6 +175,8 @@ export default defineFlow({
     controls: [
       planted("gating-ignored", "Who did not opt in has nothing"),
       planted("gating-hides-manageable", "Admins prepare all the same"),
+      planted("polling-off", "The member's open page shows it"),
+      planted("member-sees-ungranted", "The member's page is empty again"),
     ],
   },
 );
