@@ -1,12 +1,18 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { defineStack, ready } from "fraimz";
+import { defineStack, ready, z } from "fraimz";
+
+const options = z.strictObject({
+  /** Plants a defect: the program comes up with another page than the one that it was given. */
+  otherPage: z.boolean().default(false),
+});
 
 /** A desktop program that nobody here wrote: the Qt WebEngine browser falkon, on an X server of its own. */
 export const foreign = defineStack({
   name: "foreign",
   title: "falkon, a Qt WebEngine program from the distribution",
+  options,
   services: {
     x11: {
       command: () => ({
@@ -27,7 +33,9 @@ export const foreign = defineStack({
         args: [
           "--private-browsing",
           "--no-extensions",
-          pathToFileURL(join(ctx.root, "stacks/page/index.html")).href,
+          pathToFileURL(
+            join(ctx.root, ctx.options.otherPage ? "stacks/page/catalog.html" : "stacks/page/index.html"),
+          ).href,
         ],
         env: {
           DISPLAY: ctx.value("x11", "display"),
