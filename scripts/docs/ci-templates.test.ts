@@ -23,13 +23,14 @@ const facts: AppFacts = {
   ...{ kind: "server", because: "", command: ["npm", "start"], portByEnvironment: true },
   ...{ fixedPort: undefined, build: "npm run build" },
 };
-const written: Template[] = (["npm", "pnpm", "yarn", "npm without a lockfile"] as const).flatMap((packages) =>
-  ["", "packages/my web"].map(
-    (folder): Template => [
-      `what init writes for ${packages} in "${folder}"`,
-      workflowText(facts, { root: "/", folder, packages }),
-    ],
-  ),
+const written: Template[] = (["npm", "pnpm", "yarn", "bun", "npm without a lockfile"] as const).flatMap(
+  (packages) =>
+    ["", "packages/my web"].map(
+      (folder): Template => [
+        `what init writes for ${packages} in "${folder}"`,
+        workflowText(facts, { root: "/", folder, packages }),
+      ],
+    ),
 );
 const own: Template[] = readdirSync(WORKFLOWS).map((name) => [
   name,

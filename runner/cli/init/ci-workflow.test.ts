@@ -31,6 +31,7 @@ test.each([
   ["pnpm-lock.yaml", ["npx -y pnpm install --frozen-lockfile"], "npx --no-install fraimz"],
   ["package-lock.json", ["npm ci"], "npx --no-install fraimz"],
   ["yarn.lock", ["corepack enable", "yarn install"], "yarn fraimz"],
+  ["bun.lock", ["npx -y bun install --frozen-lockfile"], "npx --no-install fraimz"],
   ["no.lock", ["npm install"], "npx --no-install fraimz"],
 ])(
   "with %s the packages are installed by what wrote it, also from a package of a monorepo",

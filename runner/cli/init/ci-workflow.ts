@@ -20,6 +20,7 @@ const MANAGERS = {
     install: ["npx -y pnpm install --frozen-lockfile"],
     run: "npx --no-install",
   },
+  bun: { lockfile: "bun.lock", install: ["npx -y bun install --frozen-lockfile"], run: "npx --no-install" },
   // Its packages may stand in no folder that npx could look into.
   yarn: { lockfile: "yarn.lock", install: ["corepack enable", "yarn install"], run: "yarn" },
 } as const;
@@ -31,7 +32,7 @@ export function placeInRepository(project: string): RepositoryPlace {
     above.push(dirname(folder));
   const root = above.find((folder) => existsSync(join(folder, ".git"))) ?? project;
   const folders = above.slice(0, above.indexOf(root) + 1);
-  const manager = (["pnpm", "yarn", "npm"] as const).find((name) =>
+  const manager = (["pnpm", "yarn", "bun", "npm"] as const).find((name) =>
     folders.some((folder) => existsSync(join(folder, MANAGERS[name].lockfile))),
   );
   return {
