@@ -38,3 +38,23 @@ it("a variant is one that the stack has, and no property of every object", () =>
     );
   }
 });
+
+it("a fault that is no option of the stack is refused before anything starts, by the control's name", () => {
+  const stack = defineStack({ name: "shop", title: "Shop", services: {}, surfaces: {} });
+  const spec = { title: "T", audience: "internal", stack };
+  const frames = [{ name: "One", claim: "c", assertions() {} }];
+  const controls = [{ name: "it is broken", fault: { stack: { broken: true } }, breaks: "One" }];
+  const flow = parseFlow(
+    { id: "a", path: "/no/such/a.flow.ts" },
+    { kind: "fraimz.flow", spec, frames, controls },
+  );
+  expect(() => planRun([flow], { repeat: 1, controls: "too" })).toThrow(
+    expect.objectContaining({
+      reason: expect.objectContaining({
+        title: expect.stringMatching(/^control “it is broken” of a: .* Unrecognized key: "broken"$/),
+        next: expect.stringContaining("options: z.object({ broken: … })"),
+      }),
+    }),
+  );
+  expect(planRun([flow], { repeat: 1, controls: "none" })).toHaveLength(1);
+});

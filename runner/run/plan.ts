@@ -1,6 +1,6 @@
 import { COMMAND } from "../evidence/command-name.ts";
 import type { ExpectedFailure } from "../evidence/log/events.ts";
-import { Failure } from "../evidence/log/failure.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { nameSlug } from "../evidence/text/name-slug.ts";
 import type { AnyStack, Control } from "../flow/flow-types.ts";
 import type { Flow } from "../flow/parse-flow.ts";
@@ -101,7 +101,7 @@ function executionsOf(
   const controls = planted.map((control) => ({
     key: `${base}!${keyOf(control.name)}`,
     flow,
-    use: control.fault.stack === undefined ? use : use.with(overlay(use.options, control.fault.stack)),
+    use: withFault(use, control, flow),
     control,
     repeat: 1,
     reproduce: `${command} --controls`,
@@ -117,6 +117,22 @@ function executionsOf(
     reproduce: command,
   }));
   return [...flows, ...controls];
+}
+
+/** @throws Failure when the fault is none that the stack can be booted with */
+function withFault(use: StackUse, { name, fault }: Flow["controls"][number], flow: Flow): StackUse {
+  if (fault.stack === undefined) return use;
+  const faulty = use.with(overlay(use.options, fault.stack));
+  try {
+    faulty.definition.parseOptions(faulty.options);
+    return faulty;
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw new Failure(
+      { ...reason, title: `control “${name}” of ${flow.id}: ${reason.title}` },
+      { cause: error },
+    );
+  }
 }
 
 function isOtherTarget(flow: Flow, { definition, chosenVariant }: StackUse): boolean {

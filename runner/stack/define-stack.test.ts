@@ -138,7 +138,9 @@ test("options are parsed with their defaults, and what does not fit is named", (
   expect(() => den.parseOptions({ approval: "maybe", nested: { deep: "x" } })).toThrow(
     /^the options of stack den do not fit: approval: .*; nested.deep: .*\nCorrect what the flow gives to den.with/,
   );
-  expect(() => stack({}).parseOptions({ more: 1 })).toThrow(/do not fit: options: Unrecognized key: "more"/);
+  expect(() => stack({}).parseOptions({ more: 1 })).toThrow(
+    /do not fit: options: Unrecognized key: "more"\n.*, or declare it in the stack: options: z.object\({ more: … }\)/,
+  );
 });
 
 test("options given later lie over earlier ones, and lists are replaced", () => {

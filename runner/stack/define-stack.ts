@@ -84,8 +84,13 @@ function parse(stack: string, schema: z.ZodType, input: unknown): unknown {
     const where = issue.path.length === 0 ? "options" : issue.path.join(".");
     return `${where}: ${issue.message}`;
   });
+  const [unknown] = result.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [],
+  );
+  const declare =
+    unknown === undefined ? "" : `, or declare it in the stack: options: z.object({ ${unknown}: … })`;
   throw definitionError(`the options of stack ${stack} do not fit: ${problems.join("; ")}`, {
-    next: `Correct what the flow gives to ${stack}.with({ ... }).`,
+    next: `Correct what the flow gives to ${stack}.with({ ... }), or its control to \`fault: { stack }\`${declare}.`,
   });
 }
 
