@@ -1,3 +1,4 @@
+import type { PageClock } from "../cdp/page/page-clock.ts";
 import { misuse } from "../evidence/log/misuse.ts";
 import type { Recording } from "../evidence/log/recording.ts";
 import { show } from "../evidence/text/show.ts";
@@ -81,9 +82,9 @@ export function clockOf({ clock }: PageSurface): string | undefined {
 }
 
 /** For what did not come: a page whose clock stands may be waiting for it. */
-export function standingClock(surface: PageSurface | undefined): string | undefined {
-  if (surface?.clock.shows?.stands !== true) return undefined;
-  return `the clock of its pages stands at ${iso(surface.clock.shows.at)}`;
+export function standingClock(of: { readonly clock: PageClock } | undefined): string | undefined {
+  const shows = of?.clock.shows;
+  return shows?.stands === true ? `the clock of its pages stands at ${iso(shows.at)}` : undefined;
 }
 
 /** Says in the record of a frame which clocks an earlier frame has set. */

@@ -51,6 +51,12 @@ export async function nearestCandidates(tab: Tab, query: TargetQuery): Promise<s
   }
 }
 
+/** The first words that a person reads, for where nothing is like what was meant: it may be another page. */
+export async function firstWords(tab: Tab): Promise<string> {
+  const words = (await textsOf(tab)).filter(Boolean).join(" ");
+  return words.length > LONGEST_NAME ? `${words.slice(0, LONGEST_NAME)}…` : words;
+}
+
 /** The texts most like `wanted`, best first. */
 export function closest(wanted: string, texts: readonly string[], limit = SHOWN): string[] {
   const lower = wanted.toLowerCase();

@@ -11,7 +11,9 @@ import { pauseBetweenLooks } from "../../cdp/protocol/connection.ts";
 import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { takeSnapshot } from "../../cdp/snapshot/page-snapshot.ts";
 import { Visibility } from "../../cdp/snapshot/visibility.ts";
-import { nearestCandidates } from "../nearest-candidates.ts";
+import { show } from "../../evidence/text/show.ts";
+import { standingClock } from "../clock.ts";
+import { firstWords, nearestCandidates } from "../nearest-candidates.ts";
 import { type RefusalKind, UserRefused } from "./refusal.ts";
 
 export interface Aimed {
@@ -139,5 +141,13 @@ async function refusalOf(
   }
   // What was found needs nothing named that is like it.
   const near = candidates ?? (refusal === "absent" ? await nearestCandidates(tab, target) : []);
-  return new UserRefused(refusal, target.description, detail, near, waited);
+  const about = refusal === "absent" && !tab.isClosed ? await aboutPage(tab, near) : [];
+  return new UserRefused(refusal, target.description, [detail, ...about].join("; "), near, waited);
+}
+
+/** What tells why something is not there, when nothing is like it or the page may still wait for its time. */
+async function aboutPage(tab: Tab, near: readonly string[]): Promise<string[]> {
+  const words = near.length > 0 ? undefined : await firstWords(tab).catch(() => undefined);
+  const shows = words === undefined ? undefined : `it shows ${words === "" ? "no text" : show(words)}`;
+  return [shows, standingClock(tab.conditions)].filter((one) => one !== undefined);
 }

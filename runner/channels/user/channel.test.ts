@@ -57,6 +57,13 @@ const cases: readonly Case[] = [
     says: /display: none/,
   },
   {
+    title: "something on a page that has nothing like it, of which the first words are told",
+    body: `<p>Cannot GET /</p>`,
+    act: click(button("Save")),
+    refusal: "absent",
+    says: /nothing of that kind and name is on the page; it shows "Cannot GET \/"/,
+  },
+  {
     title: "something that visibility hides",
     body: `<button style="visibility:hidden">Save</button>`,
     act: click(save),
