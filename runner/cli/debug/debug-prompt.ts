@@ -105,7 +105,7 @@ async function prompt(
       for (const answer of answers) terminal.say(`  ${answer}`);
     } catch (error) {
       const reason = reasonOf(error);
-      for (const answer of [reason.title, reason.message, nearestTo(reason)])
+      for (const answer of [reason.title, reason.message, nearestTo(reason), reason.next])
         if (answer) terminal.say(picocolors.red(`  ${answer}`));
     }
   }

@@ -57,6 +57,8 @@ describe("on the way to a flow", { timeout: 120_000 }, () => {
         'button("Sav")',
         'see.text("Ordres")',
         "nonsense(",
+        "paeg",
+        'clock.pauseAt("2031-01-01T00:00Z")',
         'await user.click(button("Save"))',
         'see.text("Saved")',
         'user.goto("/nowhere-else")',
@@ -74,6 +76,8 @@ describe("on the way to a flow", { timeout: 120_000 }, () => {
     expect(out).toContain('button "Sav" is not there\n  nearest: button "Save"');
     expect(out).toContain('sees the text "Ordres"');
     expect(out).toContain("SyntaxError");
+    expect(out).toMatch(/paeg is not defined here\n.*there are page, see, user, clock/);
+    expect(out).toContain("was stopped at 2031-01-01T00:00Z");
     expect(out).toContain('clicked button "Save"');
     expect(out).toContain('✓ sees the text "Saved": "Saved"');
     // Whatever became of the frame, a run in which somebody tried things is no proof.

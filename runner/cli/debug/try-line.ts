@@ -1,3 +1,4 @@
+import { createClock } from "../../channels/clock.ts";
 import { nearestCandidates } from "../../channels/nearest-candidates.ts";
 import { pageOutline } from "../../channels/page-outline.ts";
 import { type PagePlace, pageOf } from "../../channels/page-place.ts";
@@ -5,6 +6,7 @@ import { createSee } from "../../channels/see/create-see.ts";
 import { lookAtTargets } from "../../channels/see/looks.ts";
 import * as targets from "../../channels/target.ts";
 import { createUser } from "../../channels/user/create-user.ts";
+import { misuse } from "../../evidence/log/misuse.ts";
 import { Recording } from "../../evidence/log/recording.ts";
 import { show } from "../../evidence/text/show.ts";
 
@@ -12,7 +14,7 @@ import { show } from "../../evidence/text/show.ts";
 const WAIT_MS = 2_000;
 
 /**
- * Does one line of a debugging author: `page`, a target, a check of `see`, an act of `user`. Nothing of it is recorded.
+ * Does one line of a debugging author: `page`, a target, a check of `see`, an act of `user`, a move of the `clock`. Nothing of it is recorded.
  * @returns what came of it, in lines
  * @throws what the line throws: a check that does not hold, a refused act, a mistake in the line
  */
@@ -25,13 +27,16 @@ export async function tryLine(line: string, place: PagePlace): Promise<string[]>
   });
   const { channel: see } = createSee(recording, place, { timeoutMs: WAIT_MS });
   const user = createUser(recording, place, { timeoutMs: WAIT_MS });
-  const scope = { ...targets, see, user };
+  const scope = { ...targets, see, user, clock: createClock(recording, place) };
   // The author's own terminal: what they type is what they mean to run.
   const code = new Function(
     ...Object.keys(scope),
     `return (async () => (${line.replace(/^await\s+/, "")}))()`,
   );
-  const value: unknown = await code(...Object.values(scope));
+  const value: unknown = await Promise.resolve(code(...Object.values(scope))).catch((error: unknown) => {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw misuse(`${error.message} here`, "there are page, see, user, clock and the targets, as button(…)");
+  });
   if (isTarget(value)) return await foundBy(value, place);
   if (value !== undefined) said.push(show(value));
   return said;
