@@ -23,10 +23,14 @@ export async function coverageCommand(options: EvalsOptions): Promise<number> {
       console.log(`      ${flow} · ${frame} ${picocolors.dim(`(${red})`)}`);
     }
   }
+  if (covered.length === 0) {
+    console.log('no selected flow names a requirement: a frame does by `proves: ["R1"]`');
+    return 2;
+  }
   const proven = covered.filter(({ state }) => state === "proven").length;
   console.log(`${proven} of ${covered.length} requirements proven, ${covered.length - proven} claimed`);
   if (stale.length > 0) console.log(`changed since its controls ran: ${stale.join(", ")}`);
   if (proven < covered.length || stale.length > 0)
     console.log(`run \`${COMMAND} --controls\` to put them to the test`);
-  return proven === covered.length && covered.length > 0 ? 0 : 2;
+  return proven === covered.length ? 0 : 2;
 }

@@ -1,4 +1,5 @@
 import picocolors from "picocolors";
+import { plural } from "../report/plain-text.ts";
 import { needsOfStack } from "../run/needs-of-stack.ts";
 import { targetsNotThere } from "../run/targets.ts";
 import { useOf } from "../stack/stack-use.ts";
@@ -27,7 +28,7 @@ export async function listCommand(options: EvalsOptions): Promise<number> {
       `for ${audience}`,
       ...(definition.onDemand === undefined ? [] : [`on demand: ${definition.onDemand}`]),
       ...(flow.spec.tags?.length ? [`tags ${flow.spec.tags.join(", ")}`] : []),
-      `${flow.frames.length} frames, ${flow.controls.length} controls`,
+      `${plural(flow.frames.length, "frame")}, ${plural(flow.controls.length, "control")}`,
       requires.length > 0 ? `requires ${requires.join(", ")}` : "requires nothing",
     ];
     console.log(picocolors.dim(`  ${facts.join(" · ")}`));
@@ -35,6 +36,6 @@ export async function listCommand(options: EvalsOptions): Promise<number> {
   // A registry is asked only when something is to run.
   const ofMachine = (need: string) => !need.startsWith("npm:");
   for (const target of targetsNotThere(flows, ofMachine)) console.log(`not there: ${target}`);
-  console.log(`${flows.length} flows`);
+  console.log(plural(flows.length, "flow"));
   return flows.length > 0 ? 0 : 2;
 }

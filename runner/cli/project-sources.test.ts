@@ -112,7 +112,7 @@ export const nothing = defineStack({
         `import { defineConfig } from "fraimz";\nexport default defineConfig(${text});\n`,
       );
     await config(`{ flows: "tests" }`);
-    expect((await project.evals(["--list"])).out).toContain("1 flows");
+    expect((await project.evals(["--list"])).out).toMatch(/^1 flow$/m);
     await config(`{\n  flows: "tests",\n  frameTimeout: 5,\n  workers: 0,\n} as never`);
     const { code, err } = await project.evals(["--list"]);
     expect(code).toBe(2);
