@@ -93,6 +93,15 @@ describe("on a terminal", () => {
     },
   );
 
+  test("a service that answers and is not ready is told of while it is waited for", () => {
+    const log = begun(new SampleLog());
+    const detail = 'status 404 "Cannot GET /"; it is waited for up to 60.0 s';
+    log.emit({ type: "stack", stack: "den", state: "booting", seconds: 0, standIns: [] });
+    log.emit({ type: "service", stack: "den", service: "web", state: "waiting", seconds: 3, detail });
+    const { lines } = tell(ended(log, "incomplete", 3), { isTTY: false });
+    expect(lines).toContain(`  … web answers ${detail}`);
+  });
+
   test("two flows at once are never mixed", () => {
     const [one, two] = [begun(new SampleLog("1")), new SampleLog("2")];
     const frame = (name: string) => ({ name, claim: name });

@@ -113,6 +113,8 @@ class Terminal implements TerminalReporter {
     if (event.state === "ready" || event.state === "attached") {
       const how = event.state === "attached" ? "attached" : `${event.seconds.toFixed(1)} s`;
       ready?.push({ service: event.service, how });
+    } else if (event.state === "waiting") {
+      this.#print([`  ${colors.yellow("…")} ${event.service} answers ${oneLine(event.detail ?? "", 200)}`]);
     } else if (event.state === "died") {
       const detail = event.detail ? `: ${oneLine(event.detail, 200)}` : "";
       this.#print([`  ${colors.red("✕")} ${event.service} died${detail}`]);

@@ -15,11 +15,11 @@ import { StackRuntime } from "./stack-runtime.ts";
 /** A step in a service's life, in the order in which they happen. */
 export interface ServiceEvent {
   readonly service: string;
-  readonly state: "starting" | "ready" | "attached" | "died" | "stopped";
+  readonly state: "starting" | "waiting" | "ready" | "attached" | "died" | "stopped";
   /** Since the boot began. */
   readonly seconds: number;
   readonly url?: string;
-  /** "preparing" while it is not started yet; how it died. */
+  /** "preparing" while it is not started yet; what it answers while it is waited for; how it died. */
   readonly detail?: string;
   /** The raw log of a service that died: readable during the call, gone once the stack is stopped. */
   readonly logFile?: string;

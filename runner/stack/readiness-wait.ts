@@ -15,7 +15,12 @@ export interface Observed {
   readonly timeoutMs: number;
   /** Aborted when the boot is given up. */
   readonly signal: AbortSignal;
+  /** Told once, when it has answered for a while in a way that more time hardly changes. */
+  readonly onRefusal?: ((saw: string) => void) | undefined;
 }
+
+/** What a service that starts may answer at first. */
+const REFUSES_MS = 3_000;
 
 /**
  * Waits until the probe says ready, in a race with the service's death, its deadline and the end of the boot.
@@ -28,14 +33,21 @@ export async function waitUntilReady({
   group,
   timeoutMs,
   signal,
+  onRefusal,
 }: Observed): Promise<readonly string[]> {
   const { service } = target;
   const over = new AbortController();
   let saw = "nothing yet";
   let advice: string | undefined;
+  let refusedSince = performance.now();
+  let told = false;
   const probing = probe.wait(target, over.signal, (what, next) => {
+    if (next === undefined || what !== saw) refusedSince = performance.now();
     saw = what;
     advice = next;
+    if (told || performance.now() - refusedSince < REFUSES_MS) return;
+    told = true;
+    onRefusal?.(`${what}; it is waited for up to ${seconds(timeoutMs)}`);
   });
   // A probe that can't go on (its log has ended) leaves the verdict to whoever knows more: death or deadline.
   const success = probing.catch((error: unknown) => {

@@ -35,7 +35,10 @@ export async function startService(
   try {
     const target = probeTarget(runtime, service, group);
     const timeoutMs = spec.timeoutMs ?? READY_MS;
-    const captured = await waitUntilReady({ target, probe: spec.ready, group, timeoutMs, signal });
+    const onRefusal = (detail: string) => session.tell(service, "waiting", { detail });
+    const captured = await waitUntilReady({
+      ...{ target, probe: spec.ready, group, timeoutMs, signal, onRefusal },
+    });
     runtime.becameReady(service, captured);
   } catch (error) {
     if (!signal.aborted) session.tellDeath(service, group);

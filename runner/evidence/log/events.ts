@@ -173,7 +173,8 @@ export const FlowDeclared = event("flow.declared", {
 export const ServiceState = event("service", {
   stack: z.string(),
   service: z.string(),
-  state: z.enum(["starting", "ready", "attached", "died", "stopped"]),
+  /** `waiting`: it answers, and not as one that is ready does. */
+  state: z.enum(["starting", "waiting", "ready", "attached", "died", "stopped"]),
   /** Since the stack began to boot. */
   seconds: z.number(),
   url: z.string().optional(),

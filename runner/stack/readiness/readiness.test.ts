@@ -146,6 +146,16 @@ test("of an attached service everything is asked but its log", () => {
   expect(both.remote()?.expected(target(80))).toBe("GET http://127.0.0.1:80/ to answer 2xx");
 });
 
+test("a service that goes on refusing is told of once before its time is over; one that is silent is not", async () => {
+  const told: string[] = [];
+  const onRefusal = (saw: string) => void told.push(saw);
+  const until = (at: ProbeTarget, probe: ReadinessProbe) =>
+    waitUntilReady({ target: at, probe, timeoutMs: 4_500, signal, onRefusal }).catch(() => {});
+  const refusing = await answering(() => ({ status: 404, body: "Cannot GET /" }));
+  await Promise.all([until(refusing, ready.http("/")), until(target(1), ready.http("/"))]);
+  expect(told).toEqual(['status 404 "Cannot GET /"; it is waited for up to 4.5 s']);
+});
+
 test("giving up ends the wait at once", async () => {
   const abort = new AbortController();
   const waiting = waitUntilReady({
