@@ -13,12 +13,18 @@ export function isScopeRefusal({ status, challenge }: Exchange): boolean {
   return status === 403 && challenge?.error === "insufficient_scope";
 }
 
-/** Requests without a token that were answered 401: each is the start of somebody's way through authorization. */
+/**
+ * Requests without a token that were refused for want of one, or of scope: each is the start of somebody's way through
+ * authorization.
+ */
 export function starts({ mcp, resources }: Walk, of: Exchange): McpExchange[] {
   const resource = of.mcp?.resource ?? of.resource?.sent[0];
   const known = resource !== undefined && resources.includes(resource);
   return mcp.filter(
-    (one) => one.status === 401 && one.credentials.length === 0 && (!known || one.mcp.resource === resource),
+    (one) =>
+      (one.status === 401 || isScopeRefusal(one)) &&
+      one.credentials.length === 0 &&
+      (!known || one.mcp.resource === resource),
   );
 }
 
