@@ -137,9 +137,14 @@ function kindOf(
   if (request.method === "GET") return "stream";
   if (request.method === "DELETE") return "delete";
   if (Array.isArray(parsed.value)) return "batch";
-  if (parsed.malformed || message?.jsonrpc !== "2.0") return "malformed";
+  if (parsed.malformed || message?.jsonrpc !== "2.0" || !isId(message.id)) return "malformed";
   if (method !== undefined) return message.id === undefined ? "notification" : "request";
   return "result" in message || "error" in message ? "response" : "malformed";
+}
+
+/** MCP, unlike JSON-RPC, has no null and no fractions for ids ("Requests"). */
+function isId(id: unknown): boolean {
+  return id === undefined || typeof id === "string" || Number.isInteger(id);
 }
 
 /** What the stateless wire asks of every POST: an envelope in `_meta`, repeated in headers. */

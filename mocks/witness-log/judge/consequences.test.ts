@@ -47,6 +47,20 @@ describe("what follows from the same defect is said as a consequence", () => {
     ]);
   });
 
+  it("a verifier that does not fit, of a client that writes its challenge in hexadecimal digits", async () => {
+    expect(await failuresOf({}, ["authorization/challenge-form:hex"])).toEqual([
+      "authorization/challenge-form",
+      "authorization/verifier-matches because of authorization/challenge-form",
+    ]);
+  });
+
+  it("tokens that are refreshed and never used, of a client that sends the refresh token in their place", async () => {
+    expect(await failuresOf({}, ["tokens/refresh-token-private", "authorization/bounded"])).toEqual([
+      "tokens/refresh-token-private",
+      "tokens/one-refresh because of tokens/refresh-token-private",
+    ]);
+  });
+
   it("and nothing of two defects that have nothing to do with each other", async () => {
     const scene = { options: { refreshTokens: false }, faults: { mcp: "unauthorized" } };
     expect(await failuresOf(scene, ["authorization/bounded", "authorization/state"])).toEqual([

@@ -26,7 +26,9 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
     "discovery/tries-every-location",
   ],
   "tokens/client-authentication": ["tokens/post-form"],
-  "authorization/verifier-matches": ["authorization/pkce-s256"],
+  "authorization/verifier-matches": ["authorization/pkce-s256", "authorization/challenge-form"],
+  "tokens/one-refresh": ["tokens/refresh-token-private"],
+  "tokens/retries-with-new-token": ["tokens/refresh-token-private"],
 };
 
 /** Says of each failure that follows from another one because of which entry it does. */

@@ -33,6 +33,7 @@ import { noNetworkRefs } from "./stateless/schema-refs.ts";
 import * as bearer from "./tokens/bearer.ts";
 import { authenticates, registeredMethod } from "./tokens/client-authentication.ts";
 import * as refresh from "./tokens/refresh.ts";
+import { refreshTokenPrivate } from "./tokens/refresh-token-private.ts";
 import { oneAuthenticationMethod, postsForm } from "./tokens/token-endpoint.ts";
 
 export const RULES: readonly Rule[] = [
@@ -86,6 +87,7 @@ export const RULES: readonly Rule[] = [
   bearer.tokenOnEveryRequest,
   bearer.rightAudience,
   bearer.notToOthers,
+  refreshTokenPrivate,
   bearer.notRepeatedAfter401,
   refresh.refreshesWhenExpired,
   refresh.retriesWithNewToken,

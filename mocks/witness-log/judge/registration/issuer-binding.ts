@@ -85,9 +85,13 @@ function homeOf(walk: Walk, request: Exchange): { what: string; issuer: string }
   if (refresh?.issuer !== undefined && refresh.issuer !== request.issuer)
     return { what: "the refresh token", issuer: refresh.issuer };
   const client = request.client;
-  // A metadata document is its own credential and good at every issuer.
-  if (client?.registeredAt === undefined || client.kind === "metadata-document") return undefined;
-  return { what: `client ${client.id}`, issuer: client.registeredAt };
+  // A metadata document is its own credential and good at every issuer; a code is not.
+  if (client?.registeredAt !== undefined && client.kind !== "metadata-document")
+    return { what: `client ${client.id}`, issuer: client.registeredAt };
+  const from = walk.authorizations.find(
+    ({ code }) => code !== undefined && code === request.code?.fingerprint,
+  );
+  return from?.request.issuer === undefined ? undefined : { what: "the code", issuer: from.request.issuer };
 }
 
 function issuersMet({ serverMetadata, authorizations, tokenRequests }: Walk): Set<string> {

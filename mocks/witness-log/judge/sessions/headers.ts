@@ -67,12 +67,17 @@ export const singleMessage: Rule = {
     }),
 };
 
+function isLater(one: McpExchange): boolean {
+  return wasAdmitted(one) && one.mcp.method !== "initialize";
+}
+
 function onWire({ mcp }: Walk): McpExchange[] {
   return mcp.filter((one) => isSessionWire(one) && wasAdmitted(one));
 }
 
 function inSessions({ sessions }: Walk): { one: McpExchange; agreed: string | undefined }[] {
   return sessions.flatMap((session) =>
-    session.exchanges.filter(wasAdmitted).map((one) => ({ one, agreed: negotiated(session) })),
+    // An initialize that presents an old session is judged for that.
+    session.exchanges.filter(isLater).map((one) => ({ one, agreed: negotiated(session) })),
   );
 }

@@ -17,10 +17,13 @@ export const initializeFirst: Rule = {
   severity: "must",
   source: LIFECYCLE,
   judge: (walk) =>
-    judgeEach(firstRequests(walk), "nothing was sent on a wire with sessions", (first) =>
-      first.mcp.method === "initialize"
-        ? passed("began with initialize", first)
-        : failed(`began with ${called(first)}`, first),
+    judgeEach(
+      [...firstRequests(walk), ...beforeAnswer(walk)],
+      "nothing was sent on a wire with sessions",
+      (first) =>
+        first.mcp.method === "initialize"
+          ? passed("began with initialize", first)
+          : failed(`sent ${called(first)} before initialize had been answered`, first),
     ),
 };
 
@@ -31,7 +34,11 @@ export const sendsInitialized: Rule = {
   source: LIFECYCLE,
   judge: (walk) =>
     judgeEach(walk.sessions, NO_SESSION, ({ start, exchanges }) => {
-      const note = exchanges.find(({ mcp }) => mcp.method === "notifications/initialized");
+      const notes = exchanges.filter(({ mcp }) => mcp.method === "notifications/initialized");
+      const note = notes.find(({ mcp }) => mcp.kind === "notification");
+      const [wrong] = notes;
+      if (!note && wrong)
+        return failed("notifications/initialized came as a request, with an id", start, wrong);
       if (note) return passed("sent notifications/initialized", start, note);
       const requests = exchanges.filter(({ mcp }) => mcp.kind === "request" && mcp.method !== "ping");
       const [request] = requests;
@@ -166,6 +173,17 @@ function firstRequests({ mcp }: Walk): McpExchange[] {
     const { session, method } = one.mcp;
     if (session.presented !== undefined || method === undefined || method === "ping") return undefined;
     return `${one.mcp.resource} ${one.credentials[0]?.clientId}`;
+  });
+}
+
+/** Requests outside of any session that were sent before an answer to `initialize` can have been read. */
+function beforeAnswer({ mcp }: Walk): McpExchange[] {
+  const hellos = mcp.filter((one) => one.mcp.method === "initialize" && one.issued?.session !== undefined);
+  return mcp.filter((one) => {
+    if (!lacksId(one) || !isPost(one) || one.mcp.kind !== "request") return false;
+    const here = hellos.filter((hello) => hello.mcp.resource === one.mcp.resource && hello.mono < one.mono);
+    // Where the answer broke off, nobody can tell what the client had read of it.
+    return here.length > 0 && here.every((hello) => hello.answeredAt !== Infinity && !mayKnow(one, hello));
   });
 }
 

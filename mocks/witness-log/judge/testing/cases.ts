@@ -1,5 +1,6 @@
 /** For every rule a scene that exercises it, and the mistake that breaks it there. */
 import type { Break } from "./breaks.ts";
+import { REDIRECT_URI } from "./oauth.ts";
 import { oneCall, type Scene, type Stage } from "./scene.ts";
 
 const STATELESS = { wire: "2026-07-28" } as const;
@@ -56,6 +57,16 @@ async function callAndLeave({ client }: Stage): Promise<void> {
     await client.leave();
   }
 }
+
+/** Of the client that has its id from a document, which is one and the same at every authorization server. */
+const DOCUMENT = {
+  client_id: "https://client.example/strict.json",
+  client_name: "Strict test client",
+  redirect_uris: [REDIRECT_URI],
+  grant_types: ["authorization_code", "refresh_token"],
+  response_types: ["code"],
+  token_endpoint_auth_method: "none",
+};
 
 /** A server that asks the client to wait a second. */
 function limited(step: "mcp" | "token", times: number): Scene {
@@ -122,6 +133,17 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
     },
   ],
   [
+    "registration/bound-to-issuer:code",
+    {
+      options: { authorizationServers: 2, documents: { [DOCUMENT.client_id]: DOCUMENT } },
+      client: { preRegistered: { clientId: DOCUMENT.client_id, secret: undefined } },
+      play: async ({ client }) => {
+        await client.connect();
+        await client.credentials.moveTo(1);
+      },
+    },
+  ],
+  [
     "registration/follows-issuer-change",
     {
       options: { authorizationServers: 2 },
@@ -139,6 +161,8 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["authorization/pkce-s256:plain", {}],
   ["authorization/challenge-form", {}],
   ["authorization/verifier-form", {}],
+  ["authorization/verifier-form:base64", {}],
+  ["authorization/verifier-form:long", {}],
   ["authorization/verifier-matches", {}],
   ["authorization/verifier-matches:absent", {}],
   ["authorization/fresh-challenge", { play: authorizeTwice }],
@@ -206,6 +230,7 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["tokens/in-header", {}],
   ["tokens/in-header:name", {}],
   ["tokens/in-header:scheme", {}],
+  ["tokens/in-header:both", {}],
   ["tokens/on-every-request", {}],
   [
     "tokens/right-audience",
@@ -230,6 +255,8 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
       },
     },
   ],
+  ["tokens/not-to-metadata:refresh", { play: expireAndCall }],
+  ["tokens/refresh-token-private", {}],
   ["tokens/no-401-loop", { play: expireAndCall }],
   ["tokens/refreshes-when-expired", { play: expireAndCall }],
   ["tokens/retries-with-new-token", { play: expireAndCall }],
@@ -267,8 +294,11 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
   ["http/content-type", { client: STATELESS }],
 
   ["sessions/initialize-first", {}],
+  ["sessions/initialize-first:beside", {}],
   ["sessions/initialized", {}],
+  ["sessions/initialized:request", {}],
   ["sessions/id-on-every-request", {}],
+  ["sessions/id-on-every-request:stream", {}],
   [
     "sessions/own-server-only",
     {
@@ -292,15 +322,27 @@ export const CASES: readonly (readonly [Break, Scene, Scene?])[] = [
       },
     },
   ],
+  [
+    "sessions/restarts-on-404:attached",
+    {
+      play: async ({ client, tenant }) => {
+        await client.connect();
+        await tenant.expire("sessions");
+        await client.call("echo", { text: "later" });
+      },
+    },
+  ],
   ["sessions/delete-on-leave", { left: true }],
   ["sessions/last-event-id", { faults: { mcp: { fault: "drop-stream", with: { tool: "echo" }, nth: 1 } } }],
   ["sessions/last-event-id", { options: FIXTURES, play: calling("test_reconnection") }],
   ["sessions/version-header", {}],
+  ["sessions/version-header:delete", {}],
   ["sessions/negotiated-version", {}],
   ["sessions/accept", {}],
   ["sessions/accept:wildcard", {}],
   ["sessions/single-message", {}],
   ["sessions/single-message:version", {}],
+  ["sessions/single-message:null-id", {}],
   ["sessions/unique-ids", {}],
 
   ["stateless/meta", { client: STATELESS }],

@@ -91,7 +91,10 @@ export class Credentials {
     const issuer = this.#resource.authorization_servers[index];
     if (issuer === undefined) throw new ClientRefusal(`there is no authorization server ${index}`);
     const old = this.#server && this.#registrations.get(this.#server.issuer);
+    const before = this.#server;
     this.#server = await findServer(issuer, this.#context);
+    if (before && this.#options.breaks("registration/bound-to-issuer:code"))
+      this.#server = { ...this.#server, token_endpoint: before.token_endpoint };
     if (old && this.#options.breaks("registration/bound-to-issuer")) this.#registrations.set(issuer, old);
     if (!this.#options.breaks("registration/bound-to-issuer:refresh")) this.#tokens = undefined;
     await this.obtain(undefined);
@@ -130,7 +133,7 @@ export class Credentials {
       : (old.refresh ?? "");
     for (let attempt = 1; attempt <= LOOPS; attempt += 1) {
       try {
-        const fresh = await refresh(server, client, presented, resource, breaks);
+        const fresh = await refresh(server, client, presented, resource, breaks, old.access);
         this.#tokens = breaks("tokens/retries-with-new-token") ? { ...fresh, access: old.access } : fresh;
         if (breaks("tokens/one-refresh"))
           this.#tokens = await refresh(server, client, fresh.refresh ?? "", resource, breaks);

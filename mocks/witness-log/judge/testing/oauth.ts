@@ -118,7 +118,8 @@ export async function startAuthorization(wish: AuthorizationWish): Promise<Start
   query.set("redirect_uri", redirectUri);
   if (!breaks("authorization/pkce-s256")) {
     const padded = breaks("authorization/challenge-form") ? `${challenge}=` : challenge;
-    query.set("code_challenge", plain ? verifier : padded);
+    const hex = createHash("sha256").update(verifier).digest("hex");
+    query.set("code_challenge", plain ? verifier : breaks("authorization/challenge-form:hex") ? hex : padded);
     query.set("code_challenge_method", plain ? "plain" : "S256");
   }
   if (state !== undefined) query.set("state", state);
@@ -136,6 +137,9 @@ export async function startAuthorization(wish: AuthorizationWish): Promise<Start
 
 function verifierOf(breaks: Breaks): string {
   if (breaks("authorization/fresh-challenge")) return STALE_VERIFIER;
+  if (breaks("authorization/verifier-form:base64")) return `${randomBytes(31).toString("base64")}+/=`;
+  if (breaks("authorization/verifier-form:long"))
+    return randomBytes(96).toString("base64url").padEnd(129, "x");
   return breaks("authorization/verifier-form")
     ? "too-short-a-verifier"
     : randomBytes(32).toString("base64url");
@@ -180,11 +184,14 @@ export async function refresh(
   token: string,
   resource: string,
   breaks: Breaks,
+  access?: string,
 ): Promise<Tokens> {
   const form: Record<string, string> = { grant_type: "refresh_token", refresh_token: token };
   if (!breaks("tokens/resource-at-refresh") && !breaks("authorization/resource:everywhere"))
     form.resource = resource;
-  const tokens = await askForTokens(server, client, form, breaks);
+  const careless = breaks("tokens/not-to-metadata:refresh") && access !== undefined;
+  const more = careless ? { authorization: `Bearer ${access}` } : {};
+  const tokens = await askForTokens(server, client, form, breaks, more);
   return { ...tokens, refresh: tokens.refresh ?? token };
 }
 
@@ -193,9 +200,10 @@ async function askForTokens(
   client: Registration,
   form: Readonly<Record<string, string>>,
   breaks: Breaks,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Tokens> {
   const body = new URLSearchParams(form);
-  const headers: Record<string, string> = { accept: "application/json" };
+  const headers: Record<string, string> = { accept: "application/json", ...more };
   authenticate(client, body, headers, breaks);
   const url = new URL(server.token_endpoint);
   if (breaks("tokens/post-form")) for (const [name, value] of body) url.searchParams.set(name, value);

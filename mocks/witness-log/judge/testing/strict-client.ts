@@ -61,7 +61,9 @@ export class StrictClient {
   /** Opens the conversation: the handshake where the wire has one, then the list of tools. */
   async connect(): Promise<void> {
     const handshake = !isStatelessWire(this.#wire) || this.#breaks("stateless/no-initialize");
-    if (handshake && !this.#breaks("sessions/initialize-first")) await this.#initialize();
+    if (this.#breaks("sessions/initialize-first:beside")) await this.#hurry();
+    else if (handshake && !this.#breaks("sessions/initialize-first")) await this.#initialize();
+    if (this.#breaks("sessions/id-on-every-request:stream")) await this.#streamOutside();
     this.#tools = readToolList(await this.#send({ method: "tools/list", id: this.#id() }));
     if (this.#breaks("stateless/no-network-ref"))
       for (const url of networkRefs(this.#tools)) await (await fetch(url)).body?.cancel();
@@ -70,16 +72,33 @@ export class StrictClient {
     if (this.#breaks("stateless/post-only")) await this.#stream(undefined);
   }
 
+  /** Does not wait for the answer to initialize. A ping, which may come first, gets it its token. */
+  async #hurry(): Promise<void> {
+    await this.#send({ method: "ping", id: this.#id() });
+    const beside = this.#post({ method: "tools/list", id: this.#id() });
+    await this.#initialize();
+    await (await beside).body?.cancel();
+  }
+
+  async #streamOutside(): Promise<void> {
+    const { "mcp-session-id": _session, ...headers } = this.#sessionHeaders();
+    const all = { ...headers, ...this.#token("GET").headers, accept: "text/event-stream" };
+    await (await fetch(this.#url, { headers: all })).body?.cancel();
+  }
+
   async #initialize(): Promise<void> {
-    const params = {
-      protocolVersion: this.#wire,
-      capabilities: {},
-      clientInfo: { name: "strict-test-client", version: "1.0.0" },
-    };
-    const answer = await this.#send({ method: "initialize", id: this.#id(), params });
+    const answer = await this.#send(this.#hello());
     const version = answer?.result?.protocolVersion;
     this.#agreed = typeof version === "string" ? version : undefined;
-    if (!this.#breaks("sessions/initialized")) await this.#send({ method: "notifications/initialized" });
+    const id = this.#breaks("sessions/initialized:request") ? { id: this.#id() } : {};
+    if (!this.#breaks("sessions/initialized"))
+      await this.#send({ method: "notifications/initialized", ...id });
+  }
+
+  #hello(): Message {
+    const clientInfo = { name: "strict-test-client", version: "1.0.0" };
+    const params = { protocolVersion: this.#wire, capabilities: {}, clientInfo };
+    return { method: "initialize", id: this.#id(), params };
   }
 
   /** Calls a tool, answering whatever it asks for on the way. */
@@ -113,7 +132,12 @@ export class StrictClient {
   /** Ends the session. */
   async leave(): Promise<void> {
     if (this.#session === undefined || this.#breaks("sessions/delete-on-leave")) return;
-    const headers = { ...this.#sessionHeaders(), ...this.#token("DELETE").headers };
+    const { "mcp-protocol-version": version = "", ...session } = this.#sessionHeaders();
+    const headers = {
+      ...session,
+      ...(this.#breaks("sessions/version-header:delete") ? {} : { "mcp-protocol-version": version }),
+      ...this.#token("DELETE").headers,
+    };
     await (await fetch(this.#url, { method: "DELETE", headers })).body?.cancel();
     this.#session = undefined;
   }
@@ -157,6 +181,8 @@ export class StrictClient {
           await (await this.#post(message)).body?.cancel();
           throw new ClientRefusal("the session is gone");
         }
+        if (this.#breaks("sessions/restarts-on-404:attached"))
+          await (await this.#post(this.#hello())).body?.cancel();
         this.#session = undefined;
         await this.#initialize();
       } else if (response.status === 429) {
@@ -183,12 +209,13 @@ export class StrictClient {
     const had = this.credentials.access;
     if (had === undefined && this.#breaks("discovery/reacts-to-401") && refusals < LOOPS) return;
     if (had !== undefined && this.#breaks("tokens/no-401-loop") && refusals < LOOPS) return;
+    const stubborn = this.#breaks("authorization/bounded");
     // Some mistakes make sure of their own refusal; another token would not help there.
     const hopeless =
       (this.#breaks("tokens/on-every-request") && this.#session !== undefined) ||
+      (this.#breaks("tokens/refresh-token-private") && had !== undefined && !stubborn) ||
       (this.#breaks("tokens/retries-with-new-token") && refusals > 1) ||
       (this.#breaks("discovery/reacts-to-401") && had === undefined);
-    const stubborn = this.#breaks("authorization/bounded");
     if (refusals > (stubborn ? LOOPS : 2) || hopeless) throw new ClientRefusal("still 401");
     await this.credentials.obtain(readChallenge(response));
   }
@@ -235,7 +262,8 @@ export class StrictClient {
   }
 
   #token(method: string): { headers: Record<string, string>; query: string } {
-    const token = this.credentials.access;
+    const refreshing = this.#breaks("tokens/refresh-token-private");
+    const token = refreshing ? this.credentials.tokens?.refresh : this.credentials.access;
     if (token === undefined || (method === "tools/call" && this.#breaks("tokens/on-every-request")))
       return { headers: {}, query: "" };
     if (this.#breaks("tokens/in-header:scheme")) return { headers: { authorization: token }, query: "" };
@@ -243,6 +271,7 @@ export class StrictClient {
       const name = this.#breaks("tokens/in-header:name") ? "token" : "access_token";
       return { headers: {}, query: `?${name}=${encodeURIComponent(token)}` };
     }
-    return { headers: { authorization: `Bearer ${token}` }, query: "" };
+    const both = this.#breaks("tokens/in-header:both");
+    return { headers: { authorization: `Bearer ${token}` }, query: both ? `?access_token=${token}` : "" };
   }
 }

@@ -37,7 +37,7 @@ export function bodyOf(message: Message, { wire }: WireState, breaks: Breaks): s
   const whole = {
     ...(unversioned ? {} : { jsonrpc: "2.0" }),
     method,
-    ...(id === undefined ? {} : { id }),
+    ...(id === undefined ? {} : { id: called && breaks("sessions/single-message:null-id") ? null : id }),
     ...(params ? { params } : {}),
   };
   const batch = called && (breaks("sessions/single-message") || breaks("stateless/single-message"));
@@ -82,7 +82,10 @@ function sessionHeaders(
   breaks: Breaks,
 ): Record<string, string> {
   const called = method === "tools/call";
-  if (method === "initialize") return {};
+  if (method === "initialize")
+    return session !== undefined && breaks("sessions/restarts-on-404:attached")
+      ? { "mcp-session-id": session }
+      : {};
   const version = called && breaks("sessions/negotiated-version") ? "2025-06-18" : agreed;
   return {
     ...(session === undefined || (called && breaks("sessions/id-on-every-request"))

@@ -62,7 +62,7 @@ const ONLY_ON: Readonly<Record<string, WireKind>> = {
 /** A client without a person has neither an authorization request nor a refresh token. */
 const CODE_GRANT = [
   /^(authorization|registration)\//,
-  /^tokens\/(refreshes-when-expired|retries-with-new-token|one-refresh|rotated-refresh-token|invalid-grant|resource-at-refresh)$/,
+  /^tokens\/(refreshes-when-expired|retries-with-new-token|one-refresh|rotated-refresh-token|refresh-token-private|invalid-grant|resource-at-refresh)$/,
   /^discovery\/refuses-without-s256$/,
 ];
 

@@ -278,6 +278,7 @@ export const SCENARIOS: readonly Scenario[] = [
       "tokens/retries-with-new-token",
       "tokens/one-refresh",
       "tokens/rotated-refresh-token",
+      "tokens/refresh-token-private",
       "tokens/resource-at-refresh",
     ],
     // Whoever has an id or a document of its own registers no grant types.
