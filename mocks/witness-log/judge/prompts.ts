@@ -28,9 +28,24 @@ export function starts({ mcp, resources }: Walk, of: Exchange): McpExchange[] {
   );
 }
 
-/** Were more clients turned away for want of a token by then than authorizations had been started? */
+/**
+ * Were more clients turned away for want of a token by then than authorizations had been started? One that asks for what
+ * a call with a token needed is another account's way to more scope, and answers none of these.
+ */
 export function mayBeginAnew(walk: Walk, request: Exchange): boolean {
-  return starts(walk, request).filter((one) => mayKnow(request, one)).length > startedBefore(walk, request);
+  const begun = startedBefore(walk, request).filter((one) => !asksForMore(walk, one));
+  return starts(walk, request).filter((one) => mayKnow(request, one)).length > begun.length;
+}
+
+function asksForMore({ mcp }: Walk, request: Exchange): boolean {
+  const asked = request.scope?.requested?.split(" ") ?? [];
+  return mcp.some(
+    (one) =>
+      isScopeRefusal(one) &&
+      one.credentials.length > 0 &&
+      mayKnow(request, one) &&
+      (one.challenge?.scope?.split(" ").every((scope) => asked.includes(scope)) ?? false),
+  );
 }
 
 /** Does a refusal of any kind (no token, a bad one, too little scope) explain this authorization? */
@@ -43,12 +58,12 @@ export function isPrompted(walk: Walk, request: Exchange): boolean {
       (!known || one.mcp.resource === resource) &&
       mayKnow(request, one),
   );
-  return refusals.length > startedBefore(walk, request);
+  return refusals.length > startedBefore(walk, request).length;
 }
 
-function startedBefore({ authorizations }: Walk, request: Exchange): number {
+function startedBefore({ authorizations }: Walk, request: Exchange): Exchange[] {
   const resource = request.resource?.sent[0];
-  return authorizations.filter(
-    ({ request: one }) => one.mono < request.mono && one.resource?.sent[0] === resource,
-  ).length;
+  return authorizations
+    .map(({ request: one }) => one)
+    .filter((one) => one.mono < request.mono && one.resource?.sent[0] === resource);
 }
