@@ -5,6 +5,7 @@ import type { Numbers, Place } from "./truth.ts";
 interface Found {
   readonly letters: readonly Numbers[];
   readonly whole: boolean;
+  readonly overridden: boolean;
   readonly width: number | null;
 }
 
@@ -46,6 +47,7 @@ export async function placesOf(tab: Tab, words: readonly string[]): Promise<Plac
           ([x, y, w, h]): Numbers => [view.x + x * scale, view.y + y * scale, w * scale, h * scale],
         ),
         whole: one.whole,
+        overridden: one.overridden,
         width: one.width === null ? null : one.width * scale,
         window: [view.x, view.y, view.width, view.height],
       };
@@ -88,6 +90,8 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
     const { document, getComputedStyle, Range, NodeFilter } = window;
     const found: (Found | null)[] = words.map(() => null);
     const known = (window as typeof window & { oracleRoots?: ShadowRoot[] }).oracleRoots ?? [];
+    const overrides = (element: Element, part?: string): boolean =>
+      getComputedStyle(element, part).unicodeBidi.endsWith("override");
     const pen = document.createElement("canvas").getContext("2d");
     for (const root of [document, ...known]) {
       for (const element of root.querySelectorAll<HTMLElement>("[data-oracle]")) {
@@ -100,11 +104,13 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
         // Turned: how far its text goes across is not known.
         const turned = Math.abs(factor - down) > 0.1 * down;
         const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+        const overridden = [undefined, "::before", "::after"].some((part) => overrides(element, part));
         pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
         const wide = pen.measureText(word).width * factor;
         found[i] = {
           letters: width * height > 0 ? [[x, y, width, height]] : [],
           whole: true,
+          overridden,
           width: turned ? null : wide,
         };
       }
@@ -125,7 +131,9 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
             const { x, y, width, height } = range.getBoundingClientRect();
             return [x, y, width, height];
           });
-          found[i] = { letters, whole: false, width: 0 };
+          let overridden = false;
+          for (let at = node.parentElement; at !== null; at = at.parentElement) overridden ||= overrides(at);
+          found[i] = { letters, whole: false, overridden, width: 0 };
         }
       }
     }

@@ -33,10 +33,11 @@ const letters = Array.from(
   (_, i): Numbers => [LEFT + i * LETTER, TOP, LETTER, HEIGHT],
 );
 const WINDOW: Numbers = [0, 0, 120, 40];
-const EACH: Place = { letters, whole: false, width: 0, window: WINDOW };
+const EACH: Place = { letters, whole: false, overridden: false, width: 0, window: WINDOW };
 const WHOLE: Place = {
   letters: [[LEFT - 9, TOP, 100, HEIGHT]],
   whole: true,
+  overridden: false,
   width: WORD_LENGTH * LETTER,
   window: WINDOW,
 };
@@ -51,6 +52,15 @@ it.each([
 ])("a text that is found %s is seen when all of it is drawn, and not when nothing is", (_how, place) => {
   expect(label(place, () => true)).toBe("seen");
   expect(label(place, () => false)).toBe("not seen");
+});
+
+it("a text in an overridden direction is another word where its letters stand the other way round, and may be elsewhere", () => {
+  const [backwards, overridden] = [letters.toReversed(), true];
+  expect(label({ ...EACH, overridden, letters: backwards }, () => true)).toBe("not seen");
+  expect(label({ ...EACH, letters: backwards }, () => true)).toBe("seen");
+  expect(label({ ...EACH, overridden }, () => true)).toBe("debatable");
+  expect(label({ ...WHOLE, overridden }, () => true)).toBe("debatable");
+  expect(label({ ...WHOLE, overridden }, () => false)).toBe("not seen");
 });
 
 it.each([

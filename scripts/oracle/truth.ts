@@ -27,6 +27,8 @@ export type Numbers = readonly [x: number, y: number, width: number, height: num
 export interface Place {
   readonly letters: readonly Numbers[];
   readonly whole: boolean;
+  /** Its page overrides its direction: its letters may stand the other way round. */
+  readonly overridden: boolean;
   /** How wide the whole should be; null where it is turned, and goes across by who knows how much. */
   readonly width: number | null;
   /** Of the document that it stands in, in the page's window. */
@@ -51,12 +53,23 @@ export function labelTexts(
       ? sharesOfWhole(changes, place, scale)
       : sharesOfLetters(changes, place, scale);
     if (shares.clear >= MOST_LETTERS && height >= CLEAR_HEIGHT) {
+      // Of letters that stand the other way round a person reads another word.
+      if (place.overridden) return standsBackwards(place) ? "not seen" : "debatable";
       // What changes there may be another text's doing.
       return places.some((other) => other && other !== place && meet(other, place)) ? "debatable" : "seen";
     }
     if (shares.some <= FEW_LETTERS) return "not seen";
     return "debatable";
   });
+}
+
+/** Whether each of its letters stands further left than the one before. */
+function standsBackwards({ letters }: Place): boolean {
+  return letters.length > 1 && letters.every(([x, y], i) => i === 0 || isLeftOf([x, y], letters[i - 1]));
+}
+
+function isLeftOf([x, y]: readonly [number, number], before: Numbers | undefined): boolean {
+  return before !== undefined && x < before[0] && Math.abs(y - before[1]) < before[3] / 2;
 }
 
 /** Of its line. A field is higher than what is written in it, whose letters are about half as wide as their line is high. */

@@ -1,5 +1,6 @@
 import type { Box } from "../geometry.ts";
 import type { DocumentSnapshot } from "./document-snapshot.ts";
+import { valueInDrawnDirection } from "./overridden-direction.ts";
 
 const WITHOUT_TEXT = new Set(["checkbox", "radio", "hidden", "range", "color", "image"]);
 
@@ -49,10 +50,13 @@ export function drawsBrowsersWords(document: DocumentSnapshot, node: number, pic
 export function fieldText(
   document: DocumentSnapshot,
   node: number,
-): { readonly text: string; readonly box: Box } | undefined {
+): { readonly text: string; readonly box: Box; readonly isTurned?: boolean } | undefined {
   const box = document.box(node);
   if (box === undefined || document.skipped.has(node)) return undefined;
-  const shown = { text: inCase(textOf(document, node), document.style(node, "text-transform")), box };
+  const written = textOf(document, node);
+  const text = drawsOwnValue(document, node) ? valueInDrawnDirection(document, node, written) : written;
+  const isTurned = text !== written;
+  const shown = { text: inCase(text, document.style(node, "text-transform")), box, isTurned };
   if (document.name(node) === "OPTGROUP") {
     // Its label is the first line of the group.
     const entries = document.children(node).flatMap((child) => document.box(child) ?? []);
@@ -79,6 +83,11 @@ function textOf(document: DocumentSnapshot, node: number): string {
   if (name === "INPUT" && WITHOUT_TEXT.has(typeOf(document, node))) return "";
   if (document.keepsSecret(node)) return "";
   return document.fieldValue(node) || (document.attribute(node, "placeholder") ?? "");
+}
+
+/** In the field's own direction; a placeholder and a list's entry keep theirs. */
+function drawsOwnValue(document: DocumentSnapshot, node: number): boolean {
+  return /^(INPUT|TEXTAREA)$/.test(document.name(node)) && document.fieldValue(node) !== "";
 }
 
 /** As `text-transform` draws it: a person reads capitals where they are drawn. */

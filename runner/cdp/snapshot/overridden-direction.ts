@@ -36,7 +36,9 @@ export function inDrawnDirection(document: DocumentSnapshot, pieces: readonly Te
 
 /** The innermost element in the same line that says anything of directions decides (Unicode Bidirectional Algorithm, X1-X8). */
 function overrideOf(document: DocumentSnapshot, node: number): Override | undefined {
-  for (let at = document.parent[node] ?? -1; at >= 0; at = document.parent[at] ?? -1) {
+  // Generated text is in the snapshot as its pseudo-element alone.
+  const first = document.pseudoOf(node)?.node ?? document.parent[node] ?? -1;
+  for (let at = first; at >= 0; at = document.parent[at] ?? -1) {
     const said = document.style(at, "unicode-bidi");
     if (said.endsWith("override")) return { by: at, rightToLeft: document.style(at, "direction") === "rtl" };
     const starts = !IN_LINE.test(document.style(at, "display"));
@@ -55,6 +57,13 @@ function turned(line: readonly TextPiece[], rightToLeft: boolean): TextPiece[] {
     const join = i === 0 ? first?.join : line[line.length - i]?.join;
     return { ...piece, text: backwards(piece.text), join: join ?? piece.join, isTurned: true };
   });
+}
+
+/** What a person reads of a field's own value, which the browser lays out in the field's direction. */
+export function valueInDrawnDirection(document: DocumentSnapshot, field: number, value: string): string {
+  const isOverridden = document.style(field, "unicode-bidi").endsWith("override");
+  const rightToLeft = document.style(field, "direction") === "rtl";
+  return isOverridden && rightToLeft !== RIGHT_TO_LEFT.test(value) ? backwards(value) : value;
 }
 
 function backwards(text: string): string {

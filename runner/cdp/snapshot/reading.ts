@@ -55,7 +55,7 @@ export interface Run {
   readonly node: number;
   readonly isField: boolean;
   /** Its letters stand in the document the other way round. */
-  readonly isTurned?: boolean;
+  readonly isTurned?: boolean | undefined;
 }
 
 /** "undecided": its pixels never stood still, so neither can be said. */
@@ -80,7 +80,8 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
       if (own !== undefined) {
         const box = moved(own.box, placed.offset);
         const state = visibility.see(placed, block, box);
-        lines.push([{ text: own.text, box, join: "apart", state, placed, node: block, isField: true }]);
+        const { text, isTurned = false } = own;
+        lines.push([{ text, box, join: "apart", state, placed, node: block, isField: true, isTurned }]);
       }
       if (pieces.length === 0) continue;
       const runOf = ({ node, text, box: at, join, isTurned }: TextPiece): Run => {
@@ -89,7 +90,7 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
           ? visibility.see(placed, node, box)
           : // A shadow or an outline may draw it all the same.
             ({ unseen: "transparent ink" } as const);
-        return { text, box, join, state, placed, node, isField: false, ...(isTurned && { isTurned }) };
+        return { text, box, join, state, placed, node, isField: false, isTurned };
       };
       const first = marker ? [{ ...runOf({ ...marker, join: "apart" }), isMarker: true }] : [];
       lines.push([...first, ...pieces.map(runOf)]);

@@ -108,6 +108,27 @@ describe("letters are read as they are drawn:", () => {
       "apple red",
       "elppa",
     ],
+    [
+      "against their direction, in a field",
+      "input{unicode-bidi:bidi-override;direction:rtl}",
+      '<input value="elppa der" placeholder="pear">',
+      "red apple",
+      "elppa",
+    ],
+    [
+      "in their own direction, as what a field wants",
+      "input{unicode-bidi:bidi-override;direction:rtl}",
+      '<input placeholder="red apple">',
+      "red apple",
+      "elppa",
+    ],
+    [
+      "against their direction, as generated text",
+      'b::after{content:"elppa der";unicode-bidi:bidi-override;direction:rtl}',
+      "<p><b></b></p>",
+      "red apple",
+      "elppa",
+    ],
     ["by markup that turns them", "", "<p>No. <bdo dir=rtl>21</bdo></p>", "No. 12", "21"],
     [
       "not in what is apart from it",
