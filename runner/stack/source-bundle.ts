@@ -70,9 +70,15 @@ async function bundleInto(folder: string, file: string): Promise<string> {
   await placeFile(`${path}.map`, map);
   await placeFile(path, `${code}\n//# sourceMappingURL=${basename(path)}.map\n`);
   await placeFile(list, JSON.stringify(made));
-  await removeUnused(folder, (other) => other !== basename(list) && other !== basename(path));
+  if (!tidied.has(folder)) {
+    tidied.add(folder);
+    await removeUnused(folder, (other) => other !== basename(list) && other !== basename(path));
+  }
   return path;
 }
+
+/** Folders whose old bundles are gone: to look at all of them again for each of many flows takes longer than to compile it. */
+const tidied = new Set<string>();
 
 const apiUrl = () => besideBundle("fraimz.js");
 
