@@ -110,6 +110,29 @@ describe("a clock that was set", () => {
   });
 });
 
+describe("a page that is kept whole and shown again", () => {
+  it("has the time that was set or restored meanwhile, and not the one that it was left with", async () => {
+    lab.serve("/first", "<p>first</p><script>globalThis.born = performance.now()</script>");
+    lab.serve("/second", "<p>second</p>");
+    for (const [meanwhile, expected] of [
+      [() => clock.restore(), () => Date.now()],
+      [() => clock.pauseAt("2031-03-01T00:00:00Z"), () => Date.parse("2031-03-01T00:00:00Z")],
+    ] as const) {
+      await clock.pauseAt(NEW_YEAR);
+      await lab.surface.goto(lab.url("/first"));
+      await lab.ask("void (globalThis.kept = true)");
+      await lab.surface.goto(lab.url("/second"));
+      await meanwhile();
+      await lab.surface.travel(-1);
+      expect(await lab.ask("globalThis.kept")).toBe(true);
+      await expect
+        .poll(async () => Math.abs((await lab.ask<number>("Date.now()")) - expected()))
+        .toBeLessThan(5_000);
+      await clock.restore();
+    }
+  });
+});
+
 describe("a fixed time", () => {
   it("is what `Date` says, while timers go on as they do", async () => {
     await lab.show("<p>here</p>");

@@ -136,6 +136,26 @@ describe("attaching", () => {
     }
   });
 
+  it("gives a browser that runs already its time back at the end", async () => {
+    const browser = await Browser.launch();
+    try {
+      const own = await browser.openSurface({ name: "own" });
+      await own.goto("data:text/html,<title>Running</title>");
+      const year = async (): Promise<unknown> => {
+        const asked = { expression: "new Date().getUTCFullYear()" };
+        return (await own.current.session.send("Runtime.evaluate", asked)).result.value;
+      };
+      const attached = await attachSurface(browser.endpoint, { name: "app" });
+      await attached.clock.pauseAt(Date.UTC(2099, 5));
+      expect(await year()).toBe(2099);
+      await attached.close();
+      expect(await year()).toBe(new Date().getUTCFullYear());
+    } finally {
+      await browser.close();
+      await removalsDone();
+    }
+  });
+
   it("drives a browser that runs already, and only lets go of it at the end", async () => {
     const browser = await Browser.launch();
     try {

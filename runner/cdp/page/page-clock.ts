@@ -21,6 +21,7 @@ const ADVANCE_MS = 20_000;
 export class PageClock {
   readonly #sessions = new Map<Session, Followed>();
   #state: ClockState | undefined;
+  #wasSet = false;
   /** One move after another. */
   #last: Promise<void> = Promise.resolve();
 
@@ -39,7 +40,13 @@ export class PageClock {
       followed.contexts.delete(executionContextId),
     );
     session.on("Runtime.executionContextsCleared", () => followed.contexts.clear());
-    if (this.#state === undefined) return;
+    session.on("Page.frameNavigated", ({ type }) => {
+      if (type === "BackForwardCacheRestore") this.#shownAgain(session, followed);
+    });
+    if (this.#state === undefined) {
+      this.#shownAgain(session, followed);
+      return;
+    }
     watchChildren(true).catch(() => {});
     this.#write(session, followed, this.#state, "and those that are there").catch(() => {});
   }
@@ -111,6 +118,14 @@ export class PageClock {
     return this.#state === undefined ? Date.now() : timeOf(this.#state);
   }
 
+  /** A document that was kept whole while another was shown has the clock that it was left with. */
+  #shownAgain(session: Session, followed: Followed): void {
+    if (!this.#wasSet) return;
+    const expression = this.#state === undefined ? `${CLOCK}?.restore()` : clockSource(this.#state);
+    for (const contextId of [undefined, ...followed.contexts])
+      session.post("Runtime.evaluate", { expression, ...(contextId === undefined ? {} : { contextId }) });
+  }
+
   #inOrder(work: () => Promise<void>): Promise<void> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => {});
@@ -119,6 +134,7 @@ export class PageClock {
 
   async #setTo(state: ClockState): Promise<void> {
     this.#state = state;
+    this.#wasSet = true;
     await this.#everywhere(async (session, followed) => {
       await followed.watchChildren(true);
       await this.#write(session, followed, state, "and those that are there");
