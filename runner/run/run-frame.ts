@@ -10,6 +10,7 @@ import { bounded } from "./bounded.ts";
 import { recordFailure } from "./failure-evidence.ts";
 import { type FrameChannels, openFrameChannels } from "./frame-channels.ts";
 import { recordPictures } from "./frame-pictures.ts";
+import { withMeantCall } from "./misspelt-call.ts";
 import type { FrameRun } from "./scene.ts";
 
 /** Evidence besides pictures: what a frame without a surface must leave. */
@@ -54,7 +55,9 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     );
     seen.demand();
   } catch (error) {
-    reason = await placed(withForgotten(reasonOf(error), channels), frameRun);
+    const { action, assertions } = channels ?? {};
+    const contexts = [action, assertions].flatMap((part) => part?.context ?? []);
+    reason = await placed(withMeantCall(withForgotten(reasonOf(error), channels), contexts), frameRun);
   }
   channels?.action.calls.stop();
   channels?.assertions.calls.stop();
