@@ -4,9 +4,15 @@ import { createServer, type Server } from "node:http";
 const PAGE =
   "<!doctype html><title>Done</title><p>The examiner has what it waited for. You may close this page.</p>";
 
+/** An address of the same listener that no client registers: also who compares only hosts, or beginnings, takes it. */
+export function unregisteredUri(redirectUri: string | URL): URL {
+  const other = new URL(redirectUri);
+  other.pathname = `${other.pathname.replace(/\/$/, "")}/fraimz-examine-other`;
+  return other;
+}
+
 export class CallbackListener {
   readonly redirectUri: URL;
-  /** The same listener under a path that no client registers. */
   readonly otherUri: URL;
   readonly #server: Server;
   /** One request waits at a time, and what comes is its answer, also with a wrong state: a rule looks at that. */
@@ -15,7 +21,7 @@ export class CallbackListener {
   private constructor(server: Server, redirectUri: URL) {
     this.#server = server;
     this.redirectUri = redirectUri;
-    this.otherUri = new URL("/fraimz-examine-other", redirectUri);
+    this.otherUri = unregisteredUri(redirectUri);
     server.on("request", (request, response) => {
       const arrived = new URL(request.url ?? "/", redirectUri);
       response.writeHead(200, { "content-type": "text/html", connection: "close" }).end(PAGE);

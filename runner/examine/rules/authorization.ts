@@ -1,5 +1,6 @@
 /** Does the authorization endpoint let only correct requests through, and answer them as it must? */
 import type { AuthorizationEnd } from "../authorization.ts";
+import { unregisteredUri } from "../callback-listener.ts";
 import type { Examination } from "../examination.ts";
 import { answered } from "../exchange.ts";
 import { readJwt } from "../forged-tokens.ts";
@@ -126,10 +127,10 @@ const exactRedirectUri: ExamineRule = {
   title: "Redirects nowhere but to a registered redirect URI",
   severity: "must",
   source: "OAuth 2.1 sections 2.3.1 and 4.1.1; RFC 9700 section 2.1",
-  occasion: "a request with another path at the same loopback address",
+  occasion: "a request with the registered address and a further piece of path",
   authorization: true,
   async examine(examination) {
-    const other = new URL("/fraimz-examine-other", examination.redirectUri);
+    const other = unregisteredUri(examination.redirectUri);
     return refuses(examination, this.id, { redirect_uri: other.href }, (end) => {
       if (end.end === "page") return notExercised(PAGE, end.exchange);
       if (end.end === "refused") return passed(`refused with ${answered(end.exchange)}`, end.exchange);

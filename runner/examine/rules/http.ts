@@ -19,22 +19,34 @@ async function greet(examination: Examination, sending: Sending): Promise<RpcAns
   return answers;
 }
 
+/** Greets with each of these values of a header, none of which is the server's own. */
+async function refusesEach(
+  examination: Examination,
+  rule: string,
+  header: string,
+  values: readonly string[],
+): Promise<Finding> {
+  const refused: RpcAnswer[] = [];
+  for (const value of values) {
+    const answers = await greet(examination, { headers: { [header]: value }, onPurpose: rule });
+    const served = answers.find((answer) => answer.served);
+    if (served) return failed(`served a request with the ${header} ${value}`, served.exchange);
+    refused.push(...answers);
+  }
+  return passed(`refused with ${answered(first(refused))}`, ...refused.map(({ exchange }) => exchange));
+}
+
 const origin: ExamineRule = {
   id: "http/origin",
   title: "Refuses requests of a page that it does not know",
   severity: "must",
   source: `${TRANSPORT}, "Security Warning" (Origin must be validated, and refused with 403)`,
-  occasion: "a correct request with Origin: https://evil.example",
+  occasion: "a correct request with Origin: https://evil.example, and one that begins like the server's own",
   authorization: false,
   async examine(examination) {
-    const answers = await greet(examination, {
-      headers: { origin: "https://evil.example" },
-      onPurpose: this.id,
-    });
-    const served = answers.find((answer) => answer.served);
-    return served
-      ? failed("served a request with Origin https://evil.example", served.exchange)
-      : passed(`refused with ${answered(first(answers))}`, ...answers.map(({ exchange }) => exchange));
+    const { protocol, hostname } = examination.settings.url;
+    const origins = ["https://evil.example", `${protocol}//${hostname}.evil.example`];
+    return refusesEach(examination, this.id, "origin", origins);
   },
 };
 
@@ -43,16 +55,13 @@ const host: ExamineRule = {
   title: "Refuses requests for a host name that is not its own",
   severity: "should",
   source: `${TRANSPORT}, "Security Warning" (DNS rebinding)`,
-  occasion: "a correct request with Host: evil.example, to a server on loopback",
+  occasion: "a correct request with Host: evil.example, and one that begins right, to a server on loopback",
   authorization: false,
   async examine(examination) {
     if (!isLoopback(examination.settings.url))
       return notApplicable("a server on the network is reached by whatever names lead to it");
-    const answers = await greet(examination, { headers: { host: "evil.example" }, onPurpose: this.id });
-    const served = answers.find((answer) => answer.served);
-    return served
-      ? failed("served a request for the host evil.example", served.exchange)
-      : passed(`refused with ${answered(first(answers))}`, ...answers.map(({ exchange }) => exchange));
+    const hosts = ["evil.example", `${examination.settings.url.hostname}.evil.example`];
+    return refusesEach(examination, this.id, "host", hosts);
   },
 };
 

@@ -2,6 +2,7 @@
 
 import { parseObject, text } from "../../../mocks/witness-log/json-object.ts";
 import type { TokenAnswer } from "../authorization.ts";
+import { unregisteredUri } from "../callback-listener.ts";
 import type { Examination } from "../examination.ts";
 import { answered, succeeded } from "../exchange.ts";
 import { readJwt } from "../forged-tokens.ts";
@@ -122,7 +123,7 @@ const redirectUri: ExamineRule = {
   authorization: true,
   async examine(examination) {
     const granted = await spareCode(examination);
-    const other = new URL("/fraimz-examine-other", examination.redirectUri).href;
+    const other = unregisteredUri(examination.redirectUri).href;
     return refusesTokens(
       await examination.authorization.redeem(granted, { redirect_uri: other }, { onPurpose: this.id }),
       "for another redirect_uri",

@@ -1,0 +1,57 @@
+/** Servers that share no code with the witness: honest ones of rare shapes, and ones whose checks are nearly made. */
+import { afterEach, expect, test } from "vitest";
+import { examine } from "./examine.ts";
+import { failures, settingsFor, withStatus } from "./testing/examined.ts";
+import { PlainServer, type PlainShape, type Slip } from "./testing/plain-server.ts";
+
+let server: PlainServer | undefined;
+afterEach(() => server?.close());
+
+async function examined(shape: PlainShape, slip?: Slip) {
+  server = await PlainServer.start(shape, slip);
+  return (await examine(settingsFor(server.url), { tell: () => undefined })).verdicts;
+}
+
+/** Each with rules that must be exercised there. */
+const HONEST: Readonly<Record<string, readonly [PlainShape, readonly string[]]>> = {
+  "opaque tokens, no sessions, answers as JSON": [{}, ["access/good-token", "tokens/verifier"]],
+  "answers as streams alone, and 405 for GET": [
+    { answers: "event-stream", sessions: true },
+    ["sessions/get", "sessions/ended", "sessions/unknown"],
+  ],
+  "OpenID metadata alone, of an issuer with a path": [
+    { metadata: "openid", issuerPath: "/realms/staff" },
+    ["discovery/server-metadata", "discovery/issuer"],
+  ],
+  "three authorization servers, two of which answer nothing": [
+    { issuers: 3 },
+    ["discovery/authorization-servers"],
+  ],
+  "a challenge that says nothing but Bearer": [
+    { metadataInChallenge: false, sessions: true },
+    ["discovery/resource-metadata", "discovery/challenge"],
+  ],
+  "no refresh tokens, and a scope that nothing lists": [
+    { refreshTokens: false, scopeInChallenge: true },
+    ["tokens/answer", "access/unknown-token"],
+  ],
+};
+
+test.each(Object.entries(HONEST))("no rule fails at a server with %s", async (_what, [shape, exercised]) => {
+  const verdicts = await examined(shape);
+  expect(failures(verdicts)).toEqual([]);
+  expect(withStatus(verdicts, "pass")).toEqual(expect.arrayContaining([...exercised]));
+});
+
+const SLIPS: readonly (readonly [Slip, string])[] = [
+  ["origin-by-beginning", "http/origin"],
+  ["host-by-beginning", "http/host"],
+  ["redirect-by-beginning", "authorization/redirect-uri"],
+  ["token-in-query", "access/query-token"],
+  ["verifier-by-length", "tokens/verifier"],
+];
+
+test.each(SLIPS)("a server with the slip %s fails %s and nothing else", async (slip, rule) => {
+  const verdicts = await examined({ sessions: true }, slip);
+  expect(withStatus(verdicts, "fail"), failures(verdicts).join("\n")).toEqual([rule]);
+});
