@@ -7,10 +7,11 @@ import { connect } from "../../mocks/oauth-mcp/testing/strict-client.ts";
 import { Witness } from "../../mocks/oauth-mcp/witness.ts";
 import { WitnessClient } from "../../mocks/witness-log/control-client.ts";
 import { RULES } from "../../mocks/witness-log/judge/index.ts";
-import { CONNECT, SCENARIOS } from "../../runner/cli/judge/suite/scenarios.ts";
+import { SCENARIOS } from "../../runner/cli/judge/suite/scenarios.ts";
 import { scoreAuthorizationServer } from "./authorization-leg.ts";
 import { startAuthorizingProxy, startNullServer } from "./authorizing-proxy.ts";
 import { clientScenarios, denClientCommand, NULL_CLIENT_COMMAND, scoreClient } from "./client-leg.ts";
+import { scoreJudge } from "./judge-score.ts";
 import type { ScenarioScore } from "./score.ts";
 import { scoreServer, serverScenarios } from "./server-legs.ts";
 import { SuiteError } from "./suite.ts";
@@ -20,6 +21,8 @@ const TARGETS = [
   { revision: "2026-07-28", scenarios: 37 },
 ] as const;
 const AUTHORIZATION_TARGET = 3;
+/** More of them: scripts/honest-clients.ts. */
+const HONEST_LIVES = 200;
 const CLIENT = { revision: "2025-11-25", scenarios: 18 } as const;
 
 let missed = 0;
@@ -64,19 +67,29 @@ async function main(): Promise<void> {
   }
   await reportClient();
   reportSuite();
+  await reportJudge();
   if (missed > 0) process.exitCode = 1;
 }
 
 /** What a whole run of `judge --suite` is meant to exercise, on both wires; its tests hold it to that. */
 function reportSuite(): void {
-  const all = [CONNECT, ...SCENARIOS];
-  const exercised = new Set(all.flatMap(({ exercises }) => exercises));
+  const exercised = new Set(SCENARIOS.flatMap(({ exercises }) => exercises));
   const optional = new Set(
-    all.flatMap(({ mayExercise = [] }) => mayExercise.filter((rule) => !exercised.has(rule))),
+    SCENARIOS.flatMap(({ mayExercise = [] }) => mayExercise.filter((rule) => !exercised.has(rule))),
   );
   console.log(
-    `        judge --suite: ${all.length} scenarios exercise ${exercised.size} of ${RULES.length} rules, and ${optional.size} more where a client does what it may leave undone`,
+    `        judge --suite: ${SCENARIOS.length} scenarios exercise ${exercised.size} of ${RULES.length} rules, and ${optional.size} more where a client does what it may leave undone`,
   );
+}
+
+/** The judge against the clients of its own tests. */
+async function reportJudge(): Promise<void> {
+  const { broken, lives, wrong } = await scoreJudge(HONEST_LIVES);
+  if (wrong.length > 0) missed += 1;
+  console.log(
+    `${wrong.length === 0 ? "ok    " : "MISSED"}  judge: ${broken} broken clients, each to fail exactly its rule, and ${lives} honest lives without an alarm; ${wrong.length} wrong`,
+  );
+  for (const one of wrong) console.log(`          ${one}`);
 }
 
 /** Den's own client on the wire that it speaks, and a client that does nothing. */
