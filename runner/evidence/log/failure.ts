@@ -1,6 +1,6 @@
 import { firstPlace, siteOf } from "../call-site.ts";
 import type { Reason } from "./events.ts";
-import { bothEnds, messageOf } from "./message-of.ts";
+import { bothEnds, messageOf, withCauses } from "./message-of.ts";
 
 /**
  * An error that already knows how it reads in a report. Everything fraimz throws on purpose is one of these;
@@ -74,7 +74,7 @@ function told(error: unknown): { name: string; message: string; stack: string } 
     const { name, stack }: { name: unknown; stack?: unknown } = error;
     return {
       name: typeof name === "string" && name !== "" ? name : "Error",
-      message: messageOf(error),
+      message: withCauses(error),
       stack: typeof stack === "string" ? bothEnds(stack) : "",
     };
   } catch {

@@ -48,3 +48,15 @@ it("an enormous text is cut in the middle, and the place that threw it is still 
   expect(stack).toContain(import.meta.filename);
   expect(messageOf("z".repeat(5_000_000)).length).toBeLessThan(110_000);
 });
+
+it("a reason says what lies behind an error, each thing once", () => {
+  const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
+  const failed = new TypeError("fetch failed", { cause: refused });
+  expect(reasonOf(failed).message).toBe("fetch failed: ECONNREFUSED");
+  expect(reasonOf(new Error("no answer: fetch failed", { cause: failed })).message).toBe(
+    "no answer: fetch failed: ECONNREFUSED",
+  );
+  const itself = new Error("round and round");
+  itself.cause = itself;
+  expect(reasonOf(itself).message).toBe("round and round");
+});

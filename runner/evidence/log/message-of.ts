@@ -16,6 +16,23 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
+/** Errors that stand behind each other; more of them nobody reads. */
+const DEEPEST = 5;
+
+/** What an error says, and what lies behind it: `fetch failed: read ECONNRESET`. */
+export function withCauses(error: Error): string {
+  const said = [messageOf(error)];
+  let { cause }: { cause?: unknown } = error;
+  for (let depth = 0; cause instanceof Error && depth < DEEPEST; depth++) {
+    // Several attempts that failed have a code for all of them, and no words.
+    const code: unknown = Reflect.get(cause, "code");
+    const words = messageOf(cause) || (typeof code === "string" ? code : "");
+    if (words !== "" && !said.some((one) => one.includes(words))) said.push(words);
+    cause = cause.cause;
+  }
+  return said.join(": ");
+}
+
 /** A text, or of an enormous one how it begins and ends: the places of a stack trace stand behind the message. */
 export function bothEnds(text: string): string {
   if (text.length <= LONGEST_TEXT) return text;

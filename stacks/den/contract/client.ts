@@ -7,8 +7,8 @@ export class ProblemError extends Error {
   readonly problem: Problem;
   readonly status: number;
 
-  constructor(problem: Problem, status: number) {
-    super(problem.hint ? `${problem.message} ${problem.hint}` : problem.message);
+  constructor(problem: Problem, status: number, options?: ErrorOptions) {
+    super(problem.hint ? `${problem.message} ${problem.hint}` : problem.message, options);
     this.problem = problem;
     this.status = status;
   }
@@ -159,6 +159,7 @@ async function reach(send: () => Promise<Response>, url: string): Promise<Respon
             hint: "Check your connection and try again.",
           },
       0,
+      { cause },
     );
   }
 }
