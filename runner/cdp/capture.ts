@@ -1,4 +1,5 @@
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { Box } from "./geometry.ts";
 import { readPixels } from "./ink/pixels.ts";
 import { type Rest, restPage, resumePage } from "./page/rest.ts";
@@ -95,7 +96,7 @@ export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<C
       {
         kind: "evidence",
         title: `No picture of ${tab.session.window()}`,
-        message: `${failing} within ${took} ms: ${error instanceof Error ? error.message : String(error)}`,
+        message: `${failing} within ${took} ms: ${messageOf(error)}`,
         next: "a hidden or minimised window draws nothing: bring it to the front, or picture another surface",
       },
       { cause: error },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { type Position, positionOfKey } from "../evidence/key-position.ts";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import { Settings } from "../flow/settings.ts";
 import { importSource } from "../stack/import-source.ts";
@@ -25,7 +26,7 @@ export async function readSettings(root = process.cwd()): Promise<Settings> {
   try {
     module = await importSource(file);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     throw new Failure({ kind: "error", title: `${name} cannot be loaded`, message }, { cause });
   }
   const exported = module !== null && typeof module === "object" && "default" in module ? module.default : {};

@@ -1,5 +1,6 @@
 import { createCheck } from "../channels/check.ts";
 import type { AnswerBook } from "../channels/recorded-calls.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { Recording, Told } from "../evidence/log/recording.ts";
 import type { AnyStack, AssertionContext, Frame } from "../flow/flow-types.ts";
 import { picturesOf } from "../flow/parse-flow.ts";
@@ -149,7 +150,7 @@ async function outcomeOf(assertions: () => void | Promise<void>): Promise<string
     await assertions();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

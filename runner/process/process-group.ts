@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, statSync } from "node:fs";
+import { constants } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../evidence/log/failure.ts";
@@ -244,7 +245,10 @@ export class ProcessGroup {
 
 /** "exit code 3" or "signal SIGKILL". */
 export function describeExit(exit: Exit): string {
-  return exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
+  if (exit.signal !== null) return `signal ${exit.signal}`;
+  // A shell, and who tells of its end by the code, adds 128 to the signal's number.
+  const signal = Object.entries(constants.signals).find(([, number]) => number + 128 === exit.code)?.[0];
+  return `exit code ${exit.code}${signal === undefined ? "" : ` (signal ${signal})`}`;
 }
 
 function couldNotStart(options: SpawnOptions, cause: unknown): string {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   commandLineOf,
   isAlive,
@@ -34,6 +34,18 @@ describe.each(sources)("from %s", (source) => {
     expect(startTimeOf(pid, source)).toBeUndefined();
     expect(commandLineOf(pid, source)).toBe("");
   });
+});
+
+test.each(sources)("a process that was stopped is told from one that runs, from %s", async (source) => {
+  const child = spawn("sleep", ["1000"], { stdio: "ignore" });
+  const pid = child.pid ?? 0;
+  try {
+    expect(readProcess(pid, source)?.stopped).toBe(false);
+    child.kill("SIGSTOP");
+    await vi.waitFor(() => expect(readProcess(pid, source)?.stopped).toBe(true));
+  } finally {
+    child.kill("SIGKILL");
+  }
 });
 
 test.runIf(process.platform === "linux")(

@@ -9,6 +9,8 @@ export interface ProcessEntry {
   readonly pgid: number;
   /** A process that has exited but was not reaped yet: it runs no code and holds no port. */
   readonly zombie: boolean;
+  /** Stopped by a signal (SIGSTOP, Ctrl-Z) or by a debugger: it runs no code until it is let go on. */
+  readonly stopped: boolean;
   /**
    * When it started, as an opaque text: equal texts for one pid mean one and the same process. A pid alone
    * proves nothing, because pids are used again.
@@ -93,6 +95,7 @@ function readFromProc(pid: number): ProcessEntry | undefined {
     ppid: Number(ppid),
     pgid: Number(pgid),
     zombie: state === "Z" || state === "X",
+    stopped: state === "T" || state === "t",
     startTime: `${thisBoot()}.${ticks}`,
   };
 }
@@ -132,6 +135,7 @@ function parsePs(text: string): ProcessEntry[] {
       ppid: Number(ppid),
       pgid: Number(pgid),
       zombie: stat.startsWith("Z"),
+      stopped: /^[Tt]/.test(stat),
       startTime: started.replace(/\s+/g, " "),
     });
   }

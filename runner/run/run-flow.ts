@@ -10,6 +10,7 @@ import { tellingLine } from "../process/telling-line.ts";
 import { failedAsExpected } from "../report/expected-failure.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { ServiceDeath } from "../stack/service-deaths.ts";
+import { withStopped } from "../stack/stopped-services.ts";
 import type { KnownDefect, TargetSpec } from "../stack/target-spec.ts";
 import { bounded } from "./bounded.ts";
 import { notOnTarget } from "./capabilities.ts";
@@ -116,7 +117,7 @@ export async function runFlow(
       }
     }
   } catch (error) {
-    failed = await withCodeFrame(reasonOf(error));
+    failed = await withCodeFrame(withStopped(reasonOf(error), stack.services));
   } finally {
     if (scene?.witness) await recordJudgement(scene.witness.tenant, recorder, key);
     if (scene) await recordGenericControls(scene, recorder);

@@ -3,6 +3,7 @@ import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/pr
 import { basename, dirname, join, relative } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 
 /** Where runs are kept unless `--out` names another folder. */
 export const RESULTS = "results";
@@ -77,7 +78,7 @@ function unmakeable(dir: string, cause: unknown): Failure {
     {
       kind: "harness",
       title: `The folder for the results cannot be made: ${dir}`,
-      message: cause instanceof Error ? cause.message : String(cause),
+      message: messageOf(cause),
       next: "name a writable folder with --out",
     },
     { cause },

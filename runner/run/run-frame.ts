@@ -6,6 +6,7 @@ import { KINDS } from "../evidence/log/reason-kinds.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import { FlowSource } from "../flow/frame-places.ts";
 import { FrameObserver } from "../generic-controls/frame-observer.ts";
+import { withStopped } from "../stack/stopped-services.ts";
 import { bounded } from "./bounded.ts";
 import { recordFailure } from "./failure-evidence.ts";
 import { type FrameChannels, openFrameChannels } from "./frame-channels.ts";
@@ -57,7 +58,8 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   } catch (error) {
     const { action, assertions } = channels ?? {};
     const contexts = [action, assertions].flatMap((part) => part?.context ?? []);
-    reason = await placed(withMeantCall(withForgotten(reasonOf(error), channels), contexts), frameRun);
+    const said = withMeantCall(withForgotten(reasonOf(error), channels), contexts);
+    reason = await placed(withStopped(said, frameRun.stack.services), frameRun);
   }
   channels?.action.calls.stop();
   channels?.assertions.calls.stop();

@@ -131,7 +131,7 @@ function failureOf(error: unknown, what: "exception" | "rejection" | "call"): Fa
 /** An error with its name, as Node prints it. */
 function inFull(error: unknown): string {
   try {
-    return String(error);
+    return error instanceof AggregateError ? `${error.name}: ${messageOf(error)}` : String(error);
   } catch {
     return messageOf(error);
   }

@@ -150,6 +150,15 @@ test.each([`port, "127.0.0.1"`, `port, "0.0.0.0"`, `port, "::"`, "port"])(
   },
 );
 
+test("a service that somebody has stopped is not called slow", async () => {
+  const api = web(`process.kill(process.pid, "SIGSTOP");`, { ready: ready.http("/"), timeoutMs: 2_000 });
+  const error = await failureOf(bench.boot({ api }));
+  expect(error).toMatchObject({
+    actual: expect.stringMatching(/its process \d+ is stopped \(state T\)/),
+    next: expect.stringMatching(/^Let it go on: kill -CONT \d+$/),
+  });
+});
+
 test("a service that is never ready fails the boot at its deadline, with what was there instead", async () => {
   const api = web(`console.log("warming up");`, {
     ready: ready.all(ready.http("/", { status: 204 }), ready.logLine(/warming/)),

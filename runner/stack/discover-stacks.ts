@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { StackDefinition } from "./definition.ts";
 import { importSource } from "./import-source.ts";
 import { StackError, unknownName } from "./stack-error.ts";
@@ -26,7 +27,7 @@ export async function loadStack(stacks: string, name: string): Promise<StackDefi
   try {
     module = await importSource(resolve(file));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new StackError(`${file} cannot be loaded: ${reason}`, {
       next: "Fix the file; `tsc --noEmit` shows type errors.",
       cause,

@@ -3,6 +3,7 @@ import { seconds } from "../evidence/text/seconds.ts";
 import { describeExit, type Exit, type ProcessGroup } from "../process/process-group.ts";
 import type { ProbeTarget, ReadinessProbe } from "./readiness/probe.ts";
 import { StackError } from "./stack-error.ts";
+import { stoppedIn } from "./stopped-services.ts";
 import { listensElsewhere } from "./where-it-listens.ts";
 
 const LINES = 20;
@@ -68,14 +69,14 @@ export async function waitUntilReady({
     }
   };
   const timer = setTimeout(() => {
-    const elsewhere = group && listensElsewhere(target, group);
+    const cause = group && (stoppedIn(group.pid) ?? listensElsewhere(target, group));
     reject(
       new StackError(`service ${service} was not ready within ${seconds(timeoutMs)}`, {
         service,
         expected: expected(),
-        actual: elsewhere ? `${saw}; ${elsewhere.saw}` : saw,
+        actual: cause ? `${saw}; ${cause.saw}` : saw,
         lastLines: printed(),
-        next: elsewhere?.next ?? advice ?? "If it only needs longer, give the service a larger `timeoutMs`.",
+        next: cause?.next ?? advice ?? "If it only needs longer, give the service a larger `timeoutMs`.",
       }),
     );
   }, timeoutMs);

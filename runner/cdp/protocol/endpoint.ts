@@ -2,6 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { z } from "zod";
 import { Failure } from "../../evidence/log/failure.ts";
+import { messageOf } from "../../evidence/log/message-of.ts";
 
 /** A DevTools endpoint: what answers at the port of `--remote-debugging-port`. */
 export interface Endpoint {
@@ -141,5 +142,5 @@ function get(url: string, timeoutMs: number): Promise<{ status: number; body: st
 function describeRefusal(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ECONNREFUSED") return "the connection was refused: nothing listens on that port";
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

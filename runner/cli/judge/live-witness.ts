@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readyLine } from "../../../mocks/witness-log/control.ts";
 import { WitnessClient, type WitnessTenant } from "../../../mocks/witness-log/control-client.ts";
 import { Failure } from "../../evidence/log/failure.ts";
+import { messageOf } from "../../evidence/log/message-of.ts";
 import { nodeArguments } from "../../process/own-program.ts";
 import { type ProcessGroup, spawnGroup } from "../../process/process-group.ts";
 import { trusting } from "../../process/trusting.ts";
@@ -70,7 +71,7 @@ export async function startWitness(options: LiveWitnessOptions): Promise<LiveWit
       {
         kind: "stack",
         title: "The witness did not start",
-        message: cause instanceof Error ? cause.message : String(cause),
+        message: messageOf(cause),
         next: `it is started from ${script}`,
       },
       { cause },

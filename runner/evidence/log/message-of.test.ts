@@ -13,6 +13,11 @@ const revoked = () => {
   revoke();
   return proxy;
 };
+const circular = () => {
+  const error = new AggregateError([new Error("x")], "outer");
+  error.errors.push(error, new AggregateError([error], "another"));
+  return error;
+};
 const rude = {
   toString() {
     throw new Error("no");
@@ -31,6 +36,36 @@ it.each<[string, () => unknown, string | RegExp]>([
   ["a symbol", () => Symbol("s"), "Symbol(s)"],
   ["an object that can't be printed", () => rude, /message/],
   ["an error that can't be read", unreadable, /throws itself/],
+  [
+    "an error that stands for several",
+    () => new AggregateError([new Error("no host"), new TypeError("no port"), "no word"], "none of them"),
+    "none of them\n- no host\n- no port\n- no word",
+  ],
+  [
+    "an error that stands for several and says nothing itself",
+    () =>
+      new AggregateError([
+        new Error("connect ECONNREFUSED ::1:9"),
+        new Error("connect ECONNREFUSED 127.0.0.1:9"),
+      ]),
+    "2 errors\n- connect ECONNREFUSED ::1:9\n- connect ECONNREFUSED 127.0.0.1:9",
+  ],
+  [
+    "an error that says already what those in it say",
+    () => new AggregateError([new Error("a"), new Error("b")], "first a, then b"),
+    "first a, then b",
+  ],
+  [
+    "an error of errors of errors",
+    () => new AggregateError([new AggregateError([new Error("deep\ndown")], "inner")], "outer"),
+    "outer\n- inner\n  - deep\n    down",
+  ],
+  ["an error that holds itself", circular, /^outer/],
+  [
+    "an error that stands for very many",
+    () => new AggregateError(Array.from({ length: 99 }, (_, i) => `e${i}`)),
+    /and 89 more$/,
+  ],
   ["a revoked proxy", revoked, /Proxy|throws itself/],
 ])("whatever is thrown is said, and never throws again: %s", (_, make, says) => {
   const thrown = make();

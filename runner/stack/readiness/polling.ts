@@ -40,7 +40,9 @@ async function once(probe: PollingProbe, target: ProbeTarget, signal: AbortSigna
 /** The reason at the bottom: `fetch failed` says less than the `ECONNREFUSED` that caused it. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return [...new Set(error.errors.map(describe))].join(" and ");
+  }
   if (error.cause instanceof Error) return describe(error.cause);
   return error.message;
 }
