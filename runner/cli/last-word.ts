@@ -4,8 +4,20 @@ import { endProcess, endProcessAfterListeners } from "../process/exit-guard.ts";
 // Taken before any flow is loaded, which may replace them.
 const { stdout } = process;
 const write = stdout.write;
+const writeNow = writeSync;
 /** A reader that takes nothing for so long is not waited for. */
 const FLUSH_WITHIN_MS = 5_000;
+
+/** Standard output as it was before any flow was loaded. */
+export const output = {
+  write: (text: string): boolean => write.call(stdout, text),
+  get isTTY() {
+    return stdout.isTTY;
+  },
+  get columns() {
+    return stdout.columns;
+  },
+};
 
 let verdict: string | undefined;
 let over = false;
@@ -85,7 +97,7 @@ function print(line: string): boolean {
   const until = performance.now() + FLUSH_WITHIN_MS;
   while (rest.length > 0) {
     try {
-      rest = rest.subarray(writeSync(1, rest));
+      rest = rest.subarray(writeNow(1, rest));
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       // `evals | head`: nobody reads on.

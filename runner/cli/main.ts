@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { reasonOf } from "../evidence/log/failure.ts";
 import { guardExit } from "../process/exit-guard.ts";
+import { guardGlobals } from "../process/global-guard.ts";
 import { uncaughtErrors } from "../run/uncaught-errors.ts";
 import { finish, watchOverEnd } from "./last-word.ts";
 import { printFailure, printVerdict } from "./print-failure.ts";
@@ -12,6 +13,7 @@ process.stderr.on("error", () => {});
 watchOverEnd();
 uncaughtErrors.listen();
 guardExit((failure) => uncaughtErrors.take(failure, "call"));
+guardGlobals((failure) => uncaughtErrors.take(failure, "call"));
 
 let exitCode: number;
 try {

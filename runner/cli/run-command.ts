@@ -29,7 +29,7 @@ import { watchOverBlocks, whenBlocked } from "./blocked.ts";
 import { focusOn } from "./focus.ts";
 import { interruption } from "./interruption.ts";
 import { earlierRuns, keepHistory } from "./keep-history.ts";
-import { sayLast } from "./last-word.ts";
+import { output, sayLast } from "./last-word.ts";
 import type { EvalsOptions } from "./options.ts";
 import { readSettings } from "./read-settings.ts";
 import { checkReporters, renderRun } from "./render-run.ts";
@@ -71,7 +71,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   refuseUnknownStop(options.debug, flows);
   const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
   // Lines that are rewritten would go over what is asked.
-  const terminal = terminalReporter({ stream: process.stdout, ...(debug ? { isTTY: false } : {}) });
+  const terminal = terminalReporter({ stream: output, ...(debug ? { isTTY: false } : {}) });
   const frameTimeoutMs = options.timeout ?? settings.frameTimeoutMs;
   const { globalTimeout } = options;
   const longest = longestFrame(flows, frameTimeoutMs);

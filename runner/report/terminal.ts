@@ -1,4 +1,3 @@
-import type { Writable } from "node:stream";
 import picocolors from "picocolors";
 import type { EventOf, EvidenceEvent } from "../evidence/log/events.ts";
 import type { RunComparison } from "./compare-runs.ts";
@@ -10,8 +9,13 @@ import { LABEL, type Paper, reasonLines, verdictLines } from "./terminal-lines.t
 import { repeatLines } from "./terminal-repeats.ts";
 import { UnbootedStacks } from "./unbooted-stacks.ts";
 
+/** Where lines go: a stream, or what stands for one. */
+interface Output {
+  write(text: string): unknown;
+}
+
 export interface TerminalOptions {
-  readonly stream: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stream: Output & { readonly isTTY?: boolean; readonly columns?: number };
   /** Whether lines may be rewritten; the stream's own answer by default. */
   readonly isTTY?: boolean;
   /** By default as the terminal and `NO_COLOR` / `FORCE_COLOR` say. */
@@ -53,7 +57,7 @@ class Terminal implements TerminalReporter {
   /** Services of the stacks that are being booted, in the order in which they became ready. */
   readonly #ready = new Map<string, { readonly service: string; readonly how: string }[]>();
   readonly #unbooted = new UnbootedStacks();
-  readonly #stream: Writable;
+  readonly #stream: Output;
   readonly #isTTY: boolean;
   readonly #paper: Paper;
   #headed = false;
@@ -62,7 +66,7 @@ class Terminal implements TerminalReporter {
   #status = "";
   #ticker: NodeJS.Timeout | undefined;
 
-  constructor(stream: Writable, isTTY: boolean, paper: Paper) {
+  constructor(stream: Output, isTTY: boolean, paper: Paper) {
     this.#stream = stream;
     this.#isTTY = isTTY;
     this.#paper = paper;

@@ -18,7 +18,7 @@ function said(thrown: unknown, depth: number): string {
     if (typeof thrown === "string") return bothEnds(thrown);
     const message: unknown = thrown instanceof Error ? thrown.message : thrown;
     const own = typeof message === "string" ? bothEnds(message) : inspect(message).slice(0, LONGEST);
-    if (!(thrown instanceof AggregateError) || depth === MOST_DEEP) return own;
+    if (!(thrown instanceof AggregateError) || thrown.errors.length === 0 || depth === MOST_DEEP) return own;
     return withInner(own, [...thrown.errors], depth);
   } catch {
     return "(what was thrown throws itself when it is read)";
