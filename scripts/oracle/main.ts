@@ -4,7 +4,7 @@
  *
  * `--pages N` (200), `--seed N` (of the day when absent; it is printed, and repeats the run), `--page K` (one page only,
  * kept with its pictures in `results/oracle`), `--workers N` (2). Ends with exit code 1 when one answer is unsound, when
- * a page could not be tried, and when nothing was.
+ * a page could not be tried, and when nothing was; interrupted with 130.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -29,6 +29,9 @@ console.log(
 const started = performance.now();
 const tally = emptyTally();
 const lab = await OracleLab.open();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void lab.close().finally(() => process.exit(130)));
+}
 try {
   let next = only ?? 0;
   const end = only === undefined ? pages : only + 1;

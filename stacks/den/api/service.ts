@@ -30,7 +30,8 @@ export async function startService(
   const plantedDefects = readDefects(environment);
   const network = readNetwork(environment);
   const database = await openDatabase(settings.databaseUrl);
-  const server = createServer();
+  // Longer than who asks keeps an idle connection: one that ends just as it is used again loses that request.
+  const server = createServer({ keepAliveTimeout: 65_000 });
   try {
     const addresses = addressesOf(settings, await listen(server, settings));
     const den = createDen({

@@ -14,7 +14,11 @@ function start(): void {
       `den-web can't start: DEN_WEB_DIST=${dist} holds no index.html. Give a folder made by buildWeb.`,
     );
   }
-  const server = createServer(createWebServer({ dist, apiUrl: environment.apiUrl }));
+  // As den-api: no connection ends just as it is used again.
+  const server = createServer(
+    { keepAliveTimeout: 65_000 },
+    createWebServer({ dist, apiUrl: environment.apiUrl }),
+  );
 
   server.on("error", (error: NodeJS.ErrnoException) => fail(listenProblem(error, environment)));
   server.listen(environment.port, environment.host, () => {
