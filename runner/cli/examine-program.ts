@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { askedFrom } from "./asked-from.ts";
+import { standWhereAsked } from "./asked-from.ts";
 import type { ExamineOptions } from "./examine-command.ts";
 import { collect, milliseconds, wholeNumber } from "./options.ts";
 
@@ -53,7 +53,7 @@ export function addExamine(evals: Command, end: (exitCode: number) => void): voi
     .option("--log <file>", "keep each exchange, in the witness's format")
     .option("--out <dir>", "leave a report there: a page, JSON, JUnit, Markdown")
     .action(async (url: string | undefined, options: ExamineOptions & { readonly rules?: boolean }) => {
-      process.chdir(askedFrom());
+      standWhereAsked();
       const { examineCommand, printRules } = await import("./examine-command.ts");
       if (options.rules) return end(printRules());
       if (url === undefined) return evals.error("error: examine needs the URL of a server", { exitCode: 2 });

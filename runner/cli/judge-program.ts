@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Wire } from "../../mocks/witness-log/options.ts";
-import { askedFrom } from "./asked-from.ts";
+import { standWhereAsked } from "./asked-from.ts";
 import type { JudgeOptions } from "./judge/judge-command.ts";
 import type { JudgeLiveOptions } from "./judge/judge-live-command.ts";
 import type { JudgeSuiteOptions } from "./judge/suite/judge-suite-command.ts";
@@ -74,7 +74,7 @@ export function addJudge(evals: Command, end: (exitCode: number) => void): void 
     .option("--log <file>", "of a command: keep the log here")
     .option("--out <dir>", "leave a report there: a page, JSON, JUnit, Markdown")
     .action(async (given: string[], options: Arguments) => {
-      process.chdir(askedFrom());
+      standWhereAsked();
       if (options.scenarios) {
         return end((await import("./judge/suite/judge-suite-command.ts")).printScenarios());
       }
