@@ -27,7 +27,17 @@ const FLOWS: Readonly<Record<string, Case>> = {
   "json-defined": {
     action: `Object.defineProperty(JSON, "parse", { value: () => ({}) });`,
     code: 1,
-    because: "Cannot redefine property: parse",
+    because: "replaced JSON.parse",
+  },
+  arrays: {
+    action: "Array.prototype.filter = () => [];",
+    code: 1,
+    because: "replaced Array.prototype.filter",
+  },
+  "timers-that-never-come": {
+    action: "globalThis.setTimeout = () => 0;",
+    code: 1,
+    because: "replaced setTimeout",
   },
   dates: { action: "globalThis.Date = class {};", code: 1, because: "replaced Date" },
   folder: { action: `process.chdir("/");`, code: 1, because: `called process.chdir("/")` },
@@ -48,8 +58,7 @@ console.log = ${BAD};
 Math.random = () => 0.5;
 globalThis.fetch = ${BAD};
 String.prototype.bold = () => "bold";
-const filter = Array.prototype.filter;
-Array.prototype.filter = function (...args) { return filter.apply(this, args); };
+const then = Object.getOwnPropertyDescriptor(Promise.prototype, "then").value.bind(Promise.resolve());
 const kept = new Map();
 kept.set = kept.clear = () => { throw new Error("frozen"); };
 Array.prototype.last = function () { return this[this.length - 1]; };

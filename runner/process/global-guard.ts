@@ -2,52 +2,110 @@ import { CallSite } from "../evidence/call-site.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { show } from "../evidence/text/show.ts";
 
-/**
- * What waiting, the log and the verdict stand on. Everything else is the author's to replace: what a library gives
- * arrays or strings of its own would be refused with it.
- */
+/** What waiting, the log and the verdict stand on. Everything else is the author's to replace. */
 const STANDS_ON: readonly (readonly [holder: object, path: string, keys: readonly string[]])[] = [
   [Promise, "Promise.", ["all", "allSettled", "any", "race", "reject", "resolve"]],
   [Promise.prototype, "Promise.prototype.", ["then", "catch", "finally"]],
   [JSON, "JSON.", ["parse", "stringify"]],
   [Date, "Date.", ["now"]],
   [process, "process.", ["nextTick", "hrtime"]],
-  [performance, "performance.", ["now"]],
+  [
+    Array.prototype,
+    "Array.prototype.",
+    ["push", "map", "filter", "flatMap", "find", "some", "every", "join", "slice", "includes"],
+  ],
   [
     globalThis,
     "",
     [
       ...["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"],
       ...["queueMicrotask", "structuredClone", "Promise", "JSON", "Date", "Buffer"],
-      ...["AbortController", "AbortSignal", "process", "performance"],
+      ...["AbortController", "AbortSignal"],
     ],
   ],
 ];
 
+/** How often it is looked whether all is as it was: what waits through a timer that is none any more waits no longer. */
+const LOOK_EVERY_MS = 100;
+
+// As they are before any flow is loaded.
+const { getOwnPropertyDescriptor, defineProperty } = Reflect;
+const every = setInterval;
+const kept = STANDS_ON.flatMap(([holder, path, keys]) =>
+  keys.map((key) => {
+    // Some are there only once they were asked for.
+    Reflect.get(holder, key);
+    return { holder, key, name: path + key, own: getOwnPropertyDescriptor(holder, key) };
+  }),
+);
+let isGuarded = false;
+
 /**
- * Keeps the functions that the run stands on from being replaced by the code that runs in it: a flow that does so fails,
- * by the name of what it replaced, and the run goes on with the function as it was.
+ * From now on flows can't change the folder, nor take the runner's listeners away, and what the run stands on is looked
+ * after: where their code replaces it, it is put back, and the run goes on.
  * @param onAttempt told of each attempt
  */
 export function guardGlobals(onAttempt: (failure: Failure) => void): void {
-  const fail = (title: string, next: string): never => {
+  isGuarded = true;
+  process.chdir = (folder) => {
     const { place } = new CallSite();
-    const message = `${place ? `${place}: ` : ""}the run itself stands on it: flows and runner share one process`;
-    const failure = new Failure({ kind: "error", title, message, next });
+    const failure = replacing(
+      `called process.chdir(${show(folder)})`,
+      "name files by their whole paths",
+      place,
+    );
     onAttempt(failure);
     throw failure;
   };
-  const refuse = (name: string): never =>
-    fail(
-      `The flow's code replaced ${name}`,
-      "replace it in the app under test, or hand a function of your own to what calls it",
-    );
-  process.chdir = (folder) =>
-    fail(`The flow's code called process.chdir(${show(folder)})`, "name files by their whole paths");
   keepListeners();
-  for (const [holder, path, keys] of STANDS_ON) {
-    for (const key of keys) guard(holder, key, `${path}${key}`, refuse);
+  const look = () => {
+    const failure = takeBackGlobals();
+    if (failure) onAttempt(failure);
+  };
+  every(look, LOOK_EVERY_MS).unref();
+}
+
+/**
+ * Puts back what the code of a flow has replaced. Nothing is kept from being replaced: libraries look at how these
+ * functions are defined, and give objects of their own others.
+ * @returns what is to be told of it, when something was
+ */
+function takeBackGlobals(): Failure | undefined {
+  if (!isGuarded) return undefined;
+  let names = "";
+  for (let i = 0; i < kept.length; i++) {
+    const one = kept[i];
+    if (one?.own === undefined) continue;
+    const { holder, key, name, own } = one;
+    const now = getOwnPropertyDescriptor(holder, key);
+    if (now !== undefined && now.value === own.value && now.get === own.get) continue;
+    if (defineProperty(holder, key, own)) names += names === "" ? name : `, ${name}`;
   }
+  if (names === "") return undefined;
+  return replacing(
+    `replaced ${names}`,
+    "replace it in the app under test, or hand a function of your own to what calls it",
+  );
+}
+
+/**
+ * Does something that the code of a flow is a part of.
+ * @throws Failure in place of whatever else comes of it, where that code replaced what the run stands on
+ */
+export async function keepingGlobals<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    const done = await work();
+    const replaced = takeBackGlobals();
+    if (replaced) throw replaced;
+    return done;
+  } catch (error) {
+    throw takeBackGlobals() ?? error;
+  }
+}
+
+function replacing(what: string, next: string, place?: string): Failure {
+  const message = `${place ? `${place}: ` : ""}the run itself stands on it: flows and runner share one process`;
+  return new Failure({ kind: "error", title: `The flow's code ${what}`, message, next });
 }
 
 /** Whoever removes all listeners of the process means those that came after the runner's. */
@@ -63,20 +121,4 @@ function keepListeners(): void {
     }
     return process;
   };
-}
-
-function guard(holder: object, key: string, name: string, refuse: (name: string) => never): void {
-  const value: unknown = Reflect.get(holder, key);
-  const { enumerable = false } = Object.getOwnPropertyDescriptor(holder, key) ?? {};
-  Object.defineProperty(holder, key, {
-    get: () => value,
-    set(this: unknown, other: unknown) {
-      if (this === holder || this === undefined) refuse(name);
-      // An object that inherits it has one of its own, as if this were a plain property.
-      const own = { value: other, writable: true, enumerable: true, configurable: true };
-      Object.defineProperty(this, key, own);
-    },
-    enumerable,
-    configurable: false,
-  });
 }

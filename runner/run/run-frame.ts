@@ -6,6 +6,7 @@ import { KINDS } from "../evidence/log/reason-kinds.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import { FlowSource } from "../flow/frame-places.ts";
 import { FrameObserver } from "../generic-controls/frame-observer.ts";
+import { keepingGlobals } from "../process/global-guard.ts";
 import { withStopped } from "../stack/stopped-services.ts";
 import { bounded } from "./bounded.ts";
 import { recordFailure } from "./failure-evidence.ts";
@@ -49,7 +50,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   try {
     const limit = frame.timeout ?? run.settings.frameTimeoutMs;
     await bounded(
-      () => inScope(scope, play),
+      () => inScope(scope, () => keepingGlobals(play)),
       limit,
       [...outside, frameRun.surfaces.lost],
       () => timeoutReason(limit, seen.last(), channels, frameRun.surfaces.waitingFor),

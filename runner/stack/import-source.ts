@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { BUILD } from "../evidence/build.ts";
 import { Failure } from "../evidence/log/failure.ts";
+import { keepingGlobals } from "../process/global-guard.ts";
 import { withSourceBundle } from "./source-bundle.ts";
 
 /** A file is loaded by then, with all that it imports. */
@@ -40,7 +41,7 @@ async function load(path: string, file: string): Promise<unknown> {
     timer = setTimeout(() => reject(new LoadTimeout(file)), LOAD_WITHIN_MS);
   });
   try {
-    return await Promise.race([import(pathToFileURL(path).href), late]);
+    return await keepingGlobals(() => Promise.race<unknown>([import(pathToFileURL(path).href), late]));
   } finally {
     clearTimeout(timer);
   }
