@@ -6,7 +6,6 @@ import { failuresOf } from "../../mocks/witness-log/judge/testing/verdicts.ts";
 
 export interface JudgeScore {
   readonly broken: number;
-  readonly lives: number;
   /** What went wrong, a line each. */
   readonly wrong: readonly string[];
 }
@@ -28,5 +27,5 @@ export async function scoreJudge(lives: number): Promise<JudgeScore> {
   }
   const alarms = await runHonestLives(Array.from({ length: lives }, (_, at) => at + 1));
   for (const { seed, failures } of alarms) wrong.push(`the honest life ${seed} fails ${failures.join("; ")}`);
-  return { broken: CASES.length, lives, wrong };
+  return { broken: CASES.length, wrong };
 }

@@ -1,8 +1,10 @@
 /**
  * `pnpm conformance`: the official suite against the witness, through authorization, with the score of a server
- * that answers 404 to everything printed beside it. Exits 1 when a target is missed, 3 when the suite can't run.
+ * that answers 404 to everything printed beside it, and the judge against the clients of its tests. `--lives N` (200):
+ * so many honest lives. Exits 1 when a target is missed, 3 when the suite can't run.
  */
 import { createServer } from "node:net";
+import { parseArgs } from "node:util";
 import { connect } from "../../mocks/oauth-mcp/testing/strict-client.ts";
 import { Witness } from "../../mocks/oauth-mcp/witness.ts";
 import { WitnessClient } from "../../mocks/witness-log/control-client.ts";
@@ -21,10 +23,9 @@ const TARGETS = [
   { revision: "2026-07-28", scenarios: 37 },
 ] as const;
 const AUTHORIZATION_TARGET = 3;
-/** More of them: scripts/honest-clients.ts. */
-const HONEST_LIVES = 200;
 const CLIENT = { revision: "2025-11-25", scenarios: 18 } as const;
 
+const { lives } = parseArgs({ options: { lives: { type: "string", default: "200" } } }).values;
 let missed = 0;
 
 try {
@@ -84,7 +85,7 @@ function reportSuite(): void {
 
 /** The judge against the clients of its own tests. */
 async function reportJudge(): Promise<void> {
-  const { broken, lives, wrong } = await scoreJudge(HONEST_LIVES);
+  const { broken, wrong } = await scoreJudge(Number(lives));
   if (wrong.length > 0) missed += 1;
   console.log(
     `${wrong.length === 0 ? "ok    " : "MISSED"}  judge: ${broken} broken clients, each to fail exactly its rule, and ${lives} honest lives without an alarm; ${wrong.length} wrong`,
