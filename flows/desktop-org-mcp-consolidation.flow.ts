@@ -5,12 +5,4 @@ import demo from "./desktop-org-mcp-demo.flow.ts";
 export default defineFlow({
   ...demo.spec,
   title: "Org-level connections have no way of their own: the demo, whole",
-}).frames(demo.frames, {
-  controls: [
-    {
-      name: "the engine would authorize by itself, and is said to be synced",
-      fault: { stack: { desktopBreak: ["oauth-left-on", "sync-always-ok"] } },
-      breaks: "The engine holds the organization's surface",
-    },
-  ],
-});
+}).frames(demo.frames);
