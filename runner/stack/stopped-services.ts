@@ -13,8 +13,8 @@ export interface Stopped {
  * Tells a service that was stopped (SIGSTOP, Ctrl-Z) from one that is slow: it keeps its port, and answers nothing.
  * @param pid the leader of the service's process group
  */
-export function stoppedIn(pid: number): Stopped | undefined {
-  const [first] = listProcesses().filter(({ pgid, stopped }) => pgid === pid && stopped);
+export function stoppedIn(pid: number, processes = listProcesses()): Stopped | undefined {
+  const first = processes.find(({ pgid, stopped }) => pgid === pid && stopped);
   if (first === undefined) return undefined;
   return {
     saw: `its process ${first.pid} is stopped (state T), so nothing in it answers`,
@@ -24,8 +24,9 @@ export function stoppedIn(pid: number): Stopped | undefined {
 
 /** A failure with the services that are stopped at this moment: what it waited for may be theirs. */
 export function withStopped(reason: Reason, services: readonly BootedService[]): Reason {
+  const processes = listProcesses();
   const stopped = services.flatMap(({ name, pid }) => {
-    const found = pid === undefined ? undefined : stoppedIn(pid);
+    const found = pid === undefined ? undefined : stoppedIn(pid, processes);
     return found ? [{ name, ...found }] : [];
   });
   const [first] = stopped;

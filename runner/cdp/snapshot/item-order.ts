@@ -14,6 +14,9 @@ import {
  * @param pieces in the order of the document; of one block
  */
 export function inItemOrder(document: DocumentSnapshot, pieces: readonly TextPiece[]): TextPiece[] {
+  // Nearly every block: what parts its texts need not be known then.
+  if (!pieces.some((piece, i) => i > 0 && standsBefore(piece, pieces[i - 1] as TextPiece)))
+    return [...pieces];
   const ordered: TextPiece[] = [];
   for (let from = 0; from < pieces.length; ) {
     const first = pieces[from] as TextPiece;
@@ -32,6 +35,11 @@ export function inItemOrder(document: DocumentSnapshot, pieces: readonly TextPie
     from = to;
   }
   return ordered;
+}
+
+/** Whether a text stands on the line of the one that the document has before it, and further left. */
+function standsBefore({ box }: TextPiece, before: TextPiece): boolean {
+  return box.x < before.box.x && between(before.box, box, false).sameLine;
 }
 
 /** The box that lays two texts out as items of its own. */
