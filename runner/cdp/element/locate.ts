@@ -5,7 +5,7 @@ import type { Handle, PageWorld } from "../page/page-world.ts";
 import type { Tab } from "../page/tab.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
-import { takeSnapshot } from "../snapshot/page-snapshot.ts";
+import { type PageSnapshot, takeSnapshot } from "../snapshot/page-snapshot.ts";
 import { FILE_FIELD, type Located } from "./located.ts";
 import { findSkipped } from "./skipped-elements.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
@@ -36,19 +36,26 @@ const WINDOW_DEADLINE_MS = 8_000;
  */
 export async function locate(tab: Tab, query: TargetQuery): Promise<Lookup> {
   const gaps: Gaps = { unread: [], beyond: new Set() };
+  // What the browser may skip is decided on; mostly there is no such thing, and what was found meanwhile holds.
+  const skipping = Promise.all(tab.frames.all.map(decideAutoVisibility)).then((all) => all.includes(true));
+  skipping.catch(() => {});
   // A hidden tab answers no accessibility query at all, so the answer is not waited for then.
-  const searching = search(tab, query, gaps);
+  const searching = search(tab, query, gaps, skipping);
   searching.catch(() => {});
   if (!(await tab.isShown())) return { found: [], hidden: true, unread: [], beyond: [] };
   return { found: await searching, hidden: false, unread: gaps.unread, beyond: [...gaps.beyond] };
 }
 
-async function search(tab: Tab, query: TargetQuery, gaps: Gaps): Promise<Located[]> {
-  const containers = query.container ? await search(tab, query.container, gaps) : undefined;
+/** @param skipping whether there is something that the browser may skip, once it has decided about it */
+async function search(
+  tab: Tab,
+  query: TargetQuery,
+  gaps: Gaps,
+  skipping: Promise<boolean>,
+): Promise<Located[]> {
+  const containers = query.container ? await search(tab, query.container, gaps, skipping) : undefined;
   let found: Located[];
-  // What the browser may skip is decided on; mostly there is no such thing, and what was found meanwhile holds.
-  const skipping = Promise.all(tab.frames.all.map(decideAutoVisibility));
-  skipping.catch(() => {});
+  let snapshot: PageSnapshot | undefined;
   if (query.by === "role") {
     const roots = containers ?? tab.frames.all.map((frame) => ({ frame, backendNodeId: undefined }));
     const ask = () =>
@@ -60,9 +67,9 @@ async function search(tab: Tab, query: TargetQuery, gaps: Gaps): Promise<Located
         }),
       );
     const early = await ask();
-    found = ((await skipping).includes(true) ? await ask() : early).flat();
+    found = ((await skipping) ? await ask() : early).flat();
   } else {
-    const snapshot = await takeSnapshot(tab);
+    snapshot = await takeSnapshot(tab);
     gaps.unread.push(...snapshot.unread);
     const find = query.by === "text" ? findTexts : findPlaceholders;
     found = find(
@@ -71,7 +78,9 @@ async function search(tab: Tab, query: TargetQuery, gaps: Gaps): Promise<Located
       containers?.map(({ backendNodeId, frame }) => ({ backendNodeId, frame })),
     );
   }
-  const skipped = (await skipping).includes(true) ? await findSkipped(tab, query, containers) : [];
+  const skipped = (await skipping)
+    ? await findSkipped(snapshot ?? (await takeSnapshot(tab)), query, containers)
+    : [];
   found = distinct([...found, ...skipped]);
   if (query.position === undefined) return found;
   // Each role was asked for by itself.

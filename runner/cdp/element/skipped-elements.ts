@@ -1,9 +1,8 @@
 import { asRead } from "../../evidence/text/read-text.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
-import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
 import type { DocumentSnapshot } from "../snapshot/document-snapshot.ts";
-import { type PlacedDocument, takeSnapshot } from "../snapshot/page-snapshot.ts";
+import type { PageSnapshot, PlacedDocument } from "../snapshot/page-snapshot.ts";
 import type { Located } from "./located.ts";
 import { markupNames } from "./markup-name.ts";
 import { markupRoles } from "./markup-role.ts";
@@ -23,11 +22,10 @@ interface Candidate {
  * auto`): there it has neither layout nor an accessibility tree, and a person scrolls there all the same.
  */
 export async function findSkipped(
-  tab: Tab,
+  { documents }: PageSnapshot,
   query: TargetQuery,
   containers: readonly Located[] | undefined,
 ): Promise<Located[]> {
-  const { documents } = await takeSnapshot(tab);
   const found = await Promise.all(documents.map((placed) => findIn(placed, query, containers)));
   return found.flat();
 }
