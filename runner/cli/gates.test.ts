@@ -7,12 +7,7 @@ import { CliProject, type CliRun } from "./testing/cli-project.fixture.ts";
 let project: CliProject;
 
 beforeAll(async () => {
-  project = await CliProject.make();
-  await project.write(
-    "bench.ts",
-    `import { defineStack } from "fraimz";
-export const bench = defineStack({ name: "bench", title: "A terminal", services: {}, surfaces: { term: { kind: "terminal" } } });`,
-  );
+  project = await CliProject.withTerminal();
   const flow = (id: string, command: string, more = "") =>
     project.write(
       `flows/${id}.flow.ts`,

@@ -6,12 +6,7 @@ import { CliProject } from "./testing/cli-project.fixture.ts";
 let project: CliProject;
 
 beforeAll(async () => {
-  project = await CliProject.make();
-  await project.write(
-    "bench.ts",
-    `import { defineStack } from "fraimz";
-export const bench = defineStack({ name: "bench", title: "A terminal", services: {}, surfaces: { term: { kind: "terminal" } } });`,
-  );
+  project = await CliProject.withTerminal();
   await project.write(
     "flows/flaky.flow.ts",
     `import { defineFlow } from "fraimz";

@@ -78,12 +78,7 @@ if (queue[0] !== 2 || new Old().then() !== "own") throw new Error("not as they s
 let project: CliProject;
 
 beforeAll(async () => {
-  project = await CliProject.make();
-  await project.write(
-    "bench.ts",
-    `import { defineStack } from "fraimz";
-export const bench = defineStack({ name: "bench", title: "A terminal", services: {}, surfaces: { term: { kind: "terminal" } } });`,
-  );
+  project = await CliProject.withTerminal();
   for (const [id, { top = "", action = "" }] of Object.entries(FLOWS)) {
     await project.write(
       `flows/${id}.flow.ts`,

@@ -10,12 +10,7 @@ const git = (...args: string[]) =>
   });
 
 beforeAll(async () => {
-  project = await CliProject.make();
-  await project.write(
-    "bench.ts",
-    `import { defineStack } from "fraimz";
-export const bench = defineStack({ name: "bench", title: "A terminal", services: {}, surfaces: { term: { kind: "terminal" } } });`,
-  );
+  project = await CliProject.withTerminal();
   const flow = (id: string, audience: string, code: number) =>
     project.write(
       `flows/${id}.flow.ts`,

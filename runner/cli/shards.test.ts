@@ -8,12 +8,7 @@ let project: CliProject;
 let shards: CliRun[];
 
 beforeAll(async () => {
-  project = await CliProject.make();
-  await project.write(
-    "bench.ts",
-    `import { defineStack } from "fraimz";
-export const bench = defineStack({ name: "bench", title: "A terminal", services: {}, surfaces: { term: { kind: "terminal" } } });`,
-  );
+  project = await CliProject.withTerminal();
   for (const id of ["one", "two", "three"]) {
     await project.write(
       `flows/${id}.flow.ts`,

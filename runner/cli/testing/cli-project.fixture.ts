@@ -38,6 +38,17 @@ export class CliProject {
     return new CliProject(dir);
   }
 
+  /** One with a stack `bench` (bench.ts) that is nothing but a terminal, `term`. */
+  static async withTerminal(): Promise<CliProject> {
+    const project = await CliProject.make();
+    await project.write(
+      "bench.ts",
+      `import { defineStack } from "fraimz";
+export const bench = defineStack({ name: "bench", title: "A terminal", services: {}, surfaces: { term: { kind: "terminal" } } });`,
+    );
+    return project;
+  }
+
   async write(path: string, content: string | Uint8Array): Promise<void> {
     await mkdir(dirname(join(this.dir, path)), { recursive: true });
     await writeFile(join(this.dir, path), content);
