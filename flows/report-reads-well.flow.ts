@@ -1,13 +1,9 @@
 import { defineFlow, heading, radio, text } from "fraimz";
 import { report } from "../stacks/report/stack.ts";
+import { planted } from "./planted.ts";
 
 /** A page that is served whole shows what it has at once. */
 const SOON = { within: 3_000 };
-
-/** A control that plants a defect in the report. */
-const planted = <const Frame extends string>(defect: string, breaks: Frame) => ({
-  ...{ name: defect, fault: { stack: { break: defect } }, breaks },
-});
 
 export default defineFlow({
   title: "A reviewer decides from the report",

@@ -32,10 +32,11 @@ const LOOK_EVERY_MS = 100;
 const { getOwnPropertyDescriptor, defineProperty } = Reflect;
 const every = setInterval;
 const kept = STANDS_ON.flatMap(([holder, path, keys]) =>
-  keys.map((key) => {
+  keys.flatMap((key) => {
     // Some are there only once they were asked for.
     Reflect.get(holder, key);
-    return { holder, key, name: path + key, own: getOwnPropertyDescriptor(holder, key) };
+    const own = getOwnPropertyDescriptor(holder, key);
+    return own === undefined ? [] : [{ holder, key, name: path + key, own }];
   }),
 );
 let isGuarded = false;
@@ -73,10 +74,9 @@ export function guardGlobals(onAttempt: (failure: Failure) => void): void {
 function takeBackGlobals(): Failure | undefined {
   if (!isGuarded) return undefined;
   let names = "";
+  // By number: how lists are gone through may have been replaced, too.
   for (let i = 0; i < kept.length; i++) {
-    const one = kept[i];
-    if (one?.own === undefined) continue;
-    const { holder, key, name, own } = one;
+    const { holder, key, name, own } = kept[i] as (typeof kept)[number];
     const now = getOwnPropertyDescriptor(holder, key);
     if (now !== undefined && now.value === own.value && now.get === own.get) continue;
     if (defineProperty(holder, key, own)) names += names === "" ? name : `, ${name}`;

@@ -2,7 +2,7 @@ import { defineStack, ready, z } from "fraimz";
 
 const options = z.strictObject({
   /** A defect that is planted in the report; see scripts/sample-report-defects.ts. */
-  break: z.string().default(""),
+  break: z.array(z.string()).max(1).default([]),
 });
 
 /** fraimz's own report of a sample run, as a reviewer opens it: wide and narrow, light and dark. */
@@ -16,7 +16,7 @@ export const report = defineStack({
       command: (ctx) => ({
         file: process.execPath,
         args: ["--import", "tsx", "scripts/serve-sample-report.ts", ctx.dir],
-        env: { PORT: String(ctx.port("http")), REPORT_BREAK: ctx.options.break },
+        env: { PORT: String(ctx.port("http")), REPORT_BREAK: ctx.options.break.join() },
       }),
       ready: ready.http("/"),
     },
