@@ -2,6 +2,9 @@ import { CallSite } from "../evidence/call-site.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { show } from "../evidence/text/show.ts";
 
+/** A wait that is lost before anybody looks would never end: these can't be assigned at all. */
+const TIMERS = "setTimeout clearTimeout setInterval clearInterval setImmediate clearImmediate".split(" ");
+
 /** What waiting, the log and the verdict stand on. Everything else is the author's to replace. */
 const STANDS_ON: readonly (readonly [holder: object, path: string, keys: readonly string[]])[] = [
   [Promise, "Promise.", ["all", "allSettled", "any", "race", "reject", "resolve"]],
@@ -18,74 +21,79 @@ const STANDS_ON: readonly (readonly [holder: object, path: string, keys: readonl
     globalThis,
     "",
     [
-      ...["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"],
+      ...TIMERS,
       ...["queueMicrotask", "structuredClone", "Promise", "JSON", "Date", "Buffer"],
       ...["AbortController", "AbortSignal"],
     ],
   ],
 ];
 
-/** How often it is looked whether all is as it was: what waits through a timer that is none any more waits no longer. */
+/** How often it is looked whether all is as it was. */
 const LOOK_EVERY_MS = 100;
 
-// As they are before any flow is loaded.
 const { getOwnPropertyDescriptor, defineProperty } = Reflect;
-const every = setInterval;
-const kept = STANDS_ON.flatMap(([holder, path, keys]) =>
-  keys.flatMap((key) => {
-    // Some are there only once they were asked for.
-    Reflect.get(holder, key);
-    const own = getOwnPropertyDescriptor(holder, key);
-    return own === undefined ? [] : [{ holder, key, name: path + key, own }];
-  }),
-);
-let isGuarded = false;
+const HAND_OVER = "replace it in the app under test, or hand a function of your own to what calls it";
+
+interface Kept {
+  readonly holder: object;
+  readonly key: string;
+  readonly name: string;
+  readonly own: PropertyDescriptor;
+}
+/** As they were before any flow was loaded; none before they are guarded. */
+let kept: readonly Kept[] = [];
 
 /**
- * From now on flows can't change the folder, nor take the runner's listeners away, and what the run stands on is looked
- * after: where their code replaces it, it is put back, and the run goes on.
+ * From now on flows can't change the folder, nor assign timers or take the runner's listeners away, and what else the
+ * run stands on is looked after: where their code replaces it, it is put back, and the run goes on.
  * @param onAttempt told of each attempt
  */
 export function guardGlobals(onAttempt: (failure: Failure) => void): void {
-  isGuarded = true;
-  process.chdir = (folder) => {
+  const refuse = (what: string, next: string): never => {
     const { place } = new CallSite();
-    const failure = replacing(
-      `called process.chdir(${show(folder)})`,
-      "name files by their whole paths",
-      place,
-    );
+    const failure = replacing(what, next, place);
     onAttempt(failure);
     throw failure;
   };
+  process.chdir = (folder) =>
+    refuse(`called process.chdir(${show(folder)})`, "name files by their whole paths");
   keepListeners();
+  for (const key of TIMERS) {
+    const timer: unknown = Reflect.get(globalThis, key);
+    const set = () => refuse(`replaced ${key}`, HAND_OVER);
+    defineProperty(globalThis, key, { get: () => timer, set, enumerable: true, configurable: true });
+  }
+  kept = STANDS_ON.flatMap(([holder, path, keys]) => keys.flatMap((key) => keep(holder, key, path)));
   const look = () => {
     const failure = takeBackGlobals();
     if (failure) onAttempt(failure);
   };
-  every(look, LOOK_EVERY_MS).unref();
+  setInterval(look, LOOK_EVERY_MS).unref();
+}
+
+function keep(holder: object, key: string, path: string): Kept[] {
+  // Some are there only once they were asked for.
+  Reflect.get(holder, key);
+  const own = getOwnPropertyDescriptor(holder, key);
+  return own === undefined ? [] : [{ holder, key, name: path + key, own }];
 }
 
 /**
- * Puts back what the code of a flow has replaced. Nothing is kept from being replaced: libraries look at how these
+ * Puts back what the code of a flow has replaced. Nothing but timers is kept from being replaced: libraries look at how
  * functions are defined, and give objects of their own others.
  * @returns what is to be told of it, when something was
  */
 function takeBackGlobals(): Failure | undefined {
-  if (!isGuarded) return undefined;
   let names = "";
   // By number: how lists are gone through may have been replaced, too.
   for (let i = 0; i < kept.length; i++) {
-    const { holder, key, name, own } = kept[i] as (typeof kept)[number];
+    const { holder, key, name, own } = kept[i] as Kept;
     const now = getOwnPropertyDescriptor(holder, key);
     if (now !== undefined && now.value === own.value && now.get === own.get) continue;
     if (defineProperty(holder, key, own)) names += names === "" ? name : `, ${name}`;
   }
   if (names === "") return undefined;
-  return replacing(
-    `replaced ${names}`,
-    "replace it in the app under test, or hand a function of your own to what calls it",
-  );
+  return replacing(`replaced ${names}`, HAND_OVER);
 }
 
 /**
