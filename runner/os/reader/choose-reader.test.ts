@@ -1,15 +1,16 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { holdReader, keepReader, openReader } from "./choose-reader.ts";
+import { openThreadedReader } from "./threaded-reader.ts";
+
+vi.mock("./threaded-reader.ts", { spy: true });
 
 afterEach(() => {
-  vi.doUnmock("onnxruntime-node");
+  vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
 
 function withoutPackages(): void {
-  vi.doMock("onnxruntime-node", () => {
-    throw new Error("Cannot find package 'onnxruntime-node'");
-  });
+  vi.mocked(openThreadedReader).mockRejectedValue(new Error("Cannot find package 'onnxruntime-node'"));
 }
 
 test("the better reader is taken where it is installed", async () => {

