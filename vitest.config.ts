@@ -1,27 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { configDefaults, defineConfig } from "vitest/config";
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
 
 /**
- * Files that change nothing outside themselves share a process and what it has loaded: a process for each costs more
- * than most of them do. Whoever changes the environment, measures memory or replaces what the whole process has
- * stays out of the list.
+ * What a test does to the process that it runs in, as its code says it: such a file has one of its own. All others
+ * share a few processes and what these have loaded, as a process for each costs more than most of them do.
  */
-const SHARING = [
-  "mocks/oauth-mcp/{!(hostile-input),{oauth,mcp,log,http,faults,control,refusals}/*}.test.ts",
-  "mocks/managed-catalog/*.test.ts",
-  "mocks/witness-log/{*,judge/!(honest-clients)}.test.ts",
-  "runner/{evidence,evidence/*,flow,run}/*.test.ts",
-  "runner/channels/{check,page-place,provider,recorded-calls,target}.test.ts",
-  "runner/channels/{see,user}/*.test.ts",
-  "runner/os/{*,reader/!(choose-reader),display/!(display),host/!(network-host)}.test.ts",
-  "runner/report/*.test.ts",
-  "runner/report/html/{cast-frames,picture-marks,picture-store}.test.ts",
-  "stacks/den/{contract,desktop}/**/*.test.ts",
-  "stacks/den/api/{agent,connections,desktop,http,organizations,security,testing}/*.test.ts",
-  "stacks/den/api/{housekeeping,keyed-lock,planted-defects,settings}.test.ts",
-  "stacks/den/web/app/**/*.test.ts",
-  "stacks/managed-mcp/connect/**/*.test.ts",
+const CHANGES_ITS_PROCESS =
+  /\bvi\.(mock|doMock|spyOn|stubEnv|stubGlobal|useFakeTimers)\b|process\.env\.\w+ = |process\.chdir\(|memoryUsage|heapUsed/;
+/** What looks at the whole process, though its code does not say so: its children, its time. */
+const ALONE = [
+  "mocks/witness-log/judge/honest-clients.test.ts",
+  "runner/os/display/display.test.ts",
+  "runner/process/process-group.test.ts",
 ];
+
+const TESTS = ["runner", "mocks", "stacks", "flows", "scripts"].flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.test\.tsx?$/.test(name))
+    .map((name) => join(folder, name)),
+);
+const alone = TESTS.filter(
+  (file) =>
+    ALONE.includes(file) || CHANGES_ITS_PROCESS.test(readFileSync(join(import.meta.dirname, file), "utf8")),
+);
 
 export default defineConfig({
   test: {
@@ -39,15 +42,8 @@ export default defineConfig({
     // It imports JSON as bundlers let it.
     server: { deps: { inline: [/@actions\/workflow-parser/] } },
     projects: [
-      { extends: true, test: { name: "sharing", isolate: false, include: SHARING } },
-      {
-        extends: true,
-        test: {
-          name: "alone",
-          include: ["{runner,mocks,stacks,flows,scripts}/**/*.test.{ts,tsx}"],
-          exclude: [...configDefaults.exclude, ...SHARING],
-        },
-      },
+      { extends: true, test: { name: "sharing", isolate: false, include: TESTS, exclude: alone } },
+      { extends: true, test: { name: "alone", include: alone } },
     ],
   },
 });
