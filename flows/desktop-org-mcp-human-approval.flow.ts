@@ -1,7 +1,7 @@
 import { defineFlow } from "fraimz";
 import { SIGN_IN_NEEDS } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
-import { approved, memberWithConnection, untilConsent } from "./human-approval.ts";
+import { approved, memberWithConnection, signedInByHand, untilConsent } from "./human-approval.ts";
 
 export default defineFlow({
   title: "A person approves in a real browser window, and the desktop app notices by itself",
@@ -10,7 +10,7 @@ export default defineFlow({
   witness: { approval: "manual" },
   requires: SIGN_IN_NEEDS,
   world: memberWithConnection,
-}).frames([...untilConsent, ...approved], {
+}).frames([...signedInByHand, ...untilConsent, ...approved], {
   controls: [
     {
       name: "consent opens inside the app",

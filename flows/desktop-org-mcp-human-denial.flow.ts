@@ -1,7 +1,7 @@
 import { defineFlow } from "fraimz";
 import { SIGN_IN_NEEDS } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
-import { denied, memberWithConnection, untilConsent } from "./human-approval.ts";
+import { denied, signedInMemberWithConnection, untilConsent } from "./human-approval.ts";
 
 export default defineFlow({
   title: "A person denies in a real browser window, and the desktop app says so and can try again",
@@ -9,7 +9,7 @@ export default defineFlow({
   stack: den,
   witness: { approval: "manual" },
   requires: SIGN_IN_NEEDS,
-  world: memberWithConnection,
+  world: signedInMemberWithConnection,
 }).frames([...untilConsent, ...denied], {
   controls: [
     {

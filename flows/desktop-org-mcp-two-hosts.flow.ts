@@ -1,7 +1,7 @@
 import { defineFlow } from "fraimz";
 import { SIGN_IN_NEEDS } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
-import { approved, memberWithConnection, untilConsent } from "./human-approval.ts";
+import { approved, memberWithConnection, signedInByHand, untilConsent } from "./human-approval.ts";
 import { planted } from "./planted.ts";
 
 /** Prints the status of the answer, or why there is none. */
@@ -42,6 +42,7 @@ export default defineFlow({
         check.equal(trusted, "200", "with the authority");
       },
     },
+    ...signedInByHand,
     ...untilConsent,
     ...approved,
     {

@@ -23,11 +23,20 @@ export async function memberWithConnection({
   return { member, name, connection, network: api.network() };
 }
 
+/** The same, with the member signed in on the desktop. */
+export async function signedInMemberWithConnection(
+  context: Pick<WorldContext<typeof den>, "api" | "unique">,
+) {
+  const world = await memberWithConnection(context);
+  await context.api.signedInOnDesktop(world.member);
+  return world;
+}
+
 export type PersonWorld = Awaited<ReturnType<typeof memberWithConnection>>;
 type PersonFrame = Frame<typeof den, PersonWorld>;
 
-/** From the first start of the app to the provider's question, with nothing decided. */
-export const untilConsent = [
+/** From the first start of the app to its Marketplace, as a person signs in. */
+export const signedInByHand = [
   {
     name: "The app asks the system browser to sign in",
     claim: "Sign in opens the web app's hand-off page in a browser of its own process; the app waits.",
@@ -68,13 +77,18 @@ export const untilConsent = [
     },
     picture: { require: ["Connect your account", "Quick Connect"], reject: ["From your organization"] },
   },
+] as const satisfies readonly PersonFrame[];
+
+/** A signed-in member asks for the connection, and the provider asks back; nothing is decided. */
+export const untilConsent = [
   {
     name: "A real browser window asks for consent",
     claim:
       "A click on the card opens the provider's page in the system browser; nothing is exchanged before Approve.",
     proves: ["D3", "D4", "D17"],
     on: "desktop",
-    timeout: 60_000,
+    // The app may open in it, and then the browser.
+    timeout: 120_000,
     async action({ user }) {
       await user.click(button("Connect your account"));
     },

@@ -1,29 +1,27 @@
 import { button, defineFlow, tab } from "fraimz";
-import { SIGN_IN_NEEDS, signInByHand } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
 
 export default defineFlow({
   title: "Refresh gives the engine a newly minted token",
   audience: "user",
   stack: den,
-  requires: SIGN_IN_NEEDS,
+  requires: ["display"],
   async world({ api }) {
     const admin = await api.organization("Northwind");
     const member = await api.member(admin, "Mira Member");
+    await api.signedInOnDesktop(member);
     return { member, before: { token: "", marker: "" } };
   },
 }).frames(
   [
     {
-      name: "The engine is synced after the sign-in",
+      name: "A signed-in app has its engine synced",
       claim:
         "Signed in, the app has configured the engine with the organization's agent surface and says Synced.",
       proves: ["D18"],
       on: "desktop",
-      timeout: 120_000,
-      async action(context) {
-        await signInByHand(context);
-        await context.user.click(tab("My Extensions"));
+      async action({ user }) {
+        await user.click(tab("My Extensions"));
       },
       async assertions({ see, probe, check, world }) {
         await see.text("Synced", { within: 20_000 });
@@ -68,7 +66,7 @@ export default defineFlow({
       {
         name: "the engine would authorize by itself, and the app says Synced",
         fault: { stack: { desktopBreak: ["oauth-left-on", "sync-always-ok"] } },
-        breaks: "The engine is synced after the sign-in",
+        breaks: "A signed-in app has its engine synced",
       },
     ],
   },

@@ -212,6 +212,7 @@ export class SurfaceSet {
         app: spec.app(context),
         args: spec.args?.(context) ?? [],
         env: spec.env?.(context) ?? {},
+        profile: spec.profile?.(context),
         baseEnv: context.env,
         root: context.root,
         home: context.home,

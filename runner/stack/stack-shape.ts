@@ -61,6 +61,7 @@ const surface = z.discriminatedUnion(
       app: fn('app: () => "."'),
       args,
       env: environment,
+      profile: fn('profile: () => "profiles/signed-in"').optional(),
       deepLinks: names.optional(),
       standIn: words("standIn: electronStandIn").optional(),
       ...page,

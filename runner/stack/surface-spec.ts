@@ -38,6 +38,11 @@ export interface ElectronSpec<Context> extends PageSpec {
   readonly app: (ctx: Context) => string;
   readonly args?: (ctx: Context) => readonly string[];
   readonly env?: (ctx: Context) => Readonly<Record<string, string | undefined>>;
+  /**
+   * A folder whose files the app finds in its user data when it starts: who is signed in, what is set. Each time a copy;
+   * the app starts with none when absent or `undefined`.
+   */
+  readonly profile?: (ctx: Context) => string | undefined;
   /** URL schemes that an installer would register for the app, e.g. `den` for `den://...`. */
   readonly deepLinks?: readonly string[];
   /** The program that stands in for Electron where no binary is found, from the repository's root; none when absent. */

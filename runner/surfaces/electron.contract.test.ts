@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { spawnGroup } from "../process/process-group.ts";
 import { removeFolder } from "../process/remove-folder.ts";
 import { DisplaySurface } from "./display.ts";
-import { type ElectronSurface, openElectron } from "./electron.ts";
+import { type ElectronOptions, type ElectronSurface, openElectron } from "./electron.ts";
 import { findElectron } from "./electron-binary.ts";
 
 // What an app may rely on, whichever runs it: Electron itself (set ELECTRON_PATH) or the stand-in.
@@ -18,12 +18,16 @@ const isStandIn = findElectron({ root: ROOT, standIn: STAND_IN }).standIn !== un
 
 let folder: string;
 let display: DisplaySurface;
+let profile: string;
 let app: ElectronSurface;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "fraimz-electron-"));
   display = await DisplaySurface.open({ folder: join(folder, "display"), home: join(folder, "home") });
-  app = await start("first", APP, ["contract"]);
+  profile = join(folder, "profile");
+  mkdirSync(join(profile, "deeper"), { recursive: true });
+  writeFileSync(join(profile, "deeper/session.json"), "signed in");
+  app = await start("first", APP, { deepLinks: ["contract"], profile });
 });
 afterAll(async () => {
   await app?.close();
@@ -31,9 +35,13 @@ afterAll(async () => {
   await removeFolder(folder);
 });
 
-function start(name: string, appPath = APP, deepLinks?: readonly string[]): Promise<ElectronSurface> {
+function start(
+  name: string,
+  appPath = APP,
+  more: Partial<Pick<ElectronOptions, "deepLinks" | "profile">> = {},
+): Promise<ElectronSurface> {
   return openElectron({
-    ...{ name, app: appPath, root: ROOT, home: join(folder, "home"), folder, standIn: STAND_IN, deepLinks },
+    ...{ name, app: appPath, root: ROOT, home: join(folder, "home"), folder, standIn: STAND_IN, ...more },
     ...{ baseEnv: process.env, display, spawn: spawnGroup },
   });
 }
@@ -191,6 +199,25 @@ test("a picture of a minimised window ends, as a picture or as an error that nam
     (error: unknown) => String(error),
   );
   expect(ended).toMatch(/^a picture 720 wide$|index\.html/);
+});
+
+test("an app starts with the profile that it was given, as a copy of its own", async () => {
+  const { userData } = await facts();
+  expect(readFileSync(join(String(userData), "deeper/session.json"), "utf8")).toBe("signed in");
+  writeFileSync(join(String(userData), "deeper/more.json"), "");
+  expect(existsSync(join(profile, "deeper/more.json"))).toBe(false);
+});
+
+test("a profile that is not there, or no folder, is named before anything is started", async () => {
+  for (const none of [join(folder, "nowhere"), join(profile, "deeper/session.json")]) {
+    await expect(start("unprepared", APP, { profile: none })).rejects.toMatchObject({
+      reason: {
+        kind: "stack",
+        title: "The profile that unprepared is to start with can't be copied",
+        message: expect.stringContaining(none),
+      },
+    });
+  }
 });
 
 test("an app that ends at once is told with its exit code, and the line that says why", async () => {

@@ -1,9 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { cp, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { Tab } from "../cdp/page/tab.ts";
 import type { Reason } from "../evidence/log/events.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
 import { lastSaid, whatItSaid, whereItsLogIs } from "./app-output.ts";
@@ -24,6 +27,8 @@ export interface ElectronOptions {
   readonly args?: readonly string[];
   /** The app's own variables, over `baseEnv`; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A folder whose files its user data begins with; absolute or from the root. */
+  readonly profile?: string | undefined;
   readonly baseEnv: Readonly<Record<string, string | undefined>>;
   readonly root: string;
   /** The HOME of the stack's programs, where its links are registered. */
@@ -52,7 +57,8 @@ export interface ElectronOptions {
 /**
  * Starts an Electron app with a debugging port that the system chooses and a user-data folder of its own, and waits
  * until it shows a page.
- * @throws ElectronMissing when nothing can run it; AppFailed with its last lines when it shows no page in time
+ * @throws ElectronMissing when nothing can run it; Failure when its profile can't be copied; AppFailed with its last
+ * lines when it shows no page in time
  */
 export async function openElectron(options: ElectronOptions): Promise<ElectronSurface> {
   const { name, root, home, display, env = {}, deepLinks, host, timeoutMs = 30_000 } = options;
@@ -61,7 +67,8 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
   mkdirSync(options.folder, { recursive: true });
   const folder = mkdtempSync(join(options.folder, `electron-${name}-`));
   const userData = join(folder, "user-data");
-  mkdirSync(userData);
+  if (options.profile === undefined) mkdirSync(userData);
+  else await copyProfile(resolve(root, options.profile), userData, name);
   const app = resolve(root, options.app);
   const own = [...switches(runtime, userData), app];
   const desktopFile =
@@ -209,6 +216,21 @@ function titleOf(app: string, otherwise: string): string {
     return Manifest.parse(manifest).productName ?? otherwise;
   } catch {
     return otherwise;
+  }
+}
+
+/** @throws Failure naming the surface when the profile is no folder that can be read */
+async function copyProfile(profile: string, userData: string, name: string): Promise<void> {
+  try {
+    if (!(await stat(profile)).isDirectory()) throw new Error(`${profile} is no folder`);
+    await cp(profile, userData, { recursive: true });
+  } catch (error) {
+    throw new Failure({
+      kind: "stack",
+      title: `The profile that ${name} is to start with can't be copied`,
+      message: messageOf(error),
+      next: `make the folder before ${name} is opened (in the flow's world), or let \`profile\` return undefined`,
+    });
   }
 }
 

@@ -10,6 +10,7 @@ import { witnessEnvironment } from "../parts/witness-environment.ts";
 import { buildApi } from "./api/build.ts";
 import { denAgent } from "./channels/agent.ts";
 import { denApi } from "./channels/api.ts";
+import { desktopProfile } from "./channels/desktop-profile.ts";
 import { denProbe } from "./channels/probe.ts";
 import { buildDesktop } from "./desktop/build.ts";
 import { authorityFile, FRONTED, frontCommand, isApart, makeCertificate, publicUrl, trust } from "./front.ts";
@@ -223,6 +224,7 @@ export const den = defineStack({
       kind: "electron",
       app: (ctx) => prepared(ctx.dirOf("web"), "desktop"),
       standIn: electronStandIn,
+      profile: (ctx) => desktopProfile(ctx.home),
       deepLinks: ["den"],
       ready: '[data-ready="true"]',
       env: (ctx) => ({

@@ -4,6 +4,7 @@ import type { ChannelContext } from "fraimz";
 import { type AgentScope, type ManageableConnection, type NewConnection, routes } from "../contract/index.ts";
 import { type Account, accountOf, SignedIn } from "./account.ts";
 import { claim } from "./claim.ts";
+import { makeSignedInProfile } from "./desktop-profile.ts";
 import { reachable } from "./reachable.ts";
 
 /** One turn of the scripted model: words, or calls of tools named by the end of their names. */
@@ -42,6 +43,11 @@ export function denApi(ctx: ChannelContext) {
         body: { email, name, password, role },
       });
       return { name, email, password, memberId: member.id, organizationId: admin.organizationId };
+    },
+
+    /** The account is signed in when the desktop app starts: for flows that are not about how one signs in. */
+    async signedInOnDesktop(account: Account): Promise<void> {
+      await makeSignedInProfile(ctx, people, account);
     },
 
     /** Makes a team of members. */

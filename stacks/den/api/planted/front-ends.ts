@@ -77,6 +77,10 @@ export const frontEndDefects = {
     imitates: "one connection of the organization takes all suggestions away",
     breaks: ["D20"],
   },
+  "known-app-left-out": {
+    imitates: "the last of the known apps is never suggested",
+    breaks: ["D20"],
+  },
   "builtins-shown": {
     imitates: "built-ins fill the page before anybody asked for them",
     breaks: ["D20"],

@@ -5,8 +5,10 @@ import type { DesktopState, DirectoryApp } from "../shared/desktop-api.ts";
 export function plantedIn({ defects, connections }: Pick<DesktopState, "defects" | "connections">) {
   const has = (name: DesktopDefect) => defects.includes(name);
   return {
-    suggestions: (honest: DirectoryApp[]) =>
-      has("suggestions-cleared") && connections.length > 0 ? [] : honest,
+    suggestions(honest: DirectoryApp[]) {
+      if (has("suggestions-cleared") && connections.length > 0) return [];
+      return has("known-app-left-out") ? honest.slice(0, -1) : honest;
+    },
     addedApps: (honest: DirectoryApp[]) =>
       has("configured-connection-hidden")
         ? honest.filter((app) => !connections.some(({ presetId }) => presetId === app.id))

@@ -49,4 +49,5 @@ test("each planted defect breaks its own rule", () => {
   const connections = [connection("notion")];
   expect(addedApps(state({ directory, connections, defects: ["configured-connection-hidden"] }))).toEqual([]);
   expect(suggestionsOf(state({ directory, connections, defects: ["suggestions-cleared"] }))).toEqual([]);
+  expect(ids(suggestionsOf(state({ directory, defects: ["known-app-left-out"] })))).toEqual(["linear"]);
 });

@@ -12,6 +12,7 @@ export const desktopDefects = {
   "configured-connection-hidden":
     "an app that the person added vanishes when the organization offers the same",
   "suggestions-cleared": "one connection of the organization takes all Quick Connect suggestions away",
+  "known-app-left-out": "the last of the known apps is never suggested",
   "builtins-shown": "built-ins fill the page before anybody asked for them",
 } as const;
 
