@@ -1,6 +1,7 @@
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import { withHelpers } from "../page/page-world.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
+import { type Dresses, dressesOfUnread } from "./sheet-dresses.ts";
 
 /** What decides how a document is read, and is in no snapshot. */
 export interface FrameFacts {
@@ -21,7 +22,7 @@ export async function factsOf(
   await Promise.all(
     frames.map(async (frame) => {
       try {
-        found.set(frame, await (await frame.world()).value<FrameFacts>(readFacts));
+        found.set(frame, await withUnread(frame, await (await frame.world()).value<PageFacts>(readFacts)));
       } catch (error) {
         if (!isGone(error) && !(error instanceof CallTimedOut)) throw error;
       }
@@ -30,28 +31,50 @@ export async function factsOf(
   return (frame) => found.get(frame) ?? NO_FACTS;
 }
 
-/** Which parts of texts the rules of a sheet dress. */
-interface Dresses {
-  readonly rules: number;
-  always: boolean;
-  firstLine: boolean;
-  selection: boolean;
-  highlight: boolean;
+/** What a document's own scripts can tell. */
+interface PageFacts extends FrameFacts {
+  readonly selected: boolean;
+  readonly highlighted: boolean;
+  /** The addresses of sheets that they can't read. */
+  readonly unread: readonly string[];
 }
+
+async function withUnread(frame: DocumentFrame, facts: PageFacts): Promise<FrameFacts> {
+  const { selected, highlighted, unread, pictureless } = facts;
+  const all = await Promise.all(unread.map((href) => dressesOfUnread(frame, href)));
+  return {
+    dressed:
+      facts.dressed ||
+      all.some(
+        ({ always, selection, highlight }) => always || (selection && selected) || (highlight && highlighted),
+      ),
+    firstLines: facts.firstLines || all.some(({ firstLine }) => firstLine),
+    pictureless,
+  };
+}
+
+/** What the rules of a sheet dress, of so many rules. */
+type KnownDresses = { -readonly [Part in keyof Dresses]: Dresses[Part] } & { readonly rules: number };
 
 interface KnownSheets {
-  fraimzDresses?: WeakMap<CSSStyleSheet, Dresses>;
+  fraimzDresses?: WeakMap<CSSStyleSheet, KnownDresses>;
 }
 
-/** A sheet of another site can't be read, and may hold any rule. */
-function dressesOf(sheet: CSSStyleSheet): Dresses {
+/** @returns the address of a sheet that no script can read: one of another site, or of a file */
+function dressesOf(sheet: CSSStyleSheet): Dresses | string {
   const scope = globalThis as typeof globalThis & KnownSheets;
   scope.fraimzDresses ??= new WeakMap();
   try {
     const rules = sheet.cssRules.length;
     const known = scope.fraimzDresses.get(sheet);
     if (known?.rules === rules) return known;
-    const dresses: Dresses = { rules, always: false, firstLine: false, selection: false, highlight: false };
+    const dresses: KnownDresses = {
+      rules,
+      always: false,
+      firstLine: false,
+      selection: false,
+      highlight: false,
+    };
     const look = (list: CSSRuleList): void => {
       for (const rule of list) {
         if (rule instanceof CSSStyleRule && rule.selectorText.includes(":")) {
@@ -71,18 +94,21 @@ function dressesOf(sheet: CSSStyleSheet): Dresses {
     scope.fraimzDresses.set(sheet, dresses);
     return dresses;
   } catch {
-    return { rules: -1, always: true, firstLine: true, selection: true, highlight: true };
+    return sheet.href ?? { always: true, firstLine: true, selection: true, highlight: true };
   }
 }
 
 /** Runs in the page: see `World`. Closed shadow trees keep what they hold to themselves (see `isInClosedTree`). */
-function readFacts(): FrameFacts {
+function readFacts(): PageFacts {
   const roots: (Document | ShadowRoot)[] = [document];
   const all: Dresses[] = [];
+  const unread = new Set<string>();
   let pictureless = false;
   for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
     for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) {
-      all.push(dressesOf(sheet));
+      const dresses = dressesOf(sheet);
+      if (typeof dresses === "string") unread.add(dresses);
+      else all.push(dresses);
     }
     for (const element of root.querySelectorAll("*")) {
       if (element.shadowRoot) roots.push(element.shadowRoot);
@@ -108,6 +134,7 @@ function readFacts(): FrameFacts {
     ({ always, selection: ofSelection, highlight }) =>
       always || (ofSelection && selected) || (highlight && highlighted),
   );
-  return { dressed, firstLines: all.some(({ firstLine }) => firstLine), pictureless };
+  const firstLines = all.some(({ firstLine }) => firstLine);
+  return { dressed, firstLines, pictureless, selected, highlighted, unread: [...unread] };
 }
 withHelpers(readFacts, dressesOf);

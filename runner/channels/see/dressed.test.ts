@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { takeSnapshot } from "../../cdp/snapshot/page-snapshot.ts";
 import { PageLab } from "../page-lab.fixture.ts";
 import { NOT_SEEN, SEEN, saidOf } from "./said.fixture.ts";
 
@@ -204,6 +205,27 @@ describe("rules that no script can read are known by what they draw:", () => {
     lab.serve("/site.css", css, { "content-type": "text/css" });
     const link = `<link rel="stylesheet" href="${lab.url("/site.css", "two.test")}">`;
     expect(await saidOf(lab, `${link}<p>Secret words</p>${script}`, "Secret words")).toEqual(NOT_SEEN);
+  });
+
+  it.each([
+    ["whose pseudo-element is written with escapes", "p::first\\-line{color:transparent}"],
+    ["that another sheet brings", "@import '/imported.css';"],
+  ])("a first line of no colour, by a sheet of another site %s", async (_how, css) => {
+    lab.serve("/imported.css", "p::first-line{color:transparent}", { "content-type": "text/css" });
+    lab.serve("/site.css", css, { "content-type": "text/css" });
+    const link = `<link rel="stylesheet" href="${lab.url("/site.css", "two.test")}">`;
+    expect(await saidOf(lab, `${link}<p>Secret words</p>`, "Secret words")).toEqual(NOT_SEEN);
+  });
+
+  it.each([
+    ["p{color:#225}", false],
+    ["::selection{color:transparent}", false],
+    ["p::first-line{color:#225}", true],
+  ])("a sheet of another site puts texts in doubt where it may dress them: %s", async (css, doubt) => {
+    lab.serve("/site.css", css, { "content-type": "text/css" });
+    await lab.show(`<link rel="stylesheet" href="${lab.url("/site.css", "two.test")}"><p>Words`);
+    const { documents } = await takeSnapshot(lab.surface.current);
+    expect(documents.map(({ facts }) => facts.dressed)).toEqual([doubt]);
   });
 
   it("what such a sheet does not hide is seen", async () => {

@@ -1,0 +1,62 @@
+import type { DocumentFrame } from "../page/frame-tree.ts";
+import { CallRefused, CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
+
+/** Which parts of texts the rules of a style sheet may dress in ways of their own. */
+export interface Dresses {
+  readonly always: boolean;
+  readonly firstLine: boolean;
+  readonly selection: boolean;
+  readonly highlight: boolean;
+}
+
+const ANYTHING: Dresses = { always: true, firstLine: true, selection: true, highlight: true };
+/** A sheet takes its time to be told, and is told once. */
+const DEADLINE_MS = 5_000;
+
+/** By the address of the sheet, of the document that a frame has now. */
+const known = new WeakMap<DocumentFrame, { loaderId: string; told: Map<string, Promise<Dresses>> }>();
+
+/**
+ * What a sheet dresses that no script of the page can read: one of another site, or of a file. By what the browser has
+ * loaded; where it no longer has it, anything.
+ */
+export function dressesOfUnread(frame: DocumentFrame, href: string): Promise<Dresses> {
+  let here = known.get(frame);
+  if (here?.loaderId !== frame.loaderId) {
+    here = { loaderId: frame.loaderId, told: new Map() };
+    known.set(frame, here);
+  }
+  const told = here.told.get(href) ?? readSheet(frame, href);
+  here.told.set(href, told);
+  return told;
+}
+
+async function readSheet(frame: DocumentFrame, href: string): Promise<Dresses> {
+  try {
+    const { content, base64Encoded } = await frame.session.send(
+      "Page.getResourceContent",
+      { frameId: frame.id, url: href },
+      DEADLINE_MS,
+    );
+    return dressesOfText(base64Encoded ? Buffer.from(content, "base64").toString("utf8") : content);
+  } catch (error) {
+    if (error instanceof CallRefused || error instanceof CallTimedOut || isGone(error)) return ANYTHING;
+    throw error;
+  }
+}
+
+/**
+ * What the text of a sheet may dress: what is only named in it counts, too (CSS Pseudo-elements 4). One that imports
+ * others, or writes the name of a pseudo-element with escapes, may dress anything.
+ */
+export function dressesOfText(css: string): Dresses {
+  const text = css.replace(/\/\*[\s\S]*?\*\//g, " ");
+  if (/@import/i.test(text) || /(?<!\\)::?[-\w]*\\/.test(text)) return ANYTHING;
+  const has = (name: RegExp): boolean => name.test(text);
+  return {
+    always: has(/first-line|::(target-text|spelling-error|grammar-error)/i),
+    firstLine: has(/first-line/i) && has(/text-transform/i),
+    selection: has(/::selection/i),
+    highlight: has(/::highlight/i),
+  };
+}
