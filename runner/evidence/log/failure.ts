@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { firstPlace, siteOf } from "../call-site.ts";
 import type { Reason } from "./events.ts";
 import { bothEnds, messageOf, withCauses } from "./message-of.ts";
@@ -52,6 +53,7 @@ export function reasonOf(error: unknown, kind: Reason["kind"] = "error"): Reason
       title: known.name === "Error" ? "The code threw an error" : known.name,
       message: known.message,
       ...(at ? { at } : {}),
+      ...(known.full ? { next: `Free some space: temporary files are in ${tmpdir()}` } : {}),
       ...(known.stack ? { stack: known.stack } : {}),
     };
   }
@@ -68,14 +70,16 @@ function isFailure(error: unknown): error is Failure {
 }
 
 /** Of an error, its texts; the author's own kinds of errors may hold anything there, or throw when they are read. */
-function told(error: unknown): { name: string; message: string; stack: string } | undefined {
+function told(error: unknown): { name: string; message: string; stack: string; full: boolean } | undefined {
   try {
     if (!(error instanceof Error)) return undefined;
-    const { name, stack }: { name: unknown; stack?: unknown } = error;
+    const { name, stack, code }: { name: unknown; stack?: unknown; code?: unknown } = error;
     return {
       name: typeof name === "string" && name !== "" ? name : "Error",
       message: withCauses(error),
       stack: typeof stack === "string" ? bothEnds(stack) : "",
+      // The system says what it could not write, and seldom where.
+      full: code === "ENOSPC" || code === "EDQUOT",
     };
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { expect, it } from "vitest";
 import { reasonOf } from "./failure.ts";
 import { messageOf } from "./message-of.ts";
@@ -94,4 +95,12 @@ it("a reason says what lies behind an error, each thing once", () => {
   const itself = new Error("round and round");
   itself.cause = itself;
   expect(reasonOf(itself).message).toBe("round and round");
+});
+
+it("tells the folder of temporary files where a disk is full, whatever could not be written", () => {
+  const full = (code: string) =>
+    Object.assign(new Error(`${code}: no space left on device, write`), { code });
+  for (const code of ["ENOSPC", "EDQUOT"])
+    expect(reasonOf(full(code)).next).toBe(`Free some space: temporary files are in ${tmpdir()}`);
+  expect(reasonOf(full("EACCES")).next).toBeUndefined();
 });

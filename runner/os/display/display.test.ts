@@ -144,6 +144,21 @@ test("a window that never comes fails at the deadline with the windows that were
   });
 });
 
+test("a display that is stopped is told as one that does not answer, and not as one that died", async () => {
+  const stopped = await startDisplay({ folder: join(folder, "stopped"), width: 320, height: 200 });
+  const pid = stopped.groups[0]?.pid ?? 0;
+  process.kill(pid, "SIGSTOP");
+  await expect(stopped.capture()).rejects.toMatchObject({
+    reason: {
+      title: `Display ${stopped.name} does not answer`,
+      message: "It did not answer a request within 10000 ms.",
+    },
+  });
+  process.kill(pid, "SIGCONT");
+  expect((await stopped.capture()).width).toBe(320);
+  await stopped.stop();
+});
+
 test("a display that dies ends every wait with the reason, at once", async () => {
   const doomed = await startDisplay({ folder: join(folder, "doomed"), width: 320, height: 200 });
   const wait = doomed.windowAppears({ title: "never" }, 60_000);

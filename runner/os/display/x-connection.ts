@@ -29,6 +29,21 @@ export class DisplayDied extends Failure {
   }
 }
 
+/** The display is there and says nothing in time. */
+export class DisplaySilent extends Failure {
+  override name = "DisplaySilent";
+
+  /** @param what it did not do within the limit */
+  constructor(display: string, what: string) {
+    super({
+      kind: "harness",
+      title: `Display ${display} does not answer`,
+      message: `It did not ${what} within ${REPLY_LIMIT_MS} ms.`,
+      next: "Its X server is stopped, or gets no processor time; it is the harness that failed, not the app.",
+    });
+  }
+}
+
 /**
  * One connection to an X server: requests with a deadline, the window tree's events, and the loss of the
  * server as an error instead of a wait. X11 core protocol and the XTEST extension, by way of `x11`.
@@ -78,7 +93,7 @@ export class XConnection {
     const { client, display } = await new Promise<{ client: XClient; display: XDisplay }>(
       (resolve, reject) => {
         const timer = setTimeout(
-          () => reject(new DisplayDied(name, `It did not accept a connection within ${REPLY_LIMIT_MS} ms.`)),
+          () => reject(new DisplaySilent(name, "accept a connection")),
           REPLY_LIMIT_MS,
         );
         // `shm: false`: the descriptor-passing socket is not needed and is experimental under Node.
@@ -118,7 +133,7 @@ export class XConnection {
 
   /**
    * Sends one request and awaits its reply.
-   * @throws DisplayDied when the server is gone or silent; Error when it refuses the request
+   * @throws DisplayDied when the server is gone, DisplaySilent when it says nothing; Error when it refuses the request
    */
   ask<T>(request: Ask<T>): Promise<T> {
     if (this.#lost) return Promise.reject(this.#lost);
@@ -129,10 +144,7 @@ export class XConnection {
         act();
       };
       const fail = (error: Error) => settle(() => reject(error));
-      const timer = setTimeout(
-        () => fail(new DisplayDied(this.name, `It did not answer a request within ${REPLY_LIMIT_MS} ms.`)),
-        REPLY_LIMIT_MS,
-      );
+      const timer = setTimeout(() => fail(new DisplaySilent(this.name, "answer a request")), REPLY_LIMIT_MS);
       this.#waiting.add(fail);
       request(this.#client, (error, value) => {
         settle(() => (error ? reject(error) : resolve(value)));
