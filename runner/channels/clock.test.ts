@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Tab } from "../cdp/page/tab.ts";
 import { Recording, type Told } from "../evidence/log/recording.ts";
 import { type ClockActs, createClock, recordClocks } from "./clock.ts";
@@ -58,6 +58,19 @@ describe("a clock that was set", () => {
         "1/1",
       ]);
     }
+  });
+
+  it("stands at the very millisecond that it was paused at, whatever passes while the page is told", async () => {
+    await lab.show("<p>here</p>");
+    const realNow = Date.now;
+    let passed = 0;
+    const now = vi.spyOn(Date, "now").mockImplementation(() => realNow() + passed++ * 7);
+    try {
+      await clock.pauseAt(NEW_YEAR);
+    } finally {
+      now.mockRestore();
+    }
+    expect(await lab.ask("new Date().toISOString()")).toBe(NEW_YEAR);
   });
 
   it("goes on from there by itself, also for a page that waits in a loop", async () => {

@@ -85,7 +85,9 @@ export class PageClock {
    * @throws Failure when that keeps a page busy for too long
    */
   advance(ms: number, how: "through" | "jump"): Promise<void> {
-    return this.#inOrder(() => this.#advance(ms, how, this.#state?.stands === true, this.#state?.fixed));
+    return this.#inOrder(() =>
+      this.#advance(this.#time, ms, how, this.#state?.stands === true, this.#state?.fixed),
+    );
   }
 
   /**
@@ -96,7 +98,7 @@ export class PageClock {
     let showed = at;
     await this.#inOrder(async () => {
       showed = this.#time;
-      if (showed <= at) await this.#advance(at - showed, "jump", true, undefined);
+      if (showed <= at) await this.#advance(showed, at - showed, "jump", true, undefined);
     });
     return showed;
   }
@@ -141,8 +143,14 @@ export class PageClock {
     });
   }
 
-  async #advance(ms: number, how: "through" | "jump", stands: boolean, fixed?: number): Promise<void> {
-    const at = this.#time;
+  /** @param at what it shows: read once, as it goes on meanwhile */
+  async #advance(
+    at: number,
+    ms: number,
+    how: "through" | "jump",
+    stands: boolean,
+    fixed?: number,
+  ): Promise<void> {
     const state: ClockState = { ...from(at), stands: this.#state?.stands === true, fixed };
     await this.#setTo(state);
     // What loads meanwhile, as a page does whose session has ended, begins at the time that is moved to.
