@@ -51,8 +51,10 @@ async function main(): Promise<void> {
     try {
       for (const { revision, scenarios: target } of TARGETS) {
         const scenarios = await serverScenarios(revision);
-        const ours = await scoreServer(`${proxy.origin}/mcp`, revision, scenarios);
-        const none = await scoreServer(`${nothing.origin}/mcp`, revision, scenarios);
+        const [ours, none] = await Promise.all([
+          scoreServer(`${proxy.origin}/mcp`, revision, scenarios),
+          scoreServer(`${nothing.origin}/mcp`, revision, scenarios),
+        ]);
         report(`server ${revision}, through authorization`, target, ours, none);
       }
     } finally {
@@ -98,8 +100,10 @@ async function reportClient(): Promise<void> {
   const command = await denClientCommand();
   const { revision, scenarios: target } = CLIENT;
   const scenarios = await clientScenarios(revision);
-  const ours = await scoreClient(command, revision, scenarios);
-  const none = await scoreClient(NULL_CLIENT_COMMAND, revision, scenarios);
+  const [ours, none] = await Promise.all([
+    scoreClient(command, revision, scenarios),
+    scoreClient(NULL_CLIENT_COMMAND, revision, scenarios),
+  ]);
   report(`client ${revision}, Den's MCP client`, target, ours, none, "a client that does nothing");
 }
 

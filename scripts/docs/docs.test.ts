@@ -73,9 +73,8 @@ describe("the documentation's code", { timeout: 180_000 }, () => {
     const config = { ...TSCONFIG, include: [...TSCONFIG.include.slice(1), join(ROOT, "examples/**/*.ts")] };
     await writeFile(join(dir, "examples/tsconfig.json"), JSON.stringify(config));
     const tsc = join(ROOT, "node_modules/.bin/tsc");
-    const { code, out } = await run(tsc, ["-p", ".", "--listFilesOnly"], join(dir, "examples"));
+    const { code, out } = await run(tsc, ["-p", ".", "--listFiles"], join(dir, "examples"));
     expect([code, out]).toEqual([0, expect.stringContaining("examples/shop/flows/cart.flow.ts")]);
-    expect(await run(tsc, ["-p", "."], join(dir, "examples"))).toEqual({ code: 0, out: "" });
     const names = (await readdir(join(ROOT, "examples"))).sort();
     expect(names).toEqual(["desktop", "node-red", "shop"]);
     for (const name of names) {

@@ -29,6 +29,24 @@ describe("settings", () => {
     );
   });
 
+  test("passwords cost what they do by default in production, or more", () => {
+    expect(readSettings({}).passwordCost).toBe(2 ** 14);
+    expect(readSettings({ DEN_PASSWORD_COST: "1024" }).passwordCost).toBe(1024);
+    const production = {
+      NODE_ENV: "production",
+      DEN_API_PUBLIC_URL: "https://api.example.test",
+      DEN_WEB_URL: "https://example.test",
+      DEN_ENCRYPTION_KEY: "ab".repeat(32),
+      DEN_SESSION_SECRET: "s".repeat(32),
+    };
+    expect(readSettings({ ...production, DEN_PASSWORD_COST: "32768" }).passwordCost).toBe(2 ** 15);
+    expect(() => readSettings({ ...production, DEN_PASSWORD_COST: "8192" })).toThrow(
+      "Production needs a DEN_PASSWORD_COST of 16384 or more.",
+    );
+    for (const wrong of ["1000", "512", "65536", "x"])
+      expect(() => readSettings({ DEN_PASSWORD_COST: wrong })).toThrow("DEN_PASSWORD_COST");
+  });
+
   test("every wrong variable is named at once", () => {
     expect(() =>
       readSettings({ PORT: "99999", DEN_ENCRYPTION_KEY: "short", DEN_DATABASE_URL: "postgres://x" }),

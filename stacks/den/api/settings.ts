@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PASSWORD_COST } from "../../parts/security/passwords.ts";
 
 /** A setting that the process can't start with; the message lists every bad variable. */
 export class SettingsError extends Error {
@@ -26,6 +27,12 @@ const environmentSchema = z.object({
     .regex(/^[0-9a-f]{64}$/i, "must be 32 bytes in hex, for example from `openssl rand -hex 32`")
     .optional(),
   DEN_SESSION_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  DEN_PASSWORD_COST: z.coerce
+    .number()
+    .refine((cost) => Number.isInteger(Math.log2(cost)) && cost >= 2 ** 10 && cost <= 2 ** 15, {
+      error: "must be a power of two from 1024 to 32768",
+    })
+    .default(PASSWORD_COST),
   DEN_URL_GUARD: z.enum(["on", "off"]).optional(),
   DEN_CLIENT_DOCUMENTS: z.enum(["on", "off"]).default("off"),
   DEN_GATING: z.enum(["on", "off"]).default("off"),
@@ -50,6 +57,8 @@ export interface Settings {
   /** 32 bytes for AES-256-GCM. */
   readonly encryptionKey: Buffer;
   readonly sessionSecret: string;
+  /** N of scrypt (RFC 7914). */
+  readonly passwordCost: number;
   readonly urlGuard: boolean;
   /** Does Den name itself by documents that providers read at its public address, where they take such? */
   readonly clientDocuments: boolean;
@@ -83,6 +92,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       ["DEN_API_PUBLIC_URL", "DEN_WEB_URL", "DEN_ENCRYPTION_KEY", "DEN_SESSION_SECRET"] as const
     ).filter((name) => values[name] === undefined);
     if (missing.length > 0) throw new SettingsError(`Production needs ${missing.join(", ")}.`);
+    if (values.DEN_PASSWORD_COST < PASSWORD_COST)
+      throw new SettingsError(`Production needs a DEN_PASSWORD_COST of ${PASSWORD_COST} or more.`);
   }
   return {
     production,
@@ -93,6 +104,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     databaseUrl: values.DEN_DATABASE_URL,
     encryptionKey: Buffer.from(values.DEN_ENCRYPTION_KEY ?? DEVELOPMENT_KEY, "hex"),
     sessionSecret: values.DEN_SESSION_SECRET ?? DEVELOPMENT_SECRET,
+    passwordCost: values.DEN_PASSWORD_COST,
     urlGuard: values.DEN_URL_GUARD ? values.DEN_URL_GUARD === "on" : production,
     clientDocuments: values.DEN_CLIENT_DOCUMENTS === "on",
     gating: values.DEN_GATING === "on",

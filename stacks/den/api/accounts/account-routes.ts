@@ -30,7 +30,8 @@ export function mountAccounts(den: Den, app: Express): void {
       .select(["members.id", "users.password_hash"])
       .where("users.email", "=", body.email)
       .executeTakeFirst();
-    if (!(await passwordMatches(body.password, member?.password_hash)) || !member) {
+    const { passwordCost } = den.settings;
+    if (!(await passwordMatches(body.password, member?.password_hash, passwordCost)) || !member) {
       throw new Refusal({
         code: "wrong_credentials",
         message: "This e-mail address and password don't belong together.",

@@ -19,7 +19,7 @@ export async function addPerson(
   role: "admin" | "member",
   organization: (tx: Transaction<Tables>) => Promise<string>,
 ): Promise<string> {
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, den.settings.passwordCost);
   const [id, userId, at] = [newId("mem"), newId("usr"), instant(den)];
   try {
     await inTransaction(den.db, async (tx) => {

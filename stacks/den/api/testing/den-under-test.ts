@@ -67,7 +67,7 @@ export interface DenUnderTest {
 
 export async function startDen(environment: NodeJS.ProcessEnv = {}): Promise<DenUnderTest> {
   const service = await startService(
-    { PORT: "0", DEN_DATABASE_URL: ":memory:", ...environment },
+    { PORT: "0", DEN_DATABASE_URL: ":memory:", DEN_PASSWORD_COST: "1024", ...environment },
     () => undefined,
   );
   const url = service.addresses.listen;
