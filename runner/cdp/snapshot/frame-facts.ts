@@ -11,9 +11,16 @@ export interface FrameFacts {
   readonly firstLines: boolean;
   /** Some picture did not come, or not yet: its other text may be drawn in its place. */
   readonly pictureless: boolean;
+  /** The ground of a dialog or a popover may filter what is behind it. */
+  readonly filteringGrounds: boolean;
 }
 
-const NO_FACTS: FrameFacts = { dressed: false, firstLines: false, pictureless: false };
+const NO_FACTS: FrameFacts = {
+  dressed: false,
+  firstLines: false,
+  pictureless: false,
+  filteringGrounds: true,
+};
 
 export async function factsOf(
   frames: readonly DocumentFrame[],
@@ -40,7 +47,7 @@ interface PageFacts extends FrameFacts {
 }
 
 async function withUnread(frame: DocumentFrame, facts: PageFacts): Promise<FrameFacts> {
-  const { selected, highlighted, unread, pictureless } = facts;
+  const { selected, highlighted, unread, pictureless, filteringGrounds } = facts;
   const all = await Promise.all(unread.map((href) => dressesOfUnread(frame, href)));
   return {
     dressed:
@@ -50,6 +57,7 @@ async function withUnread(frame: DocumentFrame, facts: PageFacts): Promise<Frame
       ),
     firstLines: facts.firstLines || all.some(({ firstLine }) => firstLine),
     pictureless,
+    filteringGrounds,
   };
 }
 
@@ -104,6 +112,7 @@ function readFacts(): PageFacts {
   const all: Dresses[] = [];
   const unread = new Set<string>();
   let pictureless = false;
+  let filteringGrounds = false;
   for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
     for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) {
       const dresses = dressesOf(sheet);
@@ -117,6 +126,9 @@ function readFacts(): PageFacts {
         element instanceof HTMLImageElement
           ? !element.complete || element.naturalWidth === 0
           : element.localName.includes("-");
+      filteringGrounds ||=
+        element.matches("dialog, [popover]") &&
+        getComputedStyle(element, "::backdrop").backdropFilter !== "none";
     }
   }
   const selection = getSelection();
@@ -135,6 +147,6 @@ function readFacts(): PageFacts {
       always || (ofSelection && selected) || (highlight && highlighted),
   );
   const firstLines = all.some(({ firstLine }) => firstLine);
-  return { dressed, firstLines, pictureless, selected, highlighted, unread: [...unread] };
+  return { dressed, firstLines, pictureless, filteringGrounds, selected, highlighted, unread: [...unread] };
 }
 withHelpers(readFacts, dressesOf);

@@ -71,12 +71,13 @@ export class PlainPaint {
    * at the rim of what is drawn: a picture of a part of the window shows it otherwise than the window does.
    */
   get filtersBehind(): boolean {
-    return this.#snapshot.documents.some(({ document }) =>
+    return this.#snapshot.documents.some(({ document, facts }) =>
       document.rendered.some((node) => {
         if (!document.isElement(node)) return false;
-        // Their grounds are in no snapshot.
+        // Their grounds are in no snapshot, and in a closed tree no script reaches them.
         const modal = document.name(node) === "DIALOG" || document.attribute(node, "popover") !== undefined;
-        return modal || isSet(document.style(node, "backdrop-filter"));
+        if (modal && (facts.filteringGrounds || document.isInClosedTree(node))) return true;
+        return isSet(document.style(node, "backdrop-filter"));
       }),
     );
   }

@@ -324,6 +324,7 @@ const NOT_SEEN: readonly (readonly [string, string])[] = [
   ],
   ["in a closed shadow tree, filtered away", shadow(`<p style="filter:opacity(0)">${WORDS}</p>`)],
   ["behind an opaque backdrop", modal("#224")],
+  ["behind a backdrop that blurs", modal("none;backdrop-filter:blur(20px)")],
   [
     "under a sticky bar",
     `<div style="position:sticky;top:0;background:linear-gradient(#fed,#fed);height:80px;z-index:2"></div><p style="margin-top:-50px">${WORDS}</p>`,

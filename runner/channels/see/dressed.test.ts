@@ -372,3 +372,14 @@ it.each(["input", "textarea"])("what an %s holds is seen while all of the page i
     "<script>addEventListener('load', () => getSelection().selectAllChildren(document.body))</script>";
   expect(await saidOf(lab, `<p>More</p>${field}${all}`, "Secret words")).toEqual(SEEN);
 });
+
+it.each([
+  ["a dialog whose ground is a colour", "<dialog id=d>x</dialog>", "background:#0006", false],
+  ["a dialog whose ground filters", "<dialog id=d>x</dialog>", "backdrop-filter:blur(2px)", true],
+  ["a popover whose ground filters", "<p popover id=d>x</p>", "backdrop-filter:blur(2px)", true],
+])("a snapshot knows %s for what it may do to the page behind it", async (_what, html, ground, filters) => {
+  const open = "<script>d.showModal ? d.showModal() : d.showPopover()</script>";
+  await lab.show(`<style>#d::backdrop{${ground}}</style><p>Words</p>${html}${open}`);
+  const { documents } = await takeSnapshot(lab.surface.current);
+  expect(documents.map(({ facts }) => facts.filteringGrounds)).toEqual([filters]);
+});
