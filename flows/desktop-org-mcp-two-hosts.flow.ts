@@ -76,6 +76,11 @@ export default defineFlow({
     controls: [
       // Over localhost this defect goes unnoticed: the browser finds the API there, too.
       planted("internal-redirect-uri-behind-proxy", "The person approves with the pointer"),
+      {
+        name: "the fronts speak old TLS",
+        fault: { stack: { oldTls: true } },
+        breaks: "Everything crossed the network",
+      },
     ],
   },
 );

@@ -10,6 +10,7 @@ type Fronted = (typeof FRONTED)[number] | "witness";
 /** The context of a part of den, as far as it matters here; each part has its own narrower one. */
 interface Context {
   readonly variant: string | undefined;
+  readonly options: { readonly oldTls: boolean };
   address(host: string): string;
   dirOf(service: Front): string;
   portOf(service: Front, port: Fronted): number;
@@ -79,6 +80,7 @@ export function frontCommand(
       FRONT_KEY: join(ctx.dirOf("front"), "front.key"),
       FRONT_ROUTES: JSON.stringify(routes),
       FRONT_ARRIVALS: arrivalsFile(ctx, front),
+      FRONT_TLS: ctx.options.oldTls ? "TLSv1.2" : "TLSv1.3",
     },
   };
 }

@@ -30,6 +30,8 @@ const options = z.strictObject({
   gating: z.boolean().default(false),
   /** Stand behind a reverse proxy, below this path. */
   behindProxy: z.boolean().default(false),
+  /** Plants a defect in the fronts of `two-hosts`: they speak no newer TLS than 1.2. */
+  oldTls: z.boolean().default(false),
   /** How long a pending connect attempt is good for, milliseconds. */
   attemptTtlMs: z.number().int().positive().default(600_000),
   /** How long one call of an outside tool may take, milliseconds. */

@@ -20,6 +20,8 @@ const settings = z
     /** JSON: `[{"service":"web","port":4000,"to":3000}]`. */
     FRONT_ROUTES: z.string().transform(readJson).pipe(z.array(Route).min(1)),
     FRONT_ARRIVALS: z.string().min(1),
+    /** The newest version that it speaks. */
+    FRONT_TLS: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.3"),
   })
   .safeParse(process.env);
 
@@ -28,7 +30,8 @@ if (!settings.success) {
   console.error(`The front can't start with these settings:\n${lines.join("\n")}`);
   process.exit(1);
 }
-const { FRONT_ADDRESS, FRONT_CERTIFICATE, FRONT_KEY, FRONT_ROUTES, FRONT_ARRIVALS } = settings.data;
+const { FRONT_ADDRESS, FRONT_CERTIFICATE, FRONT_KEY, FRONT_ROUTES, FRONT_ARRIVALS, FRONT_TLS } =
+  settings.data;
 const identity = { cert: readFileSync(FRONT_CERTIFICATE), key: readFileSync(FRONT_KEY) };
 
 await Promise.all(FRONT_ROUTES.map(serve));
@@ -47,7 +50,8 @@ function readJson(text: string, { addIssue }: z.RefinementCtx): unknown {
 }
 
 function serve({ service, port, to }: z.infer<typeof Route>): Promise<Server> {
-  const server = createServer({ ...identity, minVersion: "TLSv1.2", allowHalfOpen: true }, (outer) => {
+  const versions = { minVersion: "TLSv1.2", maxVersion: FRONT_TLS } as const;
+  const server = createServer({ ...identity, ...versions, allowHalfOpen: true }, (outer) => {
     note({ service, from: outer.remoteAddress ?? "", protocol: outer.getProtocol() ?? "" });
     const inner = connect({ host: "127.0.0.1", port: to, allowHalfOpen: true });
     join(outer, inner);
