@@ -1,6 +1,7 @@
 import { button, type Frame, tab, type WorldContext } from "fraimz";
 import { BROWSER, signInInBrowser } from "../stacks/den/desktop/sign-in.ts";
 import type { den } from "../stacks/den/stack.ts";
+import { publishedToAll } from "./org-connection.ts";
 
 /** The app's windows, by their title. */
 const APP = "Den";
@@ -12,14 +13,7 @@ export async function memberWithConnection({
   api,
   unique,
 }: Pick<WorldContext<typeof den>, "api" | "unique">) {
-  const admin = await api.organization("Northwind");
-  const member = await api.member(admin, "Mira Member");
-  const name = unique("Team Knowledge Base");
-  const connection = await api.publish(admin, {
-    name,
-    credentials: "per_member",
-    access: { everyone: true },
-  });
+  const { member, name, connection } = await publishedToAll({ api, unique });
   return { member, name, connection, network: api.network() };
 }
 

@@ -2,12 +2,8 @@ import { button, type Frame, field, heading, link, tab, type WorldContext } from
 import { BROWSER } from "../stacks/den/desktop/sign-in.ts";
 import type { den } from "../stacks/den/stack.ts";
 
-/** A member, a connection that everybody may use with an account of their own, and a model that would use it. */
-export async function memberWithScriptedModel({
-  api,
-  unique,
-  witness,
-}: Pick<WorldContext<typeof den>, "api" | "unique" | "witness">) {
+/** An organization with a member, and a connection that everybody may use with an account of their own. */
+export async function publishedToAll({ api, unique }: Pick<WorldContext<typeof den>, "api" | "unique">) {
   const admin = await api.organization("Northwind");
   const member = await api.member(admin, "Mira Member");
   const name = unique("Team Knowledge Base");
@@ -16,6 +12,16 @@ export async function memberWithScriptedModel({
     credentials: "per_member",
     access: { everyone: true },
   });
+  return { admin, member, name, connection };
+}
+
+/** The same, and a model that would use it. */
+export async function memberWithScriptedModel({
+  api,
+  unique,
+  witness,
+}: Pick<WorldContext<typeof den>, "api" | "unique" | "witness">) {
+  const { admin, member, name, connection } = await publishedToAll({ api, unique });
   const capability = `mcp:${connection.id}:echo`;
   const said = unique("the plan for spring");
   await api.script([

@@ -144,7 +144,7 @@ export const den = defineStack({
             .slice(0, 64),
           DEN_SESSION_SECRET: ctx.secret("den-session-secret"),
           DEN_URL_GUARD: ctx.options.urlGuard ? "on" : "off",
-          // A flow's people are strangers to nobody: what they cost is not worth a fifth of the API's time.
+          // Nobody guesses the passwords of a flow's people: to make that dear took a fifth of the API's time.
           DEN_PASSWORD_COST: "1024",
           DEN_GATING: ctx.options.gating ? "on" : "off",
           DEN_ATTEMPT_TTL_MS: String(ctx.options.attemptTtlMs),

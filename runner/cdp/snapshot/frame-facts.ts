@@ -29,7 +29,7 @@ export async function factsOf(
   await Promise.all(
     frames.map(async (frame) => {
       try {
-        found.set(frame, await withUnread(frame, await (await frame.world()).value<PageFacts>(readFacts)));
+        found.set(frame, await factsFrom(frame, await (await frame.world()).value<PageFacts>(readFacts)));
       } catch (error) {
         if (!isGone(error) && !(error instanceof CallTimedOut)) throw error;
       }
@@ -39,23 +39,23 @@ export async function factsOf(
 }
 
 /** What a document's own scripts can tell. */
-interface PageFacts extends FrameFacts {
+interface PageFacts extends Omit<FrameFacts, "dressed" | "firstLines"> {
   readonly selected: boolean;
   readonly highlighted: boolean;
+  /** What the sheets dress that they can read, together. */
+  readonly read: Dresses;
   /** The addresses of sheets that they can't read. */
   readonly unread: readonly string[];
 }
 
-async function withUnread(frame: DocumentFrame, facts: PageFacts): Promise<FrameFacts> {
-  const { selected, highlighted, unread, pictureless, filteringGrounds } = facts;
-  const all = await Promise.all(unread.map((href) => dressesOfUnread(frame, href)));
+async function factsFrom(frame: DocumentFrame, facts: PageFacts): Promise<FrameFacts> {
+  const { selected, highlighted, read, unread, pictureless, filteringGrounds } = facts;
+  const all = [read, ...(await Promise.all(unread.map((href) => dressesOfUnread(frame, href))))];
   return {
-    dressed:
-      facts.dressed ||
-      all.some(
-        ({ always, selection, highlight }) => always || (selection && selected) || (highlight && highlighted),
-      ),
-    firstLines: facts.firstLines || all.some(({ firstLine }) => firstLine),
+    dressed: all.some(
+      ({ always, selection, highlight }) => always || (selection && selected) || (highlight && highlighted),
+    ),
+    firstLines: all.some(({ firstLine }) => firstLine),
     pictureless,
     filteringGrounds,
   };
@@ -68,7 +68,7 @@ interface KnownSheets {
   fraimzDresses?: WeakMap<CSSStyleSheet, KnownDresses>;
 }
 
-/** @returns the address of a sheet that no script can read: one of another site, or of a file */
+/** @returns the address of a sheet that no script can read: one of another site, or of a file; empty without one */
 function dressesOf(sheet: CSSStyleSheet): Dresses | string {
   const scope = globalThis as typeof globalThis & KnownSheets;
   scope.fraimzDresses ??= new WeakMap();
@@ -102,14 +102,14 @@ function dressesOf(sheet: CSSStyleSheet): Dresses | string {
     scope.fraimzDresses.set(sheet, dresses);
     return dresses;
   } catch {
-    return sheet.href ?? { always: true, firstLine: true, selection: true, highlight: true };
+    return sheet.href ?? "";
   }
 }
 
 /** Runs in the page: see `World`. Closed shadow trees keep what they hold to themselves (see `isInClosedTree`). */
 function readFacts(): PageFacts {
   const roots: (Document | ShadowRoot)[] = [document];
-  const all: Dresses[] = [];
+  const read = { always: false, firstLine: false, selection: false, highlight: false };
   const unread = new Set<string>();
   let pictureless = false;
   let filteringGrounds = false;
@@ -117,7 +117,12 @@ function readFacts(): PageFacts {
     for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) {
       const dresses = dressesOf(sheet);
       if (typeof dresses === "string") unread.add(dresses);
-      else all.push(dresses);
+      else {
+        read.always ||= dresses.always;
+        read.firstLine ||= dresses.firstLine;
+        read.selection ||= dresses.selection;
+        read.highlight ||= dresses.highlight;
+      }
     }
     for (const element of root.querySelectorAll("*")) {
       if (element.shadowRoot) roots.push(element.shadowRoot);
@@ -142,11 +147,6 @@ function readFacts(): PageFacts {
     active instanceof HTMLInputElement ||
     active instanceof HTMLTextAreaElement;
   const highlighted = typeof Highlight !== "undefined" && CSS.highlights.size > 0;
-  const dressed = all.some(
-    ({ always, selection: ofSelection, highlight }) =>
-      always || (ofSelection && selected) || (highlight && highlighted),
-  );
-  const firstLines = all.some(({ firstLine }) => firstLine);
-  return { dressed, firstLines, pictureless, filteringGrounds, selected, highlighted, unread: [...unread] };
+  return { pictureless, filteringGrounds, selected, highlighted, read, unread: [...unread] };
 }
 withHelpers(readFacts, dressesOf);

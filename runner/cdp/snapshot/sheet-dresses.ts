@@ -32,6 +32,8 @@ export function dressesOfUnread(frame: DocumentFrame, href: string): Promise<Dre
 }
 
 async function readSheet(frame: DocumentFrame, href: string): Promise<Dresses> {
+  // One without an address is the page's own, and imports what can't be read.
+  if (href === "") return ANYTHING;
   try {
     const { content, base64Encoded } = await frame.session.send(
       "Page.getResourceContent",

@@ -69,6 +69,11 @@ function isFailure(error: unknown): error is Failure {
   }
 }
 
+/** Whether the code of a system error says that there is no space left. */
+export function isFull(code: unknown): boolean {
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
 /** Of an error, its texts; the author's own kinds of errors may hold anything there, or throw when they are read. */
 function told(error: unknown): { name: string; message: string; stack: string; full: boolean } | undefined {
   try {
@@ -79,7 +84,7 @@ function told(error: unknown): { name: string; message: string; stack: string; f
       message: withCauses(error),
       stack: typeof stack === "string" ? bothEnds(stack) : "",
       // The system says what it could not write, and seldom where.
-      full: code === "ENOSPC" || code === "EDQUOT",
+      full: isFull(code),
     };
   } catch {
     return undefined;

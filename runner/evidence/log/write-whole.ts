@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { Failure } from "./failure.ts";
+import { Failure, isFull } from "./failure.ts";
 import { messageOf } from "./message-of.ts";
 
 /**
@@ -32,8 +32,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
 
 /** Evidence that can't be kept is a matter of the machine, whatever the flow does. */
 export function unwritten(error: unknown, path: string): Failure {
-  const code: unknown = Reflect.get(Object(error), "code");
-  const full = code === "ENOSPC" || code === "EDQUOT";
+  const full = isFull(Reflect.get(Object(error), "code"));
   return new Failure(
     {
       kind: "harness",
