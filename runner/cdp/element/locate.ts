@@ -151,7 +151,7 @@ async function queryTree(
 ): Promise<Protocol.Accessibility.AXNode[]> {
   const exact = isExact(query) && typeof query.name === "string" ? query.name : undefined;
   const ask = (role: string | undefined) =>
-    frame.session.send(
+    frame.askDocument(
       "Accessibility.queryAXTree",
       {
         objectId: start.objectId,

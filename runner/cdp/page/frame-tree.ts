@@ -1,5 +1,6 @@
 import { Session } from "../protocol/connection.ts";
-import type { Protocol } from "../protocol/protocol.ts";
+import type { Method, Params, Protocol, Result } from "../protocol/protocol.ts";
+import { DocumentReplaced } from "../protocol/protocol-failure.ts";
 import { PageWorld } from "./page-world.ts";
 
 /** One document in a tab: the main frame, or an iframe of the same or another process. */
@@ -9,6 +10,7 @@ export class DocumentFrame {
   /** The tree's own count of when this was last heard, to tell a late answer from news. */
   heardAt = 0;
   #world: Promise<PageWorld> | undefined;
+  readonly #lose = new Set<() => void>();
 
   constructor(
     readonly id: string,
@@ -35,6 +37,24 @@ export class DocumentFrame {
   /** After a navigation or a change of process the old world is worthless. */
   forgetWorld(): void {
     this.#world = undefined;
+    for (const lose of [...this.#lose]) lose();
+  }
+
+  /**
+   * Asks its document what the browser answers once that is laid out: never, when another document comes first.
+   * @throws DocumentReplaced then, at once; what `Session.send` throws
+   */
+  async askDocument<M extends Method>(method: M, params: Params<M>, deadlineMs: number): Promise<Result<M>> {
+    let lose = (): void => {};
+    const lost = new Promise<never>((_, reject) => {
+      lose = () => reject(new DocumentReplaced(method, this.session.window()));
+    });
+    this.#lose.add(lose);
+    try {
+      return await Promise.race([this.session.send(method, params, deadlineMs), lost]);
+    } finally {
+      this.#lose.delete(lose);
+    }
   }
 }
 
@@ -220,6 +240,7 @@ export class FrameTree {
 
   #remove(id: string): void {
     this.#removeChildrenOf(id);
+    this.#frames.get(id)?.forgetWorld();
     this.#frames.delete(id);
   }
 

@@ -46,9 +46,22 @@ export class ConnectionLost extends Failure {
   }
 }
 
+/** Another document came while this one was asked something. */
+export class DocumentReplaced extends Failure {
+  override name = "DocumentReplaced";
+
+  constructor(method: string, window: string) {
+    super({
+      kind: "harness",
+      title: `${window} did not answer ${method}`,
+      message: "it went to another document meanwhile",
+    });
+  }
+}
+
 /** Whether a node, context or window vanished under a call, so that looking again is the right answer. */
 export function isGone(error: unknown): boolean {
-  if (error instanceof ConnectionLost) return true;
+  if (error instanceof ConnectionLost || error instanceof DocumentReplaced) return true;
   return (
     error instanceof CallRefused &&
     /context|navigated|detached|not belong|No node|Could not find node|object id|Session with given id|node with given id|No frame|document/i.test(
