@@ -39,6 +39,17 @@ test("asked for by name and missing, it is named with the command that installs 
   });
 });
 
+test("there and not to be loaded, it is told as such with the cause", async () => {
+  vi.mocked(openThreadedReader).mockRejectedValue(new Error("libonnxruntime.so: invalid ELF header"));
+  await expect(openReader("onnx")).rejects.toMatchObject({
+    reason: {
+      title: expect.stringMatching(/can't be loaded$/),
+      message: expect.stringContaining("invalid ELF header"),
+      next: expect.stringMatching(/^Install it again: /),
+    },
+  });
+});
+
 test("with neither there, the better one is named", async () => {
   withoutPackages();
   vi.stubEnv("PATH", "/nowhere");

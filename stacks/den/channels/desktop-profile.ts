@@ -21,8 +21,7 @@ export async function makeSignedInProfile(
   people: SignedIn,
   account: Account,
 ): Promise<void> {
-  const { url, verifier, state } = beginHandOff(ctx.url("web"));
-  const challenge = new URL(url).searchParams.get("challenge") ?? "";
+  const { verifier, state, challenge } = beginHandOff(ctx.url("web"));
   const { grant } = await people.call(account, routes.createDesktopGrant, { body: { challenge, state } });
   const { token } = await people
     .stranger()

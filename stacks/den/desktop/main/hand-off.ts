@@ -5,6 +5,8 @@ import { DESKTOP_SCHEME } from "../../contract/index.ts";
 export interface HandOff {
   readonly verifier: string;
   readonly state: string;
+  /** What the verifier is known by until then. */
+  readonly challenge: string;
   /** The web page on which the person confirms. */
   readonly url: string;
 }
@@ -14,7 +16,12 @@ export function beginHandOff(webUrl: string): HandOff {
   const verifier = randomBytes(32).toString("base64url");
   const state = randomBytes(16).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");
-  return { verifier, state, url: `${webUrl}/desktop?${new URLSearchParams({ challenge, state })}` };
+  return {
+    verifier,
+    state,
+    challenge,
+    url: `${webUrl}/desktop?${new URLSearchParams({ challenge, state })}`,
+  };
 }
 
 export type DeepLink =
