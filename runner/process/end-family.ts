@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../evidence/log/failure.ts";
 import { type FamilyIdentity, type FamilyMember, isGone, membersOf, signalMember } from "./process-family.ts";
 import { isAlive } from "./process-table.ts";
@@ -60,7 +61,7 @@ async function untilEmpty(
 ): Promise<FamilyMember[]> {
   const deadline = performance.now() + timeoutMs;
   let watched = [...known];
-  for (let pause = 4; ; pause = Math.min(pause * 2, 50)) {
+  for (let stepMs = 4; ; stepMs = Math.min(stepMs * 2, 50)) {
     watched = watched.filter((member) => isAlive(member.pid, member.startTime));
     const late = performance.now() >= deadline;
     // Looking through all processes costs more, so it waits until those that are known have gone.
@@ -70,7 +71,7 @@ async function untilEmpty(
       if (watched.length === 0 && groupExists(identity)) watched = membersOf(identity);
       if (watched.length === 0 || late) return watched;
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await pause(stepMs);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { Owner, stateOfOwner, thisOwner } from "./owner.ts";
 
@@ -78,7 +79,7 @@ export async function withLock<T>(path: string, wait: LockWait, work: () => Prom
       throw new Error(
         `${path} is still held by ${who} after ${timeoutMs} ms; end that process or remove the file`,
       );
-    } else await new Promise((resolve) => setTimeout(resolve, 25));
+    } else await pause(25);
   }
   try {
     return await work();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import CDP from "chrome-remote-interface";
 import { refuseWhenOver, untilOver } from "../../evidence/log/frame-scope.ts";
 import type { EventName, EventParams, Method, Params, Result } from "./protocol.ts";
@@ -195,11 +196,7 @@ export async function bounded<T>(work: Promise<T>, deadlineMs: number, late: () 
 
 /** The step between two looks of a bounded wait. */
 export function pause(ms: number): Promise<void> {
-  return untilOver(
-    new Promise((resolve) => {
-      setTimeout(resolve, ms);
-    }),
-  );
+  return untilOver(delay(ms));
 }
 
 /**

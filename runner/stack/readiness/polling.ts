@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Attempt, ProbeTarget, ReadinessProbe } from "./probe.ts";
 
 const EVERY_MS = 25;
@@ -19,7 +20,7 @@ export function polling(probe: PollingProbe): ReadinessProbe {
         const outcome = await once(probe, target, signal);
         if (outcome.ready) return outcome.captured ?? [];
         note(outcome.saw, outcome.next);
-        await pause(EVERY_MS, signal);
+        await pause(EVERY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
     },
   };
@@ -45,19 +46,4 @@ function describe(error: unknown): string {
   }
   if (error.cause instanceof Error) return describe(error.cause);
   return error.message;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
 }
