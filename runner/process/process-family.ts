@@ -4,6 +4,7 @@ import { carriesLimit } from "./family-limit.ts";
 import {
   commandLineOf,
   isAlive,
+  isEarlier,
   listProcesses,
   type ProcessEntry,
   readProcess,
@@ -47,7 +48,9 @@ export function markEnvironment(mark: string, inherited: string | undefined): Re
  * process shares, or its command line holds a straggler's text. Never this process.
  */
 export function membersOf(identity: FamilyIdentity): FamilyMember[] {
-  const running = listProcesses().filter((entry) => !entry.zombie && entry.pid !== process.pid);
+  const running = listProcesses().filter(
+    (entry) => !entry.zombie && entry.pid !== process.pid && !isOlder(entry, identity),
+  );
   const marked = new Set(running.filter((entry) => carriesMark(entry.pid, identity.mark)));
   const groupIsOurs = ownsGroup(identity, marked);
   const members: FamilyMember[] = [];
@@ -58,6 +61,11 @@ export function membersOf(identity: FamilyIdentity): FamilyMember[] {
     }
   }
   return members;
+}
+
+/** What ran before the leader does not come from it, and needs no look at its environment. */
+function isOlder(entry: ProcessEntry, { startTime }: FamilyIdentity): boolean {
+  return startTime !== undefined && isEarlier(entry.startTime, startTime);
 }
 
 /** Sends a signal to one member, unless its pid meanwhile belongs to somebody else. */

@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import {
   commandLineOf,
   isAlive,
+  isEarlier,
   listProcesses,
   type ProcessSource,
   readProcess,
@@ -69,3 +70,11 @@ test.runIf(process.platform === "linux")(
     expect(startedWith(process.pid, "NO_SUCH_VARIABLE")).toBeUndefined();
   },
 );
+
+test("earlier is only what the same boot counts as earlier: reboots and systems without exact times tell nothing", () => {
+  expect(isEarlier("0a1b2c3d.999", "0a1b2c3d.1000")).toBe(true);
+  expect(isEarlier("0a1b2c3d.1000", "0a1b2c3d.1000")).toBe(false);
+  expect(isEarlier("0a1b2c3d.1001", "0a1b2c3d.1000")).toBe(false);
+  expect(isEarlier("ffffffff.1", "0a1b2c3d.1000")).toBe(false);
+  expect(isEarlier("Sun Nov 29 10:00:00 2026", "Sun Nov 29 11:00:00 2026")).toBe(false);
+});

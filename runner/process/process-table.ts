@@ -55,6 +55,13 @@ export function startTimeOf(pid: number, source: ProcessSource = defaultSource):
   return readProcess(pid, source)?.startTime;
 }
 
+/** Whether a start time is certainly earlier than another one: both of this boot, and the system tells them exactly. */
+export function isEarlier(startTime: string, other: string): boolean {
+  const [boot, ticks] = startTime.split(".");
+  const [otherBoot, otherTicks] = other.split(".");
+  return boot === otherBoot && Number(ticks) < Number(otherTicks);
+}
+
 /** The command line of a process with spaces between its arguments; empty when it is gone or not ours to read. */
 export function commandLineOf(pid: number, source: ProcessSource = defaultSource): string {
   if (source === "ps") return runPs(["-p", String(pid)], "command=").trim();
