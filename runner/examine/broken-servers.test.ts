@@ -41,7 +41,16 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     fails: ["access/other-audience"],
   },
   "serves an unsigned token": { faults: { mcp: "accept-unsigned" }, fails: ["access/alg-none"] },
-  "serves an altered token": { faults: { mcp: "accept-altered" }, fails: ["access/signature"] },
+  // It looks at no signature, and so at no algorithm either.
+  "serves an altered token": {
+    faults: { mcp: "accept-altered" },
+    fails: ["access/signature", "access/key-confusion"],
+    root: "access/signature",
+  },
+  "serves what its public key signed as a secret": {
+    faults: { mcp: "accept-public-key-as-secret" },
+    fails: ["access/key-confusion"],
+  },
   "serves a revoked token": { faults: { mcp: "accept-revoked" }, fails: ["access/revoked"] },
   "serves a refresh token": { faults: { mcp: "accept-refresh-token" }, fails: ["access/refresh-token"] },
   "serves any word for a token": {

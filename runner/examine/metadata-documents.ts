@@ -58,6 +58,7 @@ export interface AuthorizationServer {
   readonly tokenEndpoint: URL;
   readonly registrationEndpoint: URL | undefined;
   readonly revocationEndpoint: URL | undefined;
+  readonly jwksUri: URL | undefined;
   readonly takesDocuments: boolean;
   readonly promisesIss: boolean;
   readonly scopes: readonly string[] | undefined;
@@ -80,6 +81,7 @@ export function authorizationServer(
     tokenEndpoint,
     registrationEndpoint: urlIn(body, "registration_endpoint"),
     revocationEndpoint: urlIn(body, "revocation_endpoint"),
+    jwksUri: urlIn(body, "jwks_uri"),
     takesDocuments: body.client_id_metadata_document_supported === true,
     promisesIss: body.authorization_response_iss_parameter_supported === true,
     scopes: texts(body, "scopes_supported"),

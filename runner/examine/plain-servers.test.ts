@@ -15,6 +15,10 @@ async function examined(shape: PlainShape, slip?: Slip) {
 /** Each with rules that must be exercised there. */
 const HONEST: Readonly<Record<string, readonly [PlainShape, readonly string[]]>> = {
   "opaque tokens, no sessions, answers as JSON": [{}, ["access/good-token", "tokens/verifier"]],
+  "JSON web tokens, signed with RSA": [
+    { tokens: "jwt", sessions: true },
+    ["access/signature", "access/alg-none", "access/key-confusion"],
+  ],
   "answers as streams alone, and 405 for GET": [
     { answers: "event-stream", sessions: true },
     ["sessions/get", "sessions/ended", "sessions/unknown"],
@@ -49,9 +53,11 @@ const SLIPS: readonly (readonly [Slip, string])[] = [
   ["redirect-by-beginning", "authorization/redirect-uri"],
   ["token-in-query", "access/query-token"],
   ["verifier-by-length", "tokens/verifier"],
+  ["algorithm-of-token", "access/key-confusion"],
+  ["key-of-token", "access/signature"],
 ];
 
 test.each(SLIPS)("a server with the slip %s fails %s and nothing else", async (slip, rule) => {
-  const verdicts = await examined({ sessions: true }, slip);
+  const verdicts = await examined({ sessions: true, tokens: "jwt" }, slip);
   expect(withStatus(verdicts, "fail"), failures(verdicts).join("\n")).toEqual([rule]);
 });

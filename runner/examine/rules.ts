@@ -3,6 +3,7 @@ import type { ExamineRule } from "./rule.ts";
 import { ACCESS_RULES } from "./rules/access.ts";
 import { AUTHORIZATION_RULES } from "./rules/authorization.ts";
 import { DISCOVERY_RULES } from "./rules/discovery.ts";
+import { FORGED_TOKEN_RULES } from "./rules/forged-tokens.ts";
 import { HTTP_RULES } from "./rules/http.ts";
 import { REFRESH_RULES } from "./rules/refresh.ts";
 import { LAST_REGISTRATION_RULES, REGISTRATION_RULES } from "./rules/registration.ts";
@@ -19,6 +20,7 @@ export const EXAMINE_RULES: readonly ExamineRule[] = [
   ...TOKEN_RULES,
   ...REFRESH_RULES,
   ...ACCESS_RULES,
+  ...FORGED_TOKEN_RULES,
   ...WRONG_TOKEN_RULES,
   ...SCOPE_RULES,
   ...HTTP_RULES,

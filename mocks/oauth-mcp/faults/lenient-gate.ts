@@ -69,6 +69,13 @@ export const LENIENT_GATE_FAULTS: readonly FaultDefinition[] = [
     "a server that decodes tokens in place of verifying them",
   ),
   admitting(
+    "accept-public-key-as-secret",
+    "public-key-as-secret",
+    presents("unknown"),
+    "serves a JSON web token that is signed HS256 with its own public key as the secret",
+    "a library that takes the algorithm from the token and the key from elsewhere (RFC 8725 section 2.1)",
+  ),
+  admitting(
     "accept-refresh-token",
     "refresh-token",
     presents("refresh-token"),

@@ -6,6 +6,7 @@ export type Lenience =
   | "refresh-token"
   | "unsigned"
   | "altered"
+  | "public-key-as-secret"
   | "unknown"
   | "query"
   | "no-token"

@@ -1,4 +1,5 @@
 /** Bearer credentials at a protected resource: finding them anywhere, judging them, challenging for them. */
+import { createHmac } from "node:crypto";
 import type { WitnessEntry } from "../../witness-log/entry.ts";
 import { fingerprint } from "../../witness-log/fingerprint.ts";
 import { parseObject, text } from "../../witness-log/json-object.ts";
@@ -9,6 +10,7 @@ import type { RequestParameters, WitnessRequest } from "../http/witness-request.
 import type { Exchange } from "../log/exchange.ts";
 import type { AccessRecord, Ledger } from "../log/ledger.ts";
 import { announcedMetadata } from "./metadata.ts";
+import { publicKeyPem } from "./signing-key.ts";
 
 type Credential = WitnessEntry["credentials"][number];
 
@@ -153,7 +155,10 @@ export function challengeFacts(answer: Answer): NonNullable<WitnessEntry["challe
 }
 
 /** As what a token that nobody issued is overlooked: by its form, and by claims that fit the resource. */
-export function kindOfUnknown(token: string, resource: string): "unsigned" | "altered" | "unknown" {
+export function kindOfUnknown(
+  token: string,
+  resource: string,
+): "unsigned" | "altered" | "public-key-as-secret" | "unknown" {
   const [header, claims] = token
     .split(".")
     .map((part) => parseObject(Buffer.from(part, "base64url").toString("utf8")));
@@ -161,5 +166,14 @@ export function kindOfUnknown(token: string, resource: string): "unsigned" | "al
   const looksGood =
     claims.aud === resource && typeof claims.exp === "number" && claims.exp > Date.now() / 1000;
   if (!looksGood) return "unknown";
-  return text(header, "alg")?.toLowerCase() === "none" ? "unsigned" : "altered";
+  const alg = text(header, "alg");
+  if (alg === "HS256" && isSignedWithPublicKey(token)) return "public-key-as-secret";
+  return alg?.toLowerCase() === "none" ? "unsigned" : "altered";
+}
+
+/** As a library checks it that holds the key as PEM and takes the algorithm from the token. */
+function isSignedWithPublicKey(token: string): boolean {
+  const end = token.lastIndexOf(".");
+  const fits = createHmac("sha256", publicKeyPem()).update(token.slice(0, end)).digest("base64url");
+  return fits === token.slice(end + 1);
 }

@@ -1,5 +1,5 @@
 /** The witness's signing key: one per process, made at first use. */
-import { generateKeyPairSync, type JsonWebKey } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type JsonWebKey } from "node:crypto";
 
 let made: (JsonWebKey & { kid: string }) | undefined;
 
@@ -10,4 +10,10 @@ export function signingKey(): JsonWebKey & { kid: string } {
     kid: "witness-1",
   };
   return made;
+}
+
+/** What everybody can make of the published key. */
+export function publicKeyPem(): string {
+  const key = createPublicKey({ key: signingKey(), format: "jwk" });
+  return key.export({ type: "spki", format: "pem" }).toString();
 }

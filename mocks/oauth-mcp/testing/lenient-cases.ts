@@ -1,4 +1,5 @@
 /** Cases of the faults that let in what should be refused. */
+import { createHmac, createPublicKey } from "node:crypto";
 import { request } from "node:http";
 import { expect } from "vitest";
 import type { WitnessTenant } from "../../witness-log/control-client.ts";
@@ -20,6 +21,13 @@ const LIST = { id: 1, method: "tools/list" };
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const unsigned = (token: string) => `${part({ alg: "none" })}.${token.split(".")[1]}.`;
+
+async function signedWithPublicKey(token: string, { issuer }: WitnessTenant): Promise<string> {
+  const { keys } = await (await fetch(`${issuer}/jwks`)).json();
+  const pem = createPublicKey({ key: keys[0], format: "jwk" }).export({ type: "spki", format: "pem" });
+  const said = `${part({ alg: "HS256" })}.${token.split(".")[1]}`;
+  return `${said}.${createHmac("sha256", pem).update(said).digest("base64url")}`;
+}
 
 /** The gate lets in a token that `make` spoils after it was issued. */
 const letsIn = (make: (token: string, tenant: WitnessTenant) => Promise<string>): FaultCase => ({
@@ -111,6 +119,7 @@ export const LENIENT_CASES: FaultCases = {
   },
   "mcp:accept-unsigned": letsIn(async (token) => unsigned(token)),
   "mcp:accept-altered": letsIn(async (token) => `${token.slice(0, -6)}AAAAAA`),
+  "mcp:accept-public-key-as-secret": letsIn(signedWithPublicKey),
   "mcp:accept-unknown": letsIn(async () => "made-up"),
   "mcp:accept-refresh-token": {
     shows: async (tenant) => {

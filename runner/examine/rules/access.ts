@@ -2,10 +2,9 @@
 import { bearerChallenge } from "../challenge.ts";
 import type { Examination } from "../examination.ts";
 import { answered } from "../exchange.ts";
-import { badlySigned, type ForgedToken, unsigned } from "../forged-tokens.ts";
 import type { RpcAnswer } from "../mcp-channel.ts";
 import { NoOccasion } from "../no-occasion.ts";
-import { type ExamineRule, type Finding, failed, following, notExercised, passed, worst } from "../rule.ts";
+import { type ExamineRule, failed, following, notExercised, passed } from "../rule.ts";
 import { MCP_TOKENS, refusesToken } from "./refuses-token.ts";
 
 const tokenRequired: ExamineRule = {
@@ -67,17 +66,6 @@ const schemeCase: ExamineRule = {
       : passed("served", ...answers.map(({ answer }) => answer.exchange));
   },
 };
-
-async function refusesForged(
-  examination: Examination,
-  rule: string,
-  make: (token: string) => readonly ForgedToken[],
-): Promise<Finding> {
-  const findings: Finding[] = [];
-  for (const { words, token } of make(await examination.token()))
-    findings.push(await refusesToken(examination, words, { token, tokenIs: "unknown", onPurpose: rule }));
-  return worst(findings, "the token is opaque, so that none can be made from it");
-}
 
 const unknownToken: ExamineRule = {
   id: "access/unknown-token",
@@ -143,30 +131,6 @@ async function refusals(examination: Examination, rule: string): Promise<RpcAnsw
   return answers;
 }
 
-const signature: ExamineRule = {
-  id: "access/signature",
-  title: "Refuses a token whose signature does not fit",
-  severity: "must",
-  source: "RFC 9068 section 4; RFC 8725 section 3.3",
-  occasion: "a good JSON web token with another signature, exp, sub, or key",
-  authorization: true,
-  examine(examination) {
-    return refusesForged(examination, this.id, badlySigned);
-  },
-};
-
-const algNone: ExamineRule = {
-  id: "access/alg-none",
-  title: "Refuses a token without a signature",
-  severity: "must",
-  source: "RFC 9068 section 4; RFC 8725 section 3.2",
-  occasion: "a good JSON web token with alg none",
-  authorization: true,
-  examine(examination) {
-    return refusesForged(examination, this.id, unsigned);
-  },
-};
-
 const queryToken: ExamineRule = {
   id: "access/query-token",
   title: "Takes no token from the query",
@@ -192,7 +156,5 @@ export const ACCESS_RULES: readonly ExamineRule[] = [
   unknownToken,
   status401,
   invalidTokenError,
-  signature,
-  algNone,
   queryToken,
 ];

@@ -6,6 +6,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { parseObject } from "../../../mocks/witness-log/json-object.ts";
+import { familyIn, PUBLISHED_KEYS, type TokenSlip, webToken } from "./plain-tokens.ts";
 
 export interface PlainShape {
   /** Answers of the MCP endpoint. */
@@ -17,6 +18,8 @@ export interface PlainShape {
   /** Issuers of the resource; the first one is in use. */
   readonly issuers?: number;
   readonly issuerPath?: string;
+  /** Random words otherwise. */
+  readonly tokens?: "jwt";
   readonly refreshTokens?: boolean;
   readonly scopeInChallenge?: boolean;
   readonly metadataInChallenge?: boolean;
@@ -27,6 +30,7 @@ export type Slip =
   | "host-by-beginning"
   | "redirect-by-beginning"
   | "token-in-query"
+  | TokenSlip
   | "verifier-by-length";
 
 const REVISION = "2025-11-25";
@@ -105,6 +109,7 @@ export class PlainServer {
     const form = new URLSearchParams(body);
     const at = `${request.method} ${url.pathname}`;
     if (at === `GET ${known}`) return json(200, this.#metadata());
+    if (at === "GET /jwks") return json(200, PUBLISHED_KEYS);
     if (at === "POST /register") return this.#register(parseObject(body) ?? {});
     if (at === "GET /authorize") return this.#authorize(url.searchParams);
     if (at === "POST /token") return this.#token(form);
@@ -118,6 +123,7 @@ export class PlainServer {
       authorization_endpoint: `${base}/authorize`,
       token_endpoint: `${base}/token`,
       registration_endpoint: `${base}/register`,
+      ...(this.#shape.tokens === "jwt" ? { jwks_uri: `${base}/jwks` } : {}),
       response_types_supported: ["code"],
       grant_types_supported: ["authorization_code", "refresh_token"],
       token_endpoint_auth_methods_supported: ["none"],
@@ -184,7 +190,8 @@ export class PlainServer {
   }
 
   #issue(grant: Grant): Answer {
-    const [access, refresh] = [random(), random()];
+    const isWeb = this.#shape.tokens === "jwt";
+    const [access, refresh] = [isWeb ? webToken(this.url, grant.family) : random(), random()];
     this.#access.set(access, grant.family);
     if (this.#shape.refreshTokens !== false) this.#refresh.set(refresh, { grant, used: false });
     const more = this.#shape.refreshTokens === false ? {} : { refresh_token: refresh };
@@ -215,7 +222,9 @@ export class PlainServer {
     if (url.pathname !== "/mcp") return json(404, { error: "not_found" });
     const given = /^bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
     const inQuery = this.#slip === "token-in-query" ? url.searchParams.get("access_token") : null;
-    const family = this.#access.get(given ?? inQuery ?? "");
+    const token = given ?? inQuery ?? "";
+    const family =
+      this.#shape.tokens === "jwt" ? familyIn(token, this.url, this.#slip) : this.#access.get(token);
     if (family === undefined || this.#ended.has(family)) return this.#challenge(given, announced);
     return this.#mcp(request, body);
   }
