@@ -1,5 +1,6 @@
 /** The memory figure of the witness benchmark: what is in use while exchanges go on, as many as the time allows. */
 import { stat } from "node:fs/promises";
+import { ALLOWED_RATIO, memoryVerdict } from "./memory-verdict.ts";
 import { load } from "./witness-load.ts";
 import type { Usage } from "./witness-peer.ts";
 import type { BenchServer } from "./witness-server.ts";
@@ -10,8 +11,6 @@ const AUTHORIZING = 0.3;
 const STEP = 2_000;
 /** The bare server keeps nothing of a call: a part of them shows as much as all, in less time. */
 const BARE_SHARE = 0.2;
-/** Once the bounded stores are full, another half as many exchanges may add this much. */
-const ALLOWED_GROWTH = 16 * 1024 * 1024;
 /** With fewer exchanges not even a server that keeps every line of its log would stand out. */
 const FEWEST = 24_000;
 
@@ -46,8 +45,6 @@ export async function memoryFigure({ witness, bare, most, seconds, logFile }: Me
   }
   const steps = ours.length - 1;
   const made = steps * STEP;
-  const growth = used(ours, steps) - used(ours, Math.floor(steps / 2));
-  const each = growth / (made / 2);
   console.log(
     `memory in use after a collection (resident), ${steps * echoes} echo calls and ${steps * trips} round trips of ${most} exchanges`,
   );
@@ -55,19 +52,15 @@ export async function memoryFigure({ witness, bare, most, seconds, logFile }: Me
   print("bare SDK server", theirs);
   const ratio = (what: "used" | "resident") =>
     ((ours.at(-1)?.[what] ?? 0) / (theirs.at(-1)?.[what] ?? 1)).toFixed(2);
-  console.log(
-    `  ratio   in use ${ratio("used")}   resident ${ratio("resident")}   second half ${megabytes(growth)}, ${Math.round(each)} bytes an exchange`,
-  );
+  console.log(`  ratio   in use ${ratio("used")}   resident ${ratio("resident")}`);
   console.log(`  log on disk          ${megabytes((await stat(logFile)).size)}`);
-  if (growth > ALLOWED_GROWTH)
-    return { grows: `the second half of ${made} exchanges left ${megabytes(growth)} more in use` };
-  return made < Math.min(most, FEWEST)
-    ? { undecided: `only ${made} exchanges fitted into ${seconds} seconds; ${FEWEST} say something` }
-    : {};
-}
-
-function used(seen: readonly Usage[], step: number): number {
-  return seen[step]?.used ?? 0;
+  const { bounded, first, second, ratio: grown } = memoryVerdict(ours.map(({ used }) => used));
+  const seen = `at most ${megabytes(second)} in use in the second half, ${grown.toFixed(2)} of the first half's ${megabytes(first)} (${ALLOWED_RATIO} is allowed)`;
+  if (!bounded) return { grows: `memory over ${made} exchanges: ${seen}` };
+  if (made < Math.min(most, FEWEST))
+    return { undecided: `only ${made} exchanges fitted into ${seconds} seconds; ${FEWEST} say something` };
+  console.log(`  bounded ${seen}`);
+  return {};
 }
 
 function print(name: string, seen: readonly Usage[]): void {
