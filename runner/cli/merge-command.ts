@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { COMMAND } from "../evidence/command-name.ts";
+import { asTyped } from "../evidence/command-name.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { inCi } from "../run/about-run.ts";
@@ -30,7 +30,7 @@ export async function mergeCommand(dirs: readonly string[], options: MergeOption
   checkReporters(reporters);
   const merged = await mergeShards(dirs, {
     out: options.out,
-    command: [COMMAND, ...process.argv.slice(2)].join(" "),
+    command: asTyped(),
     failOnIncomplete: options.failOnIncomplete ?? inCi(),
   });
   const { report } = merged;

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { COMMAND } from "../evidence/command-name.ts";
+import { asTyped } from "../evidence/command-name.ts";
 import { misuse } from "../evidence/log/misuse.ts";
 import { discoverFlows } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
@@ -25,6 +25,7 @@ import { parseShard } from "../run/shard.ts";
 import { splitPlan } from "../run/split-plan.ts";
 import { targetsNotThere } from "../run/targets.ts";
 import { attachments, cdpUrls } from "./already-running.ts";
+import { optionsAsItRan } from "./as-it-ran.ts";
 import { watchOverBlocks, whenBlocked } from "./blocked.ts";
 import { focusOn } from "./focus.ts";
 import { interruption } from "./interruption.ts";
@@ -55,8 +56,10 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   for (const stack of onDemand) console.log(`on demand: ${stack}`);
   const { flows, leftOut } = focusOn(selected, options.forbidOnly ?? inCi());
   const expected = await expectedFailures(options, settings, flows);
+  const attach = attachments(options, flows);
   const whole = planRun(flows, {
     expected,
+    asItRan: optionsAsItRan(options, attach, expected),
     stack: options.stack,
     target: options.target,
     repeat: options.repeat ?? (options.untilFailure ? UNTIL_FAILURE_AT_MOST : 1),
@@ -66,7 +69,6 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const notThere = options.target === "all" ? targetsNotThere(flows) : [];
   for (const target of notThere) console.log(`not there: ${target}`);
   askRegistryFor(plan.flatMap(({ flow, use }) => [...(flow.spec.requires ?? []), ...needsOfStack(use)]));
-  const attach = attachments(options, flows);
   refuseUnplantable(plan, attach);
   refuseUnknownStop(options.debug, flows);
   const debug = options.debug && (await import("./debug/debug-prompt.ts")).debugPrompt(options.debug);
@@ -105,7 +107,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       genericControls: options.controls === "generic",
       minControlCoverage: options.minControlCoverage,
       notThere,
-      command: [COMMAND, ...process.argv.slice(2)].join(" "),
+      command: asTyped(),
       onEvent: terminal.event,
       onStart: options.ui
         ? async (dir) => {

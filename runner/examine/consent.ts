@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { packageMissing } from "../evidence/optional-packages.ts";
+import { shellWord } from "../evidence/text/shell-words.ts";
 import { describeExit, type ProcessGroup, spawnGroup } from "../process/process-group.ts";
 import { trusting } from "../process/trusting.ts";
 import { findBrowser } from "../surfaces/browser-binary.ts";
@@ -52,7 +53,7 @@ function byCommand(command: string, authority: string | undefined): ConsentGiver
     knowsUsers: command.includes("{user}"),
     async answer(url, user, signal) {
       const folder = await mkdtemp(join(tmpdir(), "fraimz-consent-"));
-      const line = command.replaceAll("{url}", quoted(url.href)).replaceAll("{user}", user);
+      const line = command.replaceAll("{url}", shellWord(url.href)).replaceAll("{user}", user);
       const group = await spawnGroup({
         name: "the consent command",
         file: "/bin/sh",
@@ -81,11 +82,6 @@ function byCommand(command: string, authority: string | undefined): ConsentGiver
       await Promise.all([...running].map((group) => group.stop()));
     },
   };
-}
-
-/** One word for `sh`. */
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** A page has shown what can be clicked by then, milliseconds. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { KINDS } from "../evidence/log/reason-kinds.ts";
 import type { FrameRecorder, Recorder } from "../evidence/log/recorder.ts";
 import { pathWithin } from "../evidence/path-within.ts";
+import { shellLine } from "../evidence/text/shell-words.ts";
 import { filesOf, type ImportedFile, type ImportedTest, type PlaywrightReport } from "./playwright-report.ts";
 import { keepEvidence, plain } from "./test-evidence.ts";
 import { reasonOfTest, saidBy } from "./test-verdict.ts";
@@ -44,7 +45,7 @@ function declare(
     ...(inProject === undefined ? {} : { file: inProject }),
     ...(key === file ? {} : { variant: project }),
     ...{ stack: `Playwright ${config.version}`, requires: [] },
-    reproduce: `npx playwright test ${file}${project === "" ? "" : ` --project ${JSON.stringify(project)}`}`,
+    reproduce: `npx playwright test ${shellLine([file, ...(project === "" ? [] : ["--project", project])])}`,
     frames: tests.map(({ name, line }, i) => ({
       ...{ index: i + 1, name, line, proves: [], controls: [] },
       claim: `${name} (a test's title, imported from Playwright: nobody's claim yet)`,

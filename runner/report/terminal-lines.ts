@@ -17,6 +17,7 @@ export const LABEL = 12;
 /** A value longer than this has its place in the report. */
 const VALUE_LIMIT = 300;
 const BECAUSE_SHOWN = 8;
+const AGAIN_SHOWN = 3;
 
 const SIGNS = {
   passed: "✓",
@@ -117,7 +118,18 @@ export function verdictLines(paper: Paper, report: RunReport): string[] {
   }
   const more = report.because.length - BECAUSE_SHOWN;
   if (more > 0) lines.push(`${" ".repeat(LABEL)}and ${more} more in the report`);
-  return lines;
+  return [...lines, ...againLines(paper, report)];
+}
+
+/** How to run what failed by itself, unless that was just done. */
+function againLines({ colors }: Paper, { flows, run }: RunReport): string[] {
+  const failed = flows.filter(({ state, control, expected }) =>
+    control ? control.held === false : state === "failed" && !expected?.met,
+  );
+  const commands = [...new Set(failed.map(({ reproduce }) => reproduce))].filter(
+    (one) => one !== run.command,
+  );
+  return commands.slice(0, AGAIN_SHOWN).map((one) => `${colors.dim("again".padEnd(LABEL))}${visible(one)}`);
 }
 
 function countsOf(report: RunReport): string {

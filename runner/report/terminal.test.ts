@@ -53,9 +53,10 @@ describe("on a terminal", () => {
       "    5  not reached",
       "    6  not reached",
     ]);
-    expect(lines.slice(-4, -1)).toEqual([
+    expect(lines.slice(-5, -1)).toEqual([
       expect.stringMatching(/^failed {6}1 of 3 flows, frame 4 of 7, /),
       "because     desktop-org-mcp-demo failed in frame 4, “The row flips to Connected”: The card never said “Connected”.",
+      "again       pnpm evals --flow desktop-org-mcp-demo",
       "report      results/latest/fraimz.html",
     ]);
   });

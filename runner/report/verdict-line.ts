@@ -16,13 +16,14 @@ export function verdictLine(report: RunReport, reportPath?: string): string {
   const { verdict, exitCode, run, totals, controls, because } = report;
   const failed = report.flows
     .filter(({ control, state, expected }) => !control && state === "failed" && !expected?.met)
-    .map(({ key, frames, reason }) => {
+    .map(({ key, frames, reason, reproduce }) => {
       const frame = frames.find(({ state }) => state === "failed");
       const why = frame?.reason ?? reason;
       return {
         ...{ flow: key, frame: frame?.index, name: frame?.name, title: why && inBrief(why) },
         ...{ expected: brief(why?.expected), actual: brief(why?.actual), nearest: why?.nearest },
         at: why?.at && inWords(why.at),
+        reproduce,
       };
     });
   const borne = report.flows.flatMap(({ key, control, expected }) =>

@@ -2,6 +2,7 @@ import { COMMAND } from "../evidence/command-name.ts";
 import type { ExpectedFailure } from "../evidence/log/events.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { nameSlug } from "../evidence/text/name-slug.ts";
+import { shellLine } from "../evidence/text/shell-words.ts";
 import type { AnyStack, Control } from "../flow/flow-types.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
@@ -34,6 +35,8 @@ export interface PlanOptions {
   /** Run each flow's controls: instead of the flow itself, or behind it. */
   readonly controls: "none" | "only" | "too";
   readonly expected?: ExpectedFailures;
+  /** The options without which one flow would not end as it did; none when absent. */
+  readonly asItRan?: (flow: Flow, use: StackUse) => readonly string[];
 }
 
 /**
@@ -72,11 +75,11 @@ export function planRun(flows: readonly Flow[], options: PlanOptions): Execution
 
 function executionsOf(
   flow: Flow,
-  onTarget: StackUse,
+  chosen: StackUse,
   variant: string | undefined,
   options: PlanOptions,
 ): Execution[] {
-  let use = onTarget;
+  let use = chosen;
   const { name, variants } = use.definition;
   if (variant !== undefined) {
     if (!Object.hasOwn(variants, variant)) {
@@ -88,7 +91,11 @@ function executionsOf(
     use = use.variant(variant);
   }
   const base = use.chosenVariant === undefined ? flow.id : `${flow.id}@${use.chosenVariant}`;
-  const command = `${COMMAND} --flow ${flow.id}${variant === undefined ? "" : ` --stack ${name}:${variant}`}${onTargetSaid(use, options.target)}`;
+  const again = (...more: readonly string[]): string => {
+    const selected = ["--flow", flow.id, ...(variant === undefined ? [] : ["--stack", `${name}:${variant}`])];
+    const how = options.asItRan?.(flow, use) ?? [];
+    return `${COMMAND} ${shellLine([...selected, ...onTarget(use, options.target), ...more, ...how])}`;
+  };
   const taken = new Map<string, number>();
   const keyOf = (name: string): string => {
     const slug = nameSlug(name);
@@ -104,7 +111,7 @@ function executionsOf(
     use: withFault(use, control, flow),
     control,
     repeat: 1,
-    reproduce: `${command} --controls`,
+    reproduce: again("--controls"),
   }));
   if (options.controls === "only") return controls;
   const flows: Execution[] = Array.from({ length: options.repeat }, (_, index) => ({
@@ -114,7 +121,8 @@ function executionsOf(
     control: undefined,
     repeat: index + 1,
     expected: options.expected?.get(flow.id),
-    reproduce: command,
+    // A repeat may stand on what those before it left.
+    reproduce: again(...(index === 0 ? [] : ["--repeat", `${index + 1}`])),
   }));
   return [...flows, ...controls];
 }
@@ -140,9 +148,9 @@ function isOtherTarget(flow: Flow, { definition, chosenVariant }: StackUse): boo
   return chosenVariant !== own && definition.targets.slice(1).some(({ name }) => name === chosenVariant);
 }
 
-function onTargetSaid(use: StackUse, wanted: string | undefined): string {
+function onTarget(use: StackUse, wanted: string | undefined): string[] {
   const target = wanted === undefined ? undefined : targetOf(use);
-  return target === undefined ? "" : ` --target ${target.name}`;
+  return target === undefined ? [] : ["--target", target.name];
 }
 
 function misuse(title: string, message: string): Failure {

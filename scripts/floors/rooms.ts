@@ -305,6 +305,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/cli/judge",
       "runner/evidence",
       "runner/evidence/log",
+      "runner/evidence/text",
       "runner/process",
       "runner/report",
       "runner/run",
@@ -325,7 +326,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["picocolors", "zod"],
   },
   "runner/cli/review/client": { imports: [] },
-  "runner/evidence": { imports: ["runner/evidence/log"], packages: ["@babel/code-frame"] },
+  "runner/evidence": {
+    imports: ["runner/evidence/log", "runner/evidence/text"],
+    packages: ["@babel/code-frame"],
+  },
   "runner/evidence/log": {
     imports: ["mocks/witness-log", "runner/evidence", "runner/evidence/redaction"],
     packages: ["zod"],
@@ -338,6 +342,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "mocks/witness-log",
       "runner/evidence",
       "runner/evidence/log",
+      "runner/evidence/text",
       "runner/examine/rules",
       "runner/process",
       "runner/surfaces",
@@ -379,7 +384,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["randexp"],
   },
   "runner/import": {
-    imports: ["runner/evidence", "runner/evidence/log", "runner/evidence/picture"],
+    imports: ["runner/evidence", "runner/evidence/log", "runner/evidence/picture", "runner/evidence/text"],
     packages: ["zod"],
   },
   "runner/os": { imports: ["runner/evidence/log"] },

@@ -1,6 +1,6 @@
 /** A report of the tables of one log: what `judge`, `judge --live` and `examine` leave with `--out`. */
 import type { WitnessEntry } from "../../../mocks/witness-log/entry.ts";
-import { COMMAND } from "../../evidence/command-name.ts";
+import { asTyped } from "../../evidence/command-name.ts";
 import type { Decision } from "./decision.ts";
 import type { JudgedTenant } from "./table.ts";
 import { type VerdictFlow, VerdictReport } from "./verdict-report.ts";
@@ -26,7 +26,7 @@ export async function writeVerdicts(
   { what, claim }: { readonly what: string; readonly claim: string },
   { tenants, decision, requirements, entries, printed = [], trouble }: WrittenVerdicts,
 ): Promise<string> {
-  const line = [COMMAND, ...process.argv.slice(2)].join(" ");
+  const line = asTyped();
   const first = entries.map(({ at }) => Date.parse(at)).reduce((a, b) => Math.min(a, b), Date.now());
   const report = await VerdictReport.open(out, line, decision, new Date(first));
   // Where one tenant was judged in full, the others need not have been.

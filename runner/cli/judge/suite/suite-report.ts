@@ -1,5 +1,6 @@
 /** The suite as a report: a scenario is a flow, its exchanges are the evidence, and each rule it is meant for is a frame. */
-import { COMMAND } from "../../../evidence/command-name.ts";
+import { asTyped, COMMAND } from "../../../evidence/command-name.ts";
+import { shellLine } from "../../../evidence/text/shell-words.ts";
 import { describeExit } from "../../../process/process-group.ts";
 import { code, prose } from "../../../report/markdown-text.ts";
 import { type VerdictAct, type VerdictFlow, VerdictReport, type VerdictTerms } from "../verdict-report.ts";
@@ -13,7 +14,7 @@ export async function writeSuite(
   suite: SuiteVerdict,
   { command, began, ...terms }: VerdictTerms & { readonly command: readonly string[]; readonly began: Date },
 ): Promise<string> {
-  const line = [COMMAND, ...process.argv.slice(2)].join(" ");
+  const line = asTyped();
   const report = await VerdictReport.open(out, line, terms, began);
   for (const result of suite.results) report.add(flowOf(result, suite, command, began));
   const { verdict, exitCode, complaints } = suite;
@@ -66,7 +67,7 @@ function flowOf(
     verdicts: played?.verdicts ?? [],
     // What the caller does not ask for is no frame of its own.
     meant: meantBy(scenario, concern).filter((rule) => !missing.includes(rule) || wanting.includes(rule)),
-    reproduce: `${COMMAND} judge --suite ${id} --wire ${concern.wire} -- ${command.join(" ")}`,
+    reproduce: `${COMMAND} judge --suite ${id} --wire ${concern.wire} -- ${shellLine(command)}`,
   };
 }
 
