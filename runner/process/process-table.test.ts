@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import {
   commandLineOf,
@@ -46,6 +49,37 @@ test.each(sources)("a process that was stopped is told from one that runs, from 
     await vi.waitFor(() => expect(readProcess(pid, source)?.stopped).toBe(true));
   } finally {
     child.kill("SIGKILL");
+  }
+});
+
+test("macOS's `ps` is read as its manual ps(1) gives the columns (not run there)", () => {
+  // `stat` has flags behind its letter, `lstart` is strftime's %c; an empty header text writes no header.
+  const listed = [
+    "    1     0     1 Ss   Sun Nov 29 08:00:01 2026    ",
+    "  501     1   501 S+   Sun Nov  8 23:31:14 2026    ",
+    "  502   501   501 Z    Sun Nov 29 23:31:15 2026    ",
+    "99999   501   501 TN+  Sun Nov 29 23:31:16 2026    ",
+  ];
+  const folder = mkdtempSync(join(tmpdir(), "fraimz-ps-"));
+  writeFileSync(join(folder, "ps"), `#!/bin/sh\ncat <<'EOF'\n${listed.join("\n")}\nEOF\n`, { mode: 0o755 });
+  vi.stubEnv("PATH", `${folder}${delimiter}${process.env.PATH}`);
+  try {
+    expect(listProcesses("ps")).toEqual([
+      { pid: 1, ppid: 0, pgid: 1, zombie: false, stopped: false, startTime: "Sun Nov 29 08:00:01 2026" },
+      { pid: 501, ppid: 1, pgid: 501, zombie: false, stopped: false, startTime: "Sun Nov 8 23:31:14 2026" },
+      { pid: 502, ppid: 501, pgid: 501, zombie: true, stopped: false, startTime: "Sun Nov 29 23:31:15 2026" },
+      {
+        pid: 99999,
+        ppid: 501,
+        pgid: 501,
+        zombie: false,
+        stopped: true,
+        startTime: "Sun Nov 29 23:31:16 2026",
+      },
+    ]);
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -10,11 +10,13 @@ import { createSee, type See } from "../channels/see/create-see.ts";
 import type { TerminalChannel } from "../channels/terminal/create-terminal.ts";
 import { createUser } from "../channels/user/create-user.ts";
 import { createWitness, type WitnessChannel, type WitnessMark } from "../channels/witness.ts";
+import type { Reason } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { ActionContext, AnyStack, AssertionContext, Frame } from "../flow/flow-types.ts";
 import { picturesOf } from "../flow/parse-flow.ts";
 import type { ObservedCalls } from "../generic-controls/observed-calls.ts";
+import { noOwnDisplay, ownDisplays } from "../os/own-displays.ts";
 import type { Scene } from "./scene.ts";
 
 /** What an action or assertions are given, and the calls that they make. */
@@ -135,9 +137,14 @@ async function osChannels(scene: Scene, frame: Frame<AnyStack, unknown>, recorde
   const spec = frame.on === undefined ? undefined : scene.surfaces.specs[frame.on];
   const shown = picturesOf(frame.picture).some(({ of }) => of === "display");
   const on = spec !== undefined && "onDisplay" in spec && spec.onDisplay === true;
-  const needed = shown || on || spec?.kind === "display" || spec?.kind === "electron";
+  const needed = shown || on || spec?.kind === "display" || (spec?.kind === "electron" && ownDisplays());
   if (!needed && !scene.surfaces.hasDisplay) {
-    const missing = refusing("os", "its stack opens no display; put the frame on a surface that has one");
+    const missing = ownDisplays()
+      ? refusing("os", {
+          message: "its stack opens no display",
+          next: 'put the frame on a surface that has one: `on: "..."` of kind electron or display, or with `onDisplay: true`',
+        })
+      : refusing("os", noOwnDisplay());
     return { acts: missing as OsActs, sees: missing as OsSees };
   }
   const surface = await scene.surfaces.display(recorder);
@@ -163,11 +170,14 @@ function lazyTerminal(open: () => TerminalChannel) {
 }
 
 function noWitness(channel: string): unknown {
-  return refusing(channel, "its stack declares no witness");
+  return refusing(channel, {
+    message: "its stack declares no witness",
+    next: 'say which of the stack\'s services is one: defineStack({ witness: { service: "..." } })',
+  });
 }
 
 /** Stands where a channel cannot be: whatever is asked of it says why. */
-function refusing(channel: string, why: string): unknown {
+function refusing(channel: string, why: Partial<Reason> & Pick<Reason, "message">): unknown {
   return new Proxy(
     {},
     {
@@ -175,7 +185,7 @@ function refusing(channel: string, why: string): unknown {
         throw new Failure({
           kind: "error",
           title: `This frame has no \`${channel}\``,
-          message: why,
+          ...why,
         });
       },
     },

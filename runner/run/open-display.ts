@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { Failure } from "../evidence/log/failure.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import { packageMissing } from "../evidence/optional-packages.ts";
+import { noOwnDisplay, ownDisplays } from "../os/own-displays.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackContext } from "../stack/contexts.ts";
 import type { DisplaySpec } from "../stack/surface-spec.ts";
@@ -11,7 +13,7 @@ import type { Execution } from "./plan.ts";
 /**
  * Starts the display of one execution, with the stack's system browser.
  * @param context with the execution's own HOME
- * @throws Failure that names the package or program that is missing
+ * @throws Failure that names the package or program that is missing, or the system that has no such displays
  */
 export async function openDisplay(
   { key }: Execution,
@@ -19,6 +21,7 @@ export async function openDisplay(
   context: StackContext,
   recorder: FrameRecorder,
 ): Promise<DisplaySurface> {
+  if (!ownDisplays()) throw new Failure(noOwnDisplay());
   const [name, spec] = Object.entries(stack.definition.surfaces).find(
     (entry): entry is [string, DisplaySpec] => entry[1].kind === "display",
   ) ?? ["display", undefined];

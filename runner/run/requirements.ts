@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { missingForNetworks } from "../os/host/capabilities.ts";
+import { noOwnDisplay, ownDisplays } from "../os/own-displays.ts";
 import { readerInstalled } from "../os/reader/choose-reader.ts";
 import { whyNotObtainable } from "./package-lookup.ts";
 
@@ -44,6 +45,10 @@ function unmet1(need: string): Unmet[] {
         : [{ need, why, next: "run once where npm reaches a registry: what it installs is kept" }];
     }
     case "display": {
+      if (!ownDisplays()) {
+        const { message: why, next = "" } = noOwnDisplay();
+        return [{ need, why, next }];
+      }
       const missing = DISPLAY_TOOLS.filter((tool) => !onPath(tool));
       // Either reader will do; which one it is is decided when a screen is first read.
       if (!readerInstalled() && !onPath("tesseract")) missing.push("tesseract");

@@ -4,6 +4,7 @@ import { Failure } from "../evidence/log/failure.ts";
 import { outsideScope } from "../evidence/log/frame-scope.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
+import { ownDisplays } from "../os/own-displays.ts";
 import type { ProcessGroup } from "../process/process-group.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import type { StackContext } from "../stack/contexts.ts";
@@ -13,6 +14,7 @@ import type { DisplaySurface } from "../surfaces/display.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 import { ExecutionBrowsers } from "./execution-browsers.ts";
 import { LastPictures } from "./last-pictures.ts";
+import { noPages } from "./no-pages.ts";
 import { openDisplay } from "./open-display.ts";
 import { inOwnHome } from "./own-home.ts";
 import type { Execution } from "./plan.ts";
@@ -164,13 +166,7 @@ export class SurfaceSet {
 
   async #open(name: string, recorder: FrameRecorder): Promise<PageSurface> {
     const spec = this.specs[name];
-    if (spec?.kind !== "browser" && spec?.kind !== "electron") {
-      throw new Failure({
-        kind: "error",
-        title: `The stack has no surface "${name}" that shows pages`,
-        message: `its surfaces: ${Object.keys(this.specs).join(", ")}`,
-      });
-    }
+    if (spec?.kind !== "browser" && spec?.kind !== "electron") throw noPages(name, this.specs);
     this.#opening.add(name);
     const surface = await this.#openPage(name, spec, recorder).finally(() => this.#opening.delete(name));
     this.#shown.set(name, surface);
@@ -220,7 +216,7 @@ export class SurfaceSet {
         deepLinks: spec.deepLinks,
         standIn: spec.standIn,
         ready,
-        display: await this.display(recorder),
+        display: ownDisplays() ? await this.display(recorder) : { env: {} },
         spawn: (options) => this.#stack.spawn(options),
         host,
         onStarted: (group) => this.#apps.set(name, group),

@@ -441,6 +441,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/evidence/text",
       "runner/flow",
       "runner/generic-controls",
+      "runner/os",
       "runner/os/host",
       "runner/os/reader",
       "runner/process",

@@ -6,6 +6,7 @@ import { addPackages } from "../../evidence/command-name.ts";
 import { Failure } from "../../evidence/log/failure.ts";
 import { OPTIONAL_PACKAGES } from "../../evidence/optional-packages.ts";
 import { type DisplayTool, missingTools } from "../../os/missing-tool.ts";
+import { noOwnDisplay, ownDisplays } from "../../os/own-displays.ts";
 import { readerInstalled } from "../../os/reader/choose-reader.ts";
 import { findBrowser } from "../../surfaces/browser-binary.ts";
 import { findElectron } from "../../surfaces/electron-binary.ts";
@@ -79,8 +80,7 @@ function fonts(): Finding {
 }
 
 function display(root: string, env: NodeJS.ProcessEnv): Finding {
-  if (process.platform !== "linux")
-    return missing("display", "a display of a run's own takes X11, on Linux", {});
+  if (!ownDisplays()) return missing("display", noOwnDisplay().message, {});
   const tools: Record<string, string> = { Xvfb: "xvfb", openbox: "openbox", "xdg-open": "xdg-utils" };
   const lacks = missingTools(Object.keys(tools) as DisplayTool[], env.PATH);
   const packages = resolvable(root, OPTIONAL_PACKAGES.display) ? [] : OPTIONAL_PACKAGES.display;

@@ -13,6 +13,8 @@ if (!app.requestSingleInstanceLock({ from: "contract" })) {
 function start() {
   /** @type {BrowserWindow | undefined} */
   let main;
+  /** @type {BrowserWindow | undefined} */
+  let second;
   app.setAsDefaultProtocolClient("contract");
   app.on("second-instance", (_event, argv, _folder, data) => {
     main?.webContents.send("link", argv.at(-1), data);
@@ -38,7 +40,11 @@ function start() {
     client: app.isDefaultProtocolClient("contract"),
     packaged: app.isPackaged,
   }));
-  ipcMain.handle("second window", () => createWindow("second.html", "Second").then(() => "opened"));
+  ipcMain.handle("second window", async () => {
+    second = await createWindow("second.html", "Second");
+    return "opened";
+  });
+  ipcMain.handle("close second window", () => second?.close());
   ipcMain.handle("bad address", (_event, url) =>
     new BrowserWindow({ show: false }).loadURL(url).then(
       () => "loaded",
