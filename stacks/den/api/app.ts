@@ -1,5 +1,5 @@
 import express, { type Express } from "express";
-import { DESKTOP_SCHEME, routes } from "../contract/index.ts";
+import { routes } from "../contract/index.ts";
 import { mountAccounts } from "./accounts/account-routes.ts";
 import { mountAgentTokens } from "./agent/agent-tokens.ts";
 import { mountAgentSurface } from "./agent/surface.ts";
@@ -35,11 +35,10 @@ export function createApp(den: Den): Express {
 
   mount(den, app, routes.getHealth, async () => {
     await den.db.selectFrom("organizations").select("id").limit(1).execute();
-    return { status: "ok" as const, database: den.databaseKind };
+    return { status: "ok" as const };
   });
   mount(den, app, routes.getClientConfig, async () => ({
     urlGuard: den.settings.urlGuard,
-    desktopScheme: DESKTOP_SCHEME,
     plantedDefects: [...den.plantedDefects],
   }));
   mountAccounts(den, app);

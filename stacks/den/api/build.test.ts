@@ -27,7 +27,7 @@ test("the bundled API runs like its sources: database, outgoing calls and the ag
     await admin.call(routes.createConnection, {
       body: { name: "Stub", url: stub.url, auth: "none", credentials: "shared" },
     });
-    const { token } = await admin.call(routes.createAgentToken, { body: { name: "Test" } });
+    const { token } = await admin.call(routes.createAgentToken, {});
     const found = await agentWith(url, token).search("bundled");
     expect(found.capabilities.map((it) => it.title)).toEqual(["bundled"]);
   } finally {

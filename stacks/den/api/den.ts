@@ -1,7 +1,6 @@
 import type { AgentPorts } from "./agent/ports.ts";
 import type { Network } from "./connections/network.ts";
 import type { ConnectionPorts } from "./connections/ports.ts";
-import type { DatabaseKind } from "./database/open-database.ts";
 import type { Database } from "./database/schema.ts";
 import type { KeyedLock } from "./keyed-lock.ts";
 import type { Gate } from "./rollout/gate.ts";
@@ -23,7 +22,6 @@ export interface Ground {
   readonly settings: Settings;
   readonly addresses: Addresses;
   readonly db: Database;
-  readonly databaseKind: DatabaseKind;
   readonly sealer: Sealer;
   readonly network: Network;
   /** Names of the defects planted in this process: front ends plant theirs by them. */

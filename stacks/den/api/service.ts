@@ -5,7 +5,6 @@ import { readNetwork } from "./connections/network.ts";
 import { createDen } from "./create-den.ts";
 import { openDatabase } from "./database/open-database.ts";
 import type { Addresses, Den } from "./den.ts";
-import { keepClean } from "./housekeeping.ts";
 import { createKeyedLock } from "./keyed-lock.ts";
 import { plant, readDefects } from "./planted/plant.ts";
 import { createSealer } from "./security/sealing.ts";
@@ -38,7 +37,6 @@ export async function startService(
       settings,
       addresses,
       db: database.db,
-      databaseKind: database.kind,
       sealer: createSealer(settings.encryptionKey),
       network,
       plantedDefects,
@@ -48,12 +46,10 @@ export async function startService(
     });
     plant(den, plantedDefects);
     server.on("request", createApp(den));
-    const stopCleaning = keepClean(den);
     return {
       den,
       addresses,
       async stop() {
-        stopCleaning();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await den.outgoing.close();

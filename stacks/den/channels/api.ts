@@ -132,7 +132,7 @@ export function denApi(ctx: ChannelContext) {
     /** Mints a bearer token for the agent surface that acts as the account. */
     async agentToken(account: Account, scopes: readonly AgentScope[] = ["read", "execute"]): Promise<string> {
       const { token } = await people.call(account, routes.createAgentToken, {
-        body: { name: "flow", scopes: [...scopes] },
+        body: { scopes: [...scopes] },
       });
       return ctx.redact(token);
     },

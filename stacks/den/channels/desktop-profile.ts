@@ -23,9 +23,7 @@ export async function makeSignedInProfile(
 ): Promise<void> {
   const { verifier, state, challenge } = beginHandOff(ctx.url("web"));
   const { grant } = await people.call(account, routes.createDesktopGrant, { body: { challenge, state } });
-  const { token } = await people
-    .stranger()
-    .call(routes.redeemDesktopGrant, { body: { grant, verifier, device: "Desktop" } });
+  const { token } = await people.stranger().call(routes.redeemDesktopGrant, { body: { grant, verifier } });
   const folder = profileIn(ctx.home);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "session.json"), JSON.stringify({ token: ctx.redact(token) }), {

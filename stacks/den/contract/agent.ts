@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { displayNameSchema, instantSchema } from "./identifiers.ts";
 import { problemSchema } from "./problem.ts";
 import { route } from "./route.ts";
 
@@ -7,17 +6,13 @@ import { route } from "./route.ts";
 export const agentScopeSchema = z.enum(["read", "execute"]);
 export type AgentScope = z.infer<typeof agentScopeSchema>;
 
-/** Mints a bearer token for `/mcp/agent` that acts as the caller. The token itself is answered only here. */
+/** Mints a bearer token for `/mcp/agent` that acts as the caller for 30 days. The token itself is answered only here. */
 export const createAgentToken = route({
   method: "POST",
   path: "/v1/agent-tokens",
   access: "member",
-  body: z.object({
-    name: displayNameSchema,
-    scopes: z.array(agentScopeSchema).min(1).default(["read", "execute"]),
-    expiresInDays: z.number().int().min(1).max(365).default(30),
-  }),
-  answer: z.object({ token: z.string(), expiresAt: instantSchema }),
+  body: z.object({ scopes: z.array(agentScopeSchema).min(1).default(["read", "execute"]) }),
+  answer: z.object({ token: z.string() }),
   status: 201,
 });
 

@@ -73,15 +73,6 @@ export const createConnection = route({
   status: 201,
 });
 
-/** One connection, as its users see it. `not_found` unless granted (or admin). */
-export const getConnection = route({
-  method: "GET",
-  path: "/v1/mcp-connections/:connectionId",
-  access: "member",
-  params: connectionParams,
-  answer: z.object({ connection: usableConnectionSchema }),
-});
-
 /** Renames, sets scopes, the organization's API key or a client registered by hand (`null` goes back to dynamic). */
 export const updateConnection = route({
   method: "PATCH",

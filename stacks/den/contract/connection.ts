@@ -43,7 +43,6 @@ export const usableConnectionSchema = z.object({
   reconnectNeeded: z.boolean(),
   /** May this caller connect (own account, or the organization's if admin)? */
   canConnect: z.boolean(),
-  createdAt: instantSchema,
 });
 export type UsableConnection = z.infer<typeof usableConnectionSchema>;
 

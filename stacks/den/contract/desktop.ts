@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { displayNameSchema, instantSchema } from "./identifiers.ts";
 import { route } from "./route.ts";
 import { sessionSchema } from "./session.ts";
 
@@ -23,7 +22,7 @@ export const createDesktopGrant = route({
   path: "/v1/desktop/grants",
   access: "member",
   body: z.object({ challenge: challengeSchema, state: z.string().min(8).max(200) }),
-  answer: z.object({ grant: z.string(), deepLink: z.string(), expiresAt: instantSchema }),
+  answer: z.object({ grant: z.string(), deepLink: z.string() }),
   status: 201,
 });
 
@@ -32,8 +31,8 @@ export const redeemDesktopGrant = route({
   method: "POST",
   path: "/v1/desktop/grants/redeem",
   access: "public",
-  body: z.object({ grant: z.string().min(1).max(200), verifier: verifierSchema, device: displayNameSchema }),
-  answer: z.object({ token: z.string(), expiresAt: instantSchema, session: sessionSchema }),
+  body: z.object({ grant: z.string().min(1).max(200), verifier: verifierSchema }),
+  answer: z.object({ token: z.string(), session: sessionSchema }),
 });
 
 /** The engine's configuration entry for the organization's agent surface. */
@@ -57,7 +56,6 @@ export const mintCloudMcp = route({
   method: "POST",
   path: "/v1/desktop/cloud-mcp",
   access: "member",
-  body: z.object({ device: displayNameSchema.default("Desktop") }),
-  answer: z.object({ entry: cloudMcpEntrySchema, marker: z.string(), expiresAt: instantSchema }),
+  answer: z.object({ entry: cloudMcpEntrySchema, marker: z.string() }),
   status: 201,
 });

@@ -9,7 +9,6 @@ export const userIdSchema = identifier("usr");
 export const memberIdSchema = identifier("mem");
 export const teamIdSchema = identifier("tem");
 export const connectionIdSchema = identifier("con");
-export const agentTokenIdSchema = identifier("tok");
 export const attemptIdSchema = identifier("att");
 
 /** ISO 8601 in UTC with milliseconds. */

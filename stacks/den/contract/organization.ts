@@ -1,11 +1,5 @@
 import { z } from "zod";
-import {
-  displayNameSchema,
-  emailSchema,
-  instantSchema,
-  memberIdSchema,
-  teamIdSchema,
-} from "./identifiers.ts";
+import { displayNameSchema, emailSchema, memberIdSchema, teamIdSchema } from "./identifiers.ts";
 import { route } from "./route.ts";
 import { passwordSchema } from "./session.ts";
 
@@ -16,17 +10,10 @@ export const memberSchema = z.object({
   name: z.string(),
   email: z.string(),
   role: roleSchema,
-  teamIds: z.array(teamIdSchema),
-  joinedAt: instantSchema,
 });
 export type Member = z.infer<typeof memberSchema>;
 
-export const teamSchema = z.object({
-  id: teamIdSchema,
-  name: z.string(),
-  memberIds: z.array(memberIdSchema),
-  createdAt: instantSchema,
-});
+export const teamSchema = z.object({ id: teamIdSchema, name: z.string() });
 export type Team = z.infer<typeof teamSchema>;
 
 /** All members, by name. */

@@ -1,17 +1,6 @@
 import { z } from "zod";
 
-/**
- * Every way in which the API can refuse, by name. A code is stable; the sentence beside it may improve.
- *
- * General: `bad_request`, `unauthenticated`, `csrf`, `forbidden`, `not_found`, `conflict`, `rate_limited`,
- * `internal`. Accounts: `wrong_credentials`, `grant_invalid`.
- * Connecting: `url_refused` (the URL guard), `unreachable`, `not_mcp`, `registration_unavailable`
- * (the provider registers no clients), `registration_refused`, `authorization_refused` (the person or the
- * provider said no), `scope_refused`, `redirect_refused`, `state_invalid`, `state_expired`, `state_replayed`,
- * `issuer_mismatch`, `exchange_refused`, `metadata_invalid`, `provider_error`, `connection_deleted`.
- * Using: `needs_connection`, `reconnect_needed`, `tool_not_found`, `tool_failed`, `timeout`, `too_large`,
- * `unavailable`, `insufficient_scope`.
- */
+/** Every way in which the API can refuse, by name. A code is stable; the sentence beside it may improve. */
 export const problemCodes = [
   "bad_request",
   "unauthenticated",
@@ -21,13 +10,17 @@ export const problemCodes = [
   "conflict",
   "rate_limited",
   "internal",
+  // Accounts.
   "wrong_credentials",
   "grant_invalid",
+  // Connecting; `url_refused` is the URL guard's.
   "url_refused",
   "unreachable",
   "not_mcp",
+  /** The provider registers no clients. */
   "registration_unavailable",
   "registration_refused",
+  /** The person or the provider said no. */
   "authorization_refused",
   "scope_refused",
   "redirect_refused",
@@ -39,6 +32,7 @@ export const problemCodes = [
   "metadata_invalid",
   "provider_error",
   "connection_deleted",
+  // Using.
   "needs_connection",
   "reconnect_needed",
   "tool_not_found",

@@ -6,7 +6,7 @@ export const getHealth = route({
   method: "GET",
   path: "/healthz",
   access: "public",
-  answer: z.object({ status: z.literal("ok"), database: z.enum(["embedded", "mysql"]) }),
+  answer: z.object({ status: z.literal("ok") }),
 });
 
 /** What front ends need to know before sign-in. */
@@ -17,7 +17,6 @@ export const getClientConfig = route({
   answer: z.object({
     /** While the guard is on, only public addresses can be connected: the dialog says so. */
     urlGuard: z.boolean(),
-    desktopScheme: z.string(),
     /** Defects planted with `DEN_BREAK` that a front end must imitate. Always empty in production. */
     plantedDefects: z.array(z.string()),
   }),

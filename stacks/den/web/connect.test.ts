@@ -39,7 +39,7 @@ async function openList(plantedDefects: string[] = []): Promise<Page> {
   status = statusOf("waiting");
   isConnected = false;
   furnish(api, asAdmin);
-  api.answer(routes.getClientConfig, () => ({ urlGuard: false, desktopScheme: "den", plantedDefects }));
+  api.answer(routes.getClientConfig, () => ({ urlGuard: false, plantedDefects }));
   api.answer(routes.listManageableConnections, () => {
     const facts: Partial<ManageableConnection> = { connectedForMe: isConnected };
     return { connections: [connection("knowledge", name, facts)] };

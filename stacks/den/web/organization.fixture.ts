@@ -22,35 +22,24 @@ export const members: Member[] = [
     name: "Ada Moreno",
     email: "ada@northwind.test",
     role: "admin",
-    teamIds: [id("tem", "eng")],
-    joinedAt: at,
   },
   {
     id: id("mem", "ben"),
     name: "Ben Okafor",
     email: "ben@northwind.test",
     role: "member",
-    teamIds: [id("tem", "eng"), id("tem", "sup")],
-    joinedAt: at,
   },
   {
     id: id("mem", "cleo"),
     name: "Cleo Lindqvist",
     email: "cleo@northwind.test",
     role: "member",
-    teamIds: [],
-    joinedAt: at,
   },
 ];
 
 export const teams: Team[] = [
-  {
-    id: id("tem", "eng"),
-    name: "Engineering",
-    memberIds: [id("mem", "ada"), id("mem", "ben")],
-    createdAt: at,
-  },
-  { id: id("tem", "sup"), name: "Support", memberIds: [id("mem", "ben")], createdAt: at },
+  { id: id("tem", "eng"), name: "Engineering" },
+  { id: id("tem", "sup"), name: "Support" },
 ];
 
 export const presets: z.infer<typeof connectionPresetSchema>[] = [
@@ -112,7 +101,6 @@ export function connection(
     connectedForMe: false,
     reconnectNeeded: false,
     canConnect: true,
-    createdAt: at,
     access: { everyone: true, teamIds: [], memberIds: [] },
     connectedAccounts: 0,
     client: { kind: "none", clientId: null, issuer: null },
@@ -181,7 +169,7 @@ export const asMember = sessionOf(member);
 
 /** Makes the stub answer everything that a page asks when it loads, for one person or for nobody. */
 export function furnish(api: StubApi, session: Session | undefined): void {
-  api.answer(routes.getClientConfig, () => ({ urlGuard: true, desktopScheme: "den", plantedDefects: [] }));
+  api.answer(routes.getClientConfig, () => ({ urlGuard: true, plantedDefects: [] }));
   api.answer(routes.getSession, () => {
     if (session) return { session };
     throw new StubRefusal(401, { code: "unauthenticated", message: "Sign in first." });

@@ -21,7 +21,7 @@ afterEach(async () => {
 async function start(plantedDefects: WebDefect[], session: Session): Promise<void> {
   app = await startWebApp();
   furnish(app.api, session);
-  app.api.answer(routes.getClientConfig, () => ({ urlGuard: false, desktopScheme: "den", plantedDefects }));
+  app.api.answer(routes.getClientConfig, () => ({ urlGuard: false, plantedDefects }));
 }
 
 const open = (path: string): Promise<Page> => openPage(browser, app.url + path);

@@ -1,8 +1,8 @@
-import type { Express, Request, Response } from "express";
+import type { Express, Response } from "express";
 import { passwordMatches } from "../../../parts/security/passwords.ts";
 import { routes } from "../../contract/index.ts";
 import { newId } from "../database/record-id.ts";
-import { type Den, instant } from "../den.ts";
+import type { Den } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { Refusal } from "../http/refusal.ts";
 import { clearSessionCookie, setSessionCookie, WEB_SESSION_MS } from "../http/session-cookie.ts";
@@ -11,19 +11,19 @@ import { callerOf, describeSession, openSession } from "./sessions.ts";
 
 /** Sign-up, sign-in, sign-out and the session itself. */
 export function mountAccounts(den: Den, app: Express): void {
-  mount(den, app, routes.signUp, async ({ body, request, response }) => {
+  mount(den, app, routes.signUp, async ({ body, response }) => {
     const memberId = await addPerson(den, body, "admin", async (tx) => {
       const id = newId("org");
       await tx
         .insertInto("organizations")
-        .values({ id, name: body.organizationName, mcp_connections_enabled: 0, created_at: instant(den) })
+        .values({ id, name: body.organizationName, mcp_connections_enabled: 0 })
         .execute();
       return id;
     });
-    return { session: await startWebSession(den, memberId, request, response) };
+    return { session: await startWebSession(den, memberId, response) };
   });
 
-  mount(den, app, routes.signIn, async ({ body, request, response }) => {
+  mount(den, app, routes.signIn, async ({ body, response }) => {
     const member = await den.db
       .selectFrom("members")
       .innerJoin("users", "users.id", "members.user_id")
@@ -38,7 +38,7 @@ export function mountAccounts(den: Den, app: Express): void {
         hint: "Check both, or ask an admin.",
       });
     }
-    return { session: await startWebSession(den, member.id, request, response) };
+    return { session: await startWebSession(den, member.id, response) };
   });
 
   mount(den, app, routes.signOut, async ({ caller, response }) => {
@@ -51,9 +51,8 @@ export function mountAccounts(den: Den, app: Express): void {
 }
 
 /** Opens a web session, sets its cookie and answers it. */
-export async function startWebSession(den: Den, memberId: string, request: Request, response: Response) {
-  const device = (request.get("user-agent") ?? "unknown").slice(0, 80);
-  const { token, sessionId } = await openSession(den, memberId, "web", device, WEB_SESSION_MS);
+async function startWebSession(den: Den, memberId: string, response: Response) {
+  const { token, sessionId } = await openSession(den, memberId, "web", WEB_SESSION_MS);
   setSessionCookie(den, response, token);
   return describeSession(den, await callerOf(den, memberId, sessionId, "cookie"));
 }

@@ -4,7 +4,7 @@ import { isDuplicate } from "../database/duplicate.ts";
 import { newId } from "../database/record-id.ts";
 import type { Tables } from "../database/schema.ts";
 import { inTransaction } from "../database/transaction.ts";
-import { type Den, instant } from "../den.ts";
+import type { Den } from "../den.ts";
 import { fieldRefusal } from "../http/refusal.ts";
 
 /**
@@ -20,16 +20,13 @@ export async function addPerson(
   organization: (tx: Transaction<Tables>) => Promise<string>,
 ): Promise<string> {
   const passwordHash = await hashPassword(password, den.settings.passwordCost);
-  const [id, userId, at] = [newId("mem"), newId("usr"), instant(den)];
+  const [id, userId] = [newId("mem"), newId("usr")];
   try {
     await inTransaction(den.db, async (tx) => {
-      await tx
-        .insertInto("users")
-        .values({ id: userId, email, name, password_hash: passwordHash, created_at: at })
-        .execute();
+      await tx.insertInto("users").values({ id: userId, email, name, password_hash: passwordHash }).execute();
       await tx
         .insertInto("members")
-        .values({ id, organization_id: await organization(tx), user_id: userId, role, created_at: at })
+        .values({ id, organization_id: await organization(tx), user_id: userId, role })
         .execute();
     });
   } catch (error) {

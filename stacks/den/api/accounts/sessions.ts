@@ -9,12 +9,10 @@ export async function openSession(
   den: Den,
   memberId: string,
   kind: "web" | "desktop",
-  device: string,
   lifetimeMs: number,
-): Promise<{ token: string; sessionId: string; expiresAt: string }> {
+): Promise<{ token: string; sessionId: string }> {
   const token = newSecret(kind === "web" ? "denw" : "dend");
   const sessionId = newId("ses");
-  const expiresAt = instant(den, lifetimeMs);
   await den.db
     .insertInto("sessions")
     .values({
@@ -22,12 +20,10 @@ export async function openSession(
       token_hash: hashSecret(token),
       member_id: memberId,
       kind,
-      device,
-      created_at: instant(den),
-      expires_at: expiresAt,
+      expires_at: instant(den, lifetimeMs),
     })
     .execute();
-  return { token, sessionId, expiresAt };
+  return { token, sessionId };
 }
 
 /** The caller that a session just opened for this member will have. */

@@ -111,7 +111,7 @@ describe("a caller that goes away", () => {
     open.push(den, stub);
     const admin = await den.admin();
     const { id } = await den.publish(admin, { url: stub.url, auth: "none", credentials: "shared" });
-    const { token } = await admin.client.call(routes.createAgentToken, { body: { name: "Leaving" } });
+    const { token } = await admin.client.call(routes.createAgentToken, {});
     const leaving = new AbortController();
     const gone = fetch(`${den.url}/mcp/agent`, {
       method: "POST",

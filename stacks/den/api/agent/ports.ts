@@ -12,7 +12,6 @@ export interface AgentPorts {
 
 /** Who an agent acts for, and what its token allows. */
 export interface Agent extends Subject {
-  readonly tokenId: string;
   readonly scopes: readonly AgentScope[];
 }
 

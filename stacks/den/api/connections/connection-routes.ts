@@ -1,7 +1,7 @@
 import type { Express } from "express";
 import { routes } from "../../contract/index.ts";
 import { newId } from "../database/record-id.ts";
-import { type Den, instant } from "../den.ts";
+import type { Den } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
 import { ORGANIZATION } from "./credentials.ts";
@@ -39,7 +39,6 @@ export function mountConnections(den: Den, app: Express): void {
     }
     await den.serverCheck.checkUrl(body.url);
     const id = newId("con");
-    const at = instant(den);
     await den.db
       .insertInto("connections")
       .values({
@@ -52,8 +51,6 @@ export function mountConnections(den: Den, app: Express): void {
         preset_id: body.presetId ?? null,
         scopes: body.scopes?.trim() || null,
         last_trouble: null,
-        created_at: at,
-        updated_at: at,
       })
       .execute();
     await den.access.replace(caller.organizationId, id, body.access);
@@ -69,9 +66,8 @@ export function mountConnections(den: Den, app: Express): void {
     await den.db
       .updateTable("connections")
       .set({
-        updated_at: instant(den),
-        ...(body.name === undefined ? {} : { name: body.name }),
-        ...(body.scopes === undefined ? {} : { scopes: body.scopes?.trim() || null }),
+        name: body.name ?? connection.name,
+        scopes: body.scopes === undefined ? connection.scopes : body.scopes?.trim() || null,
       })
       .where("id", "=", connection.id)
       .execute();

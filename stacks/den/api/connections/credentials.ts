@@ -34,13 +34,11 @@ export const createCredentials = (den: Den): Credentials => ({
       owner,
       reconnectNeeded: row.reconnect_needed === 1,
       wantedScopes: row.wanted_scopes ?? undefined,
-      updatedAt: row.updated_at,
       secret: secretSchema.parse(JSON.parse(den.sealer.open(row.sealed, contextOf(connectionId, owner)))),
     };
   },
 
   async store(connectionId, owner, secret) {
-    const at = instant(den);
     const sealed = den.sealer.seal(JSON.stringify(secret), contextOf(connectionId, owner));
     // Two sign-ins that end at once must not both find nothing to replace.
     await den.lock.run(`credential ${connectionId} ${owner}`, () =>
@@ -56,12 +54,10 @@ export const createCredentials = (den: Den): Credentials => ({
             id: newId("crd"),
             connection_id: connectionId,
             owner,
-            kind: secret.kind,
             sealed,
             reconnect_needed: 0,
             wanted_scopes: null,
-            created_at: at,
-            updated_at: at,
+            created_at: instant(den),
           })
           .execute();
       }),
@@ -74,7 +70,6 @@ export const createCredentials = (den: Den): Credentials => ({
       .updateTable("credentials")
       .set({
         sealed: den.sealer.seal(JSON.stringify(secret), contextOf(credential.connectionId, credential.owner)),
-        updated_at: instant(den),
       })
       .where("id", "=", credential.id)
       .execute();

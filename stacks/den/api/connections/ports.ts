@@ -155,7 +155,7 @@ export interface Attempt {
 
 export interface Attempts {
   plan(connectionId: string): AttemptPlan;
-  /** Keeps a planned attempt for its callback and for the poll; housekeeping clears old ones away. */
+  /** Keeps a planned attempt for its callback and for the poll. */
   keep(plan: AttemptPlan, attempt: Omit<Attempt, "id">): Promise<void>;
   /**
    * Takes the attempt that a callback's state belongs to; it can be taken once.
@@ -198,7 +198,6 @@ export interface Credential {
   readonly owner: string;
   readonly reconnectNeeded: boolean;
   readonly wantedScopes: string | undefined;
-  readonly updatedAt: string;
   readonly secret: CredentialSecret;
 }
 

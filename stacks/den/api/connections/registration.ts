@@ -1,6 +1,6 @@
 import type { Row } from "../database/schema.ts";
 import { inTransaction } from "../database/transaction.ts";
-import { type Den, instant } from "../den.ts";
+import type { Den } from "../den.ts";
 import { issuerOf } from "./client/discovery.ts";
 import { clientRecordSchema } from "./client/registration.ts";
 import { descriptionOf } from "./client-documents.ts";
@@ -31,7 +31,6 @@ export const createRegistration = (den: Den): Registration => ({
           issuer: client.issuer,
           redirect_uri: client.redirectUri,
           sealed: den.sealer.seal(JSON.stringify(client.record), contextOf(connectionId)),
-          created_at: instant(den),
         })
         .execute();
     });

@@ -73,7 +73,6 @@ function usable(
     reconnectNeeded: account?.reconnect_needed === 1,
     canConnect:
       connection.auth !== "none" && (connection.credentials === "per_member" || subject.role === "admin"),
-    createdAt: connection.created_at,
   };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createClient, routes } from "../../contract/index.ts";
+import { routes } from "../../contract/index.ts";
 import { type DenUnderTest, startDen } from "../testing/den-under-test.ts";
 import { type MariaDb, startMariaDb } from "../testing/mariadb.ts";
 import { startTogether } from "../testing/start-together.ts";
@@ -20,13 +20,6 @@ afterAll(async () => {
 });
 
 describe("the MariaDB variant", () => {
-  test("creates its database and says which one it is", async () => {
-    expect(await createClient({ baseUrl: den.url }).call(routes.getHealth, {})).toEqual({
-      status: "ok",
-      database: "mysql",
-    });
-  });
-
   test("carries the whole way: people, teams, grants, connecting, refresh, disconnecting, deleting", async () => {
     const tenant = await witness.client.createTenant();
     const admin = await den.admin();

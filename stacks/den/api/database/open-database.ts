@@ -4,11 +4,8 @@ import { openEmbeddedDatabase } from "../../../parts/embedded-database.ts";
 import { migrations } from "./migrations/index.ts";
 import type { Database, Tables } from "./schema.ts";
 
-export type DatabaseKind = "embedded" | "mysql";
-
 export interface OpenDatabase {
   readonly db: Database;
-  readonly kind: DatabaseKind;
   /** Ends connections; the file or server stays. */
   close(): Promise<void>;
 }
@@ -42,7 +39,7 @@ async function openEmbedded(url: string, create: boolean): Promise<OpenDatabase>
   const file = url.startsWith("file:") ? url.slice("file:".length) : url;
   if (!create && file !== ":memory:" && !existsSync(file)) throw new Error("there is no such file");
   const db = await openEmbeddedDatabase<Tables>(file);
-  return { db, kind: "embedded", close: () => db.destroy() };
+  return { db, close: () => db.destroy() };
 }
 
 const COLLATION = "utf8mb4_bin";
@@ -75,7 +72,7 @@ async function openMysql(url: string): Promise<OpenDatabase> {
   }
   const pool = createPool({ uri: url, connectionLimit: 10, charset: COLLATION, timezone: "Z" });
   const db = new Kysely<Tables>({ dialect: new MysqlDialect({ pool }) });
-  return { db, kind: "mysql", close: () => db.destroy() };
+  return { db, close: () => db.destroy() };
 }
 
 async function migrate(db: Database): Promise<void> {

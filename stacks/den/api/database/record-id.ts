@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 
-export type RecordKind = "org" | "usr" | "mem" | "tem" | "con" | "tok" | "att" | "ses" | "crd" | "grt";
+type RecordKind = "org" | "usr" | "mem" | "tem" | "con" | "tok" | "att" | "ses" | "crd" | "grt";
 
 /** A new id: the kind, an underscore, 80 random bits in lower-case base 32. */
 export function newId(kind: RecordKind): string {

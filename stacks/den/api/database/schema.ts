@@ -1,4 +1,4 @@
-import type { ColumnType, Insertable, Kysely, Selectable } from "kysely";
+import type { ColumnType, Kysely, Selectable } from "kysely";
 
 /** ISO 8601, UTC, milliseconds: 24 characters that sort as time in every dialect. */
 type Instant = string;
@@ -13,7 +13,6 @@ interface Users {
   email: string;
   name: string;
   password_hash: string;
-  created_at: Fixed<Instant>;
 }
 
 interface Organizations {
@@ -21,7 +20,6 @@ interface Organizations {
   name: string;
   /** Opted in to the rollout of MCP connections; looked at only while `DEN_GATING=on`. */
   mcp_connections_enabled: Flag;
-  created_at: Fixed<Instant>;
 }
 
 interface Members {
@@ -29,7 +27,6 @@ interface Members {
   organization_id: Fixed<string>;
   user_id: Fixed<string>;
   role: "admin" | "member";
-  created_at: Fixed<Instant>;
 }
 
 interface Teams {
@@ -38,7 +35,6 @@ interface Teams {
   name: string;
   /** The name in lower case: unique in its organization. */
   name_key: string;
-  created_at: Fixed<Instant>;
 }
 
 interface TeamMembers {
@@ -51,8 +47,6 @@ interface Sessions {
   token_hash: Fixed<string>;
   member_id: string;
   kind: Fixed<"web" | "desktop">;
-  device: string;
-  created_at: Fixed<Instant>;
   expires_at: Instant;
 }
 
@@ -61,7 +55,6 @@ interface DesktopGrants {
   grant_hash: Fixed<string>;
   member_id: Fixed<string>;
   challenge: Fixed<string>;
-  created_at: Fixed<Instant>;
   expires_at: Fixed<Instant>;
   redeemed_at: Instant | null;
 }
@@ -71,13 +64,10 @@ interface AgentTokens {
   member_id: Fixed<string>;
   /** The desktop session that minted it; null for one made by hand. */
   session_id: Fixed<string | null>;
-  name: string;
   /** `read` or `read,execute`. */
   scopes: Fixed<string>;
   token_hash: Fixed<string>;
-  created_at: Fixed<Instant>;
   expires_at: Instant;
-  last_used_at: Instant | null;
 }
 
 interface Connections {
@@ -91,8 +81,6 @@ interface Connections {
   scopes: string | null;
   /** JSON of the last failure that an admin should see. */
   last_trouble: string | null;
-  created_at: Fixed<Instant>;
-  updated_at: Instant;
 }
 
 interface AccessGrants {
@@ -111,7 +99,6 @@ interface OAuthClients {
   redirect_uri: string;
   /** The whole registration answer (RFC 7591), with any secret. */
   sealed: Sealed;
-  created_at: Instant;
 }
 
 interface Credentials {
@@ -119,13 +106,11 @@ interface Credentials {
   connection_id: Fixed<string>;
   /** A member's id, or `organization` when shared. */
   owner: Fixed<string>;
-  kind: Fixed<"oauth" | "api_key">;
   sealed: Sealed;
   reconnect_needed: Flag;
   /** Scopes that a 403 asked for and that the next connect adds. */
   wanted_scopes: string | null;
   created_at: Instant;
-  updated_at: Instant;
 }
 
 interface ConnectAttempts {
@@ -166,4 +151,3 @@ export interface Tables {
 
 export type Database = Kysely<Tables>;
 export type Row<Table extends keyof Tables> = Selectable<Tables[Table]>;
-export type NewRow<Table extends keyof Tables> = Insertable<Tables[Table]>;

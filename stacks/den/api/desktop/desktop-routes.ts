@@ -18,7 +18,6 @@ const HANDOVER_MS = MINUTE;
 export function mountDesktop(den: Den, app: Express): void {
   mount(den, app, routes.createDesktopGrant, async ({ caller, body }) => {
     const grant = newSecret("deng");
-    const expiresAt = instant(den, GRANT_MINUTES * MINUTE);
     await den.db
       .insertInto("desktop_grants")
       .values({
@@ -26,29 +25,22 @@ export function mountDesktop(den: Den, app: Express): void {
         grant_hash: hashSecret(grant),
         member_id: caller.memberId,
         challenge: body.challenge,
-        created_at: instant(den),
-        expires_at: expiresAt,
+        expires_at: instant(den, GRANT_MINUTES * MINUTE),
         redeemed_at: null,
       })
       .execute();
     const deepLink = `${DESKTOP_SCHEME}://handoff?${new URLSearchParams({ grant, state: body.state })}`;
-    return { grant, deepLink, expiresAt };
+    return { grant, deepLink };
   });
 
   mount(den, app, routes.redeemDesktopGrant, async ({ body }) => {
     const memberId = await redeemGrant(den, body.grant, body.verifier);
-    const { token, sessionId, expiresAt } = await openSession(
-      den,
-      memberId,
-      "desktop",
-      body.device,
-      DESKTOP_DAYS * DAY,
-    );
-    const session = await describeSession(den, await callerOf(den, memberId, sessionId, "bearer"));
-    return { token, expiresAt, session };
+    const { token, sessionId } = await openSession(den, memberId, "desktop", DESKTOP_DAYS * DAY);
+    const session = describeSession(den, await callerOf(den, memberId, sessionId, "bearer"));
+    return { token, session };
   });
 
-  mount(den, app, routes.mintCloudMcp, async ({ caller, body }) => {
+  mount(den, app, routes.mintCloudMcp, async ({ caller }) => {
     if (caller.by !== "bearer") {
       throw new Refusal({
         code: "forbidden",
@@ -66,9 +58,7 @@ export function mountDesktop(den: Den, app: Express): void {
     const minted = await mintAgentToken(den, {
       memberId: caller.memberId,
       sessionId: caller.sessionId,
-      name: body.device,
       scopes: ["read", "execute"],
-      days: DESKTOP_DAYS,
     });
     return {
       entry: {
@@ -80,7 +70,6 @@ export function mountDesktop(den: Den, app: Express): void {
         headers: { Authorization: `Bearer ${minted.token}` },
       },
       marker: minted.id,
-      expiresAt: minted.expiresAt,
     };
   });
 }

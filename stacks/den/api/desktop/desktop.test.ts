@@ -18,7 +18,7 @@ async function handOff(person: Person) {
   const answer = await person.client.call(routes.createDesktopGrant, { body: { challenge, state } });
   const redeem = (with_: string) =>
     createClient({ baseUrl: den.url }).call(routes.redeemDesktopGrant, {
-      body: { grant: answer.grant, verifier: with_, device: "Laptop" },
+      body: { grant: answer.grant, verifier: with_ },
     });
   return { ...answer, state, verifier, redeem };
 }
@@ -107,7 +107,7 @@ describe("the agent surface", () => {
   });
 
   test("serves no other website's pages, and only POST", async () => {
-    const { token } = await admin.client.call(routes.createAgentToken, { body: { name: "Origin" } });
+    const { token } = await admin.client.call(routes.createAgentToken, {});
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const foreign = await fetch(`${den.url}/mcp/agent`, {
       method: "POST",

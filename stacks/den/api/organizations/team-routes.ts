@@ -1,16 +1,20 @@
 import type { Express } from "express";
-import { routes, type Team } from "../../contract/index.ts";
+import { routes } from "../../contract/index.ts";
 import { isDuplicate } from "../database/duplicate.ts";
 import { newId } from "../database/record-id.ts";
-import { type Den, instant } from "../den.ts";
+import type { Den } from "../den.ts";
 import { mount } from "../http/mount.ts";
-import { fieldRefusal, notFound } from "../http/refusal.ts";
-import { teamMemberships } from "./team-memberships.ts";
+import { fieldRefusal } from "../http/refusal.ts";
 
 /** Teams, to which access can be granted. */
 export function mountTeams(den: Den, app: Express): void {
   mount(den, app, routes.listTeams, async ({ caller }) => ({
-    teams: await teamsOf(den, caller.organizationId),
+    teams: await den.db
+      .selectFrom("teams")
+      .select(["id", "name"])
+      .where("organization_id", "=", caller.organizationId)
+      .orderBy("name_key")
+      .execute(),
   }));
 
   mount(den, app, routes.createTeam, async ({ caller, body }) => {
@@ -20,7 +24,6 @@ export function mountTeams(den: Den, app: Express): void {
       organization_id: caller.organizationId,
       name: body.name,
       name_key: body.name.toLowerCase(),
-      created_at: instant(den),
     };
     try {
       await den.db.insertInto("teams").values(row).execute();
@@ -34,30 +37,8 @@ export function mountTeams(den: Den, app: Express): void {
       );
     }
     await addMembers(den, caller.organizationId, id, body.memberIds);
-    return { team: await findTeam(den, caller.organizationId, id) };
+    return { team: { id, name: body.name } };
   });
-}
-
-async function teamsOf(den: Den, organizationId: string): Promise<Team[]> {
-  const [rows, memberships] = await Promise.all([
-    den.db
-      .selectFrom("teams")
-      .select(["id", "name", "created_at as createdAt"])
-      .where("organization_id", "=", organizationId)
-      .orderBy("name_key")
-      .execute(),
-    teamMemberships(den, organizationId),
-  ]);
-  return rows.map((row) => ({
-    ...row,
-    memberIds: memberships.filter(({ team_id }) => team_id === row.id).map(({ member_id }) => member_id),
-  }));
-}
-
-async function findTeam(den: Den, organizationId: string, teamId: string): Promise<Team> {
-  const team = (await teamsOf(den, organizationId)).find(({ id }) => id === teamId);
-  if (!team) throw notFound("team");
-  return team;
 }
 
 /** Ids of another organization are dropped. */

@@ -134,7 +134,7 @@ export async function startDen(environment: NodeJS.ProcessEnv = {}): Promise<Den
       if (page.status !== 200) throw new Error(`not connected: ${page.html}`);
     },
     async agent(person, scopes = ["read", "execute"]) {
-      const { token } = await person.client.call(routes.createAgentToken, { body: { name: "Test", scopes } });
+      const { token } = await person.client.call(routes.createAgentToken, { body: { scopes } });
       return agentWith(url, token);
     },
     stop: () => service.stop(),

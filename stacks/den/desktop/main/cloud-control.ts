@@ -3,8 +3,6 @@ import type { CloudControl } from "../shared/desktop-api.ts";
 import { CLOUD_SERVER, type EngineConfig, type EngineConfigFile } from "./engine-config.ts";
 import type { Engine, ServerStatus } from "./engine-process.ts";
 
-const DEVICE = "Den desktop";
-
 export interface CloudParts {
   readonly client: Client;
   readonly engine: Engine;
@@ -25,7 +23,7 @@ export async function syncCloud(parts: CloudParts, force: boolean): Promise<Clou
   let marker = before?.marker ?? null;
   if (known && !force) config = withModel(before, parts.modelUrl());
   else {
-    const minted = await client.call(routes.mintCloudMcp, { body: { device: DEVICE } });
+    const minted = await client.call(routes.mintCloudMcp, {});
     marker = minted.marker;
     const { name: _name, ...entry } = minted.entry;
     config = {

@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Client, createClient, ProblemError, routes, type Session } from "../../contract/index.ts";
@@ -150,7 +149,7 @@ export class Desk {
     this.#handOff = undefined;
     try {
       const { token, session } = await this.#client.call(routes.redeemDesktopGrant, {
-        body: { grant: link.grant, verifier: handOff.verifier, device: hostname().slice(0, 80) || "Desktop" },
+        body: { grant: link.grant, verifier: handOff.verifier },
       });
       this.#token = token;
       this.#save();

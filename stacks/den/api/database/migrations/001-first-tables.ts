@@ -12,14 +12,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("email", "varchar(254)", (c) => c.notNull().unique())
     .addColumn("name", "varchar(80)", (c) => c.notNull())
     .addColumn("password_hash", "varchar(200)", (c) => c.notNull())
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
     .execute();
   await db.schema
     .createTable("organizations")
     .addColumn("id", ID, (c) => c.primaryKey())
     .addColumn("name", "varchar(80)", (c) => c.notNull())
     .addColumn("mcp_connections_enabled", "integer", (c) => c.notNull().defaultTo(0))
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
     .execute();
   await db.schema
     .createTable("members")
@@ -27,7 +25,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("organization_id", ID, (c) => c.notNull())
     .addColumn("user_id", ID, (c) => c.notNull())
     .addColumn("role", "varchar(10)", (c) => c.notNull())
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
     .addUniqueConstraint("members_once", ["organization_id", "user_id"])
     .$call(references("members", "organization_id", "organizations"))
     .$call(references("members", "user_id", "users"))
@@ -38,7 +35,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("organization_id", ID, (c) => c.notNull())
     .addColumn("name", "varchar(80)", (c) => c.notNull())
     .addColumn("name_key", "varchar(80)", (c) => c.notNull())
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
     .addUniqueConstraint("teams_name", ["organization_id", "name_key"])
     .$call(references("teams", "organization_id", "organizations"))
     .execute();
@@ -61,8 +57,6 @@ async function signInTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("token_hash", HASH, (c) => c.notNull().unique())
     .addColumn("member_id", ID, (c) => c.notNull())
     .addColumn("kind", "varchar(10)", (c) => c.notNull())
-    .addColumn("device", "varchar(80)", (c) => c.notNull())
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
     .addColumn("expires_at", INSTANT, (c) => c.notNull())
     .$call(references("sessions", "member_id", "members"))
     .execute();
@@ -72,7 +66,6 @@ async function signInTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("grant_hash", HASH, (c) => c.notNull().unique())
     .addColumn("member_id", ID, (c) => c.notNull())
     .addColumn("challenge", "varchar(64)", (c) => c.notNull())
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
     .addColumn("expires_at", INSTANT, (c) => c.notNull())
     .addColumn("redeemed_at", INSTANT)
     .$call(references("desktop_grants", "member_id", "members"))
@@ -82,12 +75,9 @@ async function signInTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("id", ID, (c) => c.primaryKey())
     .addColumn("member_id", ID, (c) => c.notNull())
     .addColumn("session_id", ID)
-    .addColumn("name", "varchar(80)", (c) => c.notNull())
     .addColumn("scopes", "varchar(40)", (c) => c.notNull())
     .addColumn("token_hash", HASH, (c) => c.notNull().unique())
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
     .addColumn("expires_at", INSTANT, (c) => c.notNull())
-    .addColumn("last_used_at", INSTANT)
     .$call(references("agent_tokens", "member_id", "members"))
     .$call(references("agent_tokens", "session_id", "sessions"))
     .execute();
@@ -105,8 +95,6 @@ async function connectionTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("preset_id", "varchar(40)")
     .addColumn("scopes", "varchar(1000)")
     .addColumn("last_trouble", "text")
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
-    .addColumn("updated_at", INSTANT, (c) => c.notNull())
     .$call(references("connections", "organization_id", "organizations"))
     .execute();
   await db.schema
@@ -125,7 +113,6 @@ async function connectionTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("issuer", "varchar(2000)", (c) => c.notNull())
     .addColumn("redirect_uri", "varchar(2000)", (c) => c.notNull())
     .addColumn("sealed", "text", (c) => c.notNull())
-    .addColumn("created_at", INSTANT, (c) => c.notNull())
     .$call(references("oauth_clients", "connection_id", "connections"))
     .execute();
   await db.schema
@@ -133,12 +120,10 @@ async function connectionTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("id", ID, (c) => c.primaryKey())
     .addColumn("connection_id", ID, (c) => c.notNull())
     .addColumn("owner", ID, (c) => c.notNull())
-    .addColumn("kind", "varchar(10)", (c) => c.notNull())
     .addColumn("sealed", "text", (c) => c.notNull())
     .addColumn("reconnect_needed", "integer", (c) => c.notNull().defaultTo(0))
     .addColumn("wanted_scopes", "varchar(1000)")
     .addColumn("created_at", INSTANT, (c) => c.notNull())
-    .addColumn("updated_at", INSTANT, (c) => c.notNull())
     .addUniqueConstraint("credentials_once", ["connection_id", "owner"])
     .$call(references("credentials", "connection_id", "connections"))
     .execute();

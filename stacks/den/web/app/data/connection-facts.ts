@@ -1,10 +1,4 @@
-import type {
-  Access,
-  ManageableConnection,
-  Member,
-  Team,
-  UsableConnection,
-} from "../../../contract/index.ts";
+import type { Access, ManageableConnection, UsableConnection } from "../../../contract/index.ts";
 import type { Tone } from "../ui/badge.tsx";
 
 /** A fact about a connection in words for a person. */
@@ -27,15 +21,6 @@ export function accessWords({ everyone, teamIds, memberIds }: Access): string {
   if (everyone) return "Everyone";
   const parts = [counted(teamIds.length, "team"), counted(memberIds.length, "member")].filter(Boolean);
   return parts.join(", ") || "Nobody yet";
-}
-
-/** Who can use it, by name. */
-export function accessNames(access: Access, teams: readonly Team[], members: readonly Member[]): string {
-  const names = [
-    ...teams.filter(({ id }) => access.teamIds.includes(id)),
-    ...members.filter(({ id }) => access.memberIds.includes(id)),
-  ].map(({ name }) => name);
-  return names.join(", ");
 }
 
 /** How a connection stands for the organization. */

@@ -5,11 +5,10 @@ export interface EmptyProps {
   readonly icon: IconName;
   readonly title: string;
   readonly children: ReactNode;
-  readonly action?: ReactNode;
 }
 
 /** A list without entries: what would be here, and how it gets there. */
-export function Empty({ icon, title, children, action }: EmptyProps) {
+export function Empty({ icon, title, children }: EmptyProps) {
   return (
     <div className="empty">
       <span className="empty-icon">
@@ -17,7 +16,6 @@ export function Empty({ icon, title, children, action }: EmptyProps) {
       </span>
       <h2>{title}</h2>
       <p>{children}</p>
-      {action}
     </div>
   );
 }

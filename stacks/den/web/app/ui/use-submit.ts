@@ -12,7 +12,6 @@ export interface Submit<R extends Route> {
   readonly submit: (input: RouteInput<R>, missing?: Readonly<Record<string, string>>) => void;
   readonly busy: boolean;
   readonly problem: FormProblem | undefined;
-  readonly forget: () => void;
 }
 
 export interface SubmitOptions<R extends Route> {
@@ -45,5 +44,5 @@ export function useSubmit<R extends Route>(route: R, { onDone, onRefused }: Subm
     mutation.mutate(input);
   }
 
-  return { submit, busy: mutation.isPending, problem, forget: () => setProblem(undefined) };
+  return { submit, busy: mutation.isPending, problem };
 }
