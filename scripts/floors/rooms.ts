@@ -610,7 +610,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "stacks/den/api/planted": {
     imports: ["stacks/den/api", "stacks/den/api/connections", "stacks/den/contract"],
-    packages: ["fastest-levenshtein"],
   },
   "stacks/den/channels": {
     imports: [

@@ -18,7 +18,7 @@ import { mariadb } from "./mariadb.ts";
 import { buildWeb } from "./web/build.ts";
 
 const options = z.strictObject({
-  /** Defects that the product plants in itself; see stacks/den/api/planted/defects.ts. */
+  /** Defects that API and web app plant in themselves; see stacks/den/api/planted/defects.ts. */
   break: z.array(z.string()).default([]),
   /** Defects that the desktop app plants in itself; see stacks/den/desktop/shared/defects.ts. */
   desktopBreak: z.array(z.string()).default([]),

@@ -13,6 +13,7 @@ export * from "./connection-routes.ts";
 export * from "./desktop.ts";
 export * from "./identifiers.ts";
 export * from "./organization.ts";
+export * from "./planted-defects.ts";
 export * from "./problem.ts";
 export * from "./route.ts";
 export * from "./service.ts";

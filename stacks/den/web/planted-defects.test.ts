@@ -1,7 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { routes, type Session } from "../contract/index.ts";
-import type { WebDefect } from "./app/planted-defects.ts";
+import { routes, type Session, type WebDefect } from "../contract/index.ts";
 import { asAdmin, asMember, connection, furnish, id } from "./organization.fixture.ts";
 import { StubRefusal } from "./stub-api.fixture.ts";
 import { openPage, startBrowser, startWebApp, type WebApp } from "./web-app.fixture.ts";

@@ -4,7 +4,6 @@ import type { ApiDefect } from "./defect.ts";
 export const accessDefects = {
   "publish-needs-oauth": {
     imitates: "a per-member connection stays unpublished until the admin has connected",
-    breaks: ["D10"],
     plant: {
       access: (honest, den) => ({
         async usableConnections(subject) {
@@ -19,7 +18,6 @@ export const accessDefects = {
   },
   "grants-ignored-in-list": {
     imitates: "every member is shown every connection",
-    breaks: ["D11"],
     plant: {
       access: (honest) => ({
         usableConnections: (subject) => honest.usableConnections({ ...subject, role: "admin" }),
@@ -28,7 +26,6 @@ export const accessDefects = {
   },
   "grants-merged-not-replaced": {
     imitates: "replacing the access adds to it",
-    breaks: ["D11"],
     plant: {
       access: (honest) => ({
         async replace(organizationId, connectionId, { everyone, teamIds, memberIds }) {
@@ -44,7 +41,6 @@ export const accessDefects = {
   },
   "connected-for-everyone": {
     imitates: "one member's account makes the connection look connected for all",
-    breaks: ["D11", "D12"],
     plant: {
       views: () => ({
         accountAt: ({ id }, _memberId, accounts) => accounts.find((account) => account.connection_id === id),
@@ -53,12 +49,10 @@ export const accessDefects = {
   },
   "gating-ignored": {
     imitates: "the rollout gate is never asked",
-    breaks: ["D24"],
     plant: { gate: () => ({ mayUseConnections: async () => true }) },
   },
   "gating-hides-manageable": {
     imitates: "the rollout gate also locks the admin out",
-    breaks: ["D24"],
     plant: {
       lookup: (honest, den) => ({
         listManageable: async (admin) =>

@@ -19,7 +19,6 @@ const shownAsGone = new Set<string>();
 export const accountDefects = {
   "token-of-wrong-member": {
     imitates: "a call takes the first credential of the connection, whoever owns it",
-    breaks: ["D14"],
     plant: {
       credentials: (honest, den) => ({
         async find(connectionId) {
@@ -37,12 +36,10 @@ export const accountDefects = {
   },
   "shared-credential-for-members": {
     imitates: "members' own accounts are kept in one place, the last one wins",
-    breaks: ["D14"],
     plant: { credentials: () => ({ ownerFor: () => ORGANIZATION }) },
   },
   "credentials-kept-after-delete": {
     imitates: "deleting hides a connection and keeps its tokens and client in use",
-    breaks: ["D16"],
     plant: {
       removal: () => ({ removeConnection: async ({ id }) => void hidden.add(id) }),
       access: (honest) => ({
@@ -57,7 +54,6 @@ export const accountDefects = {
   },
   "disconnect-keeps-token": {
     imitates: "disconnecting only changes what is shown",
-    breaks: ["D16"],
     plant: {
       removal: () => ({ dropAccount: async (...account) => void shownAsGone.add(account.join(" ")) }),
       views: (honest) => ({
@@ -70,7 +66,6 @@ export const accountDefects = {
   },
   "stale-token-kept": {
     imitates: "an expired access token is sent for ever, never refreshed",
-    breaks: ["D21"],
     plant: {
       calls: (honest) => ({
         async refresh(connection, stale) {
@@ -88,7 +83,6 @@ export const accountDefects = {
   },
   "refused-refresh-hidden": {
     imitates: "a refused refresh leaves the account shown as connected",
-    breaks: ["D21"],
     plant: { credentials: () => ({ markRefused: async () => undefined }) },
   },
 } as const satisfies Record<string, ApiDefect>;

@@ -4,7 +4,6 @@ import type { ApiDefect } from "./defect.ts";
 export const agentDefects = {
   "echo-altered": {
     imitates: "an answer is made up from the request, nothing goes upstream",
-    breaks: ["D13"],
     plant: {
       execution: () => ({
         execute: async (_agent, input) => ({
@@ -15,7 +14,6 @@ export const agentDefects = {
   },
   "three-tools": {
     imitates: "a connection's tool leaks into the agent's own tool list",
-    breaks: ["D13"],
     plant: {
       surface: (honest) => ({
         async createServer(agent) {
@@ -29,7 +27,6 @@ export const agentDefects = {
   },
   "grants-ignored-on-execute": {
     imitates: "access is checked when listing, not when calling",
-    breaks: ["D15"],
     plant: {
       execution: (honest) => ({
         execute: (agent, ...call) => honest.execute({ ...agent, role: "admin" }, ...call),
@@ -38,7 +35,6 @@ export const agentDefects = {
   },
   "read-scope-executes": {
     imitates: "the scope of a token is stored and never looked at",
-    breaks: ["D15"],
     plant: {
       execution: (honest) => ({
         execute: (agent, ...call) => honest.execute({ ...agent, scopes: ["read", "execute"] }, ...call),
@@ -47,12 +43,10 @@ export const agentDefects = {
   },
   "serial-tool-listing": {
     imitates: "connections are listed one after the other, each waiting for the one before",
-    breaks: ["D23"],
     plant: { search: () => ({ atOnce: 1 }) },
   },
   "search-first-page-only": {
     imitates: "only a server's first tools are searched",
-    breaks: ["D23"],
     plant: {
       mcpClient: (honest) => ({
         withMcpSession: (url, options, use) =>

@@ -9,12 +9,10 @@ const RACE_WINDOW_MS = 1_000;
 export const clientDefects = {
   "client-reregistered-each-time": {
     imitates: "every connect registers a new client with the provider",
-    breaks: ["D2"],
     plant: { registration: () => ({ isReusable: () => false }) },
   },
   "registration-races": {
     imitates: "two connects at once each find no client and both register",
-    breaks: ["D2"],
     plant: {
       registration: (_honest, den) => ({
         clientFor: (...asked) => den.registration.findOrRegister(...asked),
@@ -29,7 +27,6 @@ export const clientDefects = {
   },
   "shared-client-for-all-connections": {
     imitates: "one registered client, with one redirect URI, serves all connections",
-    breaks: ["D2", "D3"],
     plant: {
       registration: (honest, den) => ({
         async findOrRegister(connectionId, discovery, fetch) {
@@ -46,7 +43,6 @@ export const clientDefects = {
   },
   "redirect-uri-not-scoped": {
     imitates: "one callback address for all connections, told apart by the state alone",
-    breaks: ["D3"],
     plant: {
       redirectUris: (_honest, den) => ({
         path: "/v1/mcp-connections/connect/callback",
@@ -64,7 +60,6 @@ export const clientDefects = {
   },
   "internal-redirect-uri-behind-proxy": {
     imitates: "redirect URIs name the address that the process listens on",
-    breaks: ["D25"],
     plant: {
       redirectUris: (honest, den) => ({
         of: (connectionId) => honest.of(connectionId).replace(den.addresses.api, den.addresses.listen),

@@ -1,13 +1,5 @@
 import type { Den, Ground } from "../den.ts";
 
-/** One defect that Den can plant in itself, so that a flow can show that it would notice. */
-export interface Defect {
-  /** The real-world mistake that it imitates. */
-  readonly imitates: string;
-  /** The numbers of the specification that it breaks. */
-  readonly breaks: readonly string[];
-}
-
 /** What a defect can break: the parts of Den, and its settings. */
 type Breakable = Omit<Den, Exclude<keyof Ground, "settings">>;
 
@@ -16,7 +8,9 @@ export type Wrappers = {
   readonly [Part in keyof Breakable]?: (honest: Breakable[Part], den: Den) => Partial<Breakable[Part]>;
 };
 
-/** A defect of the API. */
-export interface ApiDefect extends Defect {
+/** One defect that the API can plant in itself, so that a flow can show that it would notice. */
+export interface ApiDefect {
+  /** The real-world mistake that it imitates. */
+  readonly imitates: string;
   readonly plant: Wrappers;
 }

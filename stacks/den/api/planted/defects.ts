@@ -1,8 +1,8 @@
+import { webDefects } from "../../contract/index.ts";
 import { accessDefects } from "./access.ts";
 import { accountDefects } from "./accounts.ts";
 import { agentDefects } from "./agent.ts";
 import { clientDefects } from "./clients.ts";
-import { frontEndDefects } from "./front-ends.ts";
 import { outgoingDefects } from "./outgoing.ts";
 import { signInDefects } from "./sign-in.ts";
 import { troubleDefects } from "./trouble.ts";
@@ -19,6 +19,6 @@ export const apiDefects = {
 };
 
 /** Every defect by name. Off unless `DEN_BREAK` names it; refused in production. */
-export const defects = { ...apiDefects, ...frontEndDefects };
+export const defects = { ...apiDefects, ...webDefects };
 
 export type DefectName = keyof typeof defects;

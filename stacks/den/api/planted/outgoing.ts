@@ -7,7 +7,6 @@ import type { ApiDefect } from "./defect.ts";
 export const outgoingDefects = {
   "guard-without-dns": {
     imitates: "only addresses written as numbers are judged, names pass",
-    breaks: ["D8"],
     plant: {
       addressRule: (honest) => ({
         whyRefused: (address, hostname) =>
@@ -17,12 +16,10 @@ export const outgoingDefects = {
   },
   "guard-refuses-all": {
     imitates: "a guard so strict that nothing can be connected",
-    breaks: ["D8"],
     plant: { addressRule: () => ({ whyRefused: () => "not an allowed address" }) },
   },
   "guard-misses-mapped": {
     imitates: "IPv4 addresses in IPv6 clothes are taken for public ones",
-    breaks: ["D8"],
     plant: {
       addressRule: (honest) => ({
         whyRefused: (address, hostname) =>
@@ -32,7 +29,6 @@ export const outgoingDefects = {
   },
   "redirect-carries-credentials": {
     imitates: "redirects to another origin are followed with bearer and body",
-    breaks: ["D8"],
     plant: {
       outgoing: (honest) => ({
         async fetch(url, init) {
@@ -45,7 +41,6 @@ export const outgoingDefects = {
   },
   "answers-unbounded": {
     imitates: "an oversized answer is read and passed on whole",
-    breaks: ["D22"],
     plant: { settings: () => ({ answerLimitBytes: Number.POSITIVE_INFINITY }) },
   },
 } as const satisfies Record<string, ApiDefect>;

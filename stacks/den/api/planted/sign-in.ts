@@ -5,7 +5,6 @@ import type { ApiDefect } from "./defect.ts";
 export const signInDefects = {
   "reachability-unchecked": {
     imitates: "a connection to nowhere is created without a word",
-    breaks: ["D9"],
     plant: {
       serverCheck: (honest) => ({
         async checkUrl(url) {
@@ -21,7 +20,6 @@ export const signInDefects = {
   },
   "challenge-forgotten": {
     imitates: "the metadata address and scope of the 401 are not kept for the authorization request",
-    breaks: ["D1"],
     plant: {
       mcpClient: (honest) => ({
         discover: (serverUrl, options) => honest.discover(serverUrl, { ...options, challenge: undefined }),
@@ -30,7 +28,6 @@ export const signInDefects = {
   },
   "pkce-left-out": {
     imitates: "the authorization request carries no challenge",
-    breaks: ["D3"],
     plant: {
       mcpClient: (honest) => ({
         async beginAuthorization(...asked) {
@@ -44,7 +41,6 @@ export const signInDefects = {
   },
   "state-unchecked": {
     imitates: "the callback takes the newest pending attempt and never compares the state",
-    breaks: ["D5"],
     plant: {
       attempts: (_honest, den) => ({
         find: (connectionId) =>
@@ -61,22 +57,18 @@ export const signInDefects = {
   },
   "state-reusable": {
     imitates: "a state is not used up by its callback",
-    breaks: ["D5"],
     plant: { attempts: () => ({ markUsed: async () => true }) },
   },
   "state-never-expires": {
     imitates: "the 10 minutes of an attempt are written down but not looked at",
-    breaks: ["D5"],
     plant: { attempts: () => ({ isOver: () => false }) },
   },
   "iss-unchecked": {
     imitates: "the issuer in the callback (RFC 9207) is ignored",
-    breaks: ["D7"],
     plant: { mcpClient: () => ({ checkIssuer: () => undefined }) },
   },
   "exchange-twice": {
     imitates: "a code is redeemed again by an eager retry",
-    breaks: ["D4"],
     plant: {
       mcpClient: (honest) => ({
         async redeem(...asked) {
@@ -89,7 +81,6 @@ export const signInDefects = {
   },
   "denial-shown-as-connected": {
     imitates: "the last page says Connected whatever came back",
-    breaks: ["D4", "D6"],
     plant: {
       callback: (honest) => ({
         finish: async (request) => ({ ...(await honest.finish(request)), problem: undefined }),

@@ -15,17 +15,14 @@ const hiding = (hides: (code: Problem["code"], step: Step) => boolean, message: 
 export const troubleDefects = {
   "registration-error-hidden": {
     imitates: "a provider's refusal to register becomes 'Something went wrong'",
-    breaks: ["D7"],
     plant: hiding((code) => code.startsWith("registration_"), "Something went wrong."),
   },
   "needs-connection-unhinted": {
     imitates: "an unconnected caller gets an internal error",
-    breaks: ["D14"],
     plant: hiding((code, step) => step === "call" && code === "needs_connection", "Internal error."),
   },
   "tool-errors-unclassified": {
     imitates: "every failure upstream is the same 'Something went wrong'",
-    breaks: ["D22"],
     plant: hiding((_code, step) => step === "call" || step === "list", "Something went wrong."),
   },
 } as const satisfies Record<string, ApiDefect>;

@@ -7,5 +7,5 @@ test("defects are read by name, none by default", () => {
 });
 
 test("an unknown defect is refused, so that a control can't plant nothing", () => {
-  expect(() => readDesktopDefects("in-app-dialogue")).toThrow(/does not have: in-app-dialogue/);
+  expect(() => readDesktopDefects("in-app-dialogue")).toThrow(/unknown defect: in-app-dialogue/);
 });

@@ -1,3 +1,5 @@
+import { readDefectNames } from "../../contract/planted-defects.ts";
+
 /** Every defect that the desktop app can plant in itself, so that a flow can show that it would notice. */
 export const desktopDefects = {
   "in-app-dialog": "consent opens in a window of the app, not in the system browser",
@@ -18,20 +20,6 @@ export const desktopDefects = {
 
 export type DesktopDefect = keyof typeof desktopDefects;
 
-/**
- * Reads `DEN_BREAK`, names separated by commas.
- * @throws Error for an unknown name
- */
-export function readDesktopDefects(given: string | undefined): readonly DesktopDefect[] {
-  const names = (given ?? "")
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
-  return names.map((name) => {
-    if (Object.hasOwn(desktopDefects, name)) return name as DesktopDefect;
-    const known = Object.keys(desktopDefects).join(", ");
-    throw new Error(
-      `DEN_BREAK names a defect that the desktop app does not have: ${name}. It has: ${known}.`,
-    );
-  });
-}
+/** Reads `DEN_BREAK`, names separated by commas. @throws Error for an unknown one */
+export const readDesktopDefects = (given: string | undefined): readonly DesktopDefect[] =>
+  readDefectNames(given, desktopDefects);

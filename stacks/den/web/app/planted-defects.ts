@@ -1,30 +1,4 @@
-/**
- * Defects that `DEN_BREAK` plants in the web app on purpose, so that flows can show they would notice. Each imitates
- * one that products really had. Everything the app does about them is in this file; with no name given, each
- * function below returns what it was handed.
- *
- * - `polling-off`: the app never asks again after the first load.
- * - `late-popup`: the window is opened only after slow work, when the browser no longer takes it for the click's.
- * - `card-flips-only-on-reload`: polling runs, but its answer never reaches the row.
- * - `badge-wrong`: the account mode's badge shows the other mode.
- * - `member-sees-ungranted`: connections taken away from a member stay on the page until it is loaded again.
- * - `optimistic-connected`: the row says Connected as soon as the sign-in window opens.
- * - `form-cleared-on-error`: a refused form comes back empty.
- * - `failure-swallowed`: a failed sign-in looks as if nothing had happened.
- * - `reconnect-hidden`: an account that must sign in again still looks connected.
- */
-export const webDefects = [
-  "polling-off",
-  "late-popup",
-  "card-flips-only-on-reload",
-  "badge-wrong",
-  "member-sees-ungranted",
-  "optimistic-connected",
-  "form-cleared-on-error",
-  "failure-swallowed",
-  "reconnect-hidden",
-] as const;
-export type WebDefect = (typeof webDefects)[number];
+import type { WebDefect } from "../../contract/index.ts";
 
 /** Longer than the 5 s for which Chromium lets a window through after a click. */
 const LATE_POPUP_MS = 6_000;
@@ -37,7 +11,10 @@ interface ConnectionFacts extends Identified {
   readonly reconnectNeeded: boolean;
 }
 
-/** The defects of this page load, as decisions at the places where they strike. */
+/**
+ * The defects of this page load, as decisions at the places where they strike: everything that the app does about them
+ * is in this file, and with no name given each returns what it was handed.
+ */
 export interface PlantedDefects {
   /** The pause before asking again, or `false` for never. */
   repeatEvery(milliseconds: number): number | false;
