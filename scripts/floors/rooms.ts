@@ -628,6 +628,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stacks/den",
       "stacks/den/channels",
       "stacks/den/contract",
+      "stacks/den/engine/protocol.ts",
       "stacks/parts",
     ],
     packages: ["electron", "esbuild", "react", "react-dom", "zod"],

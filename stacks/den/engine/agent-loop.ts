@@ -1,14 +1,7 @@
 import { z } from "zod";
 import type { McpServers } from "./mcp-servers.ts";
 import { askModel, type Message, type ToolCallMessage } from "./model.ts";
-
-/** What the loop reports while it answers; the app shows it as it comes. */
-export type LoopEvent =
-  | { readonly type: "text"; readonly text: string }
-  | { readonly type: "tool-call"; readonly id: string; readonly tool: string; readonly arguments: string }
-  | { readonly type: "tool-result"; readonly id: string; readonly ok: boolean; readonly text: string }
-  | { readonly type: "error"; readonly message: string }
-  | { readonly type: "done" };
+import type { ChatEvent } from "./protocol.ts";
 
 /** A model that keeps calling tools without an end is stopped here. */
 const MOST_ROUNDS = 12;
@@ -30,7 +23,7 @@ export class AgentLoop {
   }
 
   /** One turn of a conversation. Every failure ends as an event: nothing is thrown. */
-  async turn(chatId: string, text: string, onEvent: (event: LoopEvent) => void): Promise<void> {
+  async turn(chatId: string, text: string, onEvent: (event: ChatEvent) => void): Promise<void> {
     const messages = this.#chats.get(chatId) ?? [{ role: "system", content: SYSTEM }];
     this.#chats.set(chatId, messages);
     messages.push({ role: "user", content: text });
@@ -57,7 +50,7 @@ export class AgentLoop {
     onEvent({ type: "done" });
   }
 
-  async #run(call: ToolCallMessage, onEvent: (event: LoopEvent) => void): Promise<Message> {
+  async #run(call: ToolCallMessage, onEvent: (event: ChatEvent) => void): Promise<Message> {
     const { name, arguments: given } = call.function;
     onEvent({ type: "tool-call", id: call.id, tool: name, arguments: given });
     const result = await this.#call(name, given);

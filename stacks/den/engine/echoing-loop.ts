@@ -1,4 +1,5 @@
-import { AgentLoop, type LoopEvent, type ToolServers } from "./agent-loop.ts";
+import { AgentLoop, type ToolServers } from "./agent-loop.ts";
+import type { ChatEvent } from "./protocol.ts";
 
 /** The planted defect `prompt-echoed-without-tool-call`: the prompt is shown as a tool's result, and nothing is called. */
 export class EchoingLoop {
@@ -13,7 +14,7 @@ export class EchoingLoop {
     this.#loop = new AgentLoop(echoing, model);
   }
 
-  async turn(chatId: string, text: string, onEvent: (event: LoopEvent) => void): Promise<void> {
+  async turn(chatId: string, text: string, onEvent: (event: ChatEvent) => void): Promise<void> {
     this.#prompt = text;
     await this.#loop.turn(chatId, text, onEvent);
   }

@@ -4,9 +4,10 @@ import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
-import { AgentLoop, type LoopEvent } from "./agent-loop.ts";
+import { AgentLoop } from "./agent-loop.ts";
 import { EchoingLoop } from "./echoing-loop.ts";
 import { McpServers } from "./mcp-servers.ts";
+import type { ChatEvent } from "./protocol.ts";
 
 const open: Server[] = [];
 const held: McpServers[] = [];
@@ -63,10 +64,10 @@ async function turn(
   answers: readonly object[],
   servers: McpServers,
   Loop: typeof AgentLoop | typeof EchoingLoop = AgentLoop,
-): Promise<LoopEvent[]> {
+): Promise<ChatEvent[]> {
   const baseUrl = await model(answers);
   const loop = new Loop(servers, () => ({ baseUrl, name: "scripted" }));
-  const events: LoopEvent[] = [];
+  const events: ChatEvent[] = [];
   await loop.turn("chat", "say it", (event) => events.push(event));
   return events;
 }

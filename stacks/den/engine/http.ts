@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { json as bodyOf } from "node:stream/consumers";
 import { z } from "zod";
 import type { AgentLoop } from "./agent-loop.ts";
-import type { EngineConfig } from "./config.ts";
 import type { McpServers } from "./mcp-servers.ts";
+import type { EngineConfig } from "./protocol.ts";
 
-const BODY_LIMIT_BYTES = 1024 * 1024;
 const chatRequest = z.object({ chatId: z.string().min(1).max(100), text: z.string().min(1) });
 
 interface Call {
@@ -17,7 +17,7 @@ interface Call {
   readonly config: () => EngineConfig;
 }
 
-/** `GET /health`, `GET /mcp`, `POST /reload`, `POST /chat` (newline-delimited JSON); all but the first with the key. */
+/** `POST /reload` and `POST /chat` (newline-delimited JSON), with the key. */
 export async function handleRequest({ request, response, key, servers, loop, config }: Call): Promise<void> {
   const json = (status: number, body: unknown) => {
     response.writeHead(status, { "content-type": "application/json" });
@@ -25,15 +25,13 @@ export async function handleRequest({ request, response, key, servers, loop, con
   };
   try {
     const route = `${request.method} ${request.url}`;
-    if (route === "GET /health") return json(200, { status: "ok" });
     if (!hasKey(request, key)) return json(401, { error: "The key is missing or wrong." });
-    if (route === "GET /mcp") return json(200, servers.states());
     if (route === "POST /reload") {
       await servers.replace(config().mcp);
       return json(200, servers.states());
     }
     if (route === "POST /chat") {
-      const { chatId, text } = chatRequest.parse(JSON.parse(await bodyOf(request)));
+      const { chatId, text } = chatRequest.parse(await bodyOf(request));
       response.writeHead(200, { "content-type": "application/x-ndjson" });
       await loop.turn(chatId, text, (event) => response.write(`${JSON.stringify(event)}\n`));
       response.end();
@@ -51,16 +49,4 @@ function hasKey(request: IncomingMessage, key: string): boolean {
   const given = Buffer.from(request.headers.authorization ?? "");
   const wanted = Buffer.from(`Bearer ${key}`);
   return given.byteLength === wanted.byteLength && timingSafeEqual(given, wanted);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.byteLength;
-    if (bytes > BODY_LIMIT_BYTES)
-      throw new SyntaxError(`The request is larger than ${BODY_LIMIT_BYTES} bytes.`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
 }

@@ -1,7 +1,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { z } from "zod";
-import type { RemoteServer } from "./config.ts";
+import type { RemoteServer, ServerStatus } from "./protocol.ts";
 
 const CALL_LIMIT_MS = 60_000;
 
@@ -12,13 +12,7 @@ export interface Tool {
   readonly inputSchema: unknown;
 }
 
-export interface ServerState {
-  readonly status: "connected" | "failed" | "disabled";
-  readonly tools: readonly string[];
-  readonly error?: string;
-}
-
-export interface ToolResult {
+interface ToolResult {
   readonly ok: boolean;
   readonly text: string;
 }
@@ -31,7 +25,7 @@ const answerSchema = z.object({
 
 interface Held {
   readonly client: Client | undefined;
-  readonly state: ServerState;
+  readonly state: ServerStatus;
   readonly tools: readonly Tool[];
 }
 
@@ -48,7 +42,7 @@ export class McpServers {
     for (const [name, held] of connected) this.#held.set(name, held);
   }
 
-  states(): Record<string, ServerState> {
+  states(): Record<string, ServerStatus> {
     return Object.fromEntries([...this.#held].map(([name, { state }]) => [name, state]));
   }
 

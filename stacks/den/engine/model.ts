@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Tool } from "./mcp-servers.ts";
+import { linesOf } from "./protocol.ts";
 
 /** One message of the conversation, in the shape of the chat completions API. */
 export type Message =
@@ -17,7 +18,7 @@ export interface ToolCallMessage {
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
-export interface ModelAnswer {
+interface ModelAnswer {
   readonly text: string;
   readonly calls: readonly ToolCallMessage[];
 }
@@ -85,7 +86,10 @@ export async function askModel(
   let text = "";
   let finished = false;
   const calls: { id: string; name: string; arguments: string }[] = [];
-  for await (const data of serverSentData(answer.body)) {
+  for await (const line of linesOf(answer.body)) {
+    // An event stream (HTML, 9.2): other fields of it say nothing here.
+    if (!line.startsWith("data:")) continue;
+    const data = line.slice(5).trim();
     if (data === "[DONE]") {
       finished = true;
       break;
@@ -114,16 +118,4 @@ export async function askModel(
       function: { name, arguments: args || "{}" },
     })),
   };
-}
-
-/** The `data:` lines of an event stream (HTML, 9.2). */
-async function* serverSentData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const bytes of body) {
-    rest += decoder.decode(bytes, { stream: true });
-    const lines = rest.split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line.startsWith("data:")) yield line.slice(5).trim();
-  }
 }

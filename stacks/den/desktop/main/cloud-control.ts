@@ -1,7 +1,8 @@
 import { type Client, routes } from "../../contract/index.ts";
+import type { EngineConfig, ServerStatus } from "../../engine/protocol.ts";
 import type { CloudControl } from "../shared/desktop-api.ts";
-import { CLOUD_SERVER, type EngineConfig, type EngineConfigFile } from "./engine-config.ts";
-import type { Engine, ServerStatus } from "./engine-process.ts";
+import { CLOUD_SERVER, type EngineConfigFile } from "./engine-config.ts";
+import type { Engine } from "./engine-process.ts";
 
 export interface CloudParts {
   readonly client: Client;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { type Client, createClient, ProblemError, routes, type Session } from "../../contract/index.ts";
+import type { ChatEvent } from "../../engine/protocol.ts";
 import type {
-  ChatEvent,
   CloudControl,
   DesktopApi,
   DesktopCall,

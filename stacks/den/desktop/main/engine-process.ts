@@ -1,18 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import type { ChatEvent } from "../shared/desktop-api.ts";
+import { type ChatEvent, linesOf, type ServerStatus, serverStatusSchema } from "../../engine/protocol.ts";
 
 const START_LIMIT_MS = 20_000;
 const readyLine = z.object({ listening: z.number() });
-
-export const serverStatusSchema = z.object({
-  status: z.enum(["connected", "failed", "disabled"]),
-  /** Not every engine tells. */
-  tools: z.array(z.string()).optional(),
-  error: z.string().optional(),
-});
-export type ServerStatus = z.infer<typeof serverStatusSchema>;
 
 /** What the app asks of an engine, whichever it is. */
 export interface Engine {
@@ -87,14 +79,7 @@ export class EngineProcess implements Engine {
   async chat(chatId: string, text: string, onEvent: (event: ChatEvent) => void): Promise<void> {
     const answer = await this.#ask("POST", "/chat", { chatId, text });
     if (!answer.body) throw new Error("The engine answered nothing.");
-    let rest = "";
-    const decoder = new TextDecoder();
-    for await (const bytes of answer.body) {
-      rest += decoder.decode(bytes, { stream: true });
-      const lines = rest.split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) if (line) onEvent(JSON.parse(line) as ChatEvent);
-    }
+    for await (const line of linesOf(answer.body)) onEvent(JSON.parse(line) as ChatEvent);
   }
 
   stop(): void {

@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import type { ChatEvent } from "../shared/desktop-api.ts";
-import type { EngineConfig, EngineConfigFile } from "./engine-config.ts";
-import type { Engine, ServerStatus } from "./engine-process.ts";
+import type { ChatEvent, EngineConfig, ServerStatus } from "../../engine/protocol.ts";
+import type { EngineConfigFile } from "./engine-config.ts";
+import type { Engine } from "./engine-process.ts";
 
 const START_LIMIT_MS = 30_000;
 const ASK_LIMIT_MS = 120_000;

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Client, routes } from "../../contract/index.ts";
+import type { EngineConfig } from "../../engine/protocol.ts";
 import type { DesktopDefect } from "../shared/defects.ts";
-import { CLOUD_SERVER, type EngineConfig, engineConfigFile } from "./engine-config.ts";
+import { CLOUD_SERVER, engineConfigFile } from "./engine-config.ts";
 import type { Engine } from "./engine-process.ts";
 import { plantedBrowser, plantedParts } from "./planted-defects.ts";
 

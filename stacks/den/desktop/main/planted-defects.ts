@@ -1,8 +1,9 @@
 import { type Client, type Route, type RouteAnswer, type RouteInput, routes } from "../../contract/index.ts";
+import type { EngineConfig } from "../../engine/protocol.ts";
 import type { DesktopDefect } from "../shared/defects.ts";
 import { Connections } from "./connections.ts";
 import type { DeskParts } from "./desk.ts";
-import { CLOUD_SERVER, type EngineConfig } from "./engine-config.ts";
+import { CLOUD_SERVER } from "./engine-config.ts";
 
 type OpenBrowser = (url: string) => Promise<void>;
 

@@ -1,11 +1,6 @@
 import { contextBridge, ipcRenderer } from "electron";
-import {
-  CHANNELS,
-  type ChatEvent,
-  type DesktopApi,
-  type DesktopCall,
-  type DesktopState,
-} from "../shared/desktop-api.ts";
+import type { ChatEvent } from "../../engine/protocol.ts";
+import { CHANNELS, type DesktopApi, type DesktopCall, type DesktopState } from "../shared/desktop-api.ts";
 
 const call =
   (name: DesktopCall) =>

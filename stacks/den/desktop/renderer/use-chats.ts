@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { ChatEvent } from "../shared/desktop-api.ts";
+import type { ChatEvent } from "../../engine/protocol.ts";
 
 /** A part of a conversation as it is shown. */
 export type Entry =

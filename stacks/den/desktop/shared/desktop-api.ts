@@ -1,4 +1,5 @@
 /** What the main process and the page tell each other: the page draws a state, and asks for changes. */
+import type { ChatEvent } from "../../engine/protocol.ts";
 
 export interface Person {
   readonly name: string;
@@ -48,14 +49,6 @@ export interface DesktopState {
   readonly problem: string | null;
   readonly defects: readonly string[];
 }
-
-/** What the engine reports while it answers. */
-export type ChatEvent =
-  | { readonly type: "text"; readonly text: string }
-  | { readonly type: "tool-call"; readonly id: string; readonly tool: string; readonly arguments: string }
-  | { readonly type: "tool-result"; readonly id: string; readonly ok: boolean; readonly text: string }
-  | { readonly type: "error"; readonly message: string }
-  | { readonly type: "done" };
 
 /** The bridge: `window.den`. */
 export interface DesktopApi {
