@@ -1,13 +1,13 @@
 import type { Express, Response } from "express";
 import { passwordMatches } from "../../../parts/security/passwords.ts";
-import { routes } from "../../contract/index.ts";
+import { routes, type Session } from "../../contract/index.ts";
 import { newId } from "../database/record-id.ts";
 import type { Den } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
 import { Refusal } from "../http/refusal.ts";
 import { clearSessionCookie, setSessionCookie, WEB_SESSION_MS } from "../http/session-cookie.ts";
 import { addPerson } from "./add-person.ts";
-import { callerOf, describeSession, openSession } from "./sessions.ts";
+import { describeSession, openSession } from "./sessions.ts";
 
 /** Sign-up, sign-in, sign-out and the session itself. */
 export function mountAccounts(den: Den, app: Express): void {
@@ -51,8 +51,8 @@ export function mountAccounts(den: Den, app: Express): void {
 }
 
 /** Opens a web session, sets its cookie and answers it. */
-async function startWebSession(den: Den, memberId: string, response: Response) {
-  const { token, sessionId } = await openSession(den, memberId, "web", WEB_SESSION_MS);
+async function startWebSession(den: Den, memberId: string, response: Response): Promise<Session> {
+  const { token, session } = await openSession(den, memberId, "web", WEB_SESSION_MS);
   setSessionCookie(den, response, token);
-  return describeSession(den, await callerOf(den, memberId, sessionId, "cookie"));
+  return session;
 }

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { hashSecret, sameText, sign } from "../../../parts/security/secrets.ts";
 import { newId } from "../database/record-id.ts";
 import { type Den, instant } from "../den.ts";
+import { Refusal } from "../http/refusal.ts";
 import { discoverySchema } from "./client/discovery.ts";
-import { ClientFailure } from "./client/failure.ts";
 import type { Attempts } from "./ports.ts";
 
 const memorySchema = z.object({
@@ -52,14 +52,16 @@ export const createAttempts = (den: Den): Attempts => ({
   async take(connectionId, state) {
     const row = await den.attempts.find(connectionId, state);
     if (!row) {
-      throw new ClientFailure(
-        "connection_deleted",
-        "This connection was deleted while you were signing in.",
-        { hint: "Nothing was connected. You can close this window." },
-      );
+      throw new Refusal({
+        code: "connection_deleted",
+        message: "This connection was deleted while you were signing in.",
+        hint: "Nothing was connected. You can close this window.",
+      });
     }
     if (!(await den.attempts.markUsed(row.id))) {
-      throw new ClientFailure("state_replayed", "This sign-in was already used.", {
+      throw new Refusal({
+        code: "state_replayed",
+        message: "This sign-in was already used.",
         hint: "Connect again from Den.",
       });
     }
@@ -84,12 +86,16 @@ export const createAttempts = (den: Den): Attempts => ({
       !sameText(mac, macOf(den, id, connectionId, expires, nonce)) ||
       (row && row.state_hash !== hashSecret(state))
     ) {
-      throw new ClientFailure("state_invalid", "This sign-in doesn't belong to this connection.", {
+      throw new Refusal({
+        code: "state_invalid",
+        message: "This sign-in doesn't belong to this connection.",
         hint: "Connect again from Den.",
       });
     }
     if (den.attempts.isOver(Number.parseInt(expires, 36))) {
-      throw new ClientFailure("state_expired", "This sign-in took too long and is no longer valid.", {
+      throw new Refusal({
+        code: "state_expired",
+        message: "This sign-in took too long and is no longer valid.",
         hint: "Connect again from Den.",
       });
     }

@@ -3,7 +3,6 @@ import type { Problem } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
 import { findCaller } from "../http/caller.ts";
 import { Refusal } from "../http/refusal.ts";
-import { ClientFailure } from "./client/failure.ts";
 import { keepTrouble } from "./last-trouble.ts";
 import { within } from "./outgoing-fetch.ts";
 import type { Attempt, Callback, RegisteredClient } from "./ports.ts";
@@ -49,18 +48,20 @@ async function connect(den: Den, attempt: Attempt, answer: URLSearchParams): Pro
   if (refused) throw new Refusal(problemFromOAuth(refused, answer.get("error_description") ?? undefined));
   const code = answer.get("code");
   if (!code) {
-    throw new ClientFailure("provider_error", "The provider sent neither a code nor an error.", {
+    throw new Refusal({
+      code: "provider_error",
+      message: "The provider sent neither a code nor an error.",
       hint: "Connect again.",
     });
   }
   await requireStillAllowed(den, attempt);
   const client = await den.registration.find(attempt.connectionId);
   if (client?.record.client_id !== clientId) {
-    throw new ClientFailure(
-      "state_invalid",
-      "The client of this connection changed while you were signing in.",
-      { hint: "Connect again." },
-    );
+    throw new Refusal({
+      code: "state_invalid",
+      message: "The client of this connection changed while you were signing in.",
+      hint: "Connect again.",
+    });
   }
   const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
   const proof = { code, codeVerifier, redirectUri };
@@ -85,27 +86,25 @@ async function forgetUnknownClient(
   await den.db.deleteFrom("oauth_clients").where("connection_id", "=", connectionId).execute();
 }
 
+/** Who started the attempt; nobody when they have left the organization. */
+async function starterOf(den: Den, { memberId }: Attempt) {
+  return den.db
+    .selectFrom("members")
+    .select(["id as memberId", "user_id", "organization_id as organizationId", "role"])
+    .where("id", "=", memberId)
+    .executeTakeFirst();
+}
+
 /** Access may have been taken away while the person was at the provider. */
 async function requireStillAllowed(den: Den, attempt: Attempt): Promise<void> {
-  const member = await den.db
-    .selectFrom("members")
-    .select(["id", "organization_id", "role"])
-    .where("id", "=", attempt.memberId)
-    .executeTakeFirst();
-  const allowed =
-    member &&
-    (member.role === "admin" ||
-      (await den.access.usableConnection(
-        { memberId: member.id, organizationId: member.organization_id, role: member.role },
-        attempt.connectionId,
-      )));
-  if (!allowed) {
-    throw new Refusal({
-      code: "forbidden",
-      message: "You no longer have access to this connection.",
-      hint: "Ask an admin of your organization.",
-    });
-  }
+  const member = await starterOf(den, attempt);
+  if (member?.role === "admin") return;
+  if (member && (await den.access.usableConnection(member, attempt.connectionId))) return;
+  throw new Refusal({
+    code: "forbidden",
+    message: "You no longer have access to this connection.",
+    hint: "Ask an admin of your organization.",
+  });
 }
 
 /**
@@ -116,23 +115,12 @@ async function requireStillAllowed(den: Den, attempt: Attempt): Promise<void> {
 async function requireSameBrowser(den: Den, attempt: Attempt, request: Request): Promise<void> {
   const caller = await findCaller(den, request);
   const cookieReaches = new URL(den.addresses.web).hostname === new URL(den.addresses.api).hostname;
-  const same = caller ? await samePerson(den, caller.userId, attempt.memberId) : undefined;
-  if (same === true || (same === undefined && (attempt.openedFrom === "desktop" || !cookieReaches))) return;
-  throw new ClientFailure(
-    "state_invalid",
-    "This sign-in was started by somebody else, or in another browser.",
-    {
-      hint: "Sign in to Den here and connect again.",
-    },
-  );
-}
-
-async function samePerson(den: Den, userId: string, memberId: string): Promise<boolean> {
-  const row = await den.db
-    .selectFrom("members")
-    .select("id")
-    .where("id", "=", memberId)
-    .where("user_id", "=", userId)
-    .executeTakeFirst();
-  return row !== undefined;
+  if (caller) {
+    if ((await starterOf(den, attempt))?.user_id === caller.userId) return;
+  } else if (attempt.openedFrom === "desktop" || !cookieReaches) return;
+  throw new Refusal({
+    code: "state_invalid",
+    message: "This sign-in was started by somebody else, or in another browser.",
+    hint: "Sign in to Den here and connect again.",
+  });
 }

@@ -1,6 +1,7 @@
 import type { Den } from "../den.ts";
+import { Refusal } from "../http/refusal.ts";
 import { accountLink } from "./account-link.ts";
-import { AuthorizationNeeded, ClientFailure } from "./client/failure.ts";
+import { AuthorizationNeeded } from "./client/challenge.ts";
 import { OutgoingError } from "./outgoing-error.ts";
 import { within } from "./outgoing-fetch.ts";
 import type { Calls, Connection, Credential } from "./ports.ts";
@@ -104,46 +105,48 @@ async function lacksScope(
   connection: Connection,
   credential: Credential,
   cause: AuthorizationNeeded,
-): Promise<ClientFailure> {
+): Promise<Refusal> {
   const had = credential.wantedScopes ?? "";
   const wanted = [...new Set(`${had} ${cause.challenge.scope ?? ""}`.split(" ").filter(Boolean))].join(" ");
   await den.credentials.markLackingScopes(credential, wanted);
-  return new ClientFailure(
-    "insufficient_scope",
-    `The account connected to ${connection.name} lacks a permission that this needs.`,
-    { hint: "Connect it again to grant it.", connectUrl: accountLink(den, connection.id), cause },
-  );
-}
-
-function notConnected(den: Den, connection: Connection): ClientFailure {
-  const shared = connection.credentials === "shared";
-  return new ClientFailure(
-    "needs_connection",
-    shared
-      ? `${connection.name} is not connected yet.`
-      : `Your account is not connected to ${connection.name}.`,
+  return new Refusal(
     {
-      hint: shared
-        ? "Ask an admin of your organization to connect it."
-        : `Open ${accountLink(den, connection.id)} and choose "Connect your account".`,
+      code: "insufficient_scope",
+      message: `The account connected to ${connection.name} lacks a permission that this needs.`,
+      hint: "Connect it again to grant it.",
       connectUrl: accountLink(den, connection.id),
     },
+    { cause },
   );
 }
 
-function reconnect(den: Den, connection: Connection, cause?: unknown): ClientFailure {
+function notConnected(den: Den, connection: Connection): Refusal {
   const shared = connection.credentials === "shared";
-  return new ClientFailure(
-    "reconnect_needed",
-    shared
-      ? `${connection.name} no longer accepts the organization's account.`
-      : `${connection.name} no longer accepts your account.`,
+  return new Refusal({
+    code: "needs_connection",
+    message: shared
+      ? `${connection.name} is not connected yet.`
+      : `Your account is not connected to ${connection.name}.`,
+    hint: shared
+      ? "Ask an admin of your organization to connect it."
+      : `Open ${accountLink(den, connection.id)} and choose "Connect your account".`,
+    connectUrl: accountLink(den, connection.id),
+  });
+}
+
+function reconnect(den: Den, connection: Connection, cause?: unknown): Refusal {
+  const shared = connection.credentials === "shared";
+  return new Refusal(
     {
+      code: "reconnect_needed",
+      message: shared
+        ? `${connection.name} no longer accepts the organization's account.`
+        : `${connection.name} no longer accepts your account.`,
       hint: shared
         ? "Ask an admin of your organization to reconnect it."
         : `Open ${accountLink(den, connection.id)} and choose "Reconnect".`,
       connectUrl: accountLink(den, connection.id),
-      cause,
     },
+    { cause },
   );
 }

@@ -1,6 +1,6 @@
 import type { Den } from "../den.ts";
 import { fieldRefusal } from "../http/refusal.ts";
-import { AuthorizationNeeded } from "./client/failure.ts";
+import { AuthorizationNeeded } from "./client/challenge.ts";
 import type { ServerCheck } from "./ports.ts";
 
 /** Checks servers by opening an MCP session with them. */

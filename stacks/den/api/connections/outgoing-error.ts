@@ -1,15 +1,13 @@
-export type OutgoingCode = "url_refused" | "unreachable" | "timeout" | "too_large";
+import { Refusal } from "../http/refusal.ts";
+
+type OutgoingCode = "url_refused" | "unreachable" | "timeout" | "too_large";
 
 /** A request to the outside that got no usable answer, and why, in words for people. Never a TypeError. */
-export class OutgoingError extends Error {
+export class OutgoingError extends Refusal {
   override readonly name = "OutgoingError";
-  readonly code: OutgoingCode;
-  readonly hint: string | undefined;
 
-  constructor(code: OutgoingCode, message: string, hint?: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-    this.hint = hint;
+  constructor(code: OutgoingCode, message: string, hint: string, options?: ErrorOptions) {
+    super({ code, message, hint }, options);
   }
 }
 

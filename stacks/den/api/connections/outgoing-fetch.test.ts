@@ -27,14 +27,15 @@ describe("the way out", () => {
     const gone = await startStubMcp(() => undefined);
     await gone.stop();
     await expect(fetch(gone.url)).rejects.toMatchObject({
-      code: "unreachable",
-      message: `127.0.0.1:${gone.port} refuses connections.`,
+      problem: { code: "unreachable", message: `127.0.0.1:${gone.port} refuses connections.` },
     });
-    await expect(fetch("http://no-such-host.invalid/")).rejects.toMatchObject({ code: "unreachable" });
+    await expect(fetch("http://no-such-host.invalid/")).rejects.toMatchObject({
+      problem: { code: "unreachable" },
+    });
     const stub = await startStubMcp(() => () => undefined);
     open.push(stub);
     await expect(fetch(stub.url, { ...post, signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
-      code: "timeout",
+      problem: { code: "timeout" },
     });
   });
 
@@ -47,7 +48,7 @@ describe("the way out", () => {
     const asking = (bytes: number) =>
       fetch(stub.url, { method: "POST", body: JSON.stringify({ id: 1, method: "x", params: { bytes } }) });
     expect((await (await asking(1_000)).text()).length).toBe(1_000);
-    await expect((await asking(1_001)).text()).rejects.toMatchObject({ code: "too_large" });
+    await expect((await asking(1_001)).text()).rejects.toMatchObject({ problem: { code: "too_large" } });
   });
 
   test("follows no redirect", async () => {

@@ -2,9 +2,10 @@
 import type { Request } from "express";
 import type { Access, ManageableConnection, Problem, UsableConnection } from "../../contract/index.ts";
 import type { Row } from "../database/schema.ts";
+import type { Refusal } from "../http/refusal.ts";
 import type { Tokens } from "./client/authorization.ts";
+import type { Challenge } from "./client/challenge.ts";
 import type { Discovery } from "./client/discovery.ts";
-import type { Challenge, ClientFailure } from "./client/failure.ts";
 import type { McpClient } from "./client/mcp-client.ts";
 import type { McpSession } from "./client/mcp-session.ts";
 import type { ClientRecord } from "./client/registration.ts";
@@ -159,11 +160,11 @@ export interface Attempts {
   keep(plan: AttemptPlan, attempt: Omit<Attempt, "id">): Promise<void>;
   /**
    * Takes the attempt that a callback's state belongs to; it can be taken once.
-   * @throws ClientFailure `state_invalid` (changed, or of another connection), `state_expired`, `state_replayed`,
+   * @throws Refusal `state_invalid` (changed, or of another connection), `state_expired`, `state_replayed`,
    * `connection_deleted`
    */
   take(connectionId: string, state: string): Promise<Attempt>;
-  /** The attempt that this state was made for. @throws ClientFailure `state_invalid`, `state_expired` */
+  /** The attempt that this state was made for. @throws Refusal `state_invalid`, `state_expired` */
   find(connectionId: string, state: string): Promise<Row<"connect_attempts"> | undefined>;
   /** @param expires in milliseconds since 1970 */
   isOver(expires: number): boolean;
@@ -221,7 +222,7 @@ export interface Calls {
    * Works with a connection's server in this member's name: with the organization's account when shared, else with
    * the member's own. An expired access token is refreshed once and the work tried again (a 401 means it was not
    * done). All of it ends after `bounds.timeoutMs`, or early with `bounds.signal`.
-   * @throws ClientFailure `needs_connection`, `reconnect_needed`, `insufficient_scope`; whatever `problemFrom` can name
+   * @throws Refusal `needs_connection`, `reconnect_needed`, `insufficient_scope`; whatever `problemFrom` can name
    */
   withAccount<T>(
     connection: Connection,
@@ -232,7 +233,7 @@ export interface Calls {
   /** One refresh at a time per account: whoever waited takes what the first one got. */
   refresh(connection: Connection, stale: Credential): Promise<Tokens>;
   /** Marks an account that is no longer accepted. @returns the failure to throw */
-  refused(connection: Connection, credential: Credential, cause?: unknown): Promise<ClientFailure>;
+  refused(connection: Connection, credential: Credential, cause?: unknown): Promise<Refusal>;
 }
 
 export interface Removal {

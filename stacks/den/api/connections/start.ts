@@ -1,15 +1,10 @@
+import type { RouteAnswer, startConnect } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
 import { Refusal } from "../http/refusal.ts";
 import { keepTrouble } from "./last-trouble.ts";
 import { within } from "./outgoing-fetch.ts";
 import type { Connection } from "./ports.ts";
 import type { Step } from "./trouble.ts";
-
-export interface StartedAttempt {
-  readonly attemptId: string;
-  readonly authorizationUrl: string;
-  readonly expiresAt: string;
-}
 
 /**
  * Starts OAuth for one account: 401, discovery, registration (once per connection), authorization request.
@@ -20,7 +15,7 @@ export async function startAttempt(
   den: Den,
   connection: Connection,
   member: { readonly memberId: string; readonly from: "web" | "desktop" },
-): Promise<StartedAttempt> {
+): Promise<RouteAnswer<typeof startConnect>> {
   const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
   const owner = den.credentials.ownerFor(connection, member.memberId);
   let step: Step = "check";

@@ -1,6 +1,7 @@
 import { ErrorCode, McpError } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { AuthorizationNeeded, ClientFailure } from "./client/failure.ts";
+import { Refusal } from "../http/refusal.ts";
+import { AuthorizationNeeded } from "./client/challenge.ts";
 import { OutgoingError } from "./outgoing-error.ts";
 import { problemFrom, problemFromOAuth } from "./trouble.ts";
 
@@ -14,8 +15,10 @@ describe("naming failures", () => {
   afterEach(() => vi.restoreAllMocks());
 
   test("what already has a name keeps it", async () => {
-    expect(await code(new ClientFailure("state_invalid", "x"), "exchange")).toBe("state_invalid");
-    expect(await code(new OutgoingError("too_large", "x"), "call")).toBe("too_large");
+    expect(await code(new Refusal({ code: "state_invalid", message: "x" }), "exchange")).toBe(
+      "state_invalid",
+    );
+    expect(await code(new OutgoingError("too_large", "x", "y"), "call")).toBe("too_large");
     const challenge = {
       status: 401 as const,
       resourceMetadataUrl: undefined,

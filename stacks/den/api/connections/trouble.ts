@@ -1,7 +1,6 @@
 import type { Problem, ProblemCode } from "../../contract/index.ts";
 import { Refusal } from "../http/refusal.ts";
-import { AuthorizationNeeded, ClientFailure } from "./client/failure.ts";
-import { OutgoingError } from "./outgoing-error.ts";
+import { AuthorizationNeeded } from "./client/challenge.ts";
 
 /** The step at which something failed, where the same error means different things. */
 export type Step = "check" | "register" | "authorize" | "exchange" | "refresh" | "list" | "call";
@@ -67,14 +66,6 @@ export function problemFromOAuth(code: string, description: string | undefined):
  */
 export async function problemFrom(error: unknown, step: Step): Promise<Problem> {
   if (error instanceof Refusal) return error.problem;
-  if (error instanceof ClientFailure || error instanceof OutgoingError) {
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.hint ? { hint: error.hint } : {}),
-      ...(error instanceof ClientFailure && error.connectUrl ? { connectUrl: error.connectUrl } : {}),
-    };
-  }
   if (error instanceof AuthorizationNeeded) {
     return error.challenge.status === 403
       ? {

@@ -81,7 +81,9 @@ describe("the URL guard, on", () => {
       addressRule: { whyRefused: whyNotPublic },
     });
     open.push(stub, { stop: () => outgoing.close() });
-    await expect(outgoing.fetch("http://rebinding.example/")).rejects.toMatchObject({ code: "url_refused" });
+    await expect(outgoing.fetch("http://rebinding.example/")).rejects.toMatchObject({
+      problem: { code: "url_refused" },
+    });
     expect(stub.requests).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Express } from "express";
 import { hashSecret, newSecret, sameText } from "../../../parts/security/secrets.ts";
 import { AGENT_MCP_PATH, DESKTOP_SCHEME, routes } from "../../contract/index.ts";
-import { callerOf, describeSession, openSession } from "../accounts/sessions.ts";
+import { openSession } from "../accounts/sessions.ts";
 import { mintAgentToken } from "../agent/agent-tokens.ts";
 import { newId } from "../database/record-id.ts";
 import { DAY, type Den, instant, MINUTE } from "../den.ts";
@@ -35,9 +35,7 @@ export function mountDesktop(den: Den, app: Express): void {
 
   mount(den, app, routes.redeemDesktopGrant, async ({ body }) => {
     const memberId = await redeemGrant(den, body.grant, body.verifier);
-    const { token, sessionId } = await openSession(den, memberId, "desktop", DESKTOP_DAYS * DAY);
-    const session = describeSession(den, await callerOf(den, memberId, sessionId, "bearer"));
-    return { token, session };
+    return openSession(den, memberId, "desktop", DESKTOP_DAYS * DAY);
   });
 
   mount(den, app, routes.mintCloudMcp, async ({ caller }) => {

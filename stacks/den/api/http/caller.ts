@@ -21,17 +21,6 @@ export interface Caller {
   readonly by: "cookie" | "bearer";
 }
 
-/** What is known of a caller, from the tables of users, members and organizations. */
-export const CALLER_COLUMNS = [
-  "users.id as userId",
-  "users.name as userName",
-  "users.email",
-  "members.id as memberId",
-  "members.role",
-  "organizations.id as organizationId",
-  "organizations.name as organizationName",
-] as const;
-
 /** The token that a cookie session's changes must carry (synchronizer pattern, bound to the session). */
 export function csrfTokenOf(den: Den, caller: Caller): string {
   return caller.by === "cookie" ? sign(den.settings.sessionSecret, "csrf", caller.sessionId) : "";
@@ -40,28 +29,37 @@ export function csrfTokenOf(den: Den, caller: Caller): string {
 /** Who calls, or undefined: a desktop's bearer token goes before a cookie. */
 export async function findCaller(den: Den, request: Request): Promise<Caller | undefined> {
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (bearer !== undefined) return lookUp(den, bearer, "desktop", "bearer");
+  if (bearer !== undefined) return callerWith(den, bearer, "desktop");
   const cookie = parseCookie(request.headers.cookie ?? "")[SESSION_COOKIE];
-  return cookie ? lookUp(den, cookie, "web", "cookie") : undefined;
+  return cookie ? callerWith(den, cookie, "web") : undefined;
 }
 
-async function lookUp(
+/** Whose session of this kind the token stands for, while it lasts. */
+export async function callerWith(
   den: Den,
   token: string,
   kind: "web" | "desktop",
-  by: Caller["by"],
 ): Promise<Caller | undefined> {
   const row = await den.db
     .selectFrom("sessions")
     .innerJoin("members", "members.id", "sessions.member_id")
     .innerJoin("users", "users.id", "members.user_id")
     .innerJoin("organizations", "organizations.id", "members.organization_id")
-    .select(["sessions.id as sessionId", ...CALLER_COLUMNS])
+    .select([
+      "sessions.id as sessionId",
+      "users.id as userId",
+      "users.name as userName",
+      "users.email",
+      "members.id as memberId",
+      "members.role",
+      "organizations.id as organizationId",
+      "organizations.name as organizationName",
+    ])
     .where("sessions.token_hash", "=", hashSecret(token))
     .where("sessions.kind", "=", kind)
     .where("sessions.expires_at", ">", instant(den))
     .executeTakeFirst();
-  return row && { ...row, by };
+  return row && { ...row, by: kind === "web" ? "cookie" : "bearer" };
 }
 
 /**

@@ -17,7 +17,7 @@ const statuses: Partial<Record<ProblemCode, number>> = {
 
 /** A request that Den turns down, with the reason that the caller will read. */
 export class Refusal extends Error {
-  override readonly name = "Refusal";
+  override readonly name: string = "Refusal";
   readonly problem: Problem;
   readonly status: number;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { Refusal } from "../../http/refusal.ts";
 import type { Fetch } from "../outgoing-fetch.ts";
 import type { Discovery } from "./discovery.ts";
-import { ClientFailure } from "./failure.ts";
 import type { ClientRecord } from "./registration.ts";
 
 export const tokensSchema = z.object({
@@ -33,20 +33,21 @@ export async function beginAuthorization(
 /**
  * RFC 9207 section 2.4: an `iss` in the answer must be the issuer that was asked, compared as a string, and must be
  * there when the server said that it sends one. Checked before anything else in the answer, errors included.
- * @throws ClientFailure `issuer_mismatch`
+ * @throws Refusal `issuer_mismatch`
  */
 export function checkIssuer(discovery: Discovery, iss: string | undefined): void {
   const expected = discovery.metadata?.issuer;
   if (expected === undefined) return;
   const required = discovery.metadata?.authorization_response_iss_parameter_supported === true;
   if (iss === undefined ? !required : iss === expected) return;
-  throw new ClientFailure(
-    "issuer_mismatch",
-    iss === undefined
-      ? `The answer doesn't say that it comes from ${expected}.`
-      : `The answer comes from ${iss}, but ${expected} was asked.`,
-    { hint: "Somebody may be mixing up sign-in servers. Try again, and tell the provider if it stays." },
-  );
+  throw new Refusal({
+    code: "issuer_mismatch",
+    message:
+      iss === undefined
+        ? `The answer doesn't say that it comes from ${expected}.`
+        : `The answer comes from ${iss}, but ${expected} was asked.`,
+    hint: "Somebody may be mixing up sign-in servers. Try again, and tell the provider if it stays.",
+  });
 }
 
 /** Trades the code for tokens, once: a code that was refused is never sent again (OAuth 2.1 section 4.1.3). */

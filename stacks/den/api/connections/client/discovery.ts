@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { Refusal } from "../../http/refusal.ts";
 import { OutgoingError } from "../outgoing-error.ts";
 import type { Fetch } from "../outgoing-fetch.ts";
-import { type Challenge, ClientFailure } from "./failure.ts";
+import type { Challenge } from "./challenge.ts";
 
 /** The parts of authorization server metadata (RFC 8414) that Den uses; the rest is kept as it came. */
 export const serverMetadataSchema = z.looseObject({
@@ -47,7 +48,7 @@ interface DiscoverOptions {
 /**
  * Finds the authorization server of an MCP server: protected resource metadata (RFC 9728; where the challenge points,
  * else at the path, else at the root), then its metadata (RFC 8414, OpenID Connect Discovery).
- * @throws ClientFailure `metadata_invalid` when a document names another resource or issuer, or lacks S256
+ * @throws Refusal `metadata_invalid` when a document names another resource or issuer, or lacks S256
  */
 export async function discover(serverUrl: string, options: DiscoverOptions): Promise<Discovery> {
   const sdk = await import("@modelcontextprotocol/sdk/client/auth.js");
@@ -61,13 +62,11 @@ export async function discover(serverUrl: string, options: DiscoverOptions): Pro
   const metadata = found === undefined ? undefined : serverMetadataSchema.parse(found);
   if (metadata) checkServer(metadata, authorizationServerUrl);
   else if (prm) {
-    throw new ClientFailure(
-      "metadata_invalid",
-      `The sign-in server ${authorizationServerUrl} doesn't describe itself.`,
-      {
-        hint: "It must publish OAuth metadata (RFC 8414). Ask the provider.",
-      },
-    );
+    throw new Refusal({
+      code: "metadata_invalid",
+      message: `The sign-in server ${authorizationServerUrl} doesn't describe itself.`,
+      hint: "It must publish OAuth metadata (RFC 8414). Ask the provider.",
+    });
   }
   const scope = chooseScope(options, prm?.scopes_supported, metadata?.scopes_supported);
   return {
@@ -96,10 +95,14 @@ async function findResourceMetadata(serverUrl: string, { challenge, fetch }: Dis
     ) {
       return undefined;
     }
-    throw new ClientFailure("metadata_invalid", "The server's resource metadata (RFC 9728) can't be read.", {
-      hint: "Ask the provider.",
-      cause: error,
-    });
+    throw new Refusal(
+      {
+        code: "metadata_invalid",
+        message: "The server's resource metadata (RFC 9728) can't be read.",
+        hint: "Ask the provider.",
+      },
+      { cause: error },
+    );
   }
 }
 
@@ -110,7 +113,9 @@ async function checkResource(serverUrl: string, resource: string): Promise<void>
   const requestedResource = resourceUrlFromServerUrl(serverUrl);
   if (URL.canParse(resource) && checkResourceAllowed({ requestedResource, configuredResource: resource }))
     return;
-  throw new ClientFailure("metadata_invalid", `The server says that it is another one: ${resource}.`, {
+  throw new Refusal({
+    code: "metadata_invalid",
+    message: `The server says that it is another one: ${resource}.`,
     hint: `Its resource metadata must name ${serverUrl}.`,
   });
 }
@@ -118,16 +123,16 @@ async function checkResource(serverUrl: string, resource: string): Promise<void>
 /** RFC 8414 section 3.3: the issuer must be the one that was asked; MCP: S256 must be advertised. */
 function checkServer(metadata: ServerMetadata, asked: string): void {
   if (metadata.issuer !== asked && metadata.issuer !== asked.replace(/\/$/, "")) {
-    throw new ClientFailure(
-      "metadata_invalid",
-      `The sign-in server ${asked} says that it is ${metadata.issuer}.`,
-      {
-        hint: "Its issuer must be its own address. Ask the provider.",
-      },
-    );
+    throw new Refusal({
+      code: "metadata_invalid",
+      message: `The sign-in server ${asked} says that it is ${metadata.issuer}.`,
+      hint: "Its issuer must be its own address. Ask the provider.",
+    });
   }
   if (!metadata.code_challenge_methods_supported?.includes("S256")) {
-    throw new ClientFailure("metadata_invalid", "The sign-in server doesn't offer PKCE with S256.", {
+    throw new Refusal({
+      code: "metadata_invalid",
+      message: "The sign-in server doesn't offer PKCE with S256.",
       hint: "MCP requires it. Ask the provider.",
     });
   }
@@ -148,5 +153,5 @@ function chooseScope(
 
 const invalid = (message: string) => (error: unknown) => {
   if (error instanceof OutgoingError) throw error;
-  throw new ClientFailure("metadata_invalid", message, { hint: "Ask the provider.", cause: error });
+  throw new Refusal({ code: "metadata_invalid", message, hint: "Ask the provider." }, { cause: error });
 };

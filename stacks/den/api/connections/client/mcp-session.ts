@@ -4,7 +4,7 @@ import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/cl
 import type { CallToolResult, ElicitRequest, ElicitResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import { OutgoingError, outgoingErrorFrom } from "../outgoing-error.ts";
 import { type Fetch, within } from "../outgoing-fetch.ts";
-import { AuthorizationNeeded, type Challenge } from "./failure.ts";
+import { AuthorizationNeeded, type Challenge } from "./challenge.ts";
 
 export interface McpOptions {
   readonly fetch: Fetch;
@@ -155,7 +155,7 @@ function tellingTooLarge(response: Response, tell: (error: OutgoingError) => voi
         if (done) controller.close();
         else controller.enqueue(value);
       } catch (error) {
-        if (error instanceof OutgoingError && error.code === "too_large") tell(error);
+        if (error instanceof OutgoingError && error.problem.code === "too_large") tell(error);
         controller.error(error);
       }
     },

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { Refusal } from "../../http/refusal.ts";
 import type { Fetch } from "../outgoing-fetch.ts";
 import type { Discovery } from "./discovery.ts";
-import { ClientFailure } from "./failure.ts";
 
 /** A client as the authorization server knows it (RFC 7591 section 3.2.1), kept whole for RFC 7592. */
 export const clientRecordSchema = z.looseObject({
@@ -36,7 +36,7 @@ export function describeClient({ redirectUri, name, homepage }: ClientDescriptio
 /**
  * Gives a client its id: the URL of its metadata document where it has one and the authorization server takes such,
  * else by registration (RFC 7591).
- * @throws ClientFailure `registration_unavailable` when it offers none; what the SDK throws when it refuses
+ * @throws Refusal `registration_unavailable` when it offers none; what the SDK throws when it refuses
  */
 export async function register(
   discovery: Discovery,
@@ -49,13 +49,11 @@ export async function register(
   if (documentUrl !== undefined && metadata?.client_id_metadata_document_supported === true)
     return { client_id: documentUrl, token_endpoint_auth_method: "none" };
   if (metadata && !metadata.registration_endpoint) {
-    throw new ClientFailure(
-      "registration_unavailable",
-      `${metadata.issuer} doesn't let apps register themselves.`,
-      {
-        hint: `Register Den there by hand with the redirect URI ${description.redirectUri}, then enter the client id.`,
-      },
-    );
+    throw new Refusal({
+      code: "registration_unavailable",
+      message: `${metadata.issuer} doesn't let apps register themselves.`,
+      hint: `Register Den there by hand with the redirect URI ${description.redirectUri}, then enter the client id.`,
+    });
   }
   const clientMetadata = {
     ...describeClient(description),
