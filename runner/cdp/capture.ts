@@ -4,7 +4,8 @@ import type { Box } from "./geometry.ts";
 import { readPixels } from "./ink/pixels.ts";
 import { type Rest, restPage, resumePage } from "./page/rest.ts";
 import type { Tab } from "./page/tab.ts";
-import { CallTimedOut, isGone } from "./protocol/protocol-failure.ts";
+import { pause } from "./protocol/connection.ts";
+import { CallTimedOut, ConnectionLost, DocumentReplaced, isGone } from "./protocol/protocol-failure.ts";
 import { settleReading } from "./settle-reading.ts";
 import { type PageSnapshot, takeSnapshot } from "./snapshot/page-snapshot.ts";
 import { type Reading, readSnapshot } from "./snapshot/reading.ts";
@@ -44,63 +45,90 @@ export interface CaptureOptions {
 
 /**
  * Takes a picture at rest: fonts and images loaded, animations at their end or (endless ones) held at the start
- * of their cycle, no blinking caret. The page is left as it was.
+ * of their cycle, no blinking caret. The page is left as it was. Of a page that goes on to another document meanwhile,
+ * that one is shown.
  * @throws CaptureFailed at the deadline; it names the window
  */
 export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<Capture> {
-  const { deadlineMs = 10_000, restMs = 2_000 } = options;
+  const { deadlineMs = 10_000 } = options;
   const started = performance.now();
-  let failing = "it did not come to rest";
-  try {
-    const rest: Rest = await restPage(tab, restMs);
-    const rested = performance.now() - started;
+  const took = () => performance.now() - started;
+  for (let documents = 1; ; documents++) {
+    const doing = { failing: "it did not come to rest" };
     try {
-      failing = rest.hidden ? "it is hidden, and was not drawn" : "it was not drawn";
-      const bound = rest.hidden ? Math.min(deadlineMs, HIDDEN_MS) : deadlineMs;
-      const left = Math.max(1, bound - rested);
-      const [shot, { snapshot, read }] = await Promise.all([
-        tab.session.send(
-          "Page.captureScreenshot",
-          { format: "png", optimizeForSpeed: true, captureBeyondViewport: false },
-          left,
-        ),
-        // Drawing takes longest: what was laid out is read meanwhile.
-        takeSnapshot(tab).then((snapshot) => ({ snapshot, read: readSnapshot(snapshot) })),
-      ]);
-      const drawn = Buffer.from(shot.data, "base64");
-      const { width, height } = sizeOf(drawn);
-      // The picture has the scroll bars, too, which the window's inside has not.
-      const box = { x: 0, y: 0, width: width / rest.scale, height: height / rest.scale };
-      const { matters } = options;
-      const reading = matters ? await settleReading(tab, read, matters, () => readPixels(drawn, box)) : read;
-      const masked = reading.passwordBoxes.length > 0;
-      const png = masked ? await paintOver(drawn, reading.passwordBoxes, rest.scale) : drawn;
-      return {
-        png,
-        width,
-        height,
-        scale: rest.scale,
-        restMs: Math.round(rested),
-        restless: rest.restless,
-        masks: reading.passwordBoxes,
-        reading,
-        snapshot,
-      };
-    } finally {
-      await resumePage(tab, rest);
+      return await captureDocument(tab, { ...options, deadlineMs: deadlineMs - took() }, doing);
+    } catch (error) {
+      if (!(error instanceof CallTimedOut) && !isGone(error)) throw error;
+      const wentOn = isGone(error) && !(error instanceof ConnectionLost);
+      if (wentOn && took() < deadlineMs) {
+        await pause(Math.min(WENT_ON_MS, Math.max(0, deadlineMs - took())));
+        continue;
+      }
+      const failing = documents > 1 ? `it went to another document ${documents} times` : doing.failing;
+      throw new CaptureFailed(
+        {
+          kind: "evidence",
+          title: `No picture of ${tab.session.window()}`,
+          message: `${failing} within ${Math.round(took())} ms: ${messageOf(error)}`,
+          next:
+            documents > 1
+              ? "a page that always goes on shows nothing for long enough: see where it leads, and why"
+              : "a hidden or minimised window draws nothing: bring it to the front, or picture another surface",
+        },
+        { cause: error },
+      );
     }
-  } catch (error) {
-    if (!(error instanceof CallTimedOut) && !isGone(error)) throw error;
-    const took = Math.round(performance.now() - started);
-    throw new CaptureFailed(
-      {
-        kind: "evidence",
-        title: `No picture of ${tab.session.window()}`,
-        message: `${failing} within ${took} ms: ${messageOf(error)}`,
-        next: "a hidden or minimised window draws nothing: bring it to the front, or picture another surface",
-      },
-      { cause: error },
-    );
+  }
+}
+
+/** Until another document may have begun. */
+const WENT_ON_MS = 20;
+
+/** @param doing what it is at, for who has to say why it did not come */
+async function captureDocument(
+  tab: Tab,
+  { deadlineMs, restMs = 2_000, matters }: CaptureOptions & { readonly deadlineMs: number },
+  doing: { failing: string },
+): Promise<Capture> {
+  const started = performance.now();
+  const { documentId } = tab;
+  const rest: Rest = await restPage(tab, restMs);
+  const rested = performance.now() - started;
+  try {
+    doing.failing = rest.hidden ? "it is hidden, and was not drawn" : "it was not drawn";
+    const bound = rest.hidden ? Math.min(deadlineMs, HIDDEN_MS) : deadlineMs;
+    const left = Math.max(1, bound - rested);
+    const [shot, { snapshot, read }] = await Promise.all([
+      tab.frames.main.askDocument(
+        "Page.captureScreenshot",
+        { format: "png", optimizeForSpeed: true, captureBeyondViewport: false },
+        left,
+      ),
+      // Drawing takes longest: what was laid out is read meanwhile.
+      takeSnapshot(tab).then((snapshot) => ({ snapshot, read: readSnapshot(snapshot) })),
+    ]);
+    // What was drawn and what was read would be of two documents.
+    if (tab.documentId !== documentId) throw new DocumentReplaced("a picture", tab.session.window());
+    const drawn = Buffer.from(shot.data, "base64");
+    const { width, height } = sizeOf(drawn);
+    // The picture has the scroll bars, too, which the window's inside has not.
+    const box = { x: 0, y: 0, width: width / rest.scale, height: height / rest.scale };
+    const reading = matters ? await settleReading(tab, read, matters, () => readPixels(drawn, box)) : read;
+    const masked = reading.passwordBoxes.length > 0;
+    const png = masked ? await paintOver(drawn, reading.passwordBoxes, rest.scale) : drawn;
+    return {
+      png,
+      width,
+      height,
+      scale: rest.scale,
+      restMs: Math.round(rested),
+      restless: rest.restless,
+      masks: reading.passwordBoxes,
+      reading,
+      snapshot,
+    };
+  } finally {
+    await resumePage(tab, rest);
   }
 }
 

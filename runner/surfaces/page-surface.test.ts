@@ -132,6 +132,23 @@ describe("a picture", () => {
     expect(await inPage("document.title + document.adoptedStyleSheets.length")).toBe("Lab0");
   });
 
+  it("of a page that goes on to other documents shows the last of them, whole", async () => {
+    for (const stepMs of [1, 15, 40, 90]) {
+      const hops = `<script>const n = Number(location.hash.slice(1) || 0);
+        document.body.append("page " + n);
+        if (n < 6) setTimeout(() => { location.href = "/?" + n + "#" + (n + 1) }, ${stepMs})</script>`;
+      await show(hops);
+      const picture = await surface.capture();
+      expect(picture.reading.text).toMatch(/^page [0-6]$/);
+      await expect.poll(() => inPage("document.body.innerText")).toBe("page 6");
+    }
+  });
+
+  it("of a page that never stays is refused at its deadline, and says so", async () => {
+    await show(`<script>setTimeout(() => location.reload(), 1)</script>`);
+    await expect(capture(surface.current, { deadlineMs: 700 })).rejects.toThrow(/went to another document/);
+  });
+
   it("is grey where a password is typed", async () => {
     await show(
       `<input type="password" value="hunter2" style="position:absolute;left:100px;top:100px;width:200px;height:40px">`,

@@ -1,6 +1,7 @@
 import { PngRows } from "../../evidence/picture/png-rows.ts";
 import type { Box } from "../geometry.ts";
 import type { Tab } from "../page/tab.ts";
+import { CALL_DEADLINE_MS } from "../protocol/connection.ts";
 
 /** Pixels of a part of the window, as drawn at one moment. */
 export interface PartPixels {
@@ -43,12 +44,8 @@ export async function windowMetrics(tab: Tab): Promise<WindowMetrics> {
  */
 export async function drawPart(tab: Tab, box: Box, { pageX, pageY }: WindowMetrics): Promise<PartPixels> {
   const clip = { x: box.x + pageX, y: box.y + pageY, width: box.width, height: box.height, scale: 1 };
-  const { data } = await tab.session.send("Page.captureScreenshot", {
-    format: "png",
-    optimizeForSpeed: true,
-    captureBeyondViewport: false,
-    clip,
-  });
+  const how = { format: "png", optimizeForSpeed: true, captureBeyondViewport: false, clip } as const;
+  const { data } = await tab.frames.main.askDocument("Page.captureScreenshot", how, CALL_DEADLINE_MS);
   return readPixels(Buffer.from(data, "base64"), box);
 }
 

@@ -1,5 +1,7 @@
 import { ActionRefused } from "../../evidence/log/failure.ts";
 import type { Tab } from "../page/tab.ts";
+import { CALL_DEADLINE_MS } from "../protocol/connection.ts";
+import { DocumentReplaced } from "../protocol/protocol-failure.ts";
 
 interface Key {
   readonly key: string;
@@ -127,16 +129,25 @@ export class KeysUnsupported extends ActionRefused {
  */
 export async function typeText(tab: Tab, text: string): Promise<void> {
   if (text.length > TYPED_AT_MOST || !tab.takesKeys) {
-    await tab.session.send("Input.insertText", { text });
+    await insertText(tab, text);
     return;
   }
   const sent: Promise<unknown>[] = [];
   for (const character of text.replaceAll("\r\n", "\n")) {
     const key = character === "\n" ? NAMED.Enter : character === "\t" ? NAMED.Tab : CHARACTERS.get(character);
     if (key) sent.push(...stroke(tab, key, key.shift ? MODIFIERS.Shift : 0));
-    else sent.push(tab.session.send("Input.insertText", { text: character }));
+    else sent.push(insertText(tab, character));
   }
   await settled(tab, sent);
+}
+
+/** Inserts a text at once, as an input method or a paste does; what was inserted may send the page on. */
+export async function insertText(tab: Tab, text: string): Promise<void> {
+  try {
+    await tab.frames.main.askDocument("Input.insertText", { text }, CALL_DEADLINE_MS);
+  } catch (error) {
+    if (!(error instanceof DocumentReplaced)) throw error;
+  }
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Session } from "../protocol/connection.ts";
 import { pause } from "../protocol/connection.ts";
+import type { Protocol } from "../protocol/protocol.ts";
+import { isGone } from "../protocol/protocol-failure.ts";
 import { DiagnosticsLog } from "./diagnostics.ts";
 import { Dialogs } from "./dialogs.ts";
 import { DocumentRequests } from "./document-requests.ts";
@@ -20,6 +22,8 @@ export interface TabInfo {
 const STALLED_MS = 6_000;
 /** How long a load may take in all, when nobody said. */
 const LOAD_MS = 20_000;
+/** How long a tab that changes its process may have no document. */
+const BETWEEN_DOCUMENTS_MS = 2_000;
 
 /** One page a person can look at: a tab, a pop-up, or an app's window. */
 export class Tab {
@@ -197,7 +201,7 @@ export class Tab {
    * @returns false when there is none
    */
   async travel(by: -1 | 1, timeoutMs?: number): Promise<boolean> {
-    const { currentIndex, entries } = await this.session.send("Page.getNavigationHistory");
+    const { currentIndex, entries } = await this.#history();
     const index = currentIndex + by;
     const entry = entries[index];
     // What a tab shows before its first page is nothing that a person went to.
@@ -210,6 +214,19 @@ export class Tab {
       return false;
     });
     return true;
+  }
+
+  /** Between two documents a tab has none to tell for a moment. */
+  async #history(): Promise<Protocol.Page.GetNavigationHistoryResponse> {
+    const end = performance.now() + BETWEEN_DOCUMENTS_MS;
+    for (;;) {
+      try {
+        return await this.session.send("Page.getNavigationHistory");
+      } catch (error) {
+        if (!isGone(error) || this.#isClosed || this.#crashed || performance.now() > end) throw error;
+      }
+      await pause(20);
+    }
   }
 
   /**

@@ -50,10 +50,11 @@ export class ConnectionLost extends Failure {
 export class DocumentReplaced extends Failure {
   override name = "DocumentReplaced";
 
-  constructor(method: string, window: string) {
+  /** @param asked what for: a method, or what takes several */
+  constructor(asked: string, window: string) {
     super({
       kind: "harness",
-      title: `${window} did not answer ${method}`,
+      title: `${window} did not answer ${asked}`,
       message: "it went to another document meanwhile",
     });
   }
@@ -64,7 +65,7 @@ export function isGone(error: unknown): boolean {
   if (error instanceof ConnectionLost || error instanceof DocumentReplaced) return true;
   return (
     error instanceof CallRefused &&
-    /context|navigated|detached|not belong|No node|Could not find node|object id|Session with given id|node with given id|No frame|document/i.test(
+    /context|navigated|detached|not attached|not belong|No node|Could not find node|object id|Session with given id|node with given id|No frame|document/i.test(
       error.detail,
     )
   );

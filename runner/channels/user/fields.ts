@@ -1,6 +1,6 @@
 import { hasFocus, selectContent } from "../../cdp/element/element-look.ts";
 import { locate } from "../../cdp/element/locate.ts";
-import { pressKeys, selectAll, typeText } from "../../cdp/input/keyboard.ts";
+import { insertText, pressKeys, selectAll, typeText } from "../../cdp/input/keyboard.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import type { Target } from "../target.ts";
@@ -41,7 +41,7 @@ export async function fillField(act: RunningAct, target: Target, value: string):
   await world.value(selectContent, handle);
   if (value === "" && tab.takesKeys) await pressKeys(tab, "Delete");
   // As keys, a tab would leave the field and a line break could send the form.
-  else if (/[\t\r\n]/.test(value)) await tab.session.send("Input.insertText", { text: value });
+  else if (/[\t\r\n]/.test(value)) await insertText(tab, value);
   else await typeText(tab, value);
   const held = await heldNow(aimed, target);
   const secret = look.type === "password";
