@@ -605,11 +605,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["@modelcontextprotocol/sdk", "express", "p-limit"],
   },
   "stacks/den/api/connections": {
-    imports: ["stacks/den/api", "stacks/den/contract", "stacks/parts/security"],
+    imports: ["stacks/den/api", "stacks/den/contract", "stacks/parts", "stacks/parts/security"],
     packages: ["@modelcontextprotocol/sdk", "express", "ipaddr.js", "undici", "zod"],
   },
   "stacks/den/api/planted": {
-    imports: ["stacks/den/api", "stacks/den/api/connections", "stacks/den/contract"],
+    imports: ["stacks/den/api", "stacks/den/api/connections", "stacks/den/contract", "stacks/parts"],
   },
   "stacks/den/channels": {
     imports: [
@@ -634,7 +634,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["electron", "esbuild", "react", "react-dom", "zod"],
   },
   "stacks/den/engine": { imports: [], packages: ["@modelcontextprotocol/sdk", "zod"] },
-  "stacks/den/front": { imports: [], packages: ["zod"] },
+  "stacks/den/front": { imports: ["stacks/parts"], packages: ["zod"] },
   "stacks/den/web": {
     imports: ["stacks/den/contract", "stacks/parts"],
     packages: [
@@ -681,8 +681,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "stacks/managed-mcp/crash": { imports: ["stacks/managed-mcp/watch"], packages: ["zod"] },
   "stacks/managed-mcp/targets": { imports: ["runner/flow/index.ts"] },
   "stacks/managed-mcp/watch": { imports: [], packages: ["zod"] },
-  "stacks/parts": { imports: ["runner/flow/index.ts"], packages: ["esbuild", "kysely", "libsql"] },
-  "stacks/parts/proxy": { imports: [], packages: ["httpxy", "zod"] },
+  "stacks/parts": { imports: ["runner/flow/index.ts"], packages: ["esbuild", "kysely", "libsql", "zod"] },
+  "stacks/parts/proxy": { imports: ["stacks/parts"], packages: ["httpxy", "zod"] },
   "stacks/parts/security": { imports: [] },
   "stacks/page": { imports: ["runner/flow/index.ts"] },
   "stacks/report": { imports: ["runner/flow/index.ts"] },

@@ -42,14 +42,14 @@ const buildWebServer = (builds: Builds) =>
   bundleService(builds, {
     name: "den-web-server",
     entry: "stacks/den/web/main.ts",
-    sources: ["stacks/den/web"],
+    sources: ["stacks/den/web", "stacks/parts/environment.ts", "stacks/parts/listening.ts"],
   });
 
 const buildFront = (builds: Builds) =>
   bundleService(builds, {
     name: "den-front",
     entry: "stacks/den/front/main.ts",
-    sources: ["stacks/den/front"],
+    sources: ["stacks/den/front", "stacks/parts/environment.ts", "stacks/parts/listening.ts"],
   });
 
 /** Where the API keeps its records; the operations script is told the same. */

@@ -5,6 +5,6 @@ export function buildProxy(builds: Builds): Promise<string> {
   return bundleService(builds, {
     name: "proxy",
     entry: "stacks/parts/proxy/main.ts",
-    sources: ["stacks/parts/proxy"],
+    sources: ["stacks/parts/proxy", "stacks/parts/environment.ts", "stacks/parts/listening.ts"],
   });
 }

@@ -6,7 +6,7 @@ import { bundleService } from "./bundle-service.ts";
 const proxy = { name: "test-proxy", entry: "stacks/parts/proxy/main.ts" };
 
 test("a service is bundled once for the same sources", async () => {
-  const sources = ["stacks/parts/proxy"];
+  const sources = ["stacks/parts/proxy", "stacks/parts/environment.ts", "stacks/parts/listening.ts"];
   const entry = await bundleService(builds, { ...proxy, sources });
   expect(existsSync(entry)).toBe(true);
   expect(await bundleService(builds, { ...proxy, sources })).toBe(entry);

@@ -12,6 +12,8 @@ export function buildApi(builds: Builds): Promise<string> {
       "stacks/den/api",
       "stacks/den/contract",
       "stacks/parts/embedded-database.ts",
+      "stacks/parts/environment.ts",
+      "stacks/parts/listening.ts",
       "stacks/parts/security",
     ],
     // libsql finds a native module beside itself; undici and mysql2 are loaded late and don't survive bundling whole.
@@ -24,7 +26,12 @@ export function buildConformanceClient(builds: Builds): Promise<string> {
   return bundleService(builds, {
     name: "den-client",
     entry: "stacks/den/api/connections/conformance-client.ts",
-    sources: ["stacks/den/api", "stacks/den/contract", "stacks/parts/security"],
+    sources: [
+      "stacks/den/api",
+      "stacks/den/contract",
+      "stacks/parts/environment.ts",
+      "stacks/parts/security",
+    ],
     external: ["undici"],
   });
 }

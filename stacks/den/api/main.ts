@@ -1,6 +1,6 @@
+import { SettingsError } from "../../parts/environment.ts";
 import { DatabaseError } from "./database/open-database.ts";
 import { startService } from "./service.ts";
-import { SettingsError } from "./settings.ts";
 
 try {
   const service = await startService(process.env);

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../../parts/listening.ts";
 import { createApp } from "./app.ts";
 import { readNetwork } from "./connections/network.ts";
 import { createDen } from "./create-den.ts";
@@ -8,7 +8,7 @@ import type { Addresses, Den } from "./den.ts";
 import { createKeyedLock } from "./keyed-lock.ts";
 import { plant, readDefects } from "./planted/plant.ts";
 import { createSealer } from "./security/sealing.ts";
-import { readSettings, type Settings, SettingsError } from "./settings.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 export interface Service {
   readonly den: Den;
@@ -32,7 +32,7 @@ export async function startService(
   // Longer than who asks keeps an idle connection: one that ends just as it is used again loses that request.
   const server = createServer({ keepAliveTimeout: 65_000 });
   try {
-    const addresses = addressesOf(settings, await listen(server, settings));
+    const addresses = addressesOf(settings, await listen(server, settings.host, settings.port));
     const den = createDen({
       settings,
       addresses,
@@ -60,23 +60,6 @@ export async function startService(
     await database.close();
     throw error;
   }
-}
-
-async function listen(server: ReturnType<typeof createServer>, { host, port }: Settings): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new SettingsError(
-              `Port ${port} on ${host} is already used. Stop what listens there, or set PORT.`,
-            )
-          : new SettingsError(`Den can't listen on ${host}:${port}: ${error.message}.`, { cause: error }),
-      );
-    });
-    server.listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
-  return address.port;
 }
 
 function addressesOf(settings: Settings, port: number): Addresses {

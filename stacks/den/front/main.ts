@@ -5,14 +5,17 @@
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { createServer, type Server } from "node:tls";
+import { createServer } from "node:tls";
 import { z } from "zod";
+import { readEnvironment } from "../../parts/environment.ts";
+import { listen } from "../../parts/listening.ts";
 import type { Arrival } from "./arrivals.ts";
 
 const Port = z.int().min(1).max(65_535);
 const Route = z.object({ service: z.string(), port: Port, to: Port });
-const settings = z
-  .object({
+const settings = readEnvironment(
+  "The front",
+  z.object({
     FRONT_ADDRESS: z.union([z.ipv4(), z.ipv6()]),
     /** Files with PEM. */
     FRONT_CERTIFICATE: z.string().min(1),
@@ -22,16 +25,10 @@ const settings = z
     FRONT_ARRIVALS: z.string().min(1),
     /** The newest version that it speaks. */
     FRONT_TLS: z.enum(["TLSv1.2", "TLSv1.3"]).default("TLSv1.3"),
-  })
-  .safeParse(process.env);
-
-if (!settings.success) {
-  const lines = settings.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-  console.error(`The front can't start with these settings:\n${lines.join("\n")}`);
-  process.exit(1);
-}
-const { FRONT_ADDRESS, FRONT_CERTIFICATE, FRONT_KEY, FRONT_ROUTES, FRONT_ARRIVALS, FRONT_TLS } =
-  settings.data;
+  }),
+  process.env,
+);
+const { FRONT_ADDRESS, FRONT_CERTIFICATE, FRONT_KEY, FRONT_ROUTES, FRONT_ARRIVALS, FRONT_TLS } = settings;
 const identity = { cert: readFileSync(FRONT_CERTIFICATE), key: readFileSync(FRONT_KEY) };
 
 await Promise.all(FRONT_ROUTES.map(serve));
@@ -49,7 +46,7 @@ function readJson(text: string, { addIssue }: z.RefinementCtx): unknown {
   }
 }
 
-function serve({ service, port, to }: z.infer<typeof Route>): Promise<Server> {
+async function serve({ service, port, to }: z.infer<typeof Route>): Promise<void> {
   const versions = { minVersion: "TLSv1.2", maxVersion: FRONT_TLS } as const;
   const server = createServer({ ...identity, ...versions, allowHalfOpen: true }, (outer) => {
     note({ service, from: outer.remoteAddress ?? "", protocol: outer.getProtocol() ?? "" });
@@ -59,12 +56,7 @@ function serve({ service, port, to }: z.infer<typeof Route>): Promise<Server> {
   });
   // A client that does not trust the authority hangs up during the handshake: its own affair.
   server.on("tlsClientError", (error) => console.error(`${service}: no handshake: ${error.message}`));
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(new Error(`The front can't listen on ${FRONT_ADDRESS}:${port}: ${error.message}`)),
-    );
-    server.listen(port, FRONT_ADDRESS, () => resolve(server));
-  });
+  await listen(server, FRONT_ADDRESS, port);
 }
 
 function join(from: Socket, to: Socket): void {

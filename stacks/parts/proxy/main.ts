@@ -1,6 +1,8 @@
 import { createServer, ServerResponse } from "node:http";
 import { createProxyServer } from "httpxy";
 import { z } from "zod";
+import { readEnvironment } from "../environment.ts";
+import { listen } from "../listening.ts";
 
 /**
  * A reverse proxy in front of a product, as in production: one public origin (below a path prefix if wanted), requests
@@ -8,8 +10,9 @@ import { z } from "zod";
  * must be told it (den by DEN_API_PUBLIC_URL).
  */
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
-const settings = z
-  .object({
+const settings = readEnvironment(
+  "The proxy",
+  z.object({
     HOST: z.string().min(1).default("127.0.0.1"),
     PORT: z.coerce.number().int().min(0).max(65_535).default(8780),
     PROXY_API_URL: url,
@@ -19,15 +22,10 @@ const settings = z
       .string()
       .regex(/^(\/[a-z0-9-]+)*$/, "must be empty or like /den")
       .default(""),
-  })
-  .safeParse(process.env);
-
-if (!settings.success) {
-  const lines = settings.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
-  console.error(`The proxy can't start with these settings:\n${lines.join("\n")}`);
-  process.exit(1);
-}
-const { HOST, PORT, PROXY_API_URL, PROXY_WEB_URL, PROXY_PREFIX } = settings.data;
+  }),
+  process.env,
+);
+const { HOST, PORT, PROXY_API_URL, PROXY_WEB_URL, PROXY_PREFIX } = settings;
 
 const API_PATHS = /^\/(v1|mcp|healthz|\.well-known)([/?]|$)/;
 const proxy = createProxyServer({ changeOrigin: true, xfwd: true, agent: false });
@@ -66,19 +64,8 @@ function below(path: string): boolean {
   return path.startsWith(PROXY_PREFIX) && /^([/?]|$)/.test(path.slice(PROXY_PREFIX.length));
 }
 
-server.once("error", (error: NodeJS.ErrnoException) => {
-  console.error(
-    error.code === "EADDRINUSE"
-      ? `Port ${PORT} on ${HOST} is already used. Stop what listens there, or set PORT.`
-      : error.message,
-  );
-  process.exit(1);
-});
-server.listen(PORT, HOST, () => {
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : PORT;
-  console.log(`proxy listening on http://${HOST}:${port}${PROXY_PREFIX} for ${PROXY_API_URL}`);
-});
+const port = await listen(server, HOST, PORT);
+console.log(`proxy listening on http://${HOST}:${port}${PROXY_PREFIX} for ${PROXY_API_URL}`);
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.once(signal, () => {
     server.closeAllConnections();

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { z } from "zod";
-import { SettingsError } from "../settings.ts";
+import { SettingsError } from "../../../parts/environment.ts";
 
 /** How names become addresses and addresses become connections. */
 export interface Network {

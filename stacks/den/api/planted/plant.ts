@@ -1,6 +1,6 @@
+import { SettingsError } from "../../../parts/environment.ts";
 import { readDefectNames } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
-import { SettingsError } from "../settings.ts";
 import type { Wrappers } from "./defect.ts";
 import { apiDefects, type DefectName, defects } from "./defects.ts";
 
