@@ -12,7 +12,6 @@ export function indexHtml({ script, style, icon }: BuiltAssets): string {
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer">
     <title>Den</title>
     <link rel="icon" href="${icon}" type="image/svg+xml">

@@ -39,7 +39,6 @@ export function renderCallbackPage({ connectionId, connectionName, openedFrom, p
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <title>${title}${connectionName ? ` · ${escapeHtml(connectionName)}` : ""}</title>
 <style>${STYLE}</style>
 </head>
@@ -63,11 +62,8 @@ const TICK = svg("M15 24.5l6.5 6.5L33.5 18");
 const CROSS = svg("M17 17l14 14M31 17L17 31");
 
 const STYLE = `
-:root { color-scheme: light dark; --ground: #f6f5f2; --card: #fff; --ink: #1d1c1a; --soft: #63605a; --line: #e3e0d9;
+:root { --ground: #f6f5f2; --card: #fff; --ink: #1d1c1a; --soft: #63605a; --line: #e3e0d9;
   --good: #177245; --good-ground: #e4f3ea; --bad: #b3261e; --bad-ground: #fbe9e7; --act: #1d1c1a; --act-ink: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ground: #161513; --card: #201f1c; --ink: #f1efea; --soft: #a8a49b;
-  --line: #35332e; --good: #6fd39b; --good-ground: #17301f; --bad: #ff9b92; --bad-ground: #3a1a17; --act: #f1efea;
-  --act-ink: #1d1c1a; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; align-items: center; justify-content: center;
   gap: 20px; padding: 24px; background: var(--ground); color: var(--ink);

@@ -52,11 +52,6 @@ export function assertWebPage(url: string): string {
 function showOpening(page: Document, serviceName: string): void {
   page.title = "Opening…";
   page.documentElement.lang = "en";
-  const scheme = page.createElement("meta");
-  scheme.name = "color-scheme";
-  scheme.content = "light dark";
-  page.head.append(scheme);
-
   const message = page.createElement("p");
   message.textContent = `Opening the sign-in page of ${serviceName}…`;
   message.setAttribute("role", "status");
