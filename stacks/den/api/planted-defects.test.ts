@@ -1,30 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { desktopDefects } from "../desktop/shared/defects.ts";
 import { mcpClient } from "./connections/client/mcp-client.ts";
-import { apiDefects } from "./planted/defects.ts";
-import { connectingProbes } from "./testing/connecting-probes.ts";
-import { observe, type Probes } from "./testing/defect-bench.ts";
+import { defects } from "./planted/defects.ts";
 import { startDen } from "./testing/den-under-test.ts";
 import { startTogether } from "./testing/start-together.ts";
-import { usingProbes } from "./testing/using-probes.ts";
-import { startWitness, type WitnessProcess } from "./testing/witness-process.ts";
 
-const probes: Probes = { ...connectingProbes, ...usingProbes };
-
-let witness: WitnessProcess;
-beforeAll(async () => {
-  witness = await startWitness();
-});
-afterAll(() => witness?.stop());
-
-describe("every defect that the API can plant changes what can be observed", () => {
-  test.each(Object.keys(apiDefects) as (keyof typeof apiDefects)[])("%s", async (name) => {
-    const entry = probes[name];
-    if (!entry) throw new Error(`no probe observes ${name}`);
-    const environment = entry.environment ?? {};
-    const sound = await observe(witness, entry.probe, environment);
-    const broken = await observe(witness, entry.probe, { ...environment, DEN_BREAK: name });
-    expect(broken).not.toEqual(sound);
-  });
+test("every defect that den can plant is planted by a control of a flow, which shows that it is noticed", () => {
+  const folder = join(import.meta.dirname, "../../../flows");
+  const flows = readdirSync(folder).filter((file) => /^(desktop|mcp|settings)-.*\.flow\.ts$/.test(file));
+  const text = flows.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+  const planted = new Set(
+    [...text.matchAll(/planted\(\s*"([\w-]+)"|[bB]reak: \[([^\]]+)\]/g)].flatMap(([, one, several]) =>
+      one ? [one] : [...(several ?? "").matchAll(/[\w-]+/g)].map(([name]) => name),
+    ),
+  );
+  const all = Object.keys({ ...defects, ...desktopDefects });
+  expect(all.filter((name) => !planted.has(name))).toEqual([]);
 });
 
 test("defects of one part hold together, and another Den of the same process has none", async () => {
