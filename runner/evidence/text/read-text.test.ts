@@ -43,6 +43,13 @@ describe("text as it is read", () => {
     );
   });
 
+  it("has one hyphen, however a page writes it", () => {
+    expect(asRead("e\u2011mail, co\u2010op")).toBe("e-mail, co-op");
+    expect(hasPart("Your e\u2011mail", "e-mail")).toBe(true);
+    expect(fitsPattern("e-mail", /^e\u2011mail$/u)).toBe(true);
+    expect(fitsPattern("e-mail", /^[a\u2010z]|e[\u2010\u2011]m/)).toBe(true);
+  });
+
   it("composes letters across what draws nothing", () => {
     expect(asRead("e\u200b\u0301")).toBe("é");
   });

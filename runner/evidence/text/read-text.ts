@@ -8,8 +8,8 @@ import { freshPattern } from "./text-match.ts";
 /**
  * What a person reads of a text: every kind of white space is one blank, outer white space is none, and characters
  * that draw nothing are nothing (soft hyphens, zero-width spaces, marks of direction, variation selectors). Composed
- * and decomposed letters are the same, and so are Latin ligatures and their letters. Joiners stay where they change
- * what is drawn: in emoji sequences and in scripts whose letters join.
+ * and decomposed letters are the same, so are Latin ligatures and their letters, and all hyphens are one. Joiners stay
+ * where they change what is drawn: in emoji sequences and in scripts whose letters join.
  */
 export function asRead(text: string): string {
   return lettersOf(text).replace(/\s+/g, " ").trim();
@@ -25,6 +25,7 @@ export function lettersOf(text: string): string {
       joins(joiner, whole.slice(0, at), whole.slice(at + 1)) ? joiner : "",
     )
     .replace(BLANKS, " ")
+    .replace(HYPHENS, "-")
     .normalize("NFC");
 }
 
@@ -56,7 +57,10 @@ export function fitsPattern(text: string, pattern: RegExp): boolean {
   let ready = patterns.get(pattern);
   if (ready === undefined) {
     const plain = freshPattern(pattern);
-    const source = pattern.source.normalize("NFC").replace(WRITTEN_BLANK, "$1 ");
+    const source = pattern.source
+      .normalize("NFC")
+      .replace(WRITTEN_BLANK, "$1 ")
+      .replace(WRITTEN_HYPHEN, "$1\\x2d");
     ready = source === pattern.source ? [plain] : [plain, new RegExp(source, plain.flags)];
     patterns.set(pattern, ready);
   }
@@ -72,6 +76,10 @@ const BLANKS = /[\p{Zs}\u0085\u2800\u3164\uffa0]/gu;
 
 // A no-break space as it stands or as an escape, with the escaped backslashes before it.
 const WRITTEN_BLANK = /((?<!\\)(?:\\\\)*)(?:[\u00a0\u2007\u202f]|\\xa0|\\u(?:00a0|2007|202f))/gi;
+
+// A hyphen, and one at which no line breaks: drawn as the keyboard's.
+const HYPHENS = /[\u2010\u2011]/g;
+const WRITTEN_HYPHEN = /((?<!\\)(?:\\\\)*)(?:[\u2010\u2011]|\\u201[01])/gi;
 
 const LIGATURES = /[\ufb00-\ufb06]/g;
 
