@@ -67,10 +67,13 @@ export function lookAtElement(target: Node): ElementLook {
   const drawn =
     map === undefined ? element : [...document.images].find((image) => image.useMap === `#${map}`);
   if (drawn === undefined) hidden ||= "no picture uses its map";
+  let raised = false;
   for (let at: Element | null = drawn ?? null; at !== null; at = outer(at)) {
     const style = getComputedStyle(at);
     if (style.display === "none") hidden = "display: none";
-    if (at !== element || !overlay) opacity *= Number(style.opacity);
+    if (!raised && (at !== element || !overlay)) opacity *= Number(style.opacity);
+    // In the top layer, no opacity around counts.
+    raised ||= CSS.supports("selector(:popover-open)") && at.matches(":modal, :popover-open, :fullscreen");
     if (!disabled && at.getAttribute("aria-disabled") === "true") disabled = "aria-disabled";
   }
   if (opacity <= 0) hidden ||= "opacity 0";

@@ -57,6 +57,25 @@ function decoratorsOf(node: Node, slots: readonly Element[]): Element[] {
   return [...found];
 }
 
+/** Whether a line through a text is so thick that it leaves nothing to read; it is drawn over the letters, and hidden with them. */
+function isStruckOut(text: Node, decorators: readonly Element[]): boolean {
+  const parent = flatParent(text);
+  const size = Number.parseFloat(parent ? getComputedStyle(parent).fontSize : "");
+  return decorators.some((element) => {
+    const style = getComputedStyle(element);
+    const { textDecorationLine, textDecorationStyle, textDecorationColor, textDecorationThickness } = style;
+    const length = Number.parseFloat(textDecorationThickness);
+    const share = textDecorationThickness.endsWith("%") ? Number.parseFloat(style.fontSize) / 100 : 1;
+    return (
+      textDecorationLine.includes("line-through") &&
+      textDecorationStyle === "solid" &&
+      length * share >= 0.6 * size &&
+      // Through a translucent one, as of a marker, letters are read.
+      !/^rgba|\//.test(textDecorationColor)
+    );
+  });
+}
+
 /**
  * Waits for so many frames of the screen.
  * @returns false when they did not come in time: then nobody knows what of the page is drawn
@@ -120,7 +139,8 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
       const boxes = kind === "element" && node instanceof Element ? elementBoxes(node) : [];
       return { words: [], boxes, decorated: false, selected: false };
     }
-    const decorated = decoratorsOf(node, slots).length > 0;
+    const decorators = decoratorsOf(node, slots);
+    const decorated = decorators.length > 0;
     const range = new Range();
     const rects = (from: number, to: number): DOMRect[] => {
       range.setStart(node, from);
@@ -132,7 +152,8 @@ export function measureInk(kinds: readonly string[], ...nodes: Node[]): Measured
     const words: CharacterBox[][] = [];
     range.selectNodeContents(node);
     // As a field's placeholder under its value.
-    const text = range.getClientRects().length > 0 ? node.data : "";
+    const isDrawn = range.getClientRects().length > 0 && !isStruckOut(node, decorators);
+    const text = isDrawn ? node.data : "";
     let measured = 0;
     for (const { 0: word, index } of text.matchAll(/[^ \t\n\r\f]+/g)) {
       const boxes: CharacterBox[] = [];
@@ -350,6 +371,6 @@ export function forgetInk(): void {
   delete scope.fraimzInk;
 }
 
-withHelpers(measureInk, flatParent, decoratorsOf);
+withHelpers(measureInk, flatParent, decoratorsOf, isStruckOut);
 withHelpers(hideInk, flatParent, decoratorsOf, framesDrawn);
 withHelpers(showInk, framesDrawn);

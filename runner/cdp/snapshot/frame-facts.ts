@@ -86,9 +86,10 @@ function dressesOf(sheet: CSSStyleSheet): Dresses | string {
     const look = (list: CSSRuleList): void => {
       for (const rule of list) {
         if (rule instanceof CSSStyleRule && rule.selectorText.includes(":")) {
-          dresses.always ||= /first-line|::(target-text|spelling-error|grammar-error)/.test(
-            rule.selectorText,
-          );
+          dresses.always ||=
+            /first-line|::(target-text|spelling-error|grammar-error|scroll-button|scroll-marker)/.test(
+              rule.selectorText,
+            );
           dresses.firstLine ||=
             rule.selectorText.includes("first-line") && /text-transform/.test(rule.cssText);
           dresses.selection ||= rule.selectorText.includes("::selection");

@@ -1,6 +1,8 @@
 import { around, type Box, intersect, moved } from "../geometry.ts";
 import { alphaOf, channelsOf } from "./colour.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
+import { isSet, MOST_ZOOM, PaintWays, spreadOf } from "./paint-way.ts";
+import { isWindow } from "./propagated-overflow.ts";
 
 /** Elements that the browser paints by itself, whatever their styles say. */
 const SELF_PAINTED = new Set([
@@ -12,8 +14,8 @@ const LEAST_FONT = 8;
 /** Of 255, between the letters and what is behind them, in at least one channel of colour. */
 const LEAST_CONTRAST = 70;
 
-/** Lengths of styles are told without the `zoom` of the page. */
-const MOST_ZOOM = 3;
+/** A line through words hides them from a certain thickness on. In CSS pixels. */
+const MOST_LINE = 3;
 
 /** Styles under which something may be drawn elsewhere than the snapshot has it. */
 const MISPLACING = ["transform", "rotate", "scale", "perspective", "column-count", "column-width"] as const;
@@ -29,6 +31,10 @@ interface Painter {
   readonly solid: string | undefined;
   /** What of its box it leaves free, when it has borders only. */
   readonly hollow: Box | undefined;
+  /** Where its outline is drawn: over what it holds, too, and over what comes later beside it (CSS 2, appendix E). */
+  readonly outline: { readonly outer: Box; readonly inner: Box } | undefined;
+  /** In space, what is nearer lies above, whatever its order. */
+  readonly inSpace: boolean;
 }
 
 /**
@@ -39,6 +45,7 @@ export class PlainPaint {
   readonly #snapshot: PageSnapshot;
   #painters: readonly Painter[] | undefined;
   readonly #placedWell = new Map<PlacedDocument, Map<number, boolean>>();
+  readonly #ways = new PaintWays();
 
   constructor(snapshot: PageSnapshot) {
     this.#snapshot = snapshot;
@@ -56,6 +63,8 @@ export class PlainPaint {
     // The size of a font is told without the page's zoom, its line is not.
     const line = /^(vertical|sideways)/.test(style("writing-mode")) ? box.width : box.height;
     if (line < LEAST_FONT) return false;
+    // Drawn over the letters, in any colour.
+    if (Number.parseFloat(style("-webkit-text-stroke-width")) > 0) return false;
     const fill = style("-webkit-text-fill-color");
     if (alphaOf(fill) < 0.6) return false;
     if (!this.#isPlainWay(placed, node, box)) return false;
@@ -142,12 +151,15 @@ export class PlainPaint {
     for (const painter of this.#all()) {
       if (intersect(painter.box, box) === undefined) continue;
       const own = painter.placed === placed && painter.node === node;
+      const { outline } = painter;
+      if (!own && outline && intersect(outline.outer, box) && !holds(outline.inner, box)) return undefined;
       if (own || isAncestor(painter, placed, node)) {
         if (painter.hollow === undefined || !holds(painter.hollow, box)) under.push(painter);
         continue;
       }
       if (isAncestor({ placed, node }, painter.placed, painter.node)) continue;
       if (painter.hollow && holds(painter.hollow, box)) continue;
+      if (painter.inSpace) return undefined;
       if (painter.order > order || (painter.order === order && painter.position > position)) return undefined;
       under.push(painter);
     }
@@ -196,10 +208,13 @@ export class PlainPaint {
       ? (Number.parseFloat(style("outline-width")) || 0) +
         Math.max(0, Number.parseFloat(style("outline-offset")) || 0)
       : 0;
+    const way = this.#ways.of(placed, node);
     const reach =
       isSet(shadow) || isSet(outline)
-        ? spread(place, MOST_ZOOM * Math.max(spreadOf(shadow), outlined + 2))
-        : place;
+        ? spread(place, MOST_ZOOM * Math.max(spreadOf(shadow), outlined + 2) + way.reach)
+        : spread(place, way.reach);
+    // An image of borders may be drawn outside of them.
+    const anywhere = root || modal || isSet(style("border-image-source")) || !Number.isFinite(way.reach);
     const plain =
       background === 1 &&
       !image &&
@@ -208,7 +223,7 @@ export class PlainPaint {
       !isSet(style("mask-image"));
     return {
       // The root's ground is the window's.
-      box: root || modal ? this.#snapshot.viewport : reach,
+      box: anywhere ? this.#snapshot.viewport : reach,
       placed,
       node,
       order: root ? Number.NEGATIVE_INFINITY : placed.order(document.paintOrder(node)),
@@ -216,7 +231,7 @@ export class PlainPaint {
       solid:
         plain || (name === "BUTTON" && background === 1 && !image) ? style("background-color") : undefined,
       hollow:
-        fills || modal || name.startsWith("::")
+        fills || modal || way.reach > 0 || name.startsWith("::")
           ? undefined
           : {
               x: place.x + left,
@@ -224,6 +239,13 @@ export class PlainPaint {
               width: place.width - left - right,
               height: place.height - top - bottom,
             },
+      outline: isSet(outline)
+        ? {
+            outer: spread(place, MOST_ZOOM * (outlined + 2)),
+            inner: spread(place, MOST_ZOOM * Math.min(0, Number.parseFloat(style("outline-offset")) || 0)),
+          }
+        : undefined,
+      inSpace: way.inSpace,
     };
   }
 
@@ -279,13 +301,15 @@ function isHarmless(placed: PlacedDocument, node: number, box: Box): boolean {
   if (!/^(normal|)$/.test(style("mix-blend-mode")) || /hidden/.test(style("content-visibility")))
     return false;
   if (style("background-clip").includes("text")) return false;
+  const line = style("text-decoration-thickness");
+  if (line.includes("%") || Number.parseFloat(line) > MOST_LINE) return false;
   // Of what goes on in the next column the snapshot does not know the place.
   if (isSet(style("column-count")) || isSet(style("column-width"))) return false;
   // It lies behind what holds it, though the snapshot's order says after.
   if (Number(style("z-index")) < 0) return false;
   const transform = style("transform");
   if (isSet(transform) && !/^matrix\(1, 0, 0, 1, /.test(transform)) return false;
-  if (name === "HTML" || name === "BODY") return true;
+  if (isWindow(document, node)) return true;
   // Paint containment cuts as `overflow` does (CSS Contain 2, 3.4), and `content-visibility: auto` has it, too.
   const contained = /paint|content|strict/.test(style("contain")) || style("content-visibility") === "auto";
   const cuts =
@@ -320,16 +344,6 @@ function contrast(a: string, b: string): boolean {
   const [one, other] = [channelsOf(a), channelsOf(b)];
   if (one === undefined || other === undefined) return false;
   return one.some((value, i) => Math.abs(value - (other[i] ?? 0)) * alphaOf(a) >= LEAST_CONTRAST);
-}
-
-function isSet(value: string): boolean {
-  return value !== "" && value !== "none" && value !== "auto";
-}
-
-/** How far a shadow reaches out of its box, at the most. */
-function spreadOf(shadow: string): number {
-  const lengths = [...shadow.matchAll(/(-?[\d.]+)px/g)].map(([, length]) => Math.abs(Number(length)));
-  return Math.max(2, ...lengths) * 2;
 }
 
 function spread({ x, y, width, height }: Box, by: number): Box {

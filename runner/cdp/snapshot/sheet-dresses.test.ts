@@ -13,6 +13,7 @@ test.each([
   ["p:FIRST-LINE{color:red}", { ...NOTHING, always: true }],
   ["p::first-line{text-transform:uppercase}", { ...NOTHING, always: true, firstLine: true }],
   ["::target-text{color:red}", { ...NOTHING, always: true }],
+  ["p::scroll-button(down){}", { ...NOTHING, always: true }],
   ["p::selection{color:red}", { ...NOTHING, selection: true }],
   ["::highlight(found){color:red}", { ...NOTHING, highlight: true }],
   ["p::sel\\65 ction{color:red}", ANYTHING],

@@ -3,6 +3,7 @@ import { CallRefused, CallTimedOut, isGone } from "../protocol/protocol-failure.
 
 /** Which parts of texts the rules of a style sheet may dress in ways of their own. */
 export interface Dresses {
+  /** Also: draws buttons of its own over them, which are in no snapshot. */
   readonly always: boolean;
   readonly firstLine: boolean;
   readonly selection: boolean;
@@ -56,7 +57,7 @@ export function dressesOfText(css: string): Dresses {
   if (/@import/i.test(text) || /(?<!\\)::?[-\w]*\\/.test(text)) return ANYTHING;
   const has = (name: RegExp): boolean => name.test(text);
   return {
-    always: has(/first-line|::(target-text|spelling-error|grammar-error)/i),
+    always: has(/first-line|::(target-text|spelling-error|grammar-error|scroll-button|scroll-marker)/i),
     firstLine: has(/first-line/i) && has(/text-transform/i),
     selection: has(/::selection/i),
     highlight: has(/::highlight/i),

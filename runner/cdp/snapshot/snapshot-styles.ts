@@ -45,6 +45,9 @@ export const STYLES = [
   "unicode-bidi",
   "direction",
   "-webkit-text-security",
+  "text-decoration-thickness",
+  "-webkit-text-stroke-width",
+  "-webkit-box-reflect",
 ] as const;
 export type Style = (typeof STYLES)[number];
 

@@ -3,6 +3,7 @@ import type { DocumentFrame } from "../page/frame-tree.ts";
 import { alphaOf } from "./colour.ts";
 import type { DocumentSnapshot } from "./document-snapshot.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
+import { isWindow } from "./propagated-overflow.ts";
 
 /** Why a person does not see something that is in the document. */
 export type Unseen =
@@ -17,6 +18,8 @@ export type Unseen =
 
 interface Paint {
   readonly opacity: number;
+  /** The same within the dialog or popover that holds it: in the top layer, no opacity around that counts. */
+  readonly inTopLayer: number | undefined;
   /** What of the window normal, absolute and fixed descendants can draw in. */
   readonly clip: Box | undefined;
   readonly clipAbsolute: Box | undefined;
@@ -60,7 +63,7 @@ export class Visibility {
     if (document.style(node, "visibility") !== "visible" || document.skipped.has(node))
       return { unseen: "hidden" };
     const paint = this.#paintOf(placed, node);
-    if (paint.opacity <= 0) return { unseen: "transparent" };
+    if ((paint.inTopLayer ?? paint.opacity) <= 0) return { unseen: "transparent" };
     if (box.width < 1 || box.height < 1) return { unseen: "hidden" };
     const inWindow = intersect(box, this.#snapshot.viewport);
     if (inWindow === undefined) return { unseen: "outside the window" };
@@ -110,7 +113,7 @@ export class Visibility {
       const node = document.indexOf(backendNodeId) ?? -1;
       const box = node < 0 ? undefined : document.box(node);
       for (let at = document.parent[node] ?? -1; box && at >= 0; at = document.parent[at] ?? -1) {
-        if (/^(HTML|BODY)$/.test(document.name(at))) break;
+        if (isWindow(document, at)) break;
         const overflow = `${document.style(at, "overflow-x")} ${document.style(at, "overflow-y")}`;
         if (/auto|scroll/.test(overflow)) return false;
         const window = /hidden|clip/.test(overflow) ? insideBorders(document, at) : undefined;
@@ -191,7 +194,14 @@ export class Visibility {
           owner.placed.document.skipped.has(owner.node));
       const clip = outer ? outer.clip && intersect(frameClip, outer.clip) : frameClip;
       const opacity = hidden ? 0 : (outer?.opacity ?? 1);
-      return { opacity, clip, clipAbsolute: clip, clipFixed: clip, clipsToText: false };
+      return {
+        opacity,
+        inTopLayer: undefined,
+        clip,
+        clipAbsolute: clip,
+        clipFixed: clip,
+        clipsToText: false,
+      };
     }
     if (!document.isElement(node) || !document.isRendered(node)) return parent;
     const position = document.style(node, "position");
@@ -201,7 +211,7 @@ export class Visibility {
     if (isClippedAway(document.style(node, "clip"), document.style(node, "clip-path"))) clip = undefined;
     const box = document.box(node);
     let inner = clip;
-    if (box && clip && document.name(node) !== "BODY" && document.name(node) !== "HTML") {
+    if (box && clip && !isWindow(document, node)) {
       // One direction may be cut while the other flows on.
       const cutsX = cuts(document.style(node, "overflow-x"));
       const cutsY = cuts(document.style(node, "overflow-y"));
@@ -215,8 +225,12 @@ export class Visibility {
         });
       }
     }
+    const own = Number(document.style(node, "opacity") || 1);
+    // Which ones are in the top layer is in no snapshot: pixels decide on what is in a transparent one.
+    const raised = document.name(node) === "DIALOG" || document.attribute(node, "popover") !== undefined;
     return {
-      opacity: parent.opacity * Number(document.style(node, "opacity") || 1),
+      opacity: parent.opacity * own,
+      inTopLayer: raised ? own : parent.inTopLayer && parent.inTopLayer * own,
       clip: inner,
       clipAbsolute: position !== "static" || transformed ? inner : clip && parent.clipAbsolute,
       clipFixed: transformed ? inner : clip && parent.clipFixed,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { takeSnapshot } from "../../cdp/snapshot/page-snapshot.ts";
 import { PageLab } from "../page-lab.fixture.ts";
-import { NOT_SEEN, SEEN, saidOf } from "./said.fixture.ts";
+import { button } from "../target.ts";
+import { NOT_SEEN, SEEN, saidOf, saidOfTarget } from "./said.fixture.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -382,4 +383,84 @@ it.each([
   await lab.show(`<style>#d::backdrop{${ground}}</style><p>Words</p>${html}${open}`);
   const { documents } = await takeSnapshot(lab.surface.current);
   expect(documents.map(({ facts }) => facts.filteringGrounds)).toEqual([filters]);
+});
+
+describe("what is drawn beyond its own box hides what it lies over:", () => {
+  const W = "Secret words";
+  const place = "position:relative;width:300px;height:50px";
+
+  it.each([
+    ["its own outline", `<p style="outline:30px solid #345;outline-offset:-30px;width:200px">${W}</p>`],
+    [
+      "the outline around it",
+      `<div style="outline:40px solid #345;outline-offset:-40px;width:200px;height:60px"><p>${W}</p></div>`,
+    ],
+    [
+      "the outline of what stands before",
+      `<div style="width:9px;height:9px;outline:150px solid #456"></div><p>${W}</p>`,
+    ],
+    [
+      "an image of borders",
+      `<p style="margin:40px">${W}</p><div style="width:1px;height:1px;border:1px solid;position:relative;border-image:linear-gradient(#345,#345) 1 fill/1px/200px"></div>`,
+    ],
+    [
+      "a shadow of all that is in something",
+      `<p style="margin:0">${W}</p><div style="position:absolute;left:-400px;top:0;filter:drop-shadow(400px 0 0 #345)"><i style="display:block;width:300px;height:60px;background:#345"></i></div>`,
+    ],
+    [
+      "a reflection",
+      `<div style="${place};background:#345;-webkit-box-reflect:below"></div><p style="margin:0">${W}</p>`,
+    ],
+    [
+      "what is nearer in space",
+      `<div style="transform-style:preserve-3d;${place}"><div style="position:absolute;inset:0;transform:translateZ(1px);background:#345"></div><p style="position:relative">${W}</p></div>`,
+    ],
+    [
+      "a button that a sheet puts over what scrolls",
+      `<style>#s{overflow:auto;height:60px}#s::scroll-button(down){content:"";position:absolute;inset:0;background:#345;border:0}</style><div id="s"><p>${W}</p><div style="height:900px"></div></div>`,
+    ],
+    ["a line through it", `<div style="text-decoration:line-through #456 22px"><p>${W}</p></div>`],
+    ["its own stroke", `<p style="-webkit-text-stroke:12px #fff">${W}</p>`],
+    [
+      "the end of a body that is not the window",
+      `<style>html{overflow:auto}body{overflow:hidden;height:0;margin:0}</style><p>${W}</p>`,
+    ],
+  ])("%s", async (_how, html) => {
+    expect(await saidOf(lab, html, W)).toEqual(NOT_SEEN);
+  });
+
+  it.each([
+    [
+      "an outline in something thin",
+      `<p style="text-decoration:line-through 2px;outline:2px solid #345">${W}</p>`,
+    ],
+    [
+      "a line under it",
+      `<p style="text-decoration:underline #456 20px;text-underline-offset:-18px">${W}</p>`,
+    ],
+    ["a body that is the window", `<style>body{overflow:hidden;height:0}</style><p>${W}</p>`],
+  ])("but not %s", async (_how, html) => {
+    expect(await saidOf(lab, html, W)).toEqual(SEEN);
+  });
+});
+
+describe("in something transparent", () => {
+  const transparent = (inside: string) => `<div style="opacity:0">${inside}</div>`;
+
+  it.each([
+    ["a popover", "<div popover><button>Save it</button></div>", "showPopover"],
+    ["a modal dialog", "<dialog><button>Save it</button></dialog>", "showModal"],
+  ])("%s is seen and pressed", async (_how, inside, open) => {
+    const shown = `${transparent(inside)}<script>document.querySelector("dialog,[popover]").${open}()</script>`;
+    expect(await saidOf(lab, shown, "Save it")).toEqual(SEEN);
+    expect(await saidOfTarget(lab, button("Save it"))).toEqual({ target: true, no: false });
+    await lab.user().click(button("Save it"));
+  });
+
+  it.each([
+    ["a dialog that is not modal", "<dialog open>Save it</dialog>"],
+    ["what only looks like a popover", '<div popover style="display:block">Save it</div>'],
+  ])("%s is not seen", async (_how, inside) => {
+    expect(await saidOf(lab, transparent(inside), "Save it")).toEqual(NOT_SEEN);
+  });
 });
