@@ -122,6 +122,17 @@ it("says who did not approve when nobody does, and ends with 2", async () => {
   expect(exitCode).toBe(2);
 });
 
+it("asks once, and repeats what the command said, where it ended well and nobody came back", async () => {
+  const manual = await control.createTenant({ options: { approval: "manual" } });
+  const file = join(folder, "asked");
+  const consent = `echo asked >> ${file}; echo no such form # {url}`;
+  const { printed } = await examined(manual.mcpUrl, { consent, consentTimeout: 2_000 });
+  expect(printed).toContain(
+    "no consent came within 2 seconds; the consent command ended with exit code 0: no such form",
+  );
+  expect(await readFile(file, "utf8")).toBe("asked\n");
+});
+
 it("sends no more requests than it may, and says of the rest that it was not exercised", async () => {
   const { exitCode, printed } = await examined(tenant.mcpUrl, { requests: 20 });
   expect(printed).toContain("which is the bound (--requests)");

@@ -86,7 +86,9 @@ export async function examineCommand(
     const settings = settingsOf(url, options, signal);
     for (const line of announcement(settings, options)) progress(line);
     const { verdicts, requests, entries } = await examine(settings, { log: options.log, tell: progress });
-    progress(picocolors.dim(`  ${requests} requests were sent`));
+    const where =
+      options.log === undefined ? "; --log FILE keeps them, under the numbers of the entries" : "";
+    progress(picocolors.dim(`  ${requests} requests were sent${where}`));
     const isPublic = verdicts.some(({ status }) => status === "not applicable");
     const wanted = requirementsOf(options, { ...KIND, otherwise: isPublic ? ALWAYS : WITH_TOKEN });
     const tenant = { tenant: settings.url.href, verdicts, open: openRequirements(verdicts, wanted) };

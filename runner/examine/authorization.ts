@@ -55,6 +55,10 @@ export class AuthorizationClient {
   readonly #giver: ConsentGiver;
   readonly #settings: ExamineSettings;
   #consents = 0;
+  #granted = 0;
+  #redeemed = 0;
+  /** Why the first consent came to nothing. */
+  #unanswered: string | undefined;
 
   constructor(
     http: PoliteHttp,
@@ -70,8 +74,24 @@ export class AuthorizationClient {
     this.#settings = settings;
   }
 
+  /** Requests that ended with a code. */
+  get granted(): number {
+    return this.#granted;
+  }
+
+  /** Codes that tokens were given for. */
+  get redeemed(): number {
+    return this.#redeemed;
+  }
+
   /** Starts an authorization request and follows it to its end; a page is answered by whoever gives consent. */
   async authorize(ask: AuthorizationAsk): Promise<AuthorizationEnd> {
+    const end = await this.#ended(ask);
+    if (end.end === "redirect" && end.parameters.has("code")) this.#granted += 1;
+    return end;
+  }
+
+  async #ended(ask: AuthorizationAsk): Promise<AuthorizationEnd> {
     const verifier = randomBytes(32).toString("base64url");
     const state = randomBytes(16).toString("base64url");
     const parameters: Record<string, string | null> = {
@@ -146,6 +166,8 @@ export class AuthorizationClient {
     const exchange = await this.#post(this.#server.tokenEndpoint, client, fields, "token", onPurpose);
     const answer = succeeded(exchange) ? parseObject(exchange.text) : undefined;
     const expiresIn = answer?.expires_in;
+    if (fields.grant_type === "authorization_code" && text(answer, "access_token") !== undefined)
+      this.#redeemed += 1;
     return {
       exchange,
       accessToken: text(answer, "access_token"),
@@ -215,22 +237,28 @@ export class AuthorizationClient {
     if (onPurpose !== undefined && consent.by === "person") return undefined;
     if (this.#consents >= mostConsents)
       throw new NoOccasion(`consent was asked for ${this.#consents} times, which is the bound (--consents)`);
+    // Whoever did not answer the first one is not waited for again.
+    if (this.#unanswered !== undefined) throw new NoOccasion(this.#unanswered);
     this.#consents += 1;
     const over = new AbortController();
     const both = AbortSignal.any([over.signal, signal]);
     const arriving = this.#listener.next({ deadlineMs: consentTimeoutMs, signal: both });
     try {
       const first = await Promise.race([arriving, this.#giver.answer(url, user, both)]);
-      if (typeof first !== "string") {
-        if (first === undefined && onPurpose === undefined)
-          throw new NoOccasion(`no consent came within ${Math.round(consentTimeoutMs / 1000)} seconds`);
-        return first;
-      }
-      if (onPurpose === undefined) throw new NoOccasion(first);
-      return undefined;
+      if (first instanceof URL) return first;
+      if (onPurpose !== undefined) return undefined;
+      const why = first ?? (await this.#nobodyCame());
+      if (this.#consents === 1) this.#unanswered = why;
+      throw new NoOccasion(why);
     } finally {
       over.abort();
     }
+  }
+
+  async #nobodyCame(): Promise<string> {
+    const seconds = Math.round(this.#settings.consentTimeoutMs / 1000);
+    const seen = await this.#giver.seen();
+    return `no consent came within ${seconds} seconds${seen === undefined ? "" : `; ${seen}`}`;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Who the examiner is to an authorization server: given by hand, described by a document, or registered. */
 import { parseObject, text } from "../../mocks/witness-log/json-object.ts";
 import type { Exchange } from "./exchange.ts";
+import { explained } from "./explained.ts";
 import type { AuthorizationServer } from "./metadata-documents.ts";
 import { NoOccasion } from "./no-occasion.ts";
 import type { PoliteHttp } from "./polite-http.ts";
@@ -66,8 +67,7 @@ export async function registeredIdentity(
     throw new NoOccasion("the server registers no clients; --client-id names one");
   const exchange = await postRegistration(http, server.registrationEndpoint, registrationBody([redirectUri]));
   const identity = identityIn(exchange);
-  if (!identity)
-    throw new NoOccasion(`the registration was answered ${exchange.status ?? "nothing"}`, exchange);
+  if (!identity) throw new NoOccasion(`the registration was answered ${explained(exchange)}`, exchange);
   return identity;
 }
 

@@ -21,6 +21,8 @@ export interface ConsentGiver {
   readonly knowsUsers: boolean;
   /** Opens the page. Resolves with a reason when it can't be answered any more, and never when it was. */
   answer(url: URL, user: User, signal: AbortSignal): Promise<string>;
+  /** Where it stands with an answer that leads nowhere, in words. */
+  seen(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export function consentGiver(
       tell(`consent  open this address and approve: ${url.href}`);
       return await never();
     },
+    seen: async () => undefined,
     close: async () => undefined,
   };
 }
@@ -48,6 +51,7 @@ function never(): Promise<string> {
 /** `{url}` is the address, `{user}` is `first` or `second`; both are quoted for the shell. */
 function byCommand(command: string, authority: string | undefined): ConsentGiver {
   const running = new Set<ProcessGroup>();
+  let seen: string | undefined;
   return {
     words: "by the command",
     knowsUsers: command.includes("{user}"),
@@ -64,20 +68,25 @@ function byCommand(command: string, authority: string | undefined): ConsentGiver
           : { env: { ...process.env, ...(await trusting(authority, folder)) } }),
       });
       running.add(group);
+      seen = "the consent command still ran";
       try {
         const left = new Promise<undefined>((resolve) =>
           signal.addEventListener("abort", () => resolve(undefined), { once: true }),
         );
         const exit = await Promise.race([group.exited, left]);
         if (exit === undefined) return "it was not waited for any longer";
-        if (exit.code === 0) return await never();
-        return `the consent command ended with ${describeExit(exit)}: ${group.lastLines(3).join(" / ")}`;
+        const said = group.lastLines(3).join(" / ");
+        const words = `the consent command ended with ${describeExit(exit)}`;
+        seen = said === "" ? words : `${words}: ${said}`;
+        // Perhaps a browser that it opened goes on.
+        return exit.code === 0 ? await never() : seen;
       } finally {
         await group.stop();
         running.delete(group);
         await rm(folder, { recursive: true, force: true });
       }
     },
+    seen: async () => seen,
     close: async () => {
       await Promise.all([...running].map((group) => group.stop()));
     },
@@ -99,6 +108,7 @@ async function notThere(page: Page, name: string): Promise<string> {
 /** Buttons and links are clicked in their order, each where the page has it; without any a person sees the window. */
 function byBrowser(click: readonly string[], authority: string | undefined): ConsentGiver {
   let opening: Promise<{ context: BrowserContext; folder: string }> | undefined;
+  let shown: Page | undefined;
   const open = async () => {
     const { chromium } = await import("playwright-core").catch((error: unknown) => {
       throw packageMissing("playwright", error);
@@ -126,6 +136,7 @@ function byBrowser(click: readonly string[], authority: string | undefined): Con
       // Nobody's sign-in is at stake where fraimz clicks: each consent starts as the first did.
       if (click.length > 0) await context.clearCookies();
       const page = await context.newPage();
+      shown = page;
       signal.addEventListener("abort", () => void page.close().catch(() => undefined), { once: true });
       try {
         await page.goto(url.href);
@@ -142,6 +153,12 @@ function byBrowser(click: readonly string[], authority: string | undefined): Con
         return `the browser could not go on: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)}`;
       }
       return await never();
+    },
+    async seen() {
+      const title = await shown?.title().catch(() => undefined);
+      if (!shown || title === undefined) return undefined;
+      const { origin, pathname } = new URL(shown.url());
+      return `the browser shows "${title}" at ${origin}${pathname}`;
     },
     close: async () => {
       const opened = await opening?.catch(() => undefined);

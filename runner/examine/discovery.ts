@@ -4,7 +4,7 @@ import { texts } from "../../mocks/witness-log/json-object.ts";
 import type { Failure } from "../evidence/log/failure.ts";
 import { misuse } from "../evidence/log/misuse.ts";
 import { bearerChallenge, type Challenge } from "./challenge.ts";
-import { answered, type Exchange } from "./exchange.ts";
+import { answered, type Exchange, LATE } from "./exchange.ts";
 import type { McpChannel, RpcAnswer, Session } from "./mcp-channel.ts";
 import type { ExaminedWire } from "./messages.ts";
 import {
@@ -177,7 +177,7 @@ async function firstServer(http: PoliteHttp, issuers: readonly string[], refusal
 
 function checkIsMcp(url: URL, { status, trouble, headers, text }: Exchange, timeoutMs: number): void {
   if (status === null) {
-    const late = trouble?.startsWith("none within") ?? false;
+    const late = trouble?.startsWith(LATE) ?? false;
     throw misuse(
       late
         ? `${url.href} did not answer within ${timeoutMs} ms`

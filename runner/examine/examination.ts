@@ -9,7 +9,8 @@ import {
 } from "./client-identity.ts";
 import type { ConsentGiver, User } from "./consent.ts";
 import type { Discovery } from "./discovery.ts";
-import { answered, type Exchange } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
+import { explained } from "./explained.ts";
 import type { McpChannel, RpcAnswer, Sending, Session } from "./mcp-channel.ts";
 import type { ExaminedWire } from "./messages.ts";
 import type { AuthorizationServer } from "./metadata-documents.ts";
@@ -24,7 +25,7 @@ export interface Grant {
   readonly resource: string;
   readonly scope: string | undefined;
   readonly authorization: Redirected;
-  readonly tokens: TokenAnswer & { readonly accessToken: string };
+  readonly tokens: GoodTokens;
 }
 
 export interface GrantAsk {
@@ -35,6 +36,15 @@ export interface GrantAsk {
 
 /** A token with less life left than this is replaced before it is used, milliseconds. */
 const TOO_SHORT_MS = 5_000;
+
+type GoodTokens = TokenAnswer & { readonly accessToken: string };
+
+interface Current {
+  readonly tokens: GoodTokens;
+  readonly until: number;
+  /** How many authorizations there had been then. */
+  readonly after: { readonly granted: number; readonly redeemed: number };
+}
 
 interface Tools {
   readonly settings: ExamineSettings;
@@ -56,7 +66,9 @@ export class Examination {
   readonly redirectUri: string;
   readonly #authorization: AuthorizationClient | undefined;
   readonly #registered: ClientIdentity[] = [];
-  #current: { token: string; until: number } | undefined;
+  #current: Current | undefined;
+  /** Does a person's newest authorization of a client end the one before it? Known once there was a newer one. */
+  #onlyNewest: boolean | undefined;
 
   constructor(tools: Tools) {
     this.settings = tools.settings;
@@ -174,15 +186,50 @@ export class Examination {
     return grantOf(authorization, await this.authorization.redeem(authorization));
   }
 
-  /** An access token that is good now; another one is got when it is about to end. */
+  /** An access token that is good now. */
   async token(): Promise<string> {
-    const now = Date.now();
-    if (this.#current && this.#current.until > now) return this.#current.token;
-    const grant = this.#current ? await this.freshGrant() : await this.grant();
-    const { accessToken: token, expiresIn, at } = grant.tokens;
-    const life = (expiresIn ?? Number.POSITIVE_INFINITY) * 1000;
-    this.#current = { token, until: at + life - Math.min(TOO_SHORT_MS, life / 2) };
-    return token;
+    return (await this.goodTokens()).accessToken;
+  }
+
+  /** Tokens that are good now; others are got when they are about to end, or where a newer authorization ended them. */
+  async goodTokens(): Promise<GoodTokens> {
+    const known = this.#current;
+    // Of the first grant nobody knows how many came after it.
+    if (!known) return this.#keepCurrent(await this.grant(), { granted: 1, redeemed: 1 });
+    if (known.until <= Date.now()) return this.#keepCurrent(await this.freshGrant());
+    return (await this.#instead(known)) ?? known.tokens;
+  }
+
+  #keepCurrent({ tokens }: Grant, after: Current["after"] = this.#made()): GoodTokens {
+    const life = (tokens.expiresIn ?? Number.POSITIVE_INFINITY) * 1000;
+    this.#current = { tokens, until: tokens.at + life - Math.min(TOO_SHORT_MS, life / 2), after };
+    return tokens;
+  }
+
+  #made(): Current["after"] {
+    const { granted, redeemed } = this.authorization;
+    return { granted, redeemed };
+  }
+
+  /** Servers may let a person's newest authorization of a client end the one before it; that is no rule's matter. */
+  async #instead({ tokens, after }: Current): Promise<GoodTokens | undefined> {
+    const { granted, redeemed } = this.#made();
+    if (this.#onlyNewest === false || granted <= after.granted) return undefined;
+    if (this.#onlyNewest) return this.#keepCurrent(await this.freshGrant());
+    if (await this.#opensDoor(tokens.accessToken)) {
+      if (redeemed > after.redeemed) this.#onlyNewest = false;
+      return undefined;
+    }
+    const fresh = await this.freshGrant();
+    this.#onlyNewest = await this.#opensDoor(fresh.tokens.accessToken);
+    return this.#onlyNewest ? this.#keepCurrent(fresh) : undefined;
+  }
+
+  /** Is it served where tokens are asked for? */
+  async #opensDoor(token: string): Promise<boolean> {
+    for (const { wire, guard } of this.#guards())
+      if ((await this.#ask(wire, guard, { token })).served) return true;
+    return false;
   }
 
   /** The token that an ordinary request needs; none where the server asks for none. */
@@ -222,11 +269,8 @@ export class Examination {
   async probe(sending: Sending): Promise<{ wire: ExaminedWire; answer: RpcAnswer }[]> {
     const served = await this.served();
     const answers: { wire: ExaminedWire; answer: RpcAnswer }[] = [];
-    for (const [wire, guard] of Object.entries(this.discovery.guards)) {
-      if (wire !== "2025-11-25" && wire !== "2026-07-28") continue;
-      if (!served.has(wire) || guard === undefined) continue;
-      answers.push({ wire, answer: await this.#ask(wire, guard, sending) });
-    }
+    for (const { wire, guard } of this.#guards())
+      if (served.has(wire)) answers.push({ wire, answer: await this.#ask(wire, guard, sending) });
     if (answers.length === 0)
       throw new NoOccasion(
         served.size === 0
@@ -234,6 +278,14 @@ export class Examination {
           : "every request that was tried is served without a token; --call names a tool that needs one",
       );
     return answers;
+  }
+
+  #guards() {
+    const { guards } = this.discovery;
+    return (["2025-11-25", "2026-07-28"] as const).flatMap((wire) => {
+      const guard = guards[wire];
+      return guard === undefined ? [] : [{ wire, guard }];
+    });
   }
 
   async #ask(
@@ -249,7 +301,7 @@ export class Examination {
 
   /** Takes back what was left at the server: sessions, then registrations. */
   async tidy(): Promise<void> {
-    await this.mcp.leave(this.#current?.token);
+    await this.mcp.leave(this.#current?.tokens.accessToken);
     for (const { configuration } of this.#registered)
       if (configuration) await deleteRegistration(this.http, configuration).catch(() => undefined);
     this.#registered.length = 0;
@@ -267,7 +319,7 @@ function withCode(end: AuthorizationEnd): Redirected {
   const { exchange } = end;
   if (end.end === "page") throw new NoOccasion("nobody answered the consent page", exchange);
   if (end.end === "refused")
-    throw new NoOccasion(`the authorization request was answered ${answered(exchange)}`, exchange);
+    throw new NoOccasion(`the authorization request was answered ${explained(exchange)}`, exchange);
   const error = end.parameters.get("error") ?? "no code";
   if (end.parameters.get("code") === null)
     throw new NoOccasion(`the authorization ended with ${error}`, exchange);
@@ -277,7 +329,7 @@ function withCode(end: AuthorizationEnd): Redirected {
 function grantOf(authorization: Redirected, tokens: TokenAnswer): Grant {
   const { accessToken, exchange } = tokens;
   if (accessToken === undefined)
-    throw new NoOccasion(`the code was answered ${answered(exchange)}`, exchange);
+    throw new NoOccasion(`the code was answered ${explained(exchange)}`, exchange);
   const { client, resource, scope } = authorization.ask;
   return { client, resource, scope, authorization, tokens: { ...tokens, accessToken } };
 }

@@ -30,6 +30,9 @@ export interface Exchange {
   readonly trouble?: string;
 }
 
+/** How {@link Exchange.trouble} begins where the bound of a request was reached. */
+export const LATE = "none within";
+
 /** Was the answer a success (2xx)? */
 export function succeeded({ status }: Pick<Exchange, "status">): boolean {
   return status !== null && status >= 200 && status < 300;
@@ -37,5 +40,5 @@ export function succeeded({ status }: Pick<Exchange, "status">): boolean {
 
 /** An answer in a few words, for reasons. */
 export function answered({ status, trouble }: Pick<Exchange, "status" | "trouble">): string {
-  return status === null ? `no answer (${trouble ?? "none came"})` : `${status}`;
+  return status === null ? `nothing (${trouble ?? "no answer"})` : `${status}`;
 }

@@ -86,7 +86,7 @@ test("a token that no header can hold fails the answer that brought it", async (
   expect(failures(verdicts)).toEqual(
     expect.arrayContaining([
       "tokens/answer: access_token has characters that no header can hold",
-      "access/good-token: answered no answer (ERR_INVALID_CHAR)",
+      "access/good-token: answered nothing (ERR_INVALID_CHAR)",
     ]),
   );
 });

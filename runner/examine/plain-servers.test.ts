@@ -19,6 +19,16 @@ const HONEST: Readonly<Record<string, readonly [PlainShape, readonly string[]]>>
     { tokens: "jwt", sessions: true },
     ["access/signature", "access/alg-none", "access/key-confusion"],
   ],
+  "a new authorization that ends the one before it": [
+    { onlyNewest: true, sessions: true },
+    [
+      "access/good-token",
+      "access/scheme-case",
+      "access/refresh-token",
+      "http/origin",
+      "sessions/no-authentication",
+    ],
+  ],
   "answers as streams alone, and 405 for GET": [
     { answers: "event-stream", sessions: true },
     ["sessions/get", "sessions/ended", "sessions/unknown"],
@@ -45,6 +55,24 @@ test.each(Object.entries(HONEST))("no rule fails at a server with %s", async (_w
   const verdicts = await examined(shape);
   expect(failures(verdicts)).toEqual([]);
   expect(withStatus(verdicts, "pass")).toEqual(expect.arrayContaining([...exercised]));
+});
+
+test("a stream whose head comes with its first event is no failure", async () => {
+  server = await PlainServer.start({ silentStream: true });
+  const settings = settingsFor(server.url, { timeoutMs: 3_000 });
+  const { verdicts } = await examine(settings, { tell: () => undefined });
+  expect(failures(verdicts)).toEqual([]);
+  expect(verdicts.find(({ rule }) => rule === "sessions/get")?.why).toBe(
+    "no answer began, none within 3000 ms",
+  );
+});
+
+test("what a refused request is told is told on, without what was sent", async () => {
+  server = await PlainServer.start({ tokens: "jwt" }, "refuse-tokens");
+  const { verdicts } = await examine(settingsFor(server.url), { tell: () => undefined });
+  expect(failures(verdicts)).toEqual([
+    "access/good-token: answered 401 (invalid_token: the token ... has another key)",
+  ]);
 });
 
 const SLIPS: readonly (readonly [Slip, string])[] = [

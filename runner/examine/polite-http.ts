@@ -8,7 +8,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { rootCertificates } from "node:tls";
 import { isLoopback } from "../evidence/loopback.ts";
-import type { Exchange, Outgoing } from "./exchange.ts";
+import { type Exchange, LATE, type Outgoing } from "./exchange.ts";
 import type { ExamineLog } from "./log.ts";
 
 /** Nothing was sent; the message says why, for the rule that wanted to. */
@@ -95,7 +95,7 @@ export class PoliteHttp {
         headers: { "user-agent": "fraimz-examine", accept: "application/json", ...length, ...headers },
       };
       const trouble = (cause: NodeJS.ErrnoException) =>
-        late.aborted ? `none within ${this.#manners.timeoutMs} ms` : (cause.code ?? cause.message);
+        late.aborted ? `${LATE} ${this.#manners.timeoutMs} ms` : (cause.code ?? cause.message);
       const none = (cause: NodeJS.ErrnoException) =>
         resolve({ status: null, headers: {}, text: "", trouble: trouble(cause) });
       let sent: ClientRequest;

@@ -2,6 +2,7 @@
 import { bearerChallenge } from "../challenge.ts";
 import type { Examination } from "../examination.ts";
 import { answered } from "../exchange.ts";
+import { explained } from "../explained.ts";
 import type { RpcAnswer } from "../mcp-channel.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { type ExamineRule, failed, following, notExercised, passed } from "../rule.ts";
@@ -46,7 +47,7 @@ const goodToken: ExamineRule = {
     if (first) return passed(`served on ${[...served.keys()].join(" and ")}`, first.exchange);
     const answer = await examination.mcp.hello("2025-11-25", { token: await examination.token() });
     // A token that was issued for another resource is rightly refused.
-    return following(failed(`answered ${answered(answer.exchange)}`, answer.exchange), "tokens/audience");
+    return following(failed(`answered ${explained(answer.exchange)}`, answer.exchange), "tokens/audience");
   },
 };
 
@@ -62,7 +63,7 @@ const schemeCase: ExamineRule = {
     const answers = await examination.probe({ headers: { authorization: `bearer ${token}` } });
     const refused = answers.find(({ answer }) => !answer.served);
     return refused
-      ? failed(`answered ${answered(refused.answer.exchange)}`, refused.answer.exchange)
+      ? failed(`answered ${explained(refused.answer.exchange)}`, refused.answer.exchange)
       : passed("served", ...answers.map(({ answer }) => answer.exchange));
   },
 };

@@ -1,8 +1,10 @@
 /** Does the authorization endpoint let only correct requests through, and answer them as it must? */
+import { cut } from "../../../mocks/witness-log/fields.ts";
 import type { AuthorizationEnd } from "../authorization.ts";
 import { unregisteredUri } from "../callback-listener.ts";
 import type { Examination } from "../examination.ts";
 import { answered } from "../exchange.ts";
+import { explained } from "../explained.ts";
 import { readJwt } from "../forged-tokens.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { type ExamineRule, type Finding, failed, following, notExercised, passed } from "../rule.ts";
@@ -18,13 +20,14 @@ const code: ExamineRule = {
     const end = await examination.firstAuthorization();
     const { exchange } = end;
     if (end.end === "page") return notExercised("nobody answered the consent page", exchange);
-    if (end.end === "refused") return failed(`answered ${answered(exchange)}`, exchange);
+    if (end.end === "refused") return failed(`answered ${explained(exchange)}`, exchange);
     if (end.parameters.get("code") !== null) return passed("redirected with a code", exchange);
     const error = end.parameters.get("error") ?? "neither code nor error";
+    const description = end.parameters.get("error_description");
     return error === "access_denied"
       ? notExercised("the request was denied", exchange)
       : following(
-          failed(`redirected with ${error}`, exchange),
+          failed(`redirected with ${error}${description === null ? "" : ` (${cut(description)})`}`, exchange),
           // The resource that the metadata names may be none that the authorization server knows.
           ...(error === "invalid_target" ? ["discovery/exact-resource"] : []),
         );

@@ -1,7 +1,7 @@
 /** Does the token endpoint refresh, replace refresh tokens, and refuse those that it must? */
-import { parseObject, text } from "../../../mocks/witness-log/json-object.ts";
 import type { TokenAnswer } from "../authorization.ts";
 import { answered } from "../exchange.ts";
+import { explained } from "../explained.ts";
 import { readJwt } from "../forged-tokens.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { oncePerExamination } from "../once-per-examination.ts";
@@ -18,10 +18,7 @@ const refresh: ExamineRule = {
   async examine(examination) {
     const { first } = await rotation(examination);
     return first.accessToken === undefined
-      ? failed(
-          `answered ${answered(first.exchange)} ${text(parseObject(first.exchange.text), "error") ?? ""}`.trim(),
-          first.exchange,
-        )
+      ? failed(`answered ${explained(first.exchange)}`, first.exchange)
       : passed("a new access token", first.exchange);
   },
 };

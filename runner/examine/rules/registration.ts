@@ -4,6 +4,7 @@ import { parseObject, text, texts } from "../../../mocks/witness-log/json-object
 import { postRegistration, registrationBody } from "../client-identity.ts";
 import type { Examination } from "../examination.ts";
 import { answered, type Exchange, succeeded } from "../exchange.ts";
+import { explained } from "../explained.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { type ExamineRule, failed, notExercised, passed } from "../rule.ts";
 
@@ -22,7 +23,7 @@ const registers: ExamineRule = {
     // RFC 7591 section 3.2.2: a server may have its reasons to refuse.
     if (exchange.status !== null && exchange.status >= 400 && exchange.status < 500)
       return notExercised(`refused with ${exchange.status} ${text(answer, "error") ?? ""}`.trim(), exchange);
-    if (exchange.status !== 201) return failed(`answered ${answered(exchange)} in place of 201`, exchange);
+    if (exchange.status !== 201) return failed(`answered ${explained(exchange)} in place of 201`, exchange);
     const uris = texts(answer, "redirect_uris");
     if (text(answer, "client_id") === undefined) return failed("the answer names no client_id", exchange);
     return uris?.includes(examination.redirectUri)

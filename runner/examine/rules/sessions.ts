@@ -2,7 +2,7 @@
 
 import { isObject, text } from "../../../mocks/witness-log/json-object.ts";
 import type { Examination } from "../examination.ts";
-import { answered, type Exchange, succeeded } from "../exchange.ts";
+import { answered, type Exchange, LATE, succeeded } from "../exchange.ts";
 import { readJwt } from "../forged-tokens.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { type ExamineRule, type Finding, failed, notExercised, passed } from "../rule.ts";
@@ -117,6 +117,9 @@ const stream: ExamineRule = {
     const exchange = await examination.mcp.plain("GET", session);
     const type = exchange.headers["content-type"] ?? "";
     if (exchange.status === 405) return passed("405", exchange);
+    // The head of a stream may come with its first event, whenever that is.
+    if (exchange.trouble?.startsWith(LATE))
+      return notExercised(`no answer began, ${exchange.trouble}`, exchange);
     return exchange.status === 200 && type.startsWith("text/event-stream")
       ? passed("an event stream", exchange)
       : failed(`answered ${answered(exchange)} ${type}`.trim(), exchange);

@@ -5,6 +5,7 @@ import type { TokenAnswer } from "../authorization.ts";
 import { unregisteredUri } from "../callback-listener.ts";
 import type { Examination } from "../examination.ts";
 import { answered, succeeded } from "../exchange.ts";
+import { explained } from "../explained.ts";
 import { readJwt } from "../forged-tokens.ts";
 import { NoOccasion } from "../no-occasion.ts";
 import { oncePerExamination } from "../once-per-examination.ts";
@@ -25,7 +26,7 @@ const answer: ExamineRule = {
     const body = parseObject(exchange.text);
     if (!succeeded(exchange) || accessToken === undefined)
       return failed(
-        `answered ${answered(exchange)} ${text(body, "error") ?? "without access_token"}`,
+        `answered ${explained(exchange)}${succeeded(exchange) ? " without access_token" : ""}`,
         exchange,
       );
     if (!TOKEN.test(accessToken))
@@ -197,7 +198,7 @@ const replay = oncePerExamination(async (examination): Promise<Replay> => {
   const granted = await spareCode(examination);
   const first = await examination.authorization.redeem(granted);
   if (first.accessToken === undefined)
-    throw new NoOccasion(`the code was answered ${answered(first.exchange)} the first time`, first.exchange);
+    throw new NoOccasion(`the code was answered ${explained(first.exchange)} the first time`, first.exchange);
   const second = await examination.authorization.redeem(granted, {}, { onPurpose: codeOnce.id });
   return { client: granted.ask.client, first, second };
 });

@@ -112,7 +112,7 @@ const refreshToken: ExamineRule = {
   occasion: "the refresh token of a grant, as the bearer token",
   authorization: true,
   async examine(examination) {
-    const { refreshToken: token } = (await examination.grant()).tokens;
+    const { refreshToken: token } = await examination.goodTokens();
     if (token === undefined) return notExercised("no refresh token is given");
     const sending = { token, tokenIs: "refresh-token" as const, onPurpose: this.id };
     const finding = await refusesToken(examination, "that is for refreshing", sending);

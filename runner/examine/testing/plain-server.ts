@@ -18,9 +18,13 @@ export interface PlainShape {
   /** Issuers of the resource; the first one is in use. */
   readonly issuers?: number;
   readonly issuerPath?: string;
+  /** A client's new authorization ends what the one before it gave. */
+  readonly onlyNewest?: boolean;
   /** Random words otherwise. */
   readonly tokens?: "jwt";
   readonly refreshTokens?: boolean;
+  /** GET opens a stream whose head comes with its first event, which never comes. */
+  readonly silentStream?: boolean;
   readonly scopeInChallenge?: boolean;
   readonly metadataInChallenge?: boolean;
 }
@@ -31,9 +35,12 @@ export type Slip =
   | "redirect-by-beginning"
   | "token-in-query"
   | TokenSlip
-  | "verifier-by-length";
+  | "verifier-by-length"
+  | "refuse-tokens";
 
 const REVISION = "2025-11-25";
+
+const SILENCE = 0;
 
 interface Answer {
   readonly status: number;
@@ -58,6 +65,8 @@ export class PlainServer {
   readonly #access = new Map<string, string>();
   readonly #refresh = new Map<string, { grant: Grant; used: boolean }>();
   readonly #ended = new Set<string>();
+  /** By client, what its newest authorization gave. */
+  readonly #families = new Map<string, string>();
   readonly #sessions = new Set<string>();
   #origin = "";
   #issuer = "";
@@ -92,7 +101,7 @@ export class PlainServer {
       for await (const chunk of request) chunks.push(chunk);
       const url = new URL(request.url ?? "/", "http://127.0.0.1");
       const { status, headers = {}, body } = handle(request, url, Buffer.concat(chunks).toString("utf8"));
-      response.writeHead(status, headers).end(body);
+      if (status !== SILENCE) response.writeHead(status, headers).end(body);
     });
     this.#servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -157,8 +166,11 @@ export class PlainServer {
       back.searchParams.set("error", "invalid_request");
     else if (resource !== this.url) back.searchParams.set("error", "invalid_target");
     else {
-      const code = random();
-      this.#codes.set(code, { clientId, redirectUri, challenge, resource, family: random(), used: false });
+      const [code, family] = [random(), random()];
+      const before = this.#families.get(clientId);
+      if (this.#shape.onlyNewest && before !== undefined) this.#ended.add(before);
+      this.#families.set(clientId, family);
+      this.#codes.set(code, { clientId, redirectUri, challenge, resource, family, used: false });
       back.searchParams.set("code", code);
     }
     return { status: 302, headers: { location: back.href } };
@@ -225,13 +237,17 @@ export class PlainServer {
     const token = given ?? inQuery ?? "";
     const family =
       this.#shape.tokens === "jwt" ? familyIn(token, this.url, this.#slip) : this.#access.get(token);
-    if (family === undefined || this.#ended.has(family)) return this.#challenge(given, announced);
+    const isRefused = this.#slip === "refuse-tokens";
+    if (isRefused || family === undefined || this.#ended.has(family))
+      return this.#challenge(given, announced);
     return this.#mcp(request, body);
   }
 
   #challenge(given: string | undefined, announced: string): Answer {
     const parts = [
-      ...(given === undefined ? [] : ['error="invalid_token"']),
+      ...(given === undefined
+        ? []
+        : ['error="invalid_token"', `error_description="the token ${given} has another key"`]),
       ...(this.#shape.metadataInChallenge === false ? [] : [`resource_metadata="${announced}"`]),
       ...(this.#shape.scopeInChallenge ? ['scope="all"'] : []),
     ];
@@ -246,6 +262,7 @@ export class PlainServer {
       this.#sessions.delete(session);
       return { status: 204 };
     }
+    if (method === "GET" && this.#shape.silentStream) return { status: SILENCE };
     if (method !== "POST") return { status: 405, headers: { allow: "POST" } };
     const message = parseObject(body);
     const isMessage = message?.jsonrpc === "2.0" && typeof message.method === "string";
