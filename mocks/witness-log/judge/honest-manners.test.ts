@@ -123,6 +123,40 @@ it("one of both eras: asks a server of 2025 for 2026-07-28 first, and falls back
   expect(await alarms(walk, { options: { wires: ["2025-11-25"] } })).toEqual([]);
 });
 
+it.each([["2026-07-28"], ["2025-11-25"]] as const)(
+  "one that is ahead of its server: asks for a revision that is not there yet, then speaks %s",
+  async (wire) => {
+    const speaks = (client: PlainClient, method: string, revision: string) =>
+      client.ask(
+        method,
+        {
+          _meta: {
+            "io.modelcontextprotocol/protocolVersion": revision,
+            "io.modelcontextprotocol/clientCapabilities": {},
+            "io.modelcontextprotocol/clientInfo": { name: "ahead", version: "1.0.0" },
+          },
+        },
+        { headers: { "mcp-protocol-version": revision, "mcp-method": method } },
+      );
+    const walk = async (client: PlainClient) => {
+      expect(await speaks(client, "server/discover", "2027-01-01")).toBe(401);
+      await client.discover(undefined);
+      await client.register();
+      await client.redeem(await client.authorize("mcp:read mcp:tools"));
+      expect(await speaks(client, "server/discover", "2027-01-01")).toBe(400);
+      if (wire === "2026-07-28") {
+        expect(await speaks(client, "server/discover", wire)).toBe(200);
+        expect(await speaks(client, "tools/list", wire)).toBe(200);
+        return;
+      }
+      await client.initialize();
+      expect(await client.call()).toBe(200);
+      await client.leave();
+    };
+    expect(await alarms(walk, { options: { wires: [wire] } })).toEqual([]);
+  },
+);
+
 it("one that agrees on an older revision, and speaks that", async () => {
   const walk = async (client: PlainClient) => {
     await client.connect();

@@ -19,7 +19,12 @@ export function isStateless({ mcp }: McpExchange): boolean {
 
 /** Was this meant for a wire with sessions (2025-06-18, 2025-11-25)? */
 export function isSessionWire(exchange: McpExchange): boolean {
-  return !isStateless(exchange);
+  return !isStateless(exchange) && !isOfLaterRevision(exchange);
+}
+
+/** A client that is ahead of the provider asks with its own revision in `_meta` first, and falls back. */
+function isOfLaterRevision({ mcp }: McpExchange): boolean {
+  return mcp.wire === "unknown" && mcp.method !== "initialize" && mcp.version.body !== undefined;
 }
 
 /** Did the request get past the token check? What was turned away there says nothing about the transport. */
