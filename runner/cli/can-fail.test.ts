@@ -142,6 +142,13 @@ describe("a run goes red, with the right frame, reason and exit code, when", { t
     expect(run.verdict).toMatchObject({ verdict: "incomplete", exitCode: 2 });
   });
 
+  it("a command is unknown: the nearest is named, and no count of arguments", async () => {
+    const run = await runCli(["doctr"]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(/^error: there is no command "doctr"; the nearest are "doctor"/);
+    expect(run.verdict).toMatchObject({ exitCode: 2, because: [expect.stringContaining("doctr")] });
+  });
+
   it("the browser is missing: what to install is said", async () => {
     const run = await runCli(["--flow", "blank-page"], { env: { FRAIMZ_CHROMIUM: "/nonexistent/chromium" } });
     expect(run.exitCode).toBe(3);

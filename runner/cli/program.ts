@@ -1,4 +1,5 @@
-import { Argument, type Command, Option } from "commander";
+import { Argument, type Command, CommanderError, Option } from "commander";
+import { nearestOf } from "../flow/select-flows.ts";
 import { addExamine } from "./examine-program.ts";
 import type { HistoryOptions } from "./history-command.ts";
 import type { ImportOptions } from "./import-command.ts";
@@ -16,13 +17,29 @@ export async function program(argv: readonly string[]): Promise<number> {
   const evals = commands((code) => {
     exitCode = code;
   });
-  await evals.parseAsync(argv);
+  try {
+    await evals.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) error.message = withCommandNamed(evals, error.message);
+    throw error;
+  }
   return exitCode;
+}
+
+/** What commander counts as an argument too many is a command that there is not. */
+function withCommandNamed(evals: Command, text: string): string {
+  const [word] = evals.args;
+  const names = evals.commands.map((command) => command.name());
+  if (!/^error: too many arguments/.test(text) || word === undefined || names.includes(word)) return text;
+  return `error: there is no command "${word}"; ${nearestOf(word, names)} (a flow is chosen with --flow)`;
 }
 
 /** The command line with its commands; `end` is told the exit code of the one that ran. */
 export function commands(end: (exitCode: number) => void): Command {
   const evals = evalsProgram().exitOverride().enablePositionalOptions();
+  evals.configureOutput({
+    outputError: (text, write) => write(`${withCommandNamed(evals, text.trimEnd())}\n`),
+  });
 
   evals.action(async (options: EvalsOptions) => {
     if (options.list && options.coverage) {

@@ -70,6 +70,15 @@ describe("the project's own sources", { timeout: 120_000 }, () => {
     expect(broken.code).toBe(2);
     expect(broken.err).toContain("flows/broken.flow.ts cannot be loaded");
     expect(broken.err).toContain("flows/broken.flow.ts:2:28: ");
+    await project.write(
+      "flows/misspelt.flow.ts",
+      flow("", `import { butn } from "fraimz";\nconsole.log(butn);`),
+    );
+    const misspelt = await project.evals(["--flow", "misspelt"]);
+    expect([misspelt.code, misspelt.err]).toEqual([
+      2,
+      expect.stringMatching(/misspelt\.flow\.ts:3:10: "fraimz" exports no "butn"; the nearest is "button"/),
+    ]);
     const lost = await project.evals(["--flow", "lost"]);
     expect(lost.err).toContain(`flows/lost.flow.ts:3:22: Could not resolve "./gone.ts"`);
   });
@@ -120,5 +129,9 @@ export const nothing = defineStack({
       `fraimz.config.ts:4:3: frameTimeout: there is no such setting; the nearest are "frameTimeoutMs"`,
     );
     expect(err).toContain("fraimz.config.ts:5:3: workers: Too small");
+    await config(`{\n  flows: "tests"\n  workers: 1,\n}`);
+    expect((await project.evals(["--list"])).err).toMatch(
+      /fraimz\.config\.ts cannot be loaded\n +fraimz\.config\.ts:4:3: Expected "}".*> 4 \| +workers: 1,.*fix the file/s,
+    );
   });
 });

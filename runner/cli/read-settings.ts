@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
 import { type Position, positionOfKey } from "../evidence/key-position.ts";
-import { Failure } from "../evidence/log/failure.ts";
+import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { messageOf } from "../evidence/log/message-of.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import { Settings } from "../flow/settings.ts";
@@ -26,8 +26,18 @@ export async function readSettings(root = process.cwd()): Promise<Settings> {
   try {
     module = await importSource(file);
   } catch (cause) {
-    const message = messageOf(cause);
-    throw new Failure({ kind: "error", title: `${name} cannot be loaded`, message }, { cause });
+    const { at } = reasonOf(cause);
+    throw new Failure(
+      {
+        kind: "error",
+        title: `${name} cannot be loaded`,
+        message: cause instanceof Failure ? cause.reason.title : messageOf(cause),
+        ...(at ? { at } : {}),
+        next:
+          (cause instanceof Failure && cause.reason.next) || "fix the file; `tsc --noEmit` shows type errors",
+      },
+      { cause },
+    );
   }
   const exported = module !== null && typeof module === "object" && "default" in module ? module.default : {};
   const parsed = Settings.safeParse(exported);

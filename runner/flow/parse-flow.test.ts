@@ -89,6 +89,15 @@ test("something else in a stack's place, and a control's name that another has, 
   expect((await refusal("", twice)).message).toBe('control 2 "Broken", name: another control has it already');
 });
 
+test.each([
+  ["nothing", undefined, /no default export; end it with `export default defineFlow/],
+  ["nothing, compiled", {}, /no default export/],
+  ["something else", { title: "x" }, /its default export is no flow; write `export default defineFlow/],
+  ["a text", "x", /its default export is no flow/],
+])("a file that exports %s is told what to export", async (_what, exported, says) => {
+  expect((await refusal("", exported)).message).toMatch(says);
+});
+
 test("what throws when it is looked at is refused with the file's name", async () => {
   const path = join(dir, "b.flow.js");
   await writeFile(

@@ -135,8 +135,6 @@ export function parseFlow({ id, path }: FlowFile, exported: unknown): Flow {
       ...(first ? { at: first } : {}),
     });
   };
-  if (exported === undefined)
-    return refuse([{ says: "it has no default export; export default defineFlow({ ... }).frames([ ... ])" }]);
   if (
     typeof exported === "object" &&
     exported !== null &&
@@ -145,6 +143,12 @@ export function parseFlow({ id, path }: FlowFile, exported: unknown): Flow {
   ) {
     const says = "its frames are missing: defineFlow({ ... }) must be followed by .frames([ ... ])";
     return refuse([{ says, at: source.placeOfKey(["defineFlow"]) }]);
+  }
+  if (!("kind" in Object(exported))) {
+    // Compiled, a file without exports exports an empty object.
+    const nothing = Reflect.ownKeys(Object(exported)).length === 0;
+    const says = nothing ? "it has no default export; end it with" : "its default export is no flow; write";
+    return refuse([{ says: `${says} \`export default defineFlow({ ... }).frames([ ... ])\`` }]);
   }
   const parsed = shape.safeParse(exported);
   if (!parsed.success) {

@@ -32,6 +32,12 @@ test.each([
     "starting\nout of disk while writing the ledger\nbye",
     "out of disk while writing the ledger",
   ],
+  [
+    "a script that npm does not find",
+    `npm error Missing script: "strat"\nnpm error\nnpm error To see a list of scripts, run:\nnpm error   npm run\nnpm error A complete log of this run can be found in: /x`,
+    'Missing script: "strat"',
+  ],
+  ["what npm runs", "\n> app@1.0.0 start\n> node server.js\n\nlistening on 3000", "listening on 3000"],
   ["no complaint", "one\ntwo\n}", "two"],
 ])("the line that says why is found in %s", (_, text, line) => {
   expect(tellingLine(text.split("\n"))).toBe(line);
@@ -40,4 +46,5 @@ test.each([
 test("a program that printed nothing says nothing", () => {
   expect(tellingLine([])).toBeUndefined();
   expect(tellingLine(["}", "", "Node.js v20.1.0"])).toBeUndefined();
+  expect(tellingLine(["", "> app@1.0.0 start", "> node server.js", "$ vite", ""])).toBeUndefined();
 });

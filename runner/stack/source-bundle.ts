@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Message, Plugin } from "esbuild";
+import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { besideBundle } from "../evidence/build.ts";
 import { Failure } from "../evidence/log/failure.ts";
@@ -13,7 +14,7 @@ import { FOR_NODE } from "./bundle-options.ts";
 import { LOCATION_NAMES, whereTheyStand } from "./source-locations.ts";
 
 /** Raised when what is done with the sources changes. */
-const RECIPE = 1;
+const RECIPE = 2;
 const API = "fraimz";
 
 /** What a bundle was made of: it stands as long as all of it does. */
@@ -24,6 +25,9 @@ const Made = z.object({
   packages: z.array(z.string()),
 });
 type Made = z.infer<typeof Made>;
+
+/** What esbuild says of a name that it has not. */
+const NOT_IN_API = new RegExp(`^No matching export in "${API}:${API}" for import "([^"]+)"`);
 
 /** A file of the project, or one that it imports, can't be compiled. */
 class NotCompiled extends Failure {
@@ -107,8 +111,8 @@ async function compile(file: string, folder: string): Promise<{ made: Made; code
     },
     plugins: [oneApi, whereTheyStand, packagesOutside(packages)],
     logLevel: "silent",
-  }).catch((error: unknown) => {
-    throw notCompiled(error, root);
+  }).catch(async (error: unknown) => {
+    throw notCompiled(error, root, await apiNames().catch(() => []));
   });
   const inputs: Record<string, string> = {};
   const settings = ["package.json", "tsconfig.json"]
@@ -131,12 +135,18 @@ const oneApi: Plugin = {
       namespace === API ? undefined : { path: API, namespace: API },
     );
     onResolve({ filter: /^file:/, namespace: API }, ({ path }) => ({ path, external: true }));
-    onLoad({ filter: /.*/, namespace: API }, () => ({
-      contents: `export * from ${JSON.stringify(apiUrl())};`,
+    // By name, so that one that there is not is refused with its place, and not undefined when it is called.
+    onLoad({ filter: /.*/, namespace: API }, async () => ({
+      contents: `export { ${(await apiNames()).join(", ")} } from ${JSON.stringify(apiUrl())};`,
       loader: "js",
     }));
   },
 };
+
+async function apiNames(): Promise<string[]> {
+  const api: unknown = await import(/* @vite-ignore */ apiUrl());
+  return Object.keys(Object(api)).filter((name) => name !== "default");
+}
 
 /** Packages are loaded from where they are, as the importing file finds them: some look for files of their own there. */
 export function packagesOutside(found: Set<string>): Plugin {
@@ -166,13 +176,18 @@ export function packagesOutside(found: Set<string>): Plugin {
   };
 }
 
-function notCompiled(error: unknown, root: string): Failure {
+function notCompiled(error: unknown, root: string, names: readonly string[]): Failure {
   const errors: readonly Message[] =
     error !== null && typeof error === "object" && "errors" in error && Array.isArray(error.errors)
       ? error.errors
       : [];
   if (errors.length === 0) throw error;
-  const lines = errors.slice(0, 5).map(({ text, location }) => {
+  const lines = errors.slice(0, 5).map(({ text: said, location }) => {
+    const unknown = NOT_IN_API.exec(said)?.[1];
+    const text =
+      unknown === undefined
+        ? said
+        : `"${API}" exports no "${unknown}"; the nearest is "${closest(unknown, names)}"`;
     if (location === null) return text;
     const { file, line, column } = location;
     return `${relative(root, resolve(root, file))}:${line}:${column + 1}: ${text}`;
