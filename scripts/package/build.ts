@@ -1,6 +1,6 @@
 /**
  * Makes the package `fraimz` in `dist/`: `pnpm build`. Install it elsewhere with
- * `npm install -D "$(npm pack --silent ./dist)"`.
+ * `npm install -D "./$(npm pack --silent ./dist)"`.
  */
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";

@@ -31,6 +31,21 @@ describe("what is found of an app", () => {
     expect(text).toContain(`ready: ready.http("/")`);
   });
 
+  it("is started by Yarn where Yarn put no `node_modules`, in the project or its workspace", async () => {
+    const facts = await app({ devDependencies: { vite: "7" } }, { ".pnp.cjs": "", "packages/web/a": "" });
+    expect(facts.command.slice(0, 4)).toEqual(["yarn", "run", "vite", "--port"]);
+    await writeFile(
+      join(root, "packages/web/package.json"),
+      JSON.stringify({ scripts: { start: "node server.js" }, dependencies: { express: "5" } }),
+    );
+    expect(appFacts(join(root, "packages/web")).command).toEqual(["yarn", "run", "start"]);
+    const server = await app({ dependencies: { express: "5" } }, { "server.js": "" });
+    expect(server.command).toEqual(["yarn", "node", "server.js"]);
+    expect((await app({ devDependencies: { "electron-vite": "4" } })).build).toBe(
+      "yarn run electron-vite build",
+    );
+  });
+
   it("is Next's own command", async () => {
     const facts = await app({ dependencies: { next: "16", react: "19" } });
     expect(stackText("app", facts)).toContain(`"next", "dev", "--port", String(ctx.port("http"))`);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 
 /** How an app is started for a flow, as far as its files tell. */
@@ -38,8 +38,32 @@ const DEV_SERVERS: Readonly<Record<string, readonly string[]>> = {
   vite: ["vite", "--port", "PORT", "--strictPort", "--host", "127.0.0.1"],
 };
 
-/** Looks at a project's package.json, and at a server's own source for the port that it takes. */
+/**
+ * Looks at a project's package.json, and at a server's own source for the port that it takes. Where Yarn has put no
+ * `node_modules`, only what Yarn starts finds its packages.
+ */
 export function appFacts(root: string): AppFacts {
+  const facts = appFactsForNpm(root);
+  if (!isPlugAndPlay(root)) return facts;
+  const { command, build } = facts;
+  return { ...facts, command: byYarn(command), build: build && byYarn(build.split(" ")).join(" ") };
+}
+
+/** By the file that Yarn writes in their place, beside the lockfile of the project or its workspace. */
+function isPlugAndPlay(root: string): boolean {
+  const from = resolve(root);
+  const parent = dirname(from);
+  return existsSync(join(from, ".pnp.cjs")) || (parent !== from && isPlugAndPlay(parent));
+}
+
+function byYarn(command: readonly string[]): readonly string[] {
+  const [program, ...words] = command;
+  if (program === "npm") return ["yarn", ...words];
+  if (program === "npx") return ["yarn", "run", ...words.filter((word) => word !== "--no-install")];
+  return program === undefined ? [] : ["yarn", ...command];
+}
+
+function appFactsForNpm(root: string): AppFacts {
   const manifest = readManifest(root);
   const packages = { ...manifest.dependencies, ...manifest.devDependencies };
   const plain = { portByEnvironment: false, fixedPort: undefined, build: undefined };
