@@ -49,6 +49,8 @@ const OAUTH: Record<string, readonly [ProblemCode, string, string]> = {
   too_many_requests: ["rate_limited", "The provider asks to slow down.", "Try again in a few minutes."],
 };
 
+const problem = (code: ProblemCode, message: string, hint: string): Problem => ({ code, message, hint });
+
 /** The problem that an OAuth error code stands for, with what the provider said about it. */
 export function problemFromOAuth(code: string, description: string | undefined): Problem {
   const [name, message, hint] = OAUTH[code] ?? [
@@ -68,27 +70,23 @@ export async function problemFrom(error: unknown, step: Step): Promise<Problem> 
   if (error instanceof Refusal) return error.problem;
   if (error instanceof AuthorizationNeeded) {
     return error.challenge.status === 403
-      ? {
-          code: "insufficient_scope",
-          message: "The connected account lacks a permission that this needs.",
-          hint: "Connect again to grant it.",
-        }
-      : {
-          code: "reconnect_needed",
-          message: "The account is no longer accepted.",
-          hint: "Connect it again.",
-        };
+      ? problem(
+          "insufficient_scope",
+          "The connected account lacks a permission that this needs.",
+          "Connect again to grant it.",
+        )
+      : problem("reconnect_needed", "The account is no longer accepted.", "Connect it again.");
   }
   const timedOut = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
   if (timedOut) return TIMED_OUT;
   return (await fromSdk(error, step)) ?? unknown(error, step);
 }
 
-const TIMED_OUT: Problem = {
-  code: "timeout",
-  message: "The server did not answer in time.",
-  hint: "Try again, or ask for less at once.",
-};
+const TIMED_OUT = problem(
+  "timeout",
+  "The server did not answer in time.",
+  "Try again, or ask for less at once.",
+);
 
 async function fromSdk(error: unknown, step: Step): Promise<Problem | undefined> {
   const [{ OAuthError }, { StreamableHTTPError }, { McpError }] = await Promise.all([
@@ -111,12 +109,8 @@ async function fromSdk(error: unknown, step: Step): Promise<Problem | undefined>
   }
   if (error instanceof Error && (/ZodError$/.test(error.name) || error instanceof SyntaxError)) {
     return step === "check" || step === "list" || step === "call"
-      ? { code: "not_mcp", message: "The answer is not MCP.", hint: "Check the address of the server." }
-      : {
-          code: "provider_error",
-          message: "The provider's answer can't be read.",
-          hint: "Ask the provider.",
-        };
+      ? problem("not_mcp", "The answer is not MCP.", "Check the address of the server.")
+      : problem("provider_error", "The provider's answer can't be read.", "Ask the provider.");
   }
   return undefined;
 }
@@ -137,20 +131,12 @@ function fromMcpError(code: number, message: string, data: unknown): Problem {
     };
   }
   if (code === -32602 && /not found|unknown tool/i.test(message)) {
-    return {
-      code: "tool_not_found",
-      message: clip(message, 300),
-      hint: "Search again: tools may have changed.",
-    };
+    return problem("tool_not_found", clip(message, 300), "Search again: tools may have changed.");
   }
   if (code === -32000 && /closed/i.test(message)) {
-    return { code: "unavailable", message: "The server closed the connection.", hint: "Try again." };
+    return problem("unavailable", "The server closed the connection.", "Try again.");
   }
-  return {
-    code: "tool_failed",
-    message: clip(message, 500),
-    hint: "Check the arguments against the input schema.",
-  };
+  return problem("tool_failed", clip(message, 500), "Check the arguments against the input schema.");
 }
 
 /** The first http(s) link in the error's data, wherever servers put it. */
@@ -166,39 +152,22 @@ function urlIn(data: unknown): string | undefined {
 
 function fromHttpStatus(status: number, message: string, step: Step): Problem {
   if (status === 404 || status === 405 || status === -1) {
-    return {
-      code: "not_mcp",
-      message: "There is no MCP server at this address.",
-      hint: "Check the address.",
-    };
+    return problem("not_mcp", "There is no MCP server at this address.", "Check the address.");
   }
-  if (status === 429)
-    return { code: "rate_limited", message: "The server asks to slow down.", hint: "Try again later." };
+  if (status === 429) return problem("rate_limited", "The server asks to slow down.", "Try again later.");
   if (status === 401 || status === 403) {
     return step === "check"
-      ? {
-          code: "provider_error",
-          message: `The server refuses to talk to Den (${status}).`,
-          hint: "Ask the provider.",
-        }
-      : { code: "reconnect_needed", message: "The account is not accepted.", hint: "Connect it again." };
+      ? problem("provider_error", `The server refuses to talk to Den (${status}).`, "Ask the provider.")
+      : problem("reconnect_needed", "The account is not accepted.", "Connect it again.");
   }
   if (status >= 300 && status < 400) {
     const where = /Redirect to .* not followed/.exec(message)?.[0] ?? `The server answered ${status}`;
-    return {
-      code: "unreachable",
-      message: clip(`${where}.`, 300),
-      hint: "Use the address that it leads to.",
-    };
+    return problem("unreachable", clip(`${where}.`, 300), "Use the address that it leads to.");
   }
   if (status >= 500) {
-    return { code: "unavailable", message: `The server has trouble (${status}).`, hint: "Try again later." };
+    return problem("unavailable", `The server has trouble (${status}).`, "Try again later.");
   }
-  return {
-    code: "provider_error",
-    message: `The server answered ${status}.`,
-    hint: "Try again, or ask the provider.",
-  };
+  return problem("provider_error", `The server answered ${status}.`, "Try again, or ask the provider.");
 }
 
 function unknown(error: unknown, step: Step): Problem {
@@ -206,17 +175,13 @@ function unknown(error: unknown, step: Step): Problem {
   const said = error instanceof Error ? `${error.name}: ${clip(error.message, 300)}` : typeof error;
   console.error(`unclassified failure at ${step}: ${said}`);
   if (step === "check") {
-    return { code: "not_mcp", message: "The answer is not MCP.", hint: "Check the address of the server." };
+    return problem("not_mcp", "The answer is not MCP.", "Check the address of the server.");
   }
   if (step === "list" || step === "call") {
-    return {
-      code: "provider_error",
-      message: "The server's answer can't be used.",
-      hint: "Ask whoever runs it.",
-    };
+    return problem("provider_error", "The server's answer can't be used.", "Ask whoever runs it.");
   }
   // What providers answer to OAuth requests has classes above: this is ours.
-  return { code: "internal", message: "Something went wrong in Den.", hint: "Try again." };
+  return problem("internal", "Something went wrong in Den.", "Try again.");
 }
 
 /** One line of at most `length` characters, without control characters. */
