@@ -1,16 +1,15 @@
-import { writeFile } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle, type Plugin } from "esbuild";
 import { type Builds, PACKAGES } from "../../parts/bundle-service.ts";
-import { type BuiltAssets, indexHtml } from "./index-html.ts";
 
 const webFolder = fileURLToPath(new URL(".", import.meta.url));
 const SOURCES = ["web", "contract", "design"].map((folder) => `stacks/den/${folder}`);
 
 /**
  * Builds the web app, or finds the build of the same sources.
- * @returns the folder to serve: `index.html` and `assets/` with hashed names; give it to the server as DEN_WEB_DIST
+ * @returns the folder to serve: `index.html` and `assets/`; give it to the server as DEN_WEB_DIST
  * @throws when the sources don't bundle; the message carries esbuild's report
  */
 export function buildWeb(builds: Builds): Promise<string> {
@@ -27,12 +26,10 @@ const withoutOtherLanguages: Plugin = {
 };
 
 async function bundleInto(folder: string): Promise<void> {
-  const result = await bundle({
+  await bundle({
     absWorkingDir: webFolder,
     entryPoints: { app: "app/main.tsx", icon: "app/icon.svg" },
     outdir: join(folder, "assets"),
-    entryNames: "[name]-[hash]",
-    assetNames: "[name]-[hash]",
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -41,25 +38,9 @@ async function bundleInto(folder: string): Promise<void> {
     plugins: [withoutOtherLanguages],
     minify: true,
     sourcemap: "linked",
-    metafile: true,
     legalComments: "none",
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "silent",
   });
-  const made = Object.keys(result.metafile.outputs).map((file) => file.replace(/^.*\/assets\//, "/assets/"));
-  await writeFile(join(folder, "index.html"), indexHtml(pickAssets(made)));
-}
-
-function pickAssets(files: readonly string[]): BuiltAssets {
-  const named = (pattern: RegExp) => {
-    const found = files.find((file) => pattern.test(file));
-    if (!found)
-      throw new Error(`den-web: the build made no file like ${pattern}; it made ${files.join(", ")}`);
-    return found;
-  };
-  return {
-    script: named(/\/app-[^/]+\.js$/),
-    style: named(/\/app-[^/]+\.css$/),
-    icon: named(/\/icon-[^/]+\.svg$/),
-  };
+  await copyFile(join(webFolder, "index.html"), join(folder, "index.html"));
 }

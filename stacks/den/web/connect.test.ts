@@ -33,13 +33,12 @@ const statusOf = (state: Status["state"], message: string | null = null): Status
 });
 
 /** The admin's list with one connection, before an API that says `status` and `isConnected`. */
-async function openList(plantedDefects: string[] = []): Promise<Page> {
+async function openList(): Promise<Page> {
   app = await startWebApp();
   const { api } = app;
   status = statusOf("waiting");
   isConnected = false;
   furnish(api, asAdmin);
-  api.answer(routes.getClientConfig, () => ({ urlGuard: false, plantedDefects }));
   api.answer(routes.listManageableConnections, () => {
     const facts: Partial<ManageableConnection> = { connectedForMe: isConnected };
     return { connections: [connection("knowledge", name, facts)] };
@@ -170,48 +169,6 @@ describe("connecting in a pop-up", () => {
     const [opened] = await Promise.all([page.context().waitForEvent("page"), link.click()]);
     await opened.waitForURL(/authorize/);
     finish();
-    await page.getByText("Connected", { exact: true }).waitFor();
-  });
-});
-
-describe("planted defects show", () => {
-  test("polling-off: the answer is never asked for, the row still waits when the list would have come again", async () => {
-    const page = await openList(["polling-off"]);
-    await connect(page);
-    finish();
-    await page.getByText("Waiting for sign-in...").waitFor();
-    expect(app.api.requests(routes.getConnectStatus)).toHaveLength(0);
-    await page.reload();
-    await page.getByText("Connected", { exact: true }).waitFor();
-  });
-
-  test("late-popup: real pop-up blocking stops the window", async () => {
-    const page = await openList(["late-popup"]);
-    let opened = 0;
-    page.on("popup", () => opened++);
-    await connectButton(page).click();
-    // Playwright evaluates as if the person acted, which would let the window through: only the API is watched.
-    await expect.poll(() => app.api.requests(routes.startConnect).length, { timeout: 15_000 }).toBe(1);
-    await page.getByText("Your browser blocked the sign-in window.").waitFor();
-    expect(opened).toBe(0);
-  });
-
-  test("card-flips-only-on-reload: the end is heard of and not shown, until the page is loaded again", async () => {
-    const page = await openList(["card-flips-only-on-reload"]);
-    await connect(page);
-    finish();
-    const before = app.api.requests(routes.listManageableConnections).length;
-    await expect
-      .poll(() => app.api.requests(routes.listManageableConnections).length, { timeout: 15_000 })
-      .toBeGreaterThan(before);
-    await page.getByText("Waiting for sign-in...").waitFor();
-    await page.reload();
-    await page.getByText("Connected", { exact: true }).waitFor();
-  });
-
-  test("optimistic-connected: the row says Connected while the person is still at the provider", async () => {
-    const page = await openList(["optimistic-connected"]);
-    await connect(page);
     await page.getByText("Connected", { exact: true }).waitFor();
   });
 });

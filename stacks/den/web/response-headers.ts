@@ -24,12 +24,6 @@ export function setSecurityHeaders(response: ServerResponse): void {
   response.setHeader("permissions-policy", "camera=(), geolocation=(), microphone=()");
   // `same-origin` would cut the link to the sign-in pop-up, and with it the notice that it was closed.
   response.setHeader("cross-origin-opener-policy", "same-origin-allow-popups");
-}
-
-/** Hashed names never change their content; everything else is asked for again each time. */
-export function setCacheHeaders(response: ServerResponse, isHashedAsset: boolean): void {
-  response.setHeader(
-    "cache-control",
-    isHashedAsset ? "public, max-age=31536000, immutable" : "no-cache, no-transform",
-  );
+  // Asked for again each time, and not sent again when it is the same.
+  response.setHeader("cache-control", "no-cache, no-transform");
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import express, { type Express } from "express";
 import { apiProxy } from "./api-proxy.ts";
-import { setCacheHeaders, setSecurityHeaders } from "./response-headers.ts";
+import { setSecurityHeaders } from "./response-headers.ts";
 
 export interface WebServerOptions {
   /** A folder made by `buildWeb`. */
@@ -10,7 +10,7 @@ export interface WebServerOptions {
   readonly apiUrl: string;
 }
 
-/** The web app's server: health, the API behind the same origin, hashed files, and the one page for every other path. */
+/** The web app's server: health, the API behind the same origin, its files, and the one page for every other path. */
 export function createWebServer({ dist, apiUrl }: WebServerOptions): Express {
   const app = express();
   app.disable("x-powered-by");
@@ -26,18 +26,12 @@ export function createWebServer({ dist, apiUrl }: WebServerOptions): Express {
   });
   app.use(
     "/assets",
-    express.static(join(dist, "assets"), {
-      index: false,
-      redirect: false,
-      cacheControl: false,
-      setHeaders: (response) => setCacheHeaders(response, true),
-    }),
+    express.static(join(dist, "assets"), { index: false, redirect: false, cacheControl: false }),
     (_request, response) => {
       response.status(404).type("text").send("No such file in this build of Den.");
     },
   );
   app.get("/{*path}", (_request, response) => {
-    setCacheHeaders(response, false);
     // By its name below `dist`: a whole path is refused where one of its folders begins with a dot.
     response.sendFile("index.html", { root: dist, cacheControl: false });
   });
