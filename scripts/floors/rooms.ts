@@ -589,16 +589,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "stacks/parts",
       "stacks/parts/security",
     ],
-    packages: [
-      "@modelcontextprotocol/sdk",
-      "cookie",
-      "express",
-      "express-rate-limit",
-      "kysely",
-      "mysql2",
-      "undici",
-      "zod",
-    ],
+    packages: ["@modelcontextprotocol/sdk", "cookie", "express", "kysely", "mysql2", "undici", "zod"],
   },
   "stacks/den/api/agent": {
     imports: ["stacks/den/api", "stacks/den/api/connections", "stacks/den/contract", "stacks/parts/security"],

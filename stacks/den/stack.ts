@@ -59,6 +59,18 @@ const databaseUrl = (ctx: {
   value(service: "database", name: string): string;
 }) => (ctx.variant === "mysql" ? ctx.value("database", "url") : `file:${ctx.dirOf("api")}/den.db`);
 
+/** Where people and apps find a service: at the reverse proxy, where the stack stands behind one. */
+const originOf = (
+  ctx: {
+    readonly options: { readonly behindProxy: boolean };
+    url(service: "api" | "web" | "proxy"): string;
+  },
+  service: "api" | "web",
+) => ctx.url(ctx.options.behindProxy ? "proxy" : service);
+
+/** What a page says of itself when a person can use it. */
+const READY = '[data-ready="true"]';
+
 /** Den: org-level MCP connections, with the witness as the outside provider. */
 export const den = defineStack({
   name: "den",
@@ -131,12 +143,11 @@ export const den = defineStack({
       needs: ["database", "front"],
       prepare: async (ctx) => noteEntry(ctx.dir, await buildApi(ctx)),
       command: (ctx) => {
-        const origin = ctx.options.behindProxy ? ctx.url("proxy") : undefined;
-        const api = isApart(ctx) ? ctx.url("api") : undefined;
         const env = {
           PORT: String(ctx.port("http")),
-          DEN_WEB_URL: origin ?? ctx.url("web"),
-          ...((origin ?? api) ? { DEN_API_PUBLIC_URL: origin ?? api } : {}),
+          DEN_WEB_URL: originOf(ctx, "web"),
+          // Elsewhere it is where it listens.
+          ...(ctx.options.behindProxy || isApart(ctx) ? { DEN_API_PUBLIC_URL: originOf(ctx, "api") } : {}),
           ...trust(ctx),
           DEN_DATABASE_URL: databaseUrl(ctx),
           DEN_ENCRYPTION_KEY: Buffer.from(ctx.secret("den-encryption-key-000000"))
@@ -214,26 +225,18 @@ export const den = defineStack({
     controlKey: (ctx) => ctx.secret("witness-control-key"),
   },
   surfaces: {
-    admin: {
-      kind: "browser",
-      url: (ctx) => ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
-      ready: '[data-ready="true"]',
-    },
-    member: {
-      kind: "browser",
-      url: (ctx) => ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
-      ready: '[data-ready="true"]',
-    },
+    admin: { kind: "browser", url: (ctx) => originOf(ctx, "web"), ready: READY },
+    member: { kind: "browser", url: (ctx) => originOf(ctx, "web"), ready: READY },
     desktop: {
       kind: "electron",
       app: (ctx) => prepared(ctx.dirOf("web"), "desktop"),
       standIn: electronStandIn,
       profile: (ctx) => desktopProfile(ctx.home),
       deepLinks: ["den"],
-      ready: '[data-ready="true"]',
+      ready: READY,
       env: (ctx) => ({
-        DEN_API_URL: ctx.url(ctx.options.behindProxy ? "proxy" : "api"),
-        DEN_WEB_URL: ctx.url(ctx.options.behindProxy ? "proxy" : "web"),
+        DEN_API_URL: originOf(ctx, "api"),
+        DEN_WEB_URL: originOf(ctx, "web"),
         DEN_ENGINE_FOLDER: `${ctx.home}/.den`,
         DEN_BREAK: ctx.options.desktopBreak.join(","),
         DEN_OPENCODE: noted(ctx.dirOf("web"), "opencode"),
