@@ -98,6 +98,30 @@ describe("connecting in a pop-up", () => {
     expect(app.api.requests(routes.getConnectStatus)).toHaveLength(asked);
   });
 
+  test("one question is asked at a time, however slow the answer and however often the person looks", async () => {
+    const page = await openList();
+    let answer: () => void = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    app.api.answer(routes.getConnectStatus, async () => {
+      await answered;
+      return status;
+    });
+    await connect(page);
+    const asked = () => app.api.requests(routes.getConnectStatus).length;
+    await expect.poll(asked, { timeout: 10_000 }).toBe(1);
+    await page.evaluate("for (const _ of [1, 2]) window.dispatchEvent(new Event('focus'))");
+    const lists = app.api.requests(routes.listManageableConnections).length;
+    await expect
+      .poll(() => app.api.requests(routes.listManageableConnections).length, { timeout: 15_000 })
+      .toBeGreaterThan(lists);
+    expect(asked()).toBe(1);
+    finish();
+    answer();
+    await page.getByText("Connected", { exact: true }).waitFor();
+  });
+
   test("the window is there before the API has answered, with a calm page and no way back to its opener", async () => {
     const page = await openList();
     let answer: () => void = () => {};

@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ProblemError, type RouteAnswer, routes, type UsableConnection } from "../../../contract/index.ts";
+import { ProblemError, routes, type UsableConnection } from "../../../contract/index.ts";
 import { callApi } from "../data/api.ts";
 import { useDefects } from "../data/queries.ts";
 import { queryKeys } from "../data/query-client.ts";
-import { connectPauseMs, type Poll, type PollOutcome, startPoll } from "./poll.ts";
+import { type Asking, askUntilEnd, type Outcome } from "./attempt-status.ts";
 import { assertWebPage, openPopupWindow, type PopupWindow } from "./popup-window.ts";
 
 /** How a sign-in that began on this page stands. */
@@ -16,8 +16,6 @@ export type ConnectAttempt =
   | { readonly phase: "closed" }
   | { readonly phase: "failed"; readonly message: string; readonly hint: string | undefined }
   | { readonly phase: "connected" };
-
-type Status = RouteAnswer<typeof routes.getConnectStatus>;
 
 /**
  * Connects an account in a pop-up: the window opens on the click itself, goes to the provider once the API has
@@ -69,14 +67,9 @@ export function useConnect(connection: UsableConnection): {
       if (defects.connectedAtOnce()) setAttempt({ phase: "connected" });
       if (defects.repeatEvery(1) === false) return;
 
-      const poll = startPoll<Status>({
-        ask: () => callApi(routes.getConnectStatus, { params: { connectionId: id } }),
-        isEnd: (outcome) => endsAttempt(outcome, started),
-        pauseMs: connectPauseMs,
-        signal: run.signal,
-      });
-      const stopWatching = watch(poll, popup, () => setAttempt({ phase: "closed" }), run.signal);
-      const end = await poll.finished;
+      const asking = askUntilEnd(queryClient, id, started, run.signal);
+      const stopWatching = watch(asking, popup, () => setAttempt({ phase: "closed" }), run.signal);
+      const end = await asking.finished;
       stopWatching();
       if (!end) return;
       defects.reportEnd(() => {
@@ -100,16 +93,16 @@ export function useConnect(connection: UsableConnection): {
  * off by the provider's opener policy, so the question goes on; the row just offers the button again.
  */
 function watch(
-  poll: Poll<Status>,
+  asking: Asking,
   popup: PopupWindow | undefined,
   onClosed: () => void,
   signal: AbortSignal,
 ): () => void {
   let ended = false;
-  const back = () => poll.nudge();
+  const back = () => void asking.nudge();
   window.addEventListener("focus", back, { signal });
   const stop = popup?.onClosed(() => {
-    poll.nudge();
+    void asking.nudge();
     // One question later the API knows whether closing was the end of a finished sign-in.
     setTimeout(() => {
       if (!ended && !signal.aborted) onClosed();
@@ -125,25 +118,11 @@ function watch(
 /** How long a closed window may still turn out to have been a finished sign-in. */
 const CLOSED_GRACE_MS = 1_500;
 
-function endsAttempt(
-  outcome: PollOutcome<Status>,
-  started: { attemptId: string; expiresAt: string },
-): boolean {
-  if (Date.now() > Date.parse(started.expiresAt)) return true;
-  if (outcome.kind === "error") return outcome.error instanceof ProblemError && isFinal(outcome.error);
-  return outcome.answer.state !== "waiting" || outcome.answer.attemptId !== started.attemptId;
-}
-
-/** Refusals that asking again won't change: signed out, deleted, access taken away. */
-function isFinal({ status }: ProblemError): boolean {
-  return status === 401 || status === 403 || status === 404;
-}
-
-function attemptAfter(end: PollOutcome<Status>, attemptId: string): ConnectAttempt {
-  if (end.kind === "error") return failedBy(end.error);
-  const { state, message, hint } = end.answer;
+function attemptAfter({ data, error }: Outcome, attemptId: string): ConnectAttempt {
+  if (error || !data) return failedBy(error);
+  const { state, message, hint } = data;
   if (state === "connected") return { phase: "connected" };
-  if (end.answer.attemptId !== attemptId) return { phase: "idle" };
+  if (data.attemptId !== attemptId) return { phase: "idle" };
   if (state === "failed" || state === "reconnect_needed") {
     return {
       phase: "failed",
