@@ -1,9 +1,11 @@
 import { matchesName } from "../../cdp/element/target-query.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
+import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { closest } from "../nearest-candidates.ts";
 import { option, type Target } from "../target.ts";
-import { waitForAim } from "./aim.ts";
+import { type Aimed, waitForAim } from "./aim.ts";
 import { fillField } from "./fields.ts";
+import { lookUntil } from "./look-until.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
 import type { RunningAct } from "./running-act.ts";
@@ -22,79 +24,103 @@ interface Choices {
   }[];
 }
 
+/** Of several that read so, one may be on its way out, but not for long. */
+const AMBIGUOUS_MS = 2_000;
+
 /** Chooses by the text of an entry, in a `<select>` or in a list that the app draws itself. */
 export async function chooseOption(act: RunningAct, target: Target, choice: string): Promise<void> {
   act.trace.detail = JSON.stringify(choice);
   const { timeoutMs } = act;
-  const aimed = await act.aim(target);
+  // Entries often come after what they hang on was chosen.
+  const started = performance.now();
+  const { aimed, choices, place } = await lookUntil(
+    () => lookForEntry(act, target, choice),
+    ({ place: found }) =>
+      typeof found === "number" ||
+      found.settled ||
+      (found.refusal === "ambiguous" && performance.now() - started >= AMBIGUOUS_MS),
+    timeoutMs,
+  );
+  if (typeof place !== "number") {
+    const waited = place.settled ? undefined : performance.now() - started;
+    throw new UserRefused(place.refusal, place.of, place.detail, place.near ?? [], waited);
+  }
   const { aim, tab } = aimed;
   const { world, handle } = aim;
-  const choices = await world.value<Choices>(readChoices, handle);
-  if (choices.suggested !== undefined) return await chooseSuggestion(act, target, choice, choices.suggested);
+  const suggested = choices.suggested?.[place];
+  // The browser's own list can't be clicked: what it would write is typed.
+  if (suggested !== undefined) return await fillField(act, target, suggested);
   if (!choices.native) {
     await pressAt(aimed, target);
     await pressAt(await waitForAim(tab, option(choice), { timeoutMs }), option(choice));
     return;
   }
-  const isMeant = (text: string): boolean => matchesName({ name: choice, match: "whole" }, text);
-  const index = choices.options.findIndex(({ text, hidden }) => isMeant(text) && !hidden);
-  const texts = choices.options.filter(({ hidden }) => !hidden).map(({ text }) => text);
-  const same = texts.filter(isMeant).length;
-  if (same > 1) {
-    throw new UserRefused(
-      "ambiguous",
-      `${JSON.stringify(choice)} of ${target.description}`,
-      `${same} entries read so`,
-    );
-  }
-  if (index < 0) {
-    const near = closest(choice, texts).map((text) => JSON.stringify(text));
-    throw new UserRefused(
-      "no such choice",
-      target.description,
-      `${JSON.stringify(choice)} is not among its ${texts.length} entries`,
-      near,
-    );
-  }
-  if (choices.options[index]?.disabled) {
-    throw new UserRefused(
-      "disabled",
-      `${JSON.stringify(choice)} of ${target.description}`,
-      "that entry can't be chosen",
-    );
-  }
-  if (choices.multiple) {
-    throw new UserRefused(
-      "no such choice",
-      target.description,
-      "it takes several entries: click them with user.click(option(...))",
-    );
-  }
-  if (index === choices.selected) return;
+  if (place === choices.selected) return;
   // By its place in the list: keys go by what the browser's own list skips, which the page can't see.
-  await world.value(selectEntry, handle, index);
+  await world.value(selectEntry, handle, place);
   const now = await selectedText(world, handle);
-  if (!isMeant(now)) {
+  if (!reads(now, choice)) {
     throw new UserRefused("no effect", target.description, `after choosing it shows ${JSON.stringify(now)}`);
   }
 }
 
-/** The browser's own list can't be clicked: what it would write is typed. */
-async function chooseSuggestion(
-  act: RunningAct,
-  target: Target,
-  choice: string,
-  suggested: readonly string[],
-): Promise<void> {
-  const meant = suggested.find((text) => matchesName({ name: choice, match: "whole" }, text));
-  if (meant !== undefined) return await fillField(act, target, meant);
-  const near = closest(choice, suggested).map((text) => JSON.stringify(text));
-  throw new UserRefused(
-    "no such choice",
-    target.description,
-    `${JSON.stringify(choice)} is not among its ${suggested.length} suggestions`,
-    near,
-  );
+/** Why an entry can't be chosen. */
+interface NoEntry {
+  readonly refusal: "ambiguous" | "no such choice" | "disabled";
+  readonly of: string;
+  readonly detail: string;
+  readonly near?: readonly string[];
+  /** No time changes it. */
+  readonly settled?: true;
+}
+
+interface Look {
+  readonly aimed: Aimed;
+  readonly choices: Choices;
+  /** Its place among the entries or suggestions; 0 in a list that the app draws itself. */
+  readonly place: number | NoEntry;
+}
+
+async function lookForEntry(act: RunningAct, target: Target, choice: string): Promise<Look> {
+  for (;;) {
+    const aimed = await act.aim(target);
+    try {
+      const choices = await aimed.aim.world.value<Choices>(readChoices, aimed.aim.handle);
+      return { aimed, choices, place: placeOf(choices, choice, target.description) };
+    } catch (error) {
+      // Made anew meanwhile: the next aim finds the other one, or says that there is none.
+      if (!isGone(error) || aimed.tab.isClosed) throw error;
+    }
+  }
+}
+
+function placeOf(choices: Choices, choice: string, field: string): number | NoEntry {
+  const { native, suggested, options, multiple } = choices;
+  if (!native && suggested === undefined) return 0;
+  const entry = `${JSON.stringify(choice)} of ${field}`;
+  const texts = suggested ?? options.filter(({ hidden }) => !hidden).map(({ text }) => text);
+  const same = texts.filter((text) => reads(text, choice)).length;
+  if (same > 1 && native) return { refusal: "ambiguous", of: entry, detail: `${same} entries read so` };
+  const place = suggested
+    ? suggested.findIndex((text) => reads(text, choice))
+    : options.findIndex(({ text, hidden }) => reads(text, choice) && !hidden);
+  if (place < 0) {
+    return {
+      refusal: "no such choice",
+      of: field,
+      detail: `${JSON.stringify(choice)} is not among its ${texts.length} ${suggested ? "suggestions" : "entries"}`,
+      near: closest(choice, texts).map((text) => JSON.stringify(text)),
+    };
+  }
+  if (options[place]?.disabled)
+    return { refusal: "disabled", of: entry, detail: "that entry can't be chosen" };
+  if (!multiple) return place;
+  const detail = "it takes several entries: click them with user.click(option(...))";
+  return { refusal: "no such choice", of: field, detail, settled: true };
+}
+
+function reads(text: string, choice: string): boolean {
+  return matchesName({ name: choice, match: "whole" }, text);
 }
 
 async function selectedText(world: PageWorld, handle: { objectId: string }): Promise<string> {

@@ -100,7 +100,7 @@ describe("a field takes a value of its type", () => {
     ["type=date value=2026-01-01 readonly", "2026-02-03", "2026-01-01"],
   ])("or refuses with nothing changed: %s %s", async (attributes, wrong, kept) => {
     await show(attributes);
-    await expect(lab.user().fill(field("A"), wrong)).rejects.toThrow();
+    await expect(lab.user(1_000).fill(field("A"), wrong)).rejects.toThrow();
     expect([await value(), await lab.ask("document.title")]).toEqual([kept, "Lab"]);
   });
 });
@@ -110,6 +110,18 @@ describe("a field is read back where its app", () => {
     `<div id=h><label>A <input id=a value="${value}"></label></div><label>B <input id=b></label><script>${script}</script>`;
   const anew = (rest: string): string =>
     `h.oninput = () => { if (a.value.length === 2) { const v = a.value; h.innerHTML = '<label>A <input id=a></label>'; ${rest} } }`;
+
+  it.each([
+    [
+      "writes it itself, after a round trip",
+      "let m = ''; a.onbeforeinput = (e) => { e.preventDefault(); m += e.data; setTimeout(() => { a.value = m }, 200) }",
+    ],
+    ["lets it be written only later", "a.readOnly = true; setTimeout(() => { a.readOnly = false }, 300)"],
+  ])("%s", async (_how, script) => {
+    await lab.show(typed(script));
+    await lab.user().fill(field("A"), "hello");
+    expect(await value()).toBe("hello");
+  });
 
   it("makes it anew and hands on what was typed", async () => {
     await lab.show(typed(anew("a.value = v; a.focus(); a.setSelectionRange(9, 9)")));
@@ -153,7 +165,9 @@ describe("what the browser suggests for a field", () => {
 
   it("is refused, and nothing changes, where it is not among them", async () => {
     await lab.show(list);
-    await expect(lab.user().select(field("A"), "Bananas")).rejects.toThrow(/2 suggestions(.|\n)*"Banana"/);
+    await expect(lab.user(1_000).select(field("A"), "Bananas")).rejects.toThrow(
+      /2 suggestions(.|\n)*"Banana"/,
+    );
     expect(await value()).toBe("");
   });
 });
@@ -170,8 +184,23 @@ describe("a list gives exactly the entry, or nothing changes", () => {
 
   it.each(["Ghost", "Grey", "Twin"])("and refuses %s", async (entry) => {
     await list("<option>Red<option hidden>Ghost<option disabled>Grey<option>Twin<option>Twin");
-    await expect(lab.user().select(field("A"), entry)).rejects.toThrow();
+    await expect(lab.user(1_000).select(field("A"), entry)).rejects.toThrow();
     expect([await value(), await lab.ask("document.title")]).toEqual(["Red", "Lab"]);
+  });
+
+  it.each([
+    ["is added", "<option>Red", "a.add(new Option('Blue'))"],
+    ["is enabled", "<option>Red<option disabled>Blue", "a.options[1].disabled = false"],
+    [
+      "comes with a list that is made anew",
+      "<option>Red",
+      "a.outerHTML = '<select id=a><option>Red<option>Blue</select>'",
+    ],
+  ])("also when it %s while somebody waits for it", async (_how, options, script) => {
+    await list(options);
+    await lab.ask(`setTimeout(() => { ${script} }, 300)`);
+    await lab.user().select(field("A"), "Blue");
+    expect(await value()).toBe("Blue");
   });
 });
 

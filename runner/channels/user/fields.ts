@@ -6,13 +6,22 @@ import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import type { Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
 import { type Held, readHeld, whyNotTaken } from "./field-holds.ts";
+import { lookUntil } from "./look-until.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
 import type { RunningAct } from "./running-act.ts";
 
+/** How long an app may take to show what was typed. */
+const WRITTEN_MS = 1_000;
+
 /** Clicks into a field, selects what is in it and types over it. */
 export async function fillField(act: RunningAct, target: Target, value: string): Promise<void> {
-  const aimed = await act.aim(target);
+  // A form may be read-only until what it shows is loaded.
+  const aimed = await lookUntil(
+    () => act.aim(target),
+    ({ aim }) => !aim.look.readOnly,
+    act.timeoutMs,
+  );
   const { tab } = aimed;
   const { look, handle, world } = aimed.aim;
   act.trace.detail = written(value, look.type === "password");
@@ -43,7 +52,12 @@ export async function fillField(act: RunningAct, target: Target, value: string):
   // As keys, a tab would leave the field and a line break could send the form.
   else if (/[\t\r\n]/.test(value)) await insertText(tab, value);
   else await typeText(tab, value);
-  const held = await heldNow(aimed, target);
+  // An app may write it itself, after a round trip.
+  const held = await lookUntil(
+    () => heldNow(aimed, target),
+    (now) => whyNotTaken(value, before.text, now) === undefined,
+    Math.min(act.timeoutMs, WRITTEN_MS),
+  );
   const secret = look.type === "password";
   const why = whyNotTaken(value, before.text, held);
   if (why) {
