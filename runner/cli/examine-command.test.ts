@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { connect } from "../../mocks/oauth-mcp/testing/strict-client.ts";
 import { Witness } from "../../mocks/oauth-mcp/witness.ts";
 import { WitnessClient, type WitnessTenant } from "../../mocks/witness-log/control-client.ts";
 import { parseLog } from "../../mocks/witness-log/judge/index.ts";
@@ -133,6 +134,20 @@ it("asks once, and repeats what the command said, where it ended well and nobody
   expect(await readFile(file, "utf8")).toBe("asked\n");
 });
 
+it("goes on with a good token that was handed in, where nobody approves", async () => {
+  const closed = await control.createTenant();
+  const file = join(folder, "good");
+  await writeFile(file, (await connect(closed)).tokens.access_token);
+  await closed.faults({ authorize: "error" });
+  const options = {
+    token: [`good=${file}`],
+    require: ["access/good-token", "access/key-confusion", "sessions/ended"],
+  };
+  const { exitCode, printed } = await examined(closed.mcpUrl, options);
+  expect(printed).toMatch(/· code +not exercised: the request was denied[\s\S]*✓ good-token/);
+  expect(exitCode).toBe(0);
+});
+
 it("sends no more requests than it may, and says of the rest that it was not exercised", async () => {
   const { exitCode, printed } = await examined(tenant.mcpUrl, { requests: 20 });
   expect(printed).toContain("which is the bound (--requests)");
@@ -189,7 +204,7 @@ it.each<[string, ExamineOptions, string]>([
     { clientId: "x", clientSecretEnv: "FRAIMZ_NO_SUCH" },
     "put the client's secret in it",
   ],
-  ["a token of an unknown kind", { token: ["odd=/dev/null"] }, "a token can be expired, revoked"],
+  ["a token of an unknown kind", { token: ["odd=/dev/null"] }, "a token can be good, expired, revoked"],
   ["a token file that is missing", { token: ["expired=/no/such/file"] }, "name a file"],
   [
     "a redirect URI that is not here",

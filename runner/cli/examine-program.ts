@@ -30,7 +30,7 @@ export function addExamine(evals: Command, end: (exitCode: number) => void): voi
     .option("--protected", "the server is meant to refuse everybody without a token")
     .option(
       "--token <kind=file>",
-      "a token that is expired, revoked, other-audience, other-user",
+      "a token that is good, expired, revoked, other-audience, other-user",
       collect,
       [],
     )

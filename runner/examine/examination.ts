@@ -188,7 +188,7 @@ export class Examination {
 
   /** An access token that is good now. */
   async token(): Promise<string> {
-    return (await this.goodTokens()).accessToken;
+    return this.settings.tokens.good ?? (await this.goodTokens()).accessToken;
   }
 
   /** Tokens that are good now; others are got when they are about to end, or where a newer authorization ended them. */
@@ -301,7 +301,7 @@ export class Examination {
 
   /** Takes back what was left at the server: sessions, then registrations. */
   async tidy(): Promise<void> {
-    await this.mcp.leave(this.#current?.tokens.accessToken);
+    await this.mcp.leave(this.settings.tokens.good ?? this.#current?.tokens.accessToken);
     for (const { configuration } of this.#registered)
       if (configuration) await deleteRegistration(this.http, configuration).catch(() => undefined);
     this.#registered.length = 0;

@@ -12,8 +12,8 @@ export interface NamedCall {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** Tokens that an operator hands in, because only a provider can make them. */
-export const HANDED_IN = ["expired", "revoked", "other-audience", "other-user"] as const;
+/** Tokens that an operator hands in, because only a provider can make them, or only a person get them. */
+export const HANDED_IN = ["good", "expired", "revoked", "other-audience", "other-user"] as const;
 export type HandedIn = (typeof HANDED_IN)[number];
 
 export interface ExamineSettings {
