@@ -52,6 +52,18 @@ test("results are found by scenario, also one with a slash, and a scenario witho
   ]);
 });
 
+test("a scenario that failed says what the suite missed, and what the client said at last", async () => {
+  const name = join(folder, "defaults-2026-11-20T14-04-37-218Z");
+  await mkdir(name, { recursive: true });
+  const missed = { id: "default", status: "FAILURE", details: { message: "Tool was not called" } };
+  await writeFile(join(name, "checks.json"), JSON.stringify([missed]));
+  await writeFile(join(name, "stderr.txt"), "Error: no answer within 60 s\n");
+  const [score] = await scoreFolder(folder, "client", ["defaults"]);
+  expect(score?.why).toBe(
+    "failure of default: Tool was not called; its last words: Error: no answer within 60 s",
+  );
+});
+
 test("only scored scenarios of the asked role are required", () => {
   const listing =
     "Server scenarios (test against a server):\n  - ping\n  - tools-list\n\nClient scenarios (test against a client):\n  - initialize\n\nRun and reported, but never scored:\n  pending (1):\n    - later [server]\n";

@@ -1,9 +1,14 @@
 /** Counts what the suite wrote. A scenario passes only if something besides the wire format was really checked. */
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 
-const check = z.object({ id: z.string(), status: z.string(), errorMessage: z.string().optional() });
+const check = z.object({
+  id: z.string(),
+  status: z.string(),
+  errorMessage: z.string().optional(),
+  details: z.looseObject({ message: z.string().optional() }).optional().catch(undefined),
+});
 export type Check = z.infer<typeof check>;
 
 export interface ScenarioScore {
@@ -23,7 +28,7 @@ export function scoreScenario(scenario: string, checks: readonly Check[]): Scena
     return {
       scenario,
       passed: false,
-      why: `${bad.status.toLowerCase()} of ${bad.id}: ${bad.errorMessage ?? "no reason given"}`,
+      why: `${bad.status.toLowerCase()} of ${bad.id}: ${bad.errorMessage ?? bad.details?.message ?? "no reason given"}`,
     };
   const own = checks.some((one) => one.status === "SUCCESS" && !VACUOUS.has(one.id));
   return own
@@ -38,20 +43,37 @@ export async function scoreFolder(
   scenarios: readonly string[],
 ): Promise<ScenarioScore[]> {
   const results = await checksByScenario(folder, role);
-  return scenarios.map((scenario) => {
-    const checks = results.get(scenario);
-    return checks ? scoreScenario(scenario, checks) : { scenario, passed: false, why: "it left no result" };
-  });
+  return Promise.all(
+    scenarios.map(async (scenario) => {
+      const result = results.get(scenario);
+      if (!result) return { scenario, passed: false, why: "it left no result" };
+      const score = scoreScenario(scenario, result.checks);
+      const said = score.passed ? "" : await lastWords(result.folder);
+      return said === "" ? score : { ...score, why: `${score.why}; its last words: ${said}` };
+    }),
+  );
+}
+
+interface Result {
+  readonly folder: string;
+  readonly checks: Check[];
+}
+
+/** What a client that the suite started wrote at last, if anything: the suite itself says only what it missed. */
+async function lastWords(folder: string): Promise<string> {
+  const text = await readFile(join(folder, "stderr.txt"), "utf8").catch(() => "");
+  return text.trim().split("\n").slice(-3).join(" / ");
 }
 
 /** Result folders are called `<role>-<scenario>-<time>`; slashes of a scenario become further folders. */
-async function checksByScenario(folder: string, role: "server" | "client"): Promise<Map<string, Check[]>> {
-  const out = new Map<string, Check[]>();
+async function checksByScenario(folder: string, role: "server" | "client"): Promise<Map<string, Result>> {
+  const out = new Map<string, Result>();
   for (const path of await readdir(folder, { recursive: true })) {
     if (!path.endsWith("checks.json")) continue;
     const name = path.replace(/\/checks\.json$/, "").replace(role === "server" ? /^server-/ : /^$/, "");
     const scenario = name.replace(/-\d{4}-\d\d-\d\dT[\d-]+Z$/, "");
-    out.set(scenario, z.array(check).parse(JSON.parse(await readFile(join(folder, path), "utf8"))));
+    const checks = z.array(check).parse(JSON.parse(await readFile(join(folder, path), "utf8")));
+    out.set(scenario, { folder: dirname(join(folder, path)), checks });
   }
   return out;
 }
