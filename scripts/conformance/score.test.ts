@@ -57,7 +57,10 @@ test("a scenario that failed says what the suite missed, and what the client sai
   await mkdir(name, { recursive: true });
   const missed = { id: "default", status: "FAILURE", details: { message: "Tool was not called" } };
   await writeFile(join(name, "checks.json"), JSON.stringify([missed]));
-  await writeFile(join(name, "stderr.txt"), "Error: no answer within 60 s\n");
+  await writeFile(
+    join(name, "stderr.txt"),
+    "  throw error\nError: no answer within 60 s\n    at x.js:1\n\nNode.js v20\n",
+  );
   const [score] = await scoreFolder(folder, "client", ["defaults"]);
   expect(score?.why).toBe(
     "failure of default: Tool was not called; its last words: Error: no answer within 60 s",

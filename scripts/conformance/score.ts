@@ -62,7 +62,8 @@ interface Result {
 /** What a client that the suite started wrote at last, if anything: the suite itself says only what it missed. */
 async function lastWords(folder: string): Promise<string> {
   const text = await readFile(join(folder, "stderr.txt"), "utf8").catch(() => "");
-  return text.trim().split("\n").slice(-3).join(" / ");
+  // Node writes its own version below an error that nobody caught.
+  return /^.*Error\b.*$/m.exec(text)?.[0].trim() ?? text.trim().split("\n").slice(-3).join(" / ");
 }
 
 /** Result folders are called `<role>-<scenario>-<time>`; slashes of a scenario become further folders. */
