@@ -16,6 +16,8 @@ export interface Paper {
 export const LABEL = 12;
 /** A value longer than this has its place in the report. */
 const VALUE_LIMIT = 300;
+/** What answers a failure is written down by hand, and is of no use cut off. */
+const NEXT_LIMIT = 1_000;
 const BECAUSE_SHOWN = 8;
 const AGAIN_SHOWN = 3;
 
@@ -72,8 +74,8 @@ export function plainFrameLine(
 export function reasonLines(paper: Paper, reason: Reason, entries: readonly WitnessEntry[] = [], began = 0) {
   const { colors } = paper;
   const lines = [colors.bold(oneLine(reason.title, VALUE_LIMIT))];
-  const add = (label: string, value: string | undefined) => {
-    if (value) lines.push(`${colors.dim(label.padEnd(LABEL))}${oneLine(value, VALUE_LIMIT)}`);
+  const add = (label: string, value: string | undefined, limit = VALUE_LIMIT) => {
+    if (value) lines.push(`${colors.dim(label.padEnd(LABEL))}${oneLine(value, limit)}`);
   };
   add("expected", reason.expected);
   add("saw", reason.actual);
@@ -81,7 +83,7 @@ export function reasonLines(paper: Paper, reason: Reason, entries: readonly Witn
   add("nearest", reason.nearest?.join(", "));
   add("witness", witnessSaid(entries, began));
   if (reason.at) lines.push(...placeLines(paper, reason.at));
-  add("next", reason.next);
+  add("next", reason.next, NEXT_LIMIT);
   return lines.map((line) => `       ${line}`);
 }
 

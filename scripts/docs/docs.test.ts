@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -7,10 +8,21 @@ import { commands } from "../../runner/cli/program.ts";
 import { type CodeBlock, codeBlocks } from "./code-blocks.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const DOCS = join(ROOT, "docs");
 /** How a project's author works with fraimz; the others are about fraimz's own parts, and older. */
-const OWN = ["quick-start", "stacks", "flows", "pictures", "controls", "ci", "agents", "playwright"];
+const OWN = [
+  "quick-start",
+  "stacks",
+  "flows",
+  "pictures",
+  "controls",
+  "ci",
+  "agents",
+  "playwright",
+  "desktop",
+];
 /** What is not about flows: only its commands are looked at. */
-const COMMANDS = ["judge", "examine", "published-clients"];
+const COMMANDS = ["judge", "examine", "published-clients", "managed-mcp", "toolkits"];
 const isIn =
   (documents: readonly string[]) =>
   ({ document }: CodeBlock) =>
@@ -18,7 +30,8 @@ const isIn =
 const everything = codeBlocks(join(ROOT, "docs"));
 const all = everything.filter(isIn(OWN));
 const of = (...languages: string[]) => all.filter(({ language }) => languages.includes(language));
-const commandBlocks = [...all, ...everything.filter(isIn(COMMANDS))].filter(({ language }) =>
+const readme = codeBlocks(ROOT).filter(({ document }) => document === "README.md");
+const commandBlocks = [...all, ...everything.filter(isIn(COMMANDS)), ...readme].filter(({ language }) =>
   ["sh", "yaml"].includes(language),
 );
 
@@ -34,10 +47,18 @@ describe("the documentation", () => {
       const whole = code.replace(/\\\n\s*/g, "");
       const lines = whole
         .split("\n")
-        .flatMap((line) => /\bfraimz(?:@\S+)? (?!\/)(.*)$/.exec(line)?.[1] ?? []);
+        .flatMap((line) => /\b(?:fraimz(?:@\S+)?|pnpm evals) (?!\/)(.*)$/.exec(line)?.[1] ?? []);
       for (const line of lines) expect(() => parse(words(line)), line).not.toThrow();
     },
   );
+
+  it("names each option that there is", () => {
+    const names = [join(ROOT, "README.md"), ...readdirSync(DOCS).map((name) => join(DOCS, name))];
+    const text = names.filter((name) => name.endsWith(".md")).map((name) => readFileSync(name, "utf8"));
+    const said = new Set(text.flatMap((one) => one.match(/--[a-z][a-z-]*/g) ?? []));
+    const unsaid = optionsOf(commands(() => {})).filter((option) => !said.has(option));
+    expect(unsaid).toEqual(["--version"]);
+  });
 
   it("would notice an option or a command that there is not", () => {
     expect(() => parse(["--flwo", "x"])).toThrow("unknown option");
@@ -63,9 +84,18 @@ describe("the documentation's code", { timeout: 180_000 }, () => {
   it("names its file in each TypeScript block, and compiles", async () => {
     expect(of("ts").filter(({ file }) => file === undefined)).toEqual([]);
     await place(of("ts"), join(dir, "types"));
+    // What is written for a clone of this repository stands on its files.
+    const forClones = [...readme, ...everything.filter(({ document }) => document === "witness.md")];
+    const code = forClones.filter(({ language }) => language === "ts");
+    expect(code).toHaveLength(2);
+    for (const [at, block] of code.entries())
+      await writeFile(
+        join(dir, `types/clone-${at}.ts`),
+        block.code.replace(/"\.\.?\/(?=stacks\/|mocks\/)/g, `"${ROOT}/`),
+      );
     await writeFile(join(dir, "types/tsconfig.json"), JSON.stringify(TSCONFIG));
-    const { code, out } = await run(join(ROOT, "node_modules/.bin/tsc"), ["-p", "."], join(dir, "types"));
-    expect(code, out).toBe(0);
+    const compiled = await run(join(ROOT, "node_modules/.bin/tsc"), ["-p", "."], join(dir, "types"));
+    expect(compiled.code, compiled.out).toBe(0);
   });
 
   it("has examples that compile, know nothing but the package, and name exact versions", async () => {
@@ -127,6 +157,12 @@ function run(file: string, args: readonly string[], cwd: string): Promise<{ code
       (error, out, err) => done({ code: error ? Number(error.code ?? -1) : 0, out: out + err }),
     );
   });
+}
+
+/** The long names of a command's options and of those of its commands, without those that help hides. */
+function optionsOf(command: Command): string[] {
+  const own = command.options.flatMap(({ long, hidden }) => (long == null || hidden ? [] : [long]));
+  return [...new Set([...own, ...command.commands.flatMap(optionsOf)])];
 }
 
 /** As a shell splits them, up to a comment. */

@@ -58,6 +58,7 @@ describe("on the way to a flow", { timeout: 120_000 }, () => {
         'see.text("Ordres")',
         "nonsense(",
         "paeg",
+        'see.txt("Ada")',
         'clock.pauseAt("2031-01-01T00:00Z")',
         'await user.click(button("Save"))',
         'see.text("Saved")',
@@ -76,6 +77,7 @@ describe("on the way to a flow", { timeout: 120_000 }, () => {
     expect(out).toContain('button "Sav" is not there\n  nearest: button "Save"');
     expect(out).toContain('sees the text "Ordres"');
     expect(out).toContain("SyntaxError");
+    expect(out).toMatch(/see\.txt is not a function\n +see: the nearest are "text"/);
     expect(out).toMatch(/paeg is not defined here\n.*there are page, see, user, clock/);
     expect(out).toContain("was stopped at 2031-01-01T00:00Z");
     expect(out).toContain('clicked button "Save"');

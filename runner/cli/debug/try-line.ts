@@ -6,9 +6,11 @@ import { createSee } from "../../channels/see/create-see.ts";
 import { lookAtTargets } from "../../channels/see/looks.ts";
 import * as targets from "../../channels/target.ts";
 import { createUser } from "../../channels/user/create-user.ts";
+import { Failure, reasonOf } from "../../evidence/log/failure.ts";
 import { misuse } from "../../evidence/log/misuse.ts";
 import { Recording } from "../../evidence/log/recording.ts";
 import { show } from "../../evidence/text/show.ts";
+import { withMeantCall } from "../../run/misspelt-call.ts";
 
 /** A person is waiting. */
 const WAIT_MS = 2_000;
@@ -34,6 +36,7 @@ export async function tryLine(line: string, place: PagePlace): Promise<string[]>
     `return (async () => (${line.replace(/^await\s+/, "")}))()`,
   );
   const value: unknown = await Promise.resolve(code(...Object.values(scope))).catch((error: unknown) => {
+    if (error instanceof TypeError) throw new Failure(withMeantCall(reasonOf(error), [scope]), { cause: error });
     if (!(error instanceof ReferenceError)) throw error;
     throw misuse(`${error.message} here`, "there are page, see, user, clock and the targets, as button(…)");
   });
