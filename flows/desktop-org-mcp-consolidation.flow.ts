@@ -1,7 +1,7 @@
 import { defineFlow } from "fraimz";
 import { SIGN_IN_NEEDS } from "../stacks/den/desktop/sign-in.ts";
 import { den } from "../stacks/den/stack.ts";
-import { connectedAndUsed, memberWithScriptedModel, ordinaryCard, published } from "./org-connection.ts";
+import { connectedAndUsed, memberWithAgent, ordinaryCard, published } from "./org-connection.ts";
 
 /**
  * One way for all connections: the separate story that this once was is the demo's, frame by frame, of a member who is
@@ -13,7 +13,7 @@ export default defineFlow({
   stack: den,
   requires: SIGN_IN_NEEDS,
   async world(context) {
-    const world = await memberWithScriptedModel(context);
+    const world = await memberWithAgent(context);
     await context.api.signedInOnDesktop(world.member);
     return world;
   },

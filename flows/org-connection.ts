@@ -15,8 +15,8 @@ export async function publishedToAll({ api, unique }: Pick<WorldContext<typeof d
   return { admin, member, name, connection };
 }
 
-/** The same, and a model that would use it. */
-export async function memberWithScriptedModel({
+/** The same, and an agent of the member's. */
+export async function memberWithAgent({
   api,
   unique,
   witness,
@@ -24,16 +24,11 @@ export async function memberWithScriptedModel({
   const { admin, member, name, connection } = await publishedToAll({ api, unique });
   const capability = `mcp:${connection.id}:echo`;
   const said = unique("the plan for spring");
-  await api.script([
-    { call: [{ tool: "search_capabilities", arguments: { query: "echo" } }] },
-    { call: [{ tool: "execute_capability", arguments: { name: capability, arguments: { text: said } } }] },
-    { say: "The knowledge base answered." },
-  ]);
   const token = await api.agentToken(member);
   return { admin, member, name, connection, capability, said, token, modelUrl: witness.modelUrl };
 }
 
-export type OrganizationWorld = Awaited<ReturnType<typeof memberWithScriptedModel>>;
+export type OrganizationWorld = Awaited<ReturnType<typeof memberWithAgent>>;
 type OrganizationFrame = Frame<typeof den, OrganizationWorld>;
 
 export const published = {
@@ -137,7 +132,13 @@ export const connectedAndUsed = [
     proves: ["D13", "D19"],
     on: "desktop",
     timeout: 90_000,
-    async action({ user, world }) {
+    async action({ user, world, provider }) {
+      const found = { name: world.capability, arguments: { text: world.said } };
+      await provider.script([
+        { call: [{ tool: "search_capabilities", arguments: { query: "echo" } }] },
+        { call: [{ tool: "execute_capability", arguments: found }] },
+        { say: "The knowledge base answered." },
+      ]);
       await user.click(button("Account"));
       await user.fill(field("Model address"), world.modelUrl);
       await user.click(button("Save model"));

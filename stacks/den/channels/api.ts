@@ -7,12 +7,6 @@ import { claim } from "./claim.ts";
 import { makeSignedInProfile } from "./desktop-profile.ts";
 import { reachable } from "./reachable.ts";
 
-/** One turn of the scripted model: words, or calls of tools named by the end of their names. */
-export interface ModelTurn {
-  readonly say?: string;
-  readonly call?: readonly { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> }[];
-}
-
 /** Everything here goes through the public API, as a person's browser would. */
 export function denApi(ctx: ChannelContext) {
   const people = new SignedIn(ctx);
@@ -84,17 +78,6 @@ export function denApi(ctx: ChannelContext) {
       const { state, message } = await client.call(routes.getConnectStatus, { params: { connectionId } });
       if (state === "connected") return;
       throw new Error(`connecting ${account.email} ended as ${state} (${page.status}): ${message}`);
-    },
-
-    /** Gives the flow's scripted model its script: what it says, and which tools it calls. */
-    async script(turns: readonly ModelTurn[]): Promise<void> {
-      const control = `http://127.0.0.1:${ctx.portOf("witness", "control")}/__witness/script`;
-      const answer = await fetch(control, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-witness-key": ctx.secret("witness-control-key") },
-        body: JSON.stringify({ tenant: ctx.witness.tenant, script: turns }),
-      });
-      if (!answer.ok) throw new Error(`the model took no script: ${answer.status} ${await answer.text()}`);
     },
 
     /** The origin that people and providers see: the reverse proxy's, where the stack stands behind one. */
