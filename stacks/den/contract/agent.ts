@@ -6,16 +6,6 @@ import { route } from "./route.ts";
 export const agentScopeSchema = z.enum(["read", "execute"]);
 export type AgentScope = z.infer<typeof agentScopeSchema>;
 
-/** Mints a bearer token for `/mcp/agent` that acts as the caller for 30 days. The token itself is answered only here. */
-export const createAgentToken = route({
-  method: "POST",
-  path: "/v1/agent-tokens",
-  access: "member",
-  body: z.object({ scopes: z.array(agentScopeSchema).min(1).default(["read", "execute"]) }),
-  answer: z.object({ token: z.string() }),
-  status: 201,
-});
-
 /**
  * The agent surface, an MCP server (streamable HTTP) at this path, with `Authorization: Bearer <agent token>`.
  * It has exactly two tools; those of connections never appear in `tools/list`.
@@ -65,3 +55,15 @@ export const executeInputSchema = z.object({
  * `content` and `structuredContent` through unchanged.
  */
 export const executeFailureSchema = z.object({ error: problemSchema });
+
+export const agentRoutes = {
+  /** Mints a bearer token for `/mcp/agent` that acts as the caller for 30 days. The token itself is answered only here. */
+  createAgentToken: route({
+    method: "POST",
+    path: "/v1/agent-tokens",
+    access: "member",
+    body: z.object({ scopes: z.array(agentScopeSchema).min(1).default(["read", "execute"]) }),
+    answer: z.object({ token: z.string() }),
+    status: 201,
+  }),
+} as const;

@@ -21,123 +21,6 @@ import { route } from "./route.ts";
 
 const connectionParams = z.object({ connectionId: connectionIdSchema });
 
-/** Connections granted to the caller, by name (`?scope=usable`, the default). `[]` while the rollout gate is closed. */
-export const listUsableConnections = route({
-  method: "GET",
-  path: "/v1/mcp-connections",
-  access: "member",
-  query: z.object({ scope: z.literal("usable").default("usable") }),
-  answer: z.object({ connections: z.array(usableConnectionSchema) }),
-});
-
-/** All connections of the organization with access and client (`?scope=manageable`). Admins only; not gated. */
-export const listManageableConnections = route({
-  method: "GET",
-  path: "/v1/mcp-connections",
-  access: "admin",
-  query: z.object({ scope: z.literal("manageable") }),
-  answer: z.object({ connections: z.array(manageableConnectionSchema) }),
-});
-
-/** Known providers for the dialog: Notion, Linear, Stripe, Sentry, Context7. */
-export const listConnectionPresets = route({
-  method: "GET",
-  path: "/v1/mcp-connections/presets",
-  access: "member",
-  answer: z.object({ presets: z.array(connectionPresetSchema) }),
-});
-
-/**
- * The dialog's first step: asks the address for an MCP answer, without credentials, and stores nothing.
- * Refuses with `fields.url`: `url_refused`, `unreachable`, `not_mcp`.
- */
-export const checkConnectionUrl = route({
-  method: "POST",
-  path: "/v1/mcp-connections/check",
-  access: "admin",
-  body: z.object({ url: connectionUrlSchema }),
-  answer: z.object({
-    /** What the server asked for: `oauth` after a 401, `none` when it answered without. */
-    auth: connectionAuthSchema,
-    serverName: z.string().nullable(),
-  }),
-});
-
-/** Creates a connection; runs the same check first. Needs no OAuth: connecting is a step of its own. */
-export const createConnection = route({
-  method: "POST",
-  path: "/v1/mcp-connections",
-  access: "admin",
-  body: newConnectionSchema,
-  answer: z.object({ connection: manageableConnectionSchema }),
-  status: 201,
-});
-
-/** Renames, sets scopes, the organization's API key or a client registered by hand (`null` goes back to dynamic). */
-export const updateConnection = route({
-  method: "PATCH",
-  path: "/v1/mcp-connections/:connectionId",
-  access: "admin",
-  params: connectionParams,
-  body: z.object({
-    name: displayNameSchema.optional(),
-    scopes: z.string().max(1000).nullable().optional(),
-    apiKey: z.string().min(1).max(4000).optional(),
-    oauthClient: preregisteredClientSchema.nullable().optional(),
-  }),
-  answer: z.object({ connection: manageableConnectionSchema }),
-});
-
-/** Replaces the access grants as a whole; acts at once. */
-export const replaceConnectionAccess = route({
-  method: "PUT",
-  path: "/v1/mcp-connections/:connectionId/access",
-  access: "admin",
-  params: connectionParams,
-  body: accessSchema,
-  answer: z.object({ connection: manageableConnectionSchema }),
-});
-
-/** Deletes the connection, its grants, credentials, registered client and pending attempts; revokes at the provider. */
-export const deleteConnection = route({
-  method: "DELETE",
-  path: "/v1/mcp-connections/:connectionId",
-  access: "admin",
-  params: connectionParams,
-  answer: doneSchema,
-});
-
-/**
- * Drops the caller's own account (per member) or the organization's (shared: admins only) and revokes it at the
- * provider. The registered client stays for the next connect.
- */
-export const disconnectConnection = route({
-  method: "POST",
-  path: "/v1/mcp-connections/:connectionId/disconnect",
-  access: "member",
-  params: connectionParams,
-  answer: doneSchema,
-});
-
-/**
- * Starts OAuth: asks the server (401), discovers, registers once per connection, and answers the provider's
- * authorization URL. The web app opens its pop-up on the click itself and navigates it here; the desktop app opens
- * the system browser. `from: "desktop"` makes the last page offer the desktop's deep link.
- * An attempt lives for 10 minutes and can end once; `connect/status` tells of the caller's newest.
- */
-export const startConnect = route({
-  method: "POST",
-  path: "/v1/mcp-connections/:connectionId/connect/start",
-  access: "member",
-  params: connectionParams,
-  body: z.object({ from: z.enum(["web", "desktop"]).default("web") }),
-  answer: z.object({
-    attemptId: attemptIdSchema,
-    authorizationUrl: z.string(),
-    expiresAt: instantSchema,
-  }),
-});
-
 /**
  * Where the provider sends the browser back: an HTML page "Connected" with the connection's name, or "Connection
  * failed" with the reason. Not JSON; listed for its path.
@@ -155,20 +38,139 @@ export const connectStateSchema = z.enum([
   "reconnect_needed",
 ]);
 
-/**
- * For polling, about once a second while `waiting`: how the caller's newest attempt stands. `failed` carries the
- * reason. Cheap: one query, no call to the provider.
- */
-export const getConnectStatus = route({
-  method: "GET",
-  path: "/v1/mcp-connections/:connectionId/connect/status",
-  access: "member",
-  params: connectionParams,
-  answer: z.object({
-    state: connectStateSchema,
-    attemptId: attemptIdSchema.nullable(),
-    code: problemCodeSchema.nullable(),
-    message: z.string().nullable(),
-    hint: z.string().nullable(),
+export const connectionRoutes = {
+  /** Connections granted to the caller, by name (`?scope=usable`, the default). `[]` while the rollout gate is closed. */
+  listUsableConnections: route({
+    method: "GET",
+    path: "/v1/mcp-connections",
+    access: "member",
+    query: z.object({ scope: z.literal("usable").default("usable") }),
+    answer: z.object({ connections: z.array(usableConnectionSchema) }),
   }),
-});
+
+  /** All connections of the organization with access and client (`?scope=manageable`). Admins only; not gated. */
+  listManageableConnections: route({
+    method: "GET",
+    path: "/v1/mcp-connections",
+    access: "admin",
+    query: z.object({ scope: z.literal("manageable") }),
+    answer: z.object({ connections: z.array(manageableConnectionSchema) }),
+  }),
+
+  /** Known providers for the dialog: Notion, Linear, Stripe, Sentry, Context7. */
+  listConnectionPresets: route({
+    method: "GET",
+    path: "/v1/mcp-connections/presets",
+    access: "member",
+    answer: z.object({ presets: z.array(connectionPresetSchema) }),
+  }),
+
+  /**
+   * The dialog's first step: asks the address for an MCP answer, without credentials, and stores nothing.
+   * Refuses with `fields.url`: `url_refused`, `unreachable`, `not_mcp`.
+   */
+  checkConnectionUrl: route({
+    method: "POST",
+    path: "/v1/mcp-connections/check",
+    access: "admin",
+    body: z.object({ url: connectionUrlSchema }),
+    answer: z.object({
+      /** What the server asked for: `oauth` after a 401, `none` when it answered without. */
+      auth: connectionAuthSchema,
+      serverName: z.string().nullable(),
+    }),
+  }),
+
+  /** Creates a connection; runs the same check first. Needs no OAuth: connecting is a step of its own. */
+  createConnection: route({
+    method: "POST",
+    path: "/v1/mcp-connections",
+    access: "admin",
+    body: newConnectionSchema,
+    answer: z.object({ connection: manageableConnectionSchema }),
+    status: 201,
+  }),
+
+  /** Renames, sets scopes, the organization's API key or a client registered by hand (`null` goes back to dynamic). */
+  updateConnection: route({
+    method: "PATCH",
+    path: "/v1/mcp-connections/:connectionId",
+    access: "admin",
+    params: connectionParams,
+    body: z.object({
+      name: displayNameSchema.optional(),
+      scopes: z.string().max(1000).nullable().optional(),
+      apiKey: z.string().min(1).max(4000).optional(),
+      oauthClient: preregisteredClientSchema.nullable().optional(),
+    }),
+    answer: z.object({ connection: manageableConnectionSchema }),
+  }),
+
+  /** Replaces the access grants as a whole; acts at once. */
+  replaceConnectionAccess: route({
+    method: "PUT",
+    path: "/v1/mcp-connections/:connectionId/access",
+    access: "admin",
+    params: connectionParams,
+    body: accessSchema,
+    answer: z.object({ connection: manageableConnectionSchema }),
+  }),
+
+  /** Deletes the connection, its grants, credentials, registered client and pending attempts; revokes at the provider. */
+  deleteConnection: route({
+    method: "DELETE",
+    path: "/v1/mcp-connections/:connectionId",
+    access: "admin",
+    params: connectionParams,
+    answer: doneSchema,
+  }),
+
+  /**
+   * Drops the caller's own account (per member) or the organization's (shared: admins only) and revokes it at the
+   * provider. The registered client stays for the next connect.
+   */
+  disconnectConnection: route({
+    method: "POST",
+    path: "/v1/mcp-connections/:connectionId/disconnect",
+    access: "member",
+    params: connectionParams,
+    answer: doneSchema,
+  }),
+
+  /**
+   * Starts OAuth: asks the server (401), discovers, registers once per connection, and answers the provider's
+   * authorization URL. The web app opens its pop-up on the click itself and navigates it here; the desktop app opens
+   * the system browser. `from: "desktop"` makes the last page offer the desktop's deep link.
+   * An attempt lives for 10 minutes and can end once; `connect/status` tells of the caller's newest.
+   */
+  startConnect: route({
+    method: "POST",
+    path: "/v1/mcp-connections/:connectionId/connect/start",
+    access: "member",
+    params: connectionParams,
+    body: z.object({ from: z.enum(["web", "desktop"]).default("web") }),
+    answer: z.object({
+      attemptId: attemptIdSchema,
+      authorizationUrl: z.string(),
+      expiresAt: instantSchema,
+    }),
+  }),
+
+  /**
+   * For polling, about once a second while `waiting`: how the caller's newest attempt stands. `failed` carries the
+   * reason. Cheap: one query, no call to the provider.
+   */
+  getConnectStatus: route({
+    method: "GET",
+    path: "/v1/mcp-connections/:connectionId/connect/status",
+    access: "member",
+    params: connectionParams,
+    answer: z.object({
+      state: connectStateSchema,
+      attemptId: attemptIdSchema.nullable(),
+      code: problemCodeSchema.nullable(),
+      message: z.string().nullable(),
+      hint: z.string().nullable(),
+    }),
+  }),
+} as const;

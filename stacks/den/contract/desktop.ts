@@ -11,30 +11,6 @@ const verifierSchema = z
 /** The URL scheme that the desktop app registers: `den://handoff?grant=...&state=...`, `den://connected?connection=...`. */
 export const DESKTOP_SCHEME = "den";
 
-/**
- * Step 2 of the hand-off. Step 1: the desktop makes a verifier and a `state`, and opens the web page
- * `<web>/desktop?challenge=<S256 of the verifier>&state=<state>` in the system browser. There the signed-in person
- * confirms; the web app calls this and sends the browser to `deepLink`. The grant lives for 5 minutes, works once,
- * and only with the verifier.
- */
-export const createDesktopGrant = route({
-  method: "POST",
-  path: "/v1/desktop/grants",
-  access: "member",
-  body: z.object({ challenge: challengeSchema, state: z.string().min(8).max(200) }),
-  answer: z.object({ grant: z.string(), deepLink: z.string() }),
-  status: 201,
-});
-
-/** Step 3: the desktop trades the grant for a bearer token of its own (30 days, ends with sign-out). */
-export const redeemDesktopGrant = route({
-  method: "POST",
-  path: "/v1/desktop/grants/redeem",
-  access: "public",
-  body: z.object({ grant: z.string().min(1).max(200), verifier: verifierSchema }),
-  answer: z.object({ token: z.string(), session: sessionSchema }),
-});
-
 /** The engine's configuration entry for the organization's agent surface. */
 export const cloudMcpEntrySchema = z.object({
   name: z.literal("OpenWork Cloud Control"),
@@ -47,15 +23,41 @@ export const cloudMcpEntrySchema = z.object({
   headers: z.object({ Authorization: z.string() }),
 });
 
-/**
- * Mints a new agent token (read + execute, 30 days) for this desktop and answers the entry that belongs into the
- * engine's configuration. `marker` changes with each call: a rewritten configuration shows that Refresh really ran.
- * The token minted before keeps working for 60 s, so that a call under way can finish.
- */
-export const mintCloudMcp = route({
-  method: "POST",
-  path: "/v1/desktop/cloud-mcp",
-  access: "member",
-  answer: z.object({ entry: cloudMcpEntrySchema, marker: z.string() }),
-  status: 201,
-});
+export const desktopRoutes = {
+  /**
+   * Step 2 of the hand-off. Step 1: the desktop makes a verifier and a `state`, and opens the web page
+   * `<web>/desktop?challenge=<S256 of the verifier>&state=<state>` in the system browser. There the signed-in person
+   * confirms; the web app calls this and sends the browser to `deepLink`. The grant lives for 5 minutes, works once,
+   * and only with the verifier.
+   */
+  createDesktopGrant: route({
+    method: "POST",
+    path: "/v1/desktop/grants",
+    access: "member",
+    body: z.object({ challenge: challengeSchema, state: z.string().min(8).max(200) }),
+    answer: z.object({ grant: z.string(), deepLink: z.string() }),
+    status: 201,
+  }),
+
+  /** Step 3: the desktop trades the grant for a bearer token of its own (30 days, ends with sign-out). */
+  redeemDesktopGrant: route({
+    method: "POST",
+    path: "/v1/desktop/grants/redeem",
+    access: "public",
+    body: z.object({ grant: z.string().min(1).max(200), verifier: verifierSchema }),
+    answer: z.object({ token: z.string(), session: sessionSchema }),
+  }),
+
+  /**
+   * Mints a new agent token (read + execute, 30 days) for this desktop and answers the entry that belongs into the
+   * engine's configuration. `marker` changes with each call: a rewritten configuration shows that Refresh really ran.
+   * The token minted before keeps working for 60 s, so that a call under way can finish.
+   */
+  mintCloudMcp: route({
+    method: "POST",
+    path: "/v1/desktop/cloud-mcp",
+    access: "member",
+    answer: z.object({ entry: cloudMcpEntrySchema, marker: z.string() }),
+    status: 201,
+  }),
+} as const;

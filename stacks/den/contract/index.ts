@@ -1,10 +1,10 @@
 /** The whole HTTP API of Den: schemas, types and routes, for the server and for everyone who calls it. */
-import * as agent from "./agent.ts";
-import * as connections from "./connection-routes.ts";
-import * as desktop from "./desktop.ts";
-import * as organization from "./organization.ts";
-import * as service from "./service.ts";
-import * as session from "./session.ts";
+import { agentRoutes } from "./agent.ts";
+import { connectionRoutes } from "./connection-routes.ts";
+import { desktopRoutes } from "./desktop.ts";
+import { organizationRoutes } from "./organization.ts";
+import { serviceRoutes } from "./service.ts";
+import { sessionRoutes } from "./session.ts";
 
 export * from "./agent.ts";
 export { type Client, type ClientOptions, createClient, ProblemError } from "./client.ts";
@@ -21,29 +21,10 @@ export * from "./session.ts";
 
 /** Every JSON route by name. */
 export const routes = {
-  getHealth: service.getHealth,
-  getClientConfig: service.getClientConfig,
-  signUp: session.signUp,
-  signIn: session.signIn,
-  signOut: session.signOut,
-  getSession: session.getSession,
-  listMembers: organization.listMembers,
-  addMember: organization.addMember,
-  listTeams: organization.listTeams,
-  createTeam: organization.createTeam,
-  listUsableConnections: connections.listUsableConnections,
-  listManageableConnections: connections.listManageableConnections,
-  listConnectionPresets: connections.listConnectionPresets,
-  checkConnectionUrl: connections.checkConnectionUrl,
-  createConnection: connections.createConnection,
-  updateConnection: connections.updateConnection,
-  replaceConnectionAccess: connections.replaceConnectionAccess,
-  deleteConnection: connections.deleteConnection,
-  disconnectConnection: connections.disconnectConnection,
-  startConnect: connections.startConnect,
-  getConnectStatus: connections.getConnectStatus,
-  createDesktopGrant: desktop.createDesktopGrant,
-  redeemDesktopGrant: desktop.redeemDesktopGrant,
-  mintCloudMcp: desktop.mintCloudMcp,
-  createAgentToken: agent.createAgentToken,
+  ...serviceRoutes,
+  ...sessionRoutes,
+  ...organizationRoutes,
+  ...connectionRoutes,
+  ...desktopRoutes,
+  ...agentRoutes,
 } as const;

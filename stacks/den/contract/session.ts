@@ -24,42 +24,44 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
-/** Creates a person, an organization and its first admin, and signs in. A known e-mail address is a `conflict`. */
-export const signUp = route({
-  method: "POST",
-  path: "/v1/sign-up",
-  access: "public",
-  body: z.object({
-    email: emailSchema,
-    password: passwordSchema,
-    name: displayNameSchema,
-    organizationName: displayNameSchema,
+export const sessionRoutes = {
+  /** Creates a person, an organization and its first admin, and signs in. A known e-mail address is a `conflict`. */
+  signUp: route({
+    method: "POST",
+    path: "/v1/sign-up",
+    access: "public",
+    body: z.object({
+      email: emailSchema,
+      password: passwordSchema,
+      name: displayNameSchema,
+      organizationName: displayNameSchema,
+    }),
+    answer: z.object({ session: sessionSchema }),
+    status: 201,
   }),
-  answer: z.object({ session: sessionSchema }),
-  status: 201,
-});
 
-/** Signs in with e-mail and password; sets the cookie `den_session` (HttpOnly, SameSite=Lax). */
-export const signIn = route({
-  method: "POST",
-  path: "/v1/sign-in",
-  access: "public",
-  body: z.object({ email: emailSchema, password: z.string().min(1, "Enter your password.").max(200) }),
-  answer: z.object({ session: sessionSchema }),
-});
+  /** Signs in with e-mail and password; sets the cookie `den_session` (HttpOnly, SameSite=Lax). */
+  signIn: route({
+    method: "POST",
+    path: "/v1/sign-in",
+    access: "public",
+    body: z.object({ email: emailSchema, password: z.string().min(1, "Enter your password.").max(200) }),
+    answer: z.object({ session: sessionSchema }),
+  }),
 
-/** Ends the session (or the desktop's bearer session) and clears the cookie. */
-export const signOut = route({
-  method: "POST",
-  path: "/v1/sign-out",
-  access: "member",
-  answer: doneSchema,
-});
+  /** Ends the session (or the desktop's bearer session) and clears the cookie. */
+  signOut: route({
+    method: "POST",
+    path: "/v1/sign-out",
+    access: "member",
+    answer: doneSchema,
+  }),
 
-/** The current session; 401 `unauthenticated` when there is none. */
-export const getSession = route({
-  method: "GET",
-  path: "/v1/session",
-  access: "member",
-  answer: z.object({ session: sessionSchema }),
-});
+  /** The current session; 401 `unauthenticated` when there is none. */
+  getSession: route({
+    method: "GET",
+    path: "/v1/session",
+    access: "member",
+    answer: z.object({ session: sessionSchema }),
+  }),
+} as const;

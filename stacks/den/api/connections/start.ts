@@ -1,4 +1,4 @@
-import type { RouteAnswer, startConnect } from "../../contract/index.ts";
+import type { RouteAnswer, routes } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
 import { Refusal } from "../http/refusal.ts";
 import { keepTrouble } from "./last-trouble.ts";
@@ -15,7 +15,7 @@ export async function startAttempt(
   den: Den,
   connection: Connection,
   member: { readonly memberId: string; readonly from: "web" | "desktop" },
-): Promise<RouteAnswer<typeof startConnect>> {
+): Promise<RouteAnswer<typeof routes.startConnect>> {
   const fetch = within(den.outgoing.fetch, AbortSignal.timeout(den.settings.connectTimeoutMs));
   const owner = den.credentials.ownerFor(connection, member.memberId);
   let step: Step = "check";
