@@ -6,9 +6,14 @@ const NEAREST = -0.15;
 /** How wide the strips are in which starts of lines are looked up, in pixels. */
 const STRIP = 16;
 
+/** What a number may go on with behind a digit, and what may stand before one. */
+const NUMBER_ENDS = /\p{N}[.,'’:]?$|^[.,'’:]$|^[\p{Sc}+−-]$/u;
+const NUMBER_STARTS = /^\p{N}|^[.,'’:](?=\p{N}|$)|^[%‰\p{Sc}]/u;
+
 /**
- * Digits that touch are one number, and single letters that touch are one word, whatever boxes they stand in: counters
- * that roll and headings whose letters fly in give each character a box of its own.
+ * Digits that touch are one number, with its marks, sign and currency, and single letters that touch are one word,
+ * whatever boxes they stand in: counters that roll, prices with small cents and headings whose letters fly in give each
+ * part a box of its own.
  */
 export function joinTouching(flows: TextFlow[], isVertical: (block: number) => boolean): TextFlow[] {
   const starts = new Map<number, TextFlow[]>();
@@ -44,18 +49,24 @@ function joined(flow: TextFlow, next: ReadonlyMap<TextFlow, TextFlow>): TextFlow
 }
 
 function mayGoOn(text: string, flow: TextFlow, where: "start" | "end"): boolean {
-  return isLetter(flow) || (where === "start" ? /^\p{N}/u : /\p{N}$/u).test(text);
+  return isLetter(flow) || (where === "start" ? NUMBER_STARTS : NUMBER_ENDS).test(text);
 }
 
 function isLetter({ pieces }: TextFlow): boolean {
   return pieces.length === 1 && /^[\p{L}\p{N}]\p{M}*$/u.test(pieces[0]?.text ?? "");
 }
 
+function isNumber(before: string, after: string): boolean {
+  if (!NUMBER_ENDS.test(before) || !NUMBER_STARTS.test(after)) return false;
+  // One of the two is a digit, the other what belongs to it.
+  const isSigned = /^[+−-]$/.test(before) && /^\p{Sc}/u.test(after);
+  return isSigned || /\p{N}$/u.test(before) || /^\p{N}/u.test(after);
+}
+
 function touches(flow: TextFlow, last: TextPiece, other: TextFlow): boolean {
   const [first] = other.pieces;
   if (first === undefined) return false;
-  const numbers = /\p{N}$/u.test(last.text) && /^\p{N}/u.test(first.text);
-  if (!numbers && !(isLetter(flow) && isLetter(other))) return false;
+  if (!isNumber(last.text, first.text) && !(isLetter(flow) && isLetter(other))) return false;
   if (first.box.x <= last.box.x || !isBesideLine(last.box, first.box)) return false;
   const height = Math.min(last.box.height, first.box.height);
   const gap = first.box.x - (last.box.x + last.box.width);

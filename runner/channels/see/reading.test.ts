@@ -145,6 +145,11 @@ describe("what is read of a line", () => {
     ["a big first letter after its quote", `<p>${big("“O")}nce upon`, "“Once upon"],
     ["a number whose first digit floats", `<p><b style="float: left">1</b>2 items`, "12 items"],
     ["digits of boxes of their own", boxed("482"), "482"],
+    [
+      "an amount whose parts have boxes of their own",
+      `<div style="display: flex"><b>−</b><b>$</b><b>1,234</b><b>.</b><b>50</b><b>%</b></div>`,
+      "−$1,234.50%",
+    ],
     ["letters of boxes of their own", boxed("Hello"), "Hello"],
     ["an accent of an element of its own", "<p>Cafe<b>\u0301</b> now", "Café now"],
   ])("holds %s", async (_, body, wanted) => {
