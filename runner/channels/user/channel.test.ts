@@ -443,6 +443,11 @@ describe("user types", () => {
       <ul role="listbox" id="list" hidden><li role="option" onclick="document.title='mine'">Mine</li></ul>`);
     await lab.user().select(field("Scope"), "Mine");
     expect(await lab.ask("document.title")).toBe("mine");
+    // One that is open stays so.
+    await lab.show(`<button role="combobox" aria-label="Scope" aria-expanded="true" onclick="list.hidden=true">All</button>
+      <ul role="listbox" id="list"><li role="option" onclick="document.title='mine'">Mine</li></ul>`);
+    await lab.user().select(field("Scope"), "Mine");
+    expect(await lab.ask("document.title")).toBe("mine");
   });
 
   it("the answer to a dialog that an act declares", async () => {

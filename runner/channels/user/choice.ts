@@ -1,5 +1,6 @@
 import { matchesName } from "../../cdp/element/target-query.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
+import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { closest } from "../nearest-candidates.ts";
 import { option, type Target } from "../target.ts";
@@ -51,8 +52,10 @@ export async function chooseOption(act: RunningAct, target: Target, choice: stri
   // The browser's own list can't be clicked: what it would write is typed.
   if (suggested !== undefined) return await fillField(act, target, suggested);
   if (!choices.native) {
-    await pressAt(aimed, target);
-    await pressAt(await waitForAim(tab, option(choice), { timeoutMs }), option(choice));
+    // A press would close a list that is open.
+    const open = String(aimed.located.properties.get("expanded")) === "true" && (await aimNow(tab, choice));
+    if (!open) await pressAt(aimed, target);
+    await pressAt(open || (await waitForAim(tab, option(choice), { timeoutMs })), option(choice));
     return;
   }
   if (place === choices.selected) return;
@@ -61,6 +64,16 @@ export async function chooseOption(act: RunningAct, target: Target, choice: stri
   const now = await selectedText(world, handle);
   if (!reads(now, choice)) {
     throw new UserRefused("no effect", target.description, `after choosing it shows ${JSON.stringify(now)}`);
+  }
+}
+
+/** The entry of a list that the app draws itself, where it can be pressed as things are. */
+async function aimNow(tab: Tab, choice: string): Promise<Aimed | undefined> {
+  try {
+    return await waitForAim(tab, option(choice), { timeoutMs: 0 });
+  } catch (error) {
+    if (error instanceof UserRefused) return undefined;
+    throw error;
   }
 }
 
