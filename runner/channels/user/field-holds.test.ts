@@ -11,6 +11,8 @@ it.each([
   ["masked", "5551234567", "(555) 123-4567"],
   ["without its marks", "12-34-56", "123456"],
   ["as an amount", "1234.5", "$1,234.50"],
+  ["as an amount with cents", "1234", "$1,234.00"],
+  ["as a day or a time", "1506", "15.06"],
   ["with a country's code", "170 1234", "+49 170 1234"],
   ["in narrow letters", "ＡＢＣ１", "abc1"],
   ["as an amount of another country", "1234.5", "1.234,50 €"],
@@ -31,6 +33,8 @@ it.each([
   ["put before the old one", "34", "34 12", "12"],
   ["without its sign", "-5", "5", ""],
   ["without its decimal mark", "1.5", "15", ""],
+  ["as a fraction of it", "12", "0,12", ""],
+  ["as cents", "1234", "$12.34", ""],
   ["with its decimal mark elsewhere", "12,5", "1.25", ""],
   ["of marks alone, dropped", "***", "", ""],
 ])("a value was not taken: %s", (_how, value, text, before) => {

@@ -50,9 +50,18 @@ function whatNumberLost(value: string, text: string): string | undefined {
   const [, sign, whole, fraction] = /^\s*([-−]?)(0|[1-9]\d*)(?:[.,](\d{1,3}))?\s*$/.exec(value) ?? [];
   if (whole === undefined) return undefined;
   if (sign && !/[-−–‐(]/.test(text)) return "not its sign";
-  if (fraction === undefined) return undefined;
+  if (fraction === undefined)
+    return hasOtherUnits(whole, text) ? "a number with another decimal mark" : undefined;
   const marked = new RegExp(`${[...whole].join("[^\\p{L}\\p{N}]?")}[^\\p{L}\\p{N}]+${fraction}`, "u");
   return marked.test(text.normalize("NFKC")) ? undefined : "not its decimal mark";
+}
+
+/** A whole number that a field has made a fraction of: 12 as $0.12. A day or a time has such a mark, too, and no currency. */
+function hasOtherUnits(whole: string, text: string): boolean {
+  const [, before] = /^(.*\d)[.,]\d{1,2}\D*$/su.exec(text.normalize("NFKC")) ?? [];
+  if (before === undefined) return false;
+  const units = before.replace(/\D/g, "").replace(/^0+(?=\d)/, "");
+  return units !== whole && (units === "0" || /\p{Sc}/u.test(text));
 }
 
 /** What tidying leaves alone: letters and digits; of a text without any, all that is drawn. */

@@ -105,6 +105,22 @@ describe("a field takes a value of its type", () => {
   });
 });
 
+it("a day that the app takes back as soon as it is idle is refused", async () => {
+  await lab.show(
+    `<label>A <input id=a type=date></label><script>a.onchange = () => setTimeout(() => { a.value = "" })</script>`,
+  );
+  await expect(lab.user().fill(field("A"), "2026-02-03")).rejects.toThrow(/holds "" afterwards/);
+});
+
+it("a day that sends its form at once is filled in", async () => {
+  lab.serve("/sent", "<title>Sent</title>");
+  await lab.show(
+    `<form action="/sent"><label>A <input type=date onchange="this.form.submit()"></label></form>`,
+  );
+  await lab.user().fill(field("A"), "2026-02-03");
+  await lab.see().channel.title("Sent");
+});
+
 describe("a field is read back where its app", () => {
   const typed = (script: string, value = ""): string =>
     `<div id=h><label>A <input id=a value="${value}"></label></div><label>B <input id=b></label><script>${script}</script>`;

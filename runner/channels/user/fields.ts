@@ -101,13 +101,20 @@ const SET_WHOLE = /^(date|time|month|week|datetime-local|range|color)$/;
 
 async function setWhole({ aim }: Aimed, target: Target, value: string): Promise<void> {
   const { world, handle } = aim;
-  const why = await world.value<string>(setValue, handle, value);
+  const why = await world.value<string>(setValue, handle, value).catch((error: unknown) => {
+    // What was chosen has sent the page on.
+    if (isGone(error)) return "";
+    throw error;
+  });
   if (why) throw new UserRefused("not editable", target.description, why);
   world.release();
 }
 
-/** Runs in the page: see `World`. Returns why the value can't be, or nothing when it is. */
-function setValue(input: HTMLInputElement, value: string): string {
+/**
+ * Runs in the page: see `World`. What the app does as soon as it is idle is waited for.
+ * @returns why the value can't be, or nothing when it is
+ */
+async function setValue(input: HTMLInputElement, value: string): Promise<string> {
   const trial = document.createElement("input");
   trial.type = input.type;
   for (const name of ["min", "max", "step"]) {
@@ -137,6 +144,7 @@ function setValue(input: HTMLInputElement, value: string): string {
     input.value = wanted;
     input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
+    for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setTimeout(resolve));
   }
   return input.isConnected && input.value !== wanted
     ? `it holds ${JSON.stringify(input.value)} afterwards`
