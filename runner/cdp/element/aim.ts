@@ -13,7 +13,7 @@ import {
 import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
-import { type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
+import { controlAround, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
 import { type Alignment, type Hit, type Placement, placeElement } from "./element-shape.ts";
 import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";
 import type { Located } from "./located.ts";
@@ -112,7 +112,7 @@ interface Mark {
   readonly backendNodeId: number;
   readonly look: ElementLook;
   readonly placed: Examination["placed"];
-  /** A label that stands for the control: links in it are not the control's. */
+  /** A label or a control that stands for what is meant: links in it are not meant. */
   readonly standsIn: boolean;
 }
 
@@ -127,17 +127,18 @@ async function aim(tab: Tab, { frame, backendNodeId }: Located, options: AimOpti
     { frame, world, handle, backendNodeId, ...examined, standsIn: false },
     options,
   );
-  if (own.ok || !/^(checkbox|radio|file)$/.test(look.type)) return own;
-  if (!/^(hidden|covered|off-screen)$/.test(own.problem)) return own;
-  // A person clicks the label where that is what is drawn.
-  const label = await world.handle(shownLabel, handle);
-  if (label === undefined) return own;
-  const { node } = await frame.session.send("DOM.describeNode", { objectId: label.objectId });
+  if (own.ok || !/^(hidden|covered|off-screen)$/.test(own.problem)) return own;
+  // A person clicks the label where that is what is drawn, and a button by its words.
+  const isDrawnByLabel = /^(checkbox|radio|file)$/.test(look.type);
+  if (!isDrawnByLabel && own.problem !== "covered") return own;
+  const other = await world.handle(isDrawnByLabel ? shownLabel : controlAround, handle);
+  if (other === undefined) return own;
+  const { node } = await frame.session.send("DOM.describeNode", { objectId: other.objectId });
   const { disabled, checked, type } = look;
-  const allow = allowDisabled || disabled === "";
-  const { placed, look: ofLabel } = await world.value<Examination>(examineElement, label, allow);
-  const shown = { ...ofLabel, disabled, checked, type };
-  const mark = { frame, world, handle: label, backendNodeId: node.backendNodeId, look: shown, placed };
+  const allow = allowDisabled || (isDrawnByLabel && disabled === "");
+  const { placed, look: ofOther } = await world.value<Examination>(examineElement, other, allow);
+  const shown = isDrawnByLabel ? { ...ofOther, disabled, checked, type } : ofOther;
+  const mark = { frame, world, handle: other, backendNodeId: node.backendNodeId, look: shown, placed };
   return await aimAtMark(tab, { ...mark, standsIn: true }, options);
 }
 

@@ -88,6 +88,17 @@ export function shownLabel(target: Node): Node | undefined {
   return [...(target.labels ?? [])].find((label) => label.getClientRects().length > 0);
 }
 
+/** The control around something that lets the pointer through to it, as the words of many buttons do. */
+export function controlAround(target: Node): Node | undefined {
+  const CONTROLS =
+    "a[href], button, summary, label, [role=button], [role=link], [role=menuitem], [role=option], [role=tab]";
+  const element = target instanceof Element ? target : target.parentElement;
+  const control = element?.closest(CONTROLS);
+  if (!element || !control || control === element) return undefined;
+  const takes = (one: Element): boolean => getComputedStyle(one).pointerEvents !== "none";
+  return !takes(element) && takes(control) ? control : undefined;
+}
+
 /** Whether typed text goes to this element. */
 export function hasFocus(target: Node): boolean {
   const root = target.getRootNode();

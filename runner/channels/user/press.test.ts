@@ -427,6 +427,16 @@ describe("a press that is let go elsewhere is said to have missed", () => {
   });
 });
 
+it("words that let the pointer through press the button that they are in, if it takes it", async () => {
+  const words = `<span style="pointer-events:none">Save</span>`;
+  await lab.show(`${HEARD}<button data-name="save">${words}</button>`);
+  await lab.user().click(text("Save"));
+  expect(await heard()).toEqual(["save"]);
+  await lab.show(`${HEARD}<button data-name="save" style="pointer-events:none">${words}</button>`);
+  await expect(lab.user(300).click(text("Save"))).rejects.toThrow(/covered/);
+  expect(await heard()).toEqual([]);
+});
+
 it("a control inside a control of one's own takes the press where it is all that there is", async () => {
   await lab.show(`<x-b data-name="save"></x-b>${HEARD}<script>customElements.define("x-b", class extends HTMLElement {
     constructor() { super(); this.attachInternals().role = "button"; this.ariaLabel = "Save";
