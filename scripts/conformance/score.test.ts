@@ -59,11 +59,11 @@ test("a scenario that failed says what the suite missed, and what the client sai
   await writeFile(join(name, "checks.json"), JSON.stringify([missed]));
   await writeFile(
     join(name, "stderr.txt"),
-    "  throw error\nError: no answer within 60 s\n    at x.js:1\n\nNode.js v20\n",
+    "  throw new OddError(1)\nOddError: no answer within 60 s\n    at x.js:1\n\nNode.js v20\n",
   );
   const [score] = await scoreFolder(folder, "client", ["defaults"]);
   expect(score?.why).toBe(
-    "failure of default: Tool was not called; its last words: Error: no answer within 60 s",
+    "failure of default: Tool was not called; its last words: OddError: no answer within 60 s",
   );
 });
 

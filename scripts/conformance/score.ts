@@ -63,7 +63,7 @@ interface Result {
 async function lastWords(folder: string): Promise<string> {
   const text = await readFile(join(folder, "stderr.txt"), "utf8").catch(() => "");
   // Node writes its own version below an error that nobody caught.
-  return /^.*Error\b.*$/m.exec(text)?.[0].trim() ?? text.trim().split("\n").slice(-3).join(" / ");
+  return /^\w*Error\b.*$/m.exec(text)?.[0].trim() ?? text.trim().split("\n").slice(-3).join(" / ");
 }
 
 /** Result folders are called `<role>-<scenario>-<time>`; slashes of a scenario become further folders. */
