@@ -85,6 +85,12 @@ describe("what is found of an app", () => {
   it("is a desktop app, with what must be built before", async () => {
     const forge = await app({ devDependencies: { "@electron-forge/cli": "7" } });
     expect(forge).toMatchObject({ kind: "electron-forge", build: undefined });
+    const alone = await app({ main: "main.js", devDependencies: { electron: "38" } });
+    expect(alone).toMatchObject({ kind: "electron-alone", because: "package.json has electron" });
+    expect(stackText("app", alone)).toContain('kind: "electron"');
+    expect(await app({ devDependencies: { electron: "38", vite: "7" } })).toMatchObject({
+      kind: "dev server",
+    });
     const bundled = await app({
       scripts: { build: "electron-vite build" },
       devDependencies: { "electron-vite": "5", vite: "7" },

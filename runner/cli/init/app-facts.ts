@@ -4,7 +4,7 @@ import { z } from "zod";
 
 /** How an app is started for a flow, as far as its files tell. */
 export interface AppFacts {
-  readonly kind: "dev server" | "electron-forge" | "electron-vite" | "server" | "unknown";
+  readonly kind: "dev server" | "electron-forge" | "electron-vite" | "electron-alone" | "server" | "unknown";
   /** What was looked at, for a person who wonders. */
   readonly because: string;
   /** The program and its arguments; `PORT` stands where a port of the run's own goes. */
@@ -90,6 +90,15 @@ function appFactsForNpm(root: string): AppFacts {
     const command = ["npx", "--no-install", ...(DEV_SERVERS[known] ?? [])];
     return { ...plain, kind: "dev server", because: `package.json has ${known}`, command };
   }
+  // A page's own dev server goes before it: then what Electron shows may come from there.
+  if (has("electron"))
+    return {
+      ...plain,
+      kind: "electron-alone",
+      because: "package.json has electron",
+      command: [],
+      build: undefined,
+    };
   return server(root, manifest, has("express"));
 }
 

@@ -66,10 +66,16 @@ function alreadyThere(root: string, path: string): string | undefined {
   return flow && `flows/${flow}`;
 }
 
+const DESKTOP: Readonly<Partial<Record<AppFacts["kind"], string>>> = {
+  "electron-vite": "electron-vite",
+  "electron-forge": "Electron Forge",
+  "electron-alone": "Electron",
+};
+
 function describe({ kind, command, fixedPort }: AppFacts): string {
   if (kind === "unknown") return "no app that fraimz knows how to start";
-  if (kind.startsWith("electron-"))
-    return `a desktop app (${kind === "electron-vite" ? kind : "Electron Forge"})`;
+  const desktop = DESKTOP[kind];
+  if (desktop !== undefined) return `a desktop app (${desktop})`;
   return `${command.join(" ")}${fixedPort === undefined ? "" : `, on port ${fixedPort}`}`;
 }
 
