@@ -3,9 +3,13 @@ import type { Tab } from "../page/tab.ts";
 
 const positions = new WeakMap<Tab, Point>();
 
-/** Moves the pointer to a point along a short path, so that what lies between hears it pass. */
+/**
+ * Moves the pointer to a point at once, as a quick hand does: what lies between hears nothing of it. Of several moves in
+ * one frame of the screen the page hears one or all, as it happens.
+ */
 export async function moveMouse(tab: Tab, to: Point): Promise<void> {
-  await Promise.all(moves(tab, to));
+  positions.set(tab, to);
+  await tab.session.send("Input.dispatchMouseEvent", { ...to, type: "mouseMoved", pointerType: "mouse" });
 }
 
 export interface MouseOptions {
@@ -20,7 +24,7 @@ export interface MouseOptions {
 export async function clickMouse(tab: Tab, to: Point, options: MouseOptions = {}): Promise<void> {
   const { clicks = 1, modifiers = 0, onPressed } = options;
   const at = positions.get(tab);
-  const sent = at?.x === to.x && at.y === to.y ? [] : moves(tab, to);
+  const sent: Promise<unknown>[] = at?.x === to.x && at.y === to.y ? [] : [moveMouse(tab, to)];
   for (let clickCount = 1; clickCount <= clicks; clickCount++) {
     const button = { ...to, button: "left", clickCount, modifiers, pointerType: "mouse" } as const;
     const pressed = tab.session.send("Input.dispatchMouseEvent", {
@@ -45,13 +49,4 @@ export async function turnWheel(tab: Tab, at: Point, by: Point): Promise<void> {
     deltaX: by.x,
     deltaY: by.y,
   });
-}
-
-function moves(tab: Tab, to: Point): Promise<unknown>[] {
-  const from = positions.get(tab);
-  positions.set(tab, to);
-  const stops = from ? [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }, to] : [to];
-  return stops.map((stop) =>
-    tab.session.send("Input.dispatchMouseEvent", { ...stop, type: "mouseMoved", pointerType: "mouse" }),
-  );
 }

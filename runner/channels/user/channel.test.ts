@@ -365,6 +365,18 @@ describe("user reaches", () => {
   });
 });
 
+it("the pointer jumps, and does so each time: what lies between two buttons never hears of it", async () => {
+  const at = (left: number): string => `position:absolute;top:${left}px;left:${left}px`;
+  await lab.show(`<button style="${at(10)}">One</button><button style="${at(500)}">Other</button>
+    <script>window.heard = []; onmousemove = ({ clientX: x }) => { if (x > 100 && x < 490) heard.push(x) }</script>`);
+  const user = lab.user();
+  for (let turns = 0; turns < 5; turns++) {
+    await user.click(button("One"));
+    await user.hover(button("Other"));
+  }
+  expect(await lab.ask("heard")).toEqual([]);
+});
+
 describe("user types", () => {
   it("over what a field held, key by key, with trusted events only", async () => {
     await lab.show(`<label>Name <input value="old"></label><script>
