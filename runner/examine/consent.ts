@@ -79,7 +79,8 @@ function byCommand(command: string, authority: string | undefined): ConsentGiver
         const words = `the consent command ended with ${describeExit(exit)}`;
         seen = said === "" ? words : `${words}: ${said}`;
         // Perhaps a browser that it opened goes on.
-        return exit.code === 0 ? await never() : seen;
+        if (exit.code === 0) await left;
+        return seen;
       } finally {
         await group.stop();
         running.delete(group);
