@@ -36,7 +36,8 @@ export async function tryLine(line: string, place: PagePlace): Promise<string[]>
     `return (async () => (${line.replace(/^await\s+/, "")}))()`,
   );
   const value: unknown = await Promise.resolve(code(...Object.values(scope))).catch((error: unknown) => {
-    if (error instanceof TypeError) throw new Failure(withMeantCall(reasonOf(error), [scope]), { cause: error });
+    if (error instanceof TypeError)
+      throw new Failure(withMeantCall(reasonOf(error), [scope]), { cause: error });
     if (!(error instanceof ReferenceError)) throw error;
     throw misuse(`${error.message} here`, "there are page, see, user, clock and the targets, as button(…)");
   });
