@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { asTyped } from "../evidence/command-name.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { inCi } from "../run/about-run.ts";
 import { recordControls } from "../run/control-record.ts";
 import { mergeShards } from "../run/merge-shards.ts";
 import { RESULTS } from "../run/run-folder.ts";
+import { asTyped } from "./as-typed.ts";
 import { keepHistory } from "./keep-history.ts";
 import { sayLast } from "./last-word.ts";
 import { readSettings } from "./read-settings.ts";

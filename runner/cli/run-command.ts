@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { asTyped } from "../evidence/command-name.ts";
 import { misuse } from "../evidence/log/misuse.ts";
 import { discoverFlows } from "../flow/discover-flows.ts";
 import type { Flow } from "../flow/parse-flow.ts";
@@ -26,6 +25,7 @@ import { splitPlan } from "../run/split-plan.ts";
 import { targetsNotThere } from "../run/targets.ts";
 import { attachments, cdpUrls } from "./already-running.ts";
 import { optionsAsItRan } from "./as-it-ran.ts";
+import { asTyped } from "./as-typed.ts";
 import { watchOverBlocks, whenBlocked } from "./blocked.ts";
 import { focusOn } from "./focus.ts";
 import { interruption } from "./interruption.ts";

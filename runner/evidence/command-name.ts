@@ -1,5 +1,4 @@
 import { BUILD } from "./build.ts";
-import { shellLine } from "./text/shell-words.ts";
 
 /**
  * The command as a person types it, for texts that say what to run next.
@@ -23,11 +22,6 @@ export function commandName(build: typeof BUILD, env: NodeJS.ProcessEnv): string
 
 /** The command as this process was started. */
 export const COMMAND = commandName(BUILD, process.env);
-
-/** What this process was asked to do, as it can be pasted into a shell again. */
-export function asTyped(): string {
-  return `${COMMAND} ${shellLine(process.argv.slice(2))}`.trimEnd();
-}
 
 /** Packages whose build script does nothing that is needed here. */
 const WITH_SCRIPT = /^(onnxruntime-node)@/;

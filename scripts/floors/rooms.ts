@@ -243,6 +243,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/evidence",
       "runner/evidence/log",
       "runner/evidence/redaction",
+      "runner/evidence/text",
       "runner/examine",
       "runner/flow",
       "runner/import",
@@ -289,7 +290,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "mocks/witness-log",
       "mocks/witness-log/judge",
       "runner/cli",
-      "runner/evidence",
       "runner/evidence/log",
       "runner/process",
       "runner/report",
@@ -327,7 +327,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "runner/cli/review/client": { imports: [] },
   "runner/evidence": {
-    imports: ["runner/evidence/log", "runner/evidence/text"],
+    imports: ["runner/evidence/log"],
     packages: ["@babel/code-frame"],
   },
   "runner/evidence/log": {

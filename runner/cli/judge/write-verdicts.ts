@@ -1,6 +1,6 @@
 /** A report of the tables of one log: what `judge`, `judge --live` and `examine` leave with `--out`. */
 import type { WitnessEntry } from "../../../mocks/witness-log/entry.ts";
-import { asTyped } from "../../evidence/command-name.ts";
+import { asTyped } from "../as-typed.ts";
 import type { Decision } from "./decision.ts";
 import type { JudgedTenant } from "./table.ts";
 import { type VerdictFlow, VerdictReport } from "./verdict-report.ts";

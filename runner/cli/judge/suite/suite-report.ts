@@ -1,8 +1,9 @@
 /** The suite as a report: a scenario is a flow, its exchanges are the evidence, and each rule it is meant for is a frame. */
-import { asTyped, COMMAND } from "../../../evidence/command-name.ts";
+import { COMMAND } from "../../../evidence/command-name.ts";
 import { shellLine } from "../../../evidence/text/shell-words.ts";
 import { describeExit } from "../../../process/process-group.ts";
 import { code, prose } from "../../../report/markdown-text.ts";
+import { asTyped } from "../../as-typed.ts";
 import { type VerdictAct, type VerdictFlow, VerdictReport, type VerdictTerms } from "../verdict-report.ts";
 import { meantBy } from "./scenario.ts";
 import { NOT_CHOSEN, type RuleRow, type ScenarioResult } from "./suite-result.ts";
