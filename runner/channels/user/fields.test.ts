@@ -265,7 +265,9 @@ describe("an entry of a list", () => {
       await lab.show(
         `<style>.gone{display:none}</style><label>Act <select><option>x<optgroup ${how} label="g"><option>a</optgroup></select></label>`,
       );
-      await expect(lab.user().select(field("Act"), "a")).rejects.toMatchObject({ refusal: "no such choice" });
+      await expect(lab.user(500).select(field("Act"), "a")).rejects.toMatchObject({
+        refusal: "no such choice",
+      });
       expect(await chosen()).toBe("x");
     },
   );
