@@ -4,12 +4,15 @@ import type { Tab } from "../page/tab.ts";
 const positions = new WeakMap<Tab, Point>();
 
 /**
- * Moves the pointer to a point at once, as a quick hand does: what lies between hears nothing of it. Of several moves in
- * one frame of the screen the page hears one or all, as it happens.
+ * Moves the pointer to a point at once, as a quick hand does: what lies between hears nothing of it. A way with stops
+ * would be heard by chance: of several moves in one frame of the screen the browser hands on one or all.
  */
 export async function moveMouse(tab: Tab, to: Point): Promise<void> {
   positions.set(tab, to);
-  await tab.session.send("Input.dispatchMouseEvent", { ...to, type: "mouseMoved", pointerType: "mouse" });
+  const move = () =>
+    tab.session.send("Input.dispatchMouseEvent", { ...to, type: "mouseMoved", pointerType: "mouse" });
+  // A move alone is held back until the next frame of the screen, unless something comes after it.
+  await Promise.all([move(), move()]);
 }
 
 export interface MouseOptions {
