@@ -3,6 +3,7 @@ import { messageOf } from "../evidence/log/message-of.ts";
 import type { Box } from "./geometry.ts";
 import { readPixels } from "./ink/pixels.ts";
 import { type Rest, restPage, resumePage } from "./page/rest.ts";
+import { screenshot } from "./page/screenshot.ts";
 import type { Tab } from "./page/tab.ts";
 import { pause } from "./protocol/connection.ts";
 import { CallTimedOut, ConnectionLost, DocumentReplaced, isGone } from "./protocol/protocol-failure.ts";
@@ -98,18 +99,13 @@ async function captureDocument(
     doing.failing = rest.hidden ? "it is hidden, and was not drawn" : "it was not drawn";
     const bound = rest.hidden ? Math.min(deadlineMs, HIDDEN_MS) : deadlineMs;
     const left = Math.max(1, bound - rested);
-    const [shot, { snapshot, read }] = await Promise.all([
-      tab.frames.main.askDocument(
-        "Page.captureScreenshot",
-        { format: "png", optimizeForSpeed: true, captureBeyondViewport: false },
-        left,
-      ),
+    const [drawn, { snapshot, read }] = await Promise.all([
+      screenshot(tab, { deadlineMs: left }),
       // Drawing takes longest: what was laid out is read meanwhile.
       takeSnapshot(tab).then((snapshot) => ({ snapshot, read: readSnapshot(snapshot) })),
     ]);
     // What was drawn and what was read would be of two documents.
     if (tab.documentId !== documentId) throw new DocumentReplaced("a picture", tab.session.window());
-    const drawn = Buffer.from(shot.data, "base64");
     const { width, height } = sizeOf(drawn);
     // The picture has the scroll bars, too, which the window's inside has not.
     const box = { x: 0, y: 0, width: width / rest.scale, height: height / rest.scale };

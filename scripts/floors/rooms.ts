@@ -172,6 +172,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/cdp/clipboard.ts",
       "runner/cdp/element",
       "runner/cdp/page",
+      "runner/cdp/protocol",
       "runner/cdp/snapshot",
       "runner/channels/see",
       "runner/evidence",

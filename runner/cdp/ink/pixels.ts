@@ -1,7 +1,7 @@
 import { PngRows } from "../../evidence/picture/png-rows.ts";
 import type { Box } from "../geometry.ts";
+import { screenshot } from "../page/screenshot.ts";
 import type { Tab } from "../page/tab.ts";
-import { CALL_DEADLINE_MS } from "../protocol/connection.ts";
 
 /** Pixels of a part of the window, as drawn at one moment. */
 export interface PartPixels {
@@ -44,9 +44,7 @@ export async function windowMetrics(tab: Tab): Promise<WindowMetrics> {
  */
 export async function drawPart(tab: Tab, box: Box, { pageX, pageY }: WindowMetrics): Promise<PartPixels> {
   const clip = { x: box.x + pageX, y: box.y + pageY, width: box.width, height: box.height, scale: 1 };
-  const how = { format: "png", optimizeForSpeed: true, captureBeyondViewport: false, clip } as const;
-  const { data } = await tab.frames.main.askDocument("Page.captureScreenshot", how, CALL_DEADLINE_MS);
-  return readPixels(Buffer.from(data, "base64"), box);
+  return readPixels(await screenshot(tab, { clip }), box);
 }
 
 /** The pixels of a PNG that shows this part of the window. */

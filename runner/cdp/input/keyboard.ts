@@ -1,6 +1,5 @@
 import { ActionRefused } from "../../evidence/log/failure.ts";
 import type { Tab } from "../page/tab.ts";
-import { CALL_DEADLINE_MS } from "../protocol/connection.ts";
 import { DocumentReplaced } from "../protocol/protocol-failure.ts";
 
 interface Key {
@@ -144,7 +143,7 @@ export async function typeText(tab: Tab, text: string): Promise<void> {
 /** Inserts a text at once, as an input method or a paste does; what was inserted may send the page on. */
 export async function insertText(tab: Tab, text: string): Promise<void> {
   try {
-    await tab.frames.main.askDocument("Input.insertText", { text }, CALL_DEADLINE_MS);
+    await tab.frames.main.askDocument("Input.insertText", { text });
   } catch (error) {
     if (!(error instanceof DocumentReplaced)) throw error;
   }

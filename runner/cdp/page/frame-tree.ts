@@ -44,7 +44,7 @@ export class DocumentFrame {
    * Asks its document what the browser answers once that is laid out: never, when another document comes first.
    * @throws DocumentReplaced then, at once; what `Session.send` throws
    */
-  async askDocument<M extends Method>(method: M, params: Params<M>, deadlineMs: number): Promise<Result<M>> {
+  async askDocument<M extends Method>(method: M, params: Params<M>, deadlineMs?: number): Promise<Result<M>> {
     let lose = (): void => {};
     const lost = new Promise<never>((_, reject) => {
       lose = () => reject(new DocumentReplaced(method, this.session.window()));

@@ -5,7 +5,7 @@ import type { EventName, EventParams, Method, Params, Result } from "./protocol.
 import { CallRefused, CallTimedOut, ConnectionLost } from "./protocol-failure.ts";
 
 /** Every call ends by then unless it says otherwise. */
-export const CALL_DEADLINE_MS = 10_000;
+const CALL_DEADLINE_MS = 10_000;
 
 interface Call {
   readonly sessionId?: string | undefined;

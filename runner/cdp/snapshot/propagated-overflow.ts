@@ -8,7 +8,7 @@ export function isWindow(document: DocumentSnapshot, node: number): boolean {
   if (document.name(node) === "HTML") return true;
   if (document.name(node) !== "BODY") return false;
   const root = document.parent[node] ?? -1;
-  return !/[^v ]/.test(
-    `${document.style(root, "overflow-x")} ${document.style(root, "overflow-y")}`.replaceAll("visible", ""),
+  return (["overflow-x", "overflow-y"] as const).every((way) =>
+    /^(visible|)$/.test(document.style(root, way)),
   );
 }

@@ -1,6 +1,5 @@
 import type { Box } from "../../cdp/geometry.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
-import { pauseBetweenLooks } from "../../cdp/protocol/connection.ts";
 import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { reads } from "../../cdp/snapshot/reading.ts";
 import type { Observed, Recording } from "../../evidence/log/recording.ts";
@@ -12,6 +11,7 @@ import type { PageSurface } from "../../surfaces/page-surface.ts";
 import { clipboardOf } from "../clipboard-of.ts";
 import { standingClock } from "../clock.ts";
 import { demandTarget, demandText } from "../given.ts";
+import { lookUntil } from "../look-until.ts";
 import { closest, nearestCandidates } from "../nearest-candidates.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
 import type { Target } from "../target.ts";
@@ -196,28 +196,26 @@ export class SeeChecks implements SeeChannel {
     const check = { channel: "see" as const, ...(on === undefined ? {} : { surface: on }), title, expected };
     let surface: PageSurface | undefined;
     const decide = async (): Promise<Observed> => {
-      surface = await pageOf(this.#place, "see");
+      const page = await pageOf(this.#place, "see");
+      surface = page;
       const within = this.#recording.waitFor(options?.within ?? this.#timeoutMs);
-      const started = performance.now();
-      for (let looks = 0; ; looks++) {
-        const seen = await lookSafely(surface, look);
-        const waitedMs = performance.now() - started;
-        if (seen.ok || waitedMs >= within) {
-          const late = seen.ok || within === 0 ? "" : ` within ${seconds(within)}`;
-          const answer = typeof seen.actual === "string" ? seen.actual : await seen.actual();
-          const told = typeof answer === "string" ? { actual: answer } : answer;
-          const clock = seen.ok ? undefined : standingClock(surface);
-          return {
-            ok: seen.ok,
-            expected: expected + late,
-            ...told,
-            ...(clock === undefined ? {} : { actual: `${told.actual} (${clock})` }),
-            ...(seen.box ? { box: seen.box } : {}),
-            value: undefined,
-          };
-        }
-        await pauseBetweenLooks(looks, waitedMs, within - waitedMs);
-      }
+      const seen = await lookUntil(
+        () => lookSafely(page, look),
+        ({ ok }) => ok,
+        within,
+      );
+      const late = seen.ok || within === 0 ? "" : ` within ${seconds(within)}`;
+      const answer = typeof seen.actual === "string" ? seen.actual : await seen.actual();
+      const told = typeof answer === "string" ? { actual: answer } : answer;
+      const clock = seen.ok ? undefined : standingClock(page);
+      return {
+        ok: seen.ok,
+        expected: expected + late,
+        ...told,
+        ...(clock === undefined ? {} : { actual: `${told.actual} (${clock})` }),
+        ...(seen.box ? { box: seen.box } : {}),
+        value: undefined,
+      };
     };
     return this.#recording.checking(check, decide, () => surface?.refuseSurprises());
   }

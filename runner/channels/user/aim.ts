@@ -30,7 +30,7 @@ export interface AimWait {
 }
 
 /** Two of a kind may be one on its way out, but not for long. */
-const AMBIGUOUS_MS = 2_000;
+export const AMBIGUOUS_MS = 2_000;
 
 /** How often a covered target is scrolled about for a free place. */
 const FREE_EVERY_MS = 1_000;

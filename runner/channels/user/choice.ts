@@ -2,11 +2,11 @@ import { matchesName } from "../../cdp/element/target-query.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
+import { lookUntil } from "../look-until.ts";
 import { closest } from "../nearest-candidates.ts";
 import { option, type Target } from "../target.ts";
-import { type Aimed, waitForAim } from "./aim.ts";
+import { type Aimed, AMBIGUOUS_MS, waitForAim } from "./aim.ts";
 import { fillField } from "./fields.ts";
-import { lookUntil } from "./look-until.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
 import type { RunningAct } from "./running-act.ts";
@@ -24,9 +24,6 @@ interface Choices {
     readonly hidden: boolean;
   }[];
 }
-
-/** Of several that read so, one may be on its way out, but not for long. */
-const AMBIGUOUS_MS = 2_000;
 
 /** Chooses by the text of an entry, in a `<select>` or in a list that the app draws itself. */
 export async function chooseOption(act: RunningAct, target: Target, choice: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { pauseBetweenLooks } from "../../cdp/protocol/connection.ts";
+import { pauseBetweenLooks } from "../cdp/protocol/connection.ts";
 
 /**
  * Looks again and again until what is seen is as it is meant to be.
