@@ -1,7 +1,7 @@
 import type { DocumentFrame } from "../page/frame-tree.ts";
-import { withHelpers } from "../page/page-world.ts";
+import { withGiven, withHelpers } from "../page/page-world.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
-import { type Dresses, dressesOfUnread } from "./sheet-dresses.ts";
+import { type Dresses, dressesBy, dressesOfUnread } from "./sheet-dresses.ts";
 
 /** What decides how a document is read, and is in no snapshot. */
 export interface FrameFacts {
@@ -61,15 +61,23 @@ async function factsFrom(frame: DocumentFrame, facts: PageFacts): Promise<FrameF
   };
 }
 
+type Gathered = { -readonly [Part in keyof Dresses]: Dresses[Part] };
 /** What the rules of a sheet dress, of so many rules. */
-type KnownDresses = { -readonly [Part in keyof Dresses]: Dresses[Part] } & { readonly rules: number };
+type KnownDresses = Gathered & { readonly rules: number };
 
 interface KnownSheets {
   fraimzDresses?: WeakMap<CSSStyleSheet, KnownDresses>;
 }
 
+function gather(all: Gathered, more: Dresses): void {
+  all.always ||= more.always;
+  all.firstLine ||= more.firstLine;
+  all.selection ||= more.selection;
+  all.highlight ||= more.highlight;
+}
+
 /** @returns the address of a sheet that no script can read: one of another site, or of a file; empty without one */
-function dressesOf(sheet: CSSStyleSheet): Dresses | string {
+function dressesOf(sheet: CSSStyleSheet, by: typeof dressesBy): Dresses | string {
   const scope = globalThis as typeof globalThis & KnownSheets;
   scope.fraimzDresses ??= new WeakMap();
   try {
@@ -85,16 +93,11 @@ function dressesOf(sheet: CSSStyleSheet): Dresses | string {
     };
     const look = (list: CSSRuleList): void => {
       for (const rule of list) {
-        if (rule instanceof CSSStyleRule && rule.selectorText.includes(":")) {
-          dresses.always ||=
-            /first-line|::(target-text|spelling-error|grammar-error|scroll-button|scroll-marker)/.test(
-              rule.selectorText,
-            );
-          dresses.firstLine ||=
-            rule.selectorText.includes("first-line") && /text-transform/.test(rule.cssText);
-          dresses.selection ||= rule.selectorText.includes("::selection");
-          dresses.highlight ||= rule.selectorText.includes("::highlight");
-        }
+        if (rule instanceof CSSStyleRule && rule.selectorText.includes(":"))
+          gather(
+            dresses,
+            by(rule.selectorText, () => rule.cssText),
+          );
         if (rule instanceof CSSImportRule && rule.styleSheet) look(rule.styleSheet.cssRules);
         else if ("cssRules" in rule) look(rule.cssRules as CSSRuleList);
       }
@@ -108,7 +111,7 @@ function dressesOf(sheet: CSSStyleSheet): Dresses | string {
 }
 
 /** Runs in the page: see `World`. Closed shadow trees keep what they hold to themselves (see `isInClosedTree`). */
-function readFacts(): PageFacts {
+function readFacts(by: typeof dressesBy): PageFacts {
   const roots: (Document | ShadowRoot)[] = [document];
   const read = { always: false, firstLine: false, selection: false, highlight: false };
   const unread = new Set<string>();
@@ -116,14 +119,9 @@ function readFacts(): PageFacts {
   let filteringGrounds = false;
   for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
     for (const sheet of [...root.styleSheets, ...root.adoptedStyleSheets]) {
-      const dresses = dressesOf(sheet);
+      const dresses = dressesOf(sheet, by);
       if (typeof dresses === "string") unread.add(dresses);
-      else {
-        read.always ||= dresses.always;
-        read.firstLine ||= dresses.firstLine;
-        read.selection ||= dresses.selection;
-        read.highlight ||= dresses.highlight;
-      }
+      else gather(read, dresses);
     }
     for (const element of root.querySelectorAll("*")) {
       if (element.shadowRoot) roots.push(element.shadowRoot);
@@ -150,4 +148,5 @@ function readFacts(): PageFacts {
   const highlighted = typeof Highlight !== "undefined" && CSS.highlights.size > 0;
   return { pictureless, filteringGrounds, selected, highlighted, read, unread: [...unread] };
 }
-withHelpers(readFacts, dressesOf);
+withHelpers(readFacts, dressesOf, gather);
+withGiven(readFacts, dressesBy);

@@ -55,11 +55,21 @@ async function readSheet(frame: DocumentFrame, href: string): Promise<Dresses> {
 export function dressesOfText(css: string): Dresses {
   const text = css.replace(/\/\*[\s\S]*?\*\//g, " ");
   if (/@import/i.test(text) || /(?<!\\)::?[-\w]*\\/.test(text)) return ANYTHING;
-  const has = (name: RegExp): boolean => name.test(text);
+  return dressesBy(text, () => text);
+}
+
+/**
+ * What is dressed by a selector, or by a text that holds some. Also runs in the page: see `World`.
+ * @param rule all of what it stands in; asked for only where that matters, as a page takes its time to tell
+ */
+export function dressesBy(selector: string, rule: () => string): Dresses {
+  const isOfFirstLine = /first-line/i.test(selector);
   return {
-    always: has(/first-line|::(target-text|spelling-error|grammar-error|scroll-button|scroll-marker)/i),
-    firstLine: has(/first-line/i) && has(/text-transform/i),
-    selection: has(/::selection/i),
-    highlight: has(/::highlight/i),
+    always:
+      isOfFirstLine ||
+      /::(target-text|spelling-error|grammar-error|scroll-button|scroll-marker)/i.test(selector),
+    firstLine: isOfFirstLine && /text-transform/i.test(rule()),
+    selection: /::selection/i.test(selector),
+    highlight: /::highlight/i.test(selector),
   };
 }
