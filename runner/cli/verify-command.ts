@@ -2,6 +2,7 @@ import picocolors from "picocolors";
 import { COMMAND } from "../evidence/command-name.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { verifyRun } from "../evidence/log/manifest.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { findRunFolder } from "../run/run-folder.ts";
 
 /** `pnpm evals verify [RUN]`: exit code 0 when every file of the run is as the manifest says, else 1. */
@@ -12,7 +13,7 @@ export async function verifyCommand(run: string): Promise<number> {
       {
         kind: "error",
         title: `${dir} has no readable manifest`,
-        message: cause instanceof Error ? cause.message : String(cause),
+        message: messageOf(cause),
         next: `a run that was killed has none; \`${COMMAND} report\` renders what it recorded`,
       },
       { cause },

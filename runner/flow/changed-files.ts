@@ -3,6 +3,7 @@ import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 
 const run = promisify(execFile);
 const GIT_WITHIN_MS = 30_000;
@@ -55,6 +56,6 @@ export async function changedFiles(base: string | undefined, root: string): Prom
 
 function refused(title: string, cause: unknown, next: string): Failure {
   const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
-  const message = said || (cause instanceof Error ? cause.message : String(cause));
+  const message = said || messageOf(cause);
   return new Failure({ kind: "error", title: `--changed: ${title}`, message, next }, { cause });
 }

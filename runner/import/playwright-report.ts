@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 
 /** Of Playwright's JSON report (`--reporter json`) what an import reads; more is let be. */
 const Location = z.object({ file: z.string(), line: z.number(), column: z.number().optional() });
@@ -83,13 +84,13 @@ export async function readPlaywrightReport(path: string): Promise<PlaywrightRepo
       next: "write one with `npx playwright test --reporter json > report.json`",
     });
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw refuse(error instanceof Error ? error.message : String(error));
+    throw refuse(messageOf(error));
   });
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
+    throw refuse(messageOf(error));
   }
   const report = Report.safeParse(parsed);
   if (!report.success) throw refuse(z.prettifyError(report.error));

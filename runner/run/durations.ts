@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import { spreadOf } from "../report/spread.ts";
 import type { HistoryLine } from "./history.ts";
 
@@ -29,7 +30,7 @@ export async function readDurations(file: string | undefined): Promise<KnownDura
   } catch (cause) {
     const gone = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
     if (file === undefined && gone) return { durations: {} };
-    throw refused(file ?? DURATIONS_FILE, cause instanceof Error ? cause.message : String(cause));
+    throw refused(file ?? DURATIONS_FILE, messageOf(cause));
   }
   try {
     const durations = Durations.parse(JSON.parse(text));

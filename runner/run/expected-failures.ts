@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { ExpectedFailure } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
+import { messageOf } from "../evidence/log/message-of.ts";
 import type { Flow } from "../flow/parse-flow.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 
@@ -32,7 +33,7 @@ export async function readExpectedFailures(
   try {
     value = JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
-    throw refused(file, cause instanceof Error ? cause.message : String(cause));
+    throw refused(file, messageOf(cause));
   }
   const read = Entries.safeParse(value);
   if (!read.success) throw refused(file, z.prettifyError(read.error));

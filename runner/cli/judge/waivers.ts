@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { type KnownRules, RULES } from "../../../mocks/witness-log/judge/index.ts";
 import { Failure } from "../../evidence/log/failure.ts";
+import { messageOf } from "../../evidence/log/message-of.ts";
 import type { TableVerdict } from "./table.ts";
 
 const waiver = z.strictObject({
@@ -23,7 +24,7 @@ export function readWaivers(file: string, known: KnownRules["rules"] = RULES): W
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (cause) {
-    throw misuse(cause instanceof Error ? cause.message : String(cause));
+    throw misuse(messageOf(cause));
   }
   const isKnown = ({ rule }: Waiver) => known.some(({ id }) => id === rule);
   const message = `is no rule of the ${known === RULES ? "judge" : "examiner"}`;

@@ -1,4 +1,5 @@
 import type { PictureRule } from "../log/events.ts";
+import { messageOf } from "../log/message-of.ts";
 import { decodePng } from "./decode-picture.ts";
 import { PngRows } from "./png-rows.ts";
 
@@ -27,7 +28,7 @@ export function validatePicture(png: Uint8Array, expected: PictureExpectation): 
   try {
     pixels = lookedAt(png);
   } catch (error) {
-    const actual = error instanceof Error ? error.message : String(error);
+    const actual = messageOf(error);
     return [{ rule: "decodes", ok: false, expected: "a whole PNG", actual }];
   }
   const actualSize = `${pixels.width}×${pixels.height}`;

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { addPackages } from "../../evidence/command-name.ts";
 import { Failure } from "../../evidence/log/failure.ts";
+import { messageOf } from "../../evidence/log/message-of.ts";
 import { OPTIONAL_PACKAGES } from "../../evidence/optional-packages.ts";
 import type { ScreenReader } from "./screen-reader.ts";
 import { tesseractReader } from "./tesseract.ts";
@@ -72,7 +73,7 @@ async function openOnnx(): Promise<ScreenReader> {
   try {
     return await openThreadedReader();
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
+    const reason = messageOf(error).split("\n")[0];
     // A package can be there and its part for this platform not.
     const missing = /^Cannot find (package|module)/.test(reason ?? "");
     throw new Failure({
