@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { packageMissing } from "../evidence/optional-packages.ts";
 import { shellWord } from "../evidence/text/shell-words.ts";
+import { ownTemporaries } from "../process/own-temporaries.ts";
 import { describeExit, type ProcessGroup, spawnGroup } from "../process/process-group.ts";
 import { trusting } from "../process/trusting.ts";
 import { findBrowser } from "../surfaces/browser-binary.ts";
@@ -118,7 +119,11 @@ function byBrowser(click: readonly string[], authority: string | undefined): Con
     // Chromium reads whom to trust from its HOME.
     if (authority !== undefined) await trustAuthority(folder, authority);
     const context = await chromium.launchPersistentContext(folder, {
-      ...(authority === undefined ? {} : { env: { ...process.env, HOME: folder } }),
+      env: {
+        ...process.env,
+        ...ownTemporaries(folder),
+        ...(authority === undefined ? {} : { HOME: folder }),
+      },
       executablePath: findBrowser(),
       headless: click.length > 0,
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],

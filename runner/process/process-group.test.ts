@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { endFamily } from "./end-family.ts";
+import { ownTemporaries } from "./own-temporaries.ts";
 import { membersOf } from "./process-family.ts";
 import { type ProcessGroup, SpawnError, type SpawnOptions, spawnGroup } from "./process-group.ts";
 import { isAlive, startTimeOf } from "./process-table.ts";
@@ -207,7 +208,8 @@ test.runIf(existsSync(CHROMIUM))(
     const flags = "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking";
     const args = [...flags.split(" "), `--user-data-dir=${folder}/profile`, "--remote-debugging-port=0"];
     const logFile = join(folder, "browser.log");
-    const group = await spawnGroup({ name: "browser", file: CHROMIUM, args, logFile });
+    const env = { ...process.env, ...ownTemporaries(folder) };
+    const group = await spawnGroup({ name: "browser", file: CHROMIUM, args, env, logFile });
     started.push(group);
     await group.waitForLine(/DevTools listening on ws:/, { timeoutMs: 25_000 });
     expect(membersOf(group.identity).some(({ pgid }) => pgid !== group.pid)).toBe(true);

@@ -63,21 +63,25 @@ describe("the browser", () => {
     }
   });
 
-  it("has a HOME and profile of its own, and leaves neither processes nor files", async () => {
+  it("has a HOME, profile and temporary files of its own, and leaves neither processes nor files", async () => {
     const folder = mkdtempSync(join(tmpdir(), "fraimz-test-"));
     const temporary = mkdtempSync(join(tmpdir(), "fraimz-temp-"));
+    vi.stubEnv("TMPDIR", temporary);
     try {
-      const browser = await Browser.launch({ folder, env: { TMPDIR: temporary } });
+      const browser = await Browser.launch({ folder });
       const [made = ""] = readdirSync(folder);
-      expect(readdirSync(join(folder, made)).sort()).toEqual(["browser.log", "home", "profile"]);
+      expect(readdirSync(join(folder, made)).sort()).toEqual(["browser.log", "home", "profile", "tmp"]);
+      expect(readdirSync(join(folder, made, "tmp"))).toContainEqual(expect.stringMatching(/chromium/i));
+      expect(readdirSync(temporary), "what it keeps elsewhere while it runs").toEqual([]);
       const { pid } = browser;
       await browser.close();
       await browser.close();
       await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
       await removalsDone();
       expect(readdirSync(folder)).toEqual([]);
-      expect(readdirSync(temporary), "what the browser kept outside of its profile").toEqual([]);
+      expect(readdirSync(temporary), "what it left elsewhere").toEqual([]);
     } finally {
+      vi.unstubAllEnvs();
       for (const made of [folder, temporary]) rmSync(made, { recursive: true, force: true });
     }
   });

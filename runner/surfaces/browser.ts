@@ -6,6 +6,7 @@ import type { Reason } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { messageOf } from "../evidence/log/message-of.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
+import { ownTemporaries } from "../process/own-temporaries.ts";
 import {
   describeExit,
   type Exit,
@@ -128,7 +129,7 @@ export class Browser {
       group = await (options.spawn ?? spawnGroup)({
         name: "the browser",
         ...(options.host?.enter({ file, args }) ?? { file, args }),
-        env: { ...process.env, ...options.env, ...homeVariables(folder) },
+        env: { ...process.env, ...ownTemporaries(folder.path), ...options.env, ...homeVariables(folder) },
         logFile: folder.log,
         // Its crash handler leaves the group; its command line names the profile.
         stragglers: [folder.path],

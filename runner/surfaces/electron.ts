@@ -8,6 +8,7 @@ import type { Reason } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { messageOf } from "../evidence/log/message-of.ts";
 import type { NetworkHost } from "../os/host/network-host.ts";
+import { ownTemporaries } from "../process/own-temporaries.ts";
 import { describeExit, type ProcessGroup, type SpawnOptions } from "../process/process-group.ts";
 import { lastSaid, whatItSaid, whereItsLogIs } from "./app-output.ts";
 import { type ElectronRuntime, findElectron } from "./electron-binary.ts";
@@ -89,6 +90,7 @@ export async function openElectron(options: ElectronOptions): Promise<ElectronSu
     cwd: root,
     env: {
       ...options.baseEnv,
+      ...ownTemporaries(folder),
       ...display.env,
       ...env,
       ...(desktopFile === undefined ? {} : { CHROME_DESKTOP: desktopFile }),

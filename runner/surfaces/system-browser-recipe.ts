@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ownTemporaries } from "../process/own-temporaries.ts";
 
 /** What the recipe is made from. */
 export interface BrowserRecipe {
@@ -29,7 +30,8 @@ export interface RecipePaths {
  * and then starts the browser. Programs that bundle their own opener honour it too; a shim in PATH or the
  * variable BROWSER is ignored by some.
  */
-export function writeRecipe({ home, folder, chromium, args, mark }: BrowserRecipe): RecipePaths {
+export function writeRecipe(recipe: BrowserRecipe): RecipePaths {
+  const { home, folder } = recipe;
   const paths: RecipePaths = {
     opener: join(folder, "open-in-browser"),
     record: join(folder, "requests.log"),
@@ -39,7 +41,7 @@ export function writeRecipe({ home, folder, chromium, args, mark }: BrowserRecip
   const settings = join(home, ".config");
   for (const made of [folder, applications, settings]) mkdirSync(made, { recursive: true });
   writeFileSync(paths.record, "", { flag: "a" });
-  writeFileSync(paths.opener, openerScript(paths, chromium, args, mark));
+  writeFileSync(paths.opener, openerScript(paths, recipe));
   chmodSync(paths.opener, 0o755);
   writeFileSync(
     join(applications, "fraimz-browser.desktop"),
@@ -81,13 +83,15 @@ export function recipeEnvironment(home: string, display: string): Record<string,
   };
 }
 
-function openerScript(paths: RecipePaths, chromium: string, args: readonly string[], mark: string): string {
+function openerScript(paths: RecipePaths, { folder, chromium, args, mark }: BrowserRecipe): string {
+  const { TMPDIR: temporaries } = ownTemporaries(folder);
   return [
     "#!/bin/sh",
     "# Records what the system was asked to open, then becomes the browser.",
     `printf '%s %s %s\\n' "$(date +%s%3N)" "$$" "$1" >> ${quote(paths.record)}`,
     // Whatever Electron or Node set for the caller itself is not the browser's.
     "unset ELECTRON_RUN_AS_NODE NODE_OPTIONS CHROME_DESKTOP",
+    ...(temporaries === undefined ? [] : [`TMPDIR=${quote(temporaries)}; export TMPDIR`]),
     `FRAIMZ_FAMILY="\${FRAIMZ_FAMILY:+$FRAIMZ_FAMILY:}${mark}"; export FRAIMZ_FAMILY`,
     `exec ${[chromium, ...args].map(quote).join(" ")} "$1" >> ${quote(paths.log)} 2>&1 < /dev/null`,
     "",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ownTemporaries } from "../../process/own-temporaries.ts";
 import { type ProcessGroup, spawnGroup } from "../../process/process-group.ts";
 import { removeFolder } from "../../process/remove-folder.ts";
 import type { TextMatch } from "../reader/screen-text.ts";
@@ -43,7 +44,7 @@ beforeAll(async () => {
       `--user-data-dir=${join(folder, "profile")}`,
       `--app=data:text/html,${encodeURIComponent(PAGE)}`,
     ].flat(),
-    env: { ...process.env, DISPLAY: display.name, HOME: folder },
+    env: { ...process.env, ...ownTemporaries(folder), DISPLAY: display.name, HOME: folder },
     logFile: join(folder, "browser.log"),
     stragglers: [folder],
   });

@@ -29,6 +29,8 @@ await writeFile(portFile, `${app.address().port}`);
 
 const browser = await chromium.launchPersistentContext(join(HOME, "profile"), {
   executablePath: FRAIMZ_CHROMIUM,
+  // Whoever ends this client removes its HOME.
+  env: { ...process.env, TMPDIR: HOME },
   chromiumSandbox: process.getuid?.() !== 0,
 });
 try {
