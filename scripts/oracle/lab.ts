@@ -90,8 +90,8 @@ export class OracleBench {
     const words = texts.map(({ word }) => word);
 
     await this.#scaleTo(deviceScaleFactor);
-    const { word, other, places } = await this.#drawBoth(address, words);
-    const labels = labelTexts({ word, other }, places, deviceScaleFactor);
+    const { word, other, places, others } = await this.#drawBoth(address, words);
+    const labels = labelTexts({ word, other }, places, deviceScaleFactor, others);
     const answers = await answersOf(this.#surface, words);
     for (const [path] of served) this.#lab.documents.delete(path);
     return {
@@ -124,7 +124,7 @@ export class OracleBench {
       const { scrolled } = await placesOf(this.#surface.current, words);
       const word = await this.#draw(address("word"));
       const places = await placesOf(this.#surface.current, words);
-      if (places.scrolled === scrolled) return { word, other, places: places.of };
+      if (places.scrolled === scrolled) return { word, other, places: places.of, others: places.others };
       told.push(`${scrolled} and ${places.scrolled}`);
     }
     throw new Error(`its two pages were never scrolled to the same place, but to ${told.join("; ")}`);

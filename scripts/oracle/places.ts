@@ -19,6 +19,8 @@ interface View {
 
 interface Looked {
   readonly found: readonly (Found | null)[];
+  /** Boxes of texts that are none of the words. */
+  readonly others: readonly Numbers[];
   readonly innerWidth: number;
   readonly innerHeight: number;
   readonly scrolled: readonly [x: number, y: number];
@@ -29,6 +31,8 @@ interface Looked {
 /** Where the texts of a page are, and how far its documents are scrolled. */
 export interface Places {
   readonly of: readonly (Place | undefined)[];
+  /** Where other texts are, which both pages have. */
+  readonly others: readonly Numbers[];
   readonly scrolled: string;
 }
 
@@ -36,16 +40,22 @@ export interface Places {
 export async function placesOf(tab: Tab, words: readonly string[]): Promise<Places> {
   const scrolled: Looked["scrolled"][] = [];
   const places: (Place | undefined)[] = words.map(() => undefined);
+  const others: Numbers[] = [];
   const take = (looked: Looked, view: View, foreign: Looked | undefined): void => {
     const { found, frames, innerWidth } = looked;
     scrolled.push(looked.scrolled);
     const scale = innerWidth > 0 ? view.width / innerWidth : 0;
+    const inWindow = ([x, y, w, h]: Numbers): Numbers => [
+      view.x + x * scale,
+      view.y + y * scale,
+      w * scale,
+      h * scale,
+    ];
+    others.push(...looked.others.map(inWindow));
     for (const [i, one] of found.entries()) {
       if (one === null || places[i] !== undefined || scale === 0) continue;
       places[i] = {
-        letters: one.letters.map(
-          ([x, y, w, h]): Numbers => [view.x + x * scale, view.y + y * scale, w * scale, h * scale],
-        ),
+        letters: one.letters.map(inWindow),
         whole: one.whole,
         overridden: one.overridden,
         width: one.width === null ? null : one.width * scale,
@@ -71,7 +81,7 @@ export async function placesOf(tab: Tab, words: readonly string[]): Promise<Plac
   const other = tab.frames.all.find(({ session }) => session !== tab.session);
   const foreign = other && (await lookIn(other, words));
   take(main, { x: 0, y: 0, width: main.innerWidth, height: main.innerHeight }, foreign);
-  return { of: places, scrolled: scrolled.join(" ") };
+  return { of: places, others, scrolled: scrolled.join(" ") };
 }
 
 async function lookIn({ session }: Tab["frames"]["main"], words: readonly string[]): Promise<Looked> {
@@ -89,6 +99,7 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
   const look = (window: Window & typeof globalThis): Looked => {
     const { document, getComputedStyle, Range, NodeFilter } = window;
     const found: (Found | null)[] = words.map(() => null);
+    const others: Numbers[] = [];
     const known = (window as typeof window & { oracleRoots?: ShadowRoot[] }).oracleRoots ?? [];
     const overrides = (element: Element, part?: string): boolean =>
       getComputedStyle(element, part).unicodeBidi.endsWith("override");
@@ -117,13 +128,18 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
       const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
       for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
         if (/^(SCRIPT|STYLE|OPTION|TEXTAREA)$/i.test(node.parentElement?.localName ?? "")) continue;
+        if (/\S/.test(node.nodeValue ?? "") && !words.some((word) => node.nodeValue?.includes(word))) {
+          const range = new Range();
+          range.selectNodeContents(node);
+          for (const { x, y, width, height } of range.getClientRects()) others.push([x, y, width, height]);
+        }
         for (const [i, word] of words.entries()) {
           const at = node.nodeValue?.indexOf(word) ?? -1;
           if (at < 0 || found[i] !== null) continue;
           // Folded or skipped: the page has a place for it, and draws nothing there. What has no box can't tell.
-          let around = node.parentElement;
-          while (around && getComputedStyle(around).display === "contents") around = around.parentElement;
-          if (around?.checkVisibility() === false) continue;
+          let box = node.parentElement;
+          while (box && getComputedStyle(box).display === "contents") box = box.parentElement;
+          if (box?.checkVisibility() === false) continue;
           const letters = [...word].map((_, letter): Numbers => {
             const range = new Range();
             range.setStart(node, at + letter);
@@ -131,8 +147,15 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
             const { x, y, width, height } = range.getBoundingClientRect();
             return [x, y, width, height];
           });
+          // As it is drawn: what is put into a slot is in the slot's element.
+          const around = (at: Element | Text): Element | null => {
+            const root = at.getRootNode();
+            return (
+              at.assignedSlot ?? at.parentElement ?? (root instanceof window.ShadowRoot ? root.host : null)
+            );
+          };
           let overridden = false;
-          for (let at = node.parentElement; at !== null; at = at.parentElement) overridden ||= overrides(at);
+          for (let at = around(node as Text); at !== null; at = around(at)) overridden ||= overrides(at);
           found[i] = { letters, whole: false, overridden, width: 0 };
         }
       }
@@ -153,7 +176,7 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
       return { view, inside: inside && look(inside as Window & typeof globalThis) };
     });
     const { innerWidth, innerHeight, scrollX, scrollY } = window;
-    return { found, innerWidth, innerHeight, scrolled: [scrollX, scrollY], frames };
+    return { found, others, innerWidth, innerHeight, scrolled: [scrollX, scrollY], frames };
   };
   return look(top);
 }

@@ -71,6 +71,14 @@ it.each([
   expect(label(WHOLE, drawn)).toBe("debatable");
 });
 
+it("beside another text that is itself drawn differently, what changes may be that one's doing", () => {
+  const labelBeside = (place: Place, other: Numbers): Label | undefined =>
+    labelTexts({ word: picture(() => true, 0), other: picture(() => true, 2) }, [place], 1, [other])[0];
+  expect(labelBeside(EACH, [LEFT - LETTER, TOP, 2 * LETTER, HEIGHT]), "one that is at rest").toBe("seen");
+  const rest: Place = { ...EACH, letters: letters.slice(1) };
+  expect(labelBeside(rest, [LEFT, TOP, 2 * LETTER, HEIGHT]), "one that changes").toBe("debatable");
+});
+
 it("small letters in a high field may be read or not", () => {
   expect(label({ ...WHOLE, width: WORD_LENGTH * 4 }, () => true)).toBe("debatable");
 });

@@ -35,13 +35,18 @@ export interface Place {
   readonly window: Numbers;
 }
 
-/** Labels texts. Both pages are loaded and at rest; `places` are those of the first one. */
+/**
+ * Labels texts. Both pages are loaded and at rest; `places` are those of the first one, and `others` the boxes of texts
+ * that both have: of these a picture may draw one a little differently from the next.
+ */
 export function labelTexts(
   pictures: { readonly word: Buffer; readonly other: Buffer },
   places: readonly (Place | undefined)[],
   scale: number,
+  others: readonly Numbers[] = [],
 ): Label[] {
   const changes = changesBetween(pictures.word, pictures.other);
+  const restless = others.filter((box) => changesBeside(changes, box, places, scale));
   return places.map((place) => {
     if (place === undefined) return "not seen";
     // It may be drawn out of a box that has no size.
@@ -56,7 +61,8 @@ export function labelTexts(
       // Of letters that stand the other way round a person reads another word.
       if (place.overridden) return standsBackwards(place) ? "not seen" : "debatable";
       // What changes there may be another text's doing.
-      return places.some((other) => other && other !== place && meet(other, place)) ? "debatable" : "seen";
+      const around = places.flatMap((other) => (other && other !== place ? other.letters : []));
+      return meet(place.letters, [...around, ...restless]) ? "debatable" : "seen";
     }
     if (shares.some <= FEW_LETTERS) return "not seen";
     return "debatable";
@@ -227,11 +233,27 @@ function changesBetween(one: Buffer, other: Buffer): Changes {
   return { width, height, of };
 }
 
-function meet(one: Place, other: Place): boolean {
-  return one.letters.some(([x, y, width, height]) =>
-    other.letters.some(
-      ([a, b, wide, high]) => x < a + wide && a < x + width && y < b + high && b < y + height,
-    ),
+/** Whether something changes in a box that is in none of the places. */
+function changesBeside(
+  changes: Changes,
+  box: Numbers,
+  places: readonly (Place | undefined)[],
+  scale: number,
+): boolean {
+  const { left, top, right, bottom } = areaOf(changes, box, scale);
+  const taken = places.flatMap((place) => place?.letters ?? []);
+  for (let py = top; py < bottom; py++) {
+    for (let px = left; px < right; px++) {
+      if ((changes.of[py * changes.width + px] ?? 0) < FAINT_EDGE) continue;
+      if (!meet([[px / scale, py / scale, 1 / scale, 1 / scale]], taken)) return true;
+    }
+  }
+  return false;
+}
+
+function meet(some: readonly Numbers[], others: readonly Numbers[]): boolean {
+  return some.some(([x, y, width, height]) =>
+    others.some(([a, b, wide, high]) => x < a + wide && a < x + width && y < b + high && b < y + height),
   );
 }
 
