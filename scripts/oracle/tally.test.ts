@@ -10,7 +10,7 @@ function verdictOn(...pages: (readonly [Label, Answer])[]) {
   const tally = emptyTally();
   for (const [number, [label, answer]] of pages.entries()) {
     const texts = [{ word: "abc", how: "blur", label, answer }];
-    addReport(tally, 7, { number, how: "frame scaled", texts, files: new Map() });
+    addReport(tally, 7, { number, how: "frame scaled", looks: 1, texts, files: new Map() });
   }
   return verdict(tally, 7);
 }

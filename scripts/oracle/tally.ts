@@ -5,6 +5,8 @@ import type { Label } from "./truth.ts";
 export interface PageReport {
   readonly number: number;
   readonly how: string;
+  /** How often it was pictured until its truth stood. */
+  readonly looks: number;
   readonly texts: readonly {
     readonly word: string;
     readonly how: string;
@@ -25,6 +27,8 @@ export interface Tally {
   unsound: number;
   /** A check failed that is true. */
   alarms: number;
+  /** Pages whose first pictures were not of them at rest. */
+  restless: number;
   /** Neither passed, as it moved or could not be compared. */
   undecided: number;
   /** The pages with unsound answers: what they are, by number. */
@@ -41,13 +45,15 @@ export function emptyTally(): Tally {
     unsound: 0,
     alarms: 0,
     undecided: 0,
+    restless: 0,
   };
   return { ...counts, unsoundPages: new Map() };
 }
 
 /** @returns a line for each answer that is not right */
-export function addReport(tally: Tally, seed: number, { number, how, texts }: PageReport): string[] {
+export function addReport(tally: Tally, seed: number, { number, how, looks, texts }: PageReport): string[] {
   tally.pages++;
+  if (looks > 1) tally.restless++;
   return texts.flatMap(({ word, how: made, label, answer }) => {
     tally.texts++;
     if (label === "seen") tally.seen++;
@@ -68,6 +74,10 @@ export function addReport(tally: Tally, seed: number, { number, how, texts }: Pa
 
 const NAMES = { unsound: "UNSOUND", alarms: "false alarm", undecided: "undecided" } as const;
 
+export function isUnsound({ label, answer }: PageReport["texts"][number]): boolean {
+  return judge(label, answer) === "unsound";
+}
+
 function judge(label: Label, { text, no, picture }: Answer): "right" | "unsound" | "alarms" | "undecided" {
   if (text && no) return "unsound";
   if (label === "seen" && no) return "unsound";
@@ -83,7 +93,7 @@ export function summary(tally: Tally, seed: number, seconds: number): string {
   return (
     `${tally.pages} pages of seed ${seed}, ${tally.texts} texts (${tally.seen} seen, ${tally.notSeen} not seen, ` +
     `debatable ${share(tally.debatable)}): ${tally.unsound} unsound, ${tally.alarms} false alarms, ` +
-    `undecided ${share(tally.undecided)}; ${seconds} s`
+    `undecided ${share(tally.undecided)}, ${tally.restless} pages pictured again; ${seconds} s`
   );
 }
 
