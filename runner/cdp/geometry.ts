@@ -41,6 +41,17 @@ export function hull(boxes: readonly Box[]): Box | undefined {
   return boxes.length === 0 ? undefined : boxes.reduce(around);
 }
 
+/** Whether the one lies in the other, but for a pixel: lines are rounded. */
+export function encloses(outer: Box, inner: Box): boolean {
+  const all = around(outer, inner);
+  return all.width <= outer.width + 1.5 && all.height <= outer.height + 1.5;
+}
+
+/** A box with so much more, or less, on each side. */
+export function widened({ x, y, width, height }: Box, by: number): Box {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
+}
+
 export function moved(box: Box, by: Point): Box {
   return { ...box, x: box.x + by.x, y: box.y + by.y };
 }

@@ -14,7 +14,8 @@ import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
 import { controlAround, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
-import { type Alignment, type Hit, type Placement, placeElement } from "./element-shape.ts";
+import { type Alignment, type Placement, placeElement } from "./element-shape.ts";
+import type { Hit } from "./hit-judgement.ts";
 import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";
 import type { Located } from "./located.ts";
 

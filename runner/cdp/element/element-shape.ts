@@ -85,7 +85,7 @@ withHelpers(scrollAnchor, flatParent, pictureOfArea);
  * Something inside `target` that takes clicks for itself and lies between it and `hit`: a link in a label, a button in
  * a row. A person who means the target does not press there.
  */
-function nestedControl(hit: Node, target: Node): Element | undefined {
+export function nestedControl(hit: Node, target: Node): Element | undefined {
   const CONTROLS =
     "a[href], button, input, select, textarea, summary, label, iframe, [contenteditable], [role=button], [role=link], [role=checkbox], [role=switch], [role=radio], [role=menuitem], [role=tab]";
   const start = hit instanceof Element ? hit : flatParent(hit);
@@ -98,46 +98,6 @@ function nestedControl(hit: Node, target: Node): Element | undefined {
   return undefined;
 }
 withHelpers(nestedControl, flatParent);
-
-/** What lies where a click would go. */
-export interface Hit {
-  /** The target itself, something inside it, or its label. */
-  readonly reaches: boolean;
-  /** Something inside it takes the click for itself. */
-  readonly nested: boolean;
-  /** What is there instead, as a developer would name it. */
-  readonly description: string;
-}
-
-/** Judges a hit test. What a style sheet draws (`::before`, `::after`) is its element's. */
-export function judgeHit(hit: Node | { readonly element: Element }, target: Node): Hit {
-  // What lies over a frame is of another document, whose nodes are none of this one's classes.
-  const node = "element" in hit ? hit.element : hit;
-  const around = (at: Node): Node | null => {
-    const next = (at instanceof Element || at instanceof Text ? at.assignedSlot : null) ?? at.parentNode;
-    return next instanceof ShadowRoot ? next.host : next;
-  };
-  let reached: Node | undefined;
-  for (let at: Node | null = node; at !== null && reached === undefined; at = around(at)) {
-    if (at === target || (at instanceof HTMLLabelElement && at.control === target)) reached = at;
-  }
-  const element = node.nodeType === Node.ELEMENT_NODE ? (node as Element) : node.parentElement;
-  const classes = element?.getAttribute("class")?.trim().split(/\s+/).slice(0, 2).join(".");
-  const shown = element as Partial<HTMLElement> | null;
-  // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-  const text = shown?.innerText?.trim().slice(0, 40) ?? "";
-  const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}${"element" in hit ? "::before or ::after" : ""}`;
-  const described = text ? `${name} "${text}"` : name;
-  const lets = target instanceof Element && getComputedStyle(target).pointerEvents === "none";
-  return {
-    reaches: reached !== undefined,
-    nested: reached !== undefined && nestedControl(node, reached) !== undefined,
-    description: lets
-      ? `its style \`pointer-events: none\` lets the pointer through, and ${described}`
-      : described,
-  };
-}
-withHelpers(judgeHit, nestedControl);
 
 /** Where an element is drawn, after it was brought into view, and which points are its own, the best one first. */
 export interface Placement {

@@ -4,7 +4,7 @@ import { ownerQuad } from "../page/owner-quad.ts";
 import type { Handle, PageWorld } from "../page/page-world.ts";
 import type { Tab } from "../page/tab.ts";
 import { CallRefused } from "../protocol/protocol-failure.ts";
-import { type Hit, judgeHit } from "./element-shape.ts";
+import { type Hit, judgeHit } from "./hit-judgement.ts";
 
 /** A process on the way out: at the point, its page must show the next one's iframe. */
 interface Step {

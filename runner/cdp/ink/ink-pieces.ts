@@ -5,7 +5,8 @@ import { zoomOf } from "../page/owner-quad.ts";
 import type { Tab } from "../page/tab.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
-import { FIRST_LETTER, forgetInk, type HideKind, type Measured, measureInk, SLOT } from "./ink-hiding.ts";
+import { forgetInk } from "./ink-hiding.ts";
+import { FIRST_LETTER, type HideKind, type Measured, measureInk, SLOT } from "./ink-measuring.ts";
 
 /** Something that may or may not be drawn. */
 export interface Subject {

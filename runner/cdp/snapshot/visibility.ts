@@ -1,7 +1,9 @@
-import { type Box, contains, intersect, moved, type Point } from "../geometry.ts";
+import { type Box, intersect, moved } from "../geometry.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import { alphaOf } from "./colour.ts";
+import { type Cover, coversOf, hides } from "./covers.ts";
 import type { DocumentSnapshot } from "./document-snapshot.ts";
+import { InheritedPaints } from "./inherited-paint.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
 import { isWindow } from "./propagated-overflow.ts";
 
@@ -16,31 +18,10 @@ export type Unseen =
   | "transparent ink"
   | "not drawn";
 
-interface Paint {
-  readonly opacity: number;
-  /** The same within the dialog or popover that holds it: in the top layer, no opacity around that counts. */
-  readonly inTopLayer: number | undefined;
-  /** What of the window normal, absolute and fixed descendants can draw in. */
-  readonly clip: Box | undefined;
-  readonly clipAbsolute: Box | undefined;
-  readonly clipFixed: Box | undefined;
-  /** Text that shows its background through, as gradient headings do. */
-  readonly clipsToText: boolean;
-}
-
-interface Cover {
-  readonly box: Box;
-  readonly order: number;
-  /** Of its corners, across and down. */
-  readonly radii: readonly [number, number];
-  readonly document: PlacedDocument;
-  readonly node: number;
-}
-
 /** Decides from a snapshot what of the window a person sees. Nothing is asked of the page. */
 export class Visibility {
   readonly #snapshot: PageSnapshot;
-  readonly #paint = new Map<PlacedDocument, Map<number, Paint>>();
+  readonly #paints = new InheritedPaints();
   #covers: readonly Cover[] | undefined;
 
   constructor(snapshot: PageSnapshot) {
@@ -62,7 +43,7 @@ export class Visibility {
     const { document } = placed;
     if (document.style(node, "visibility") !== "visible" || document.skipped.has(node))
       return { unseen: "hidden" };
-    const paint = this.#paintOf(placed, node);
+    const paint = this.#paints.of(placed, node);
     if ((paint.inTopLayer ?? paint.opacity) <= 0) return { unseen: "transparent" };
     if (box.width < 1 || box.height < 1) return { unseen: "hidden" };
     const inWindow = intersect(box, this.#snapshot.viewport);
@@ -130,12 +111,13 @@ export class Visibility {
   /** Whether the text of this node is drawn in a colour at all. */
   hasInk(placed: PlacedDocument, node: number): boolean {
     if (alphaOf(placed.document.style(node, "-webkit-text-fill-color")) > 0) return true;
-    return this.#paintOf(placed, node).clipsToText;
+    return this.#paints.of(placed, node).clipsToText;
   }
 
   #coverOf(placed: PlacedDocument, node: number, seen: Box): Cover | undefined {
     const order = placed.order(placed.document.paintOrder(node));
-    const above = this.#allCovers().filter((cover) => cover.order > order && intersect(cover.box, seen));
+    this.#covers ??= coversOf(this.#snapshot, this.#paints);
+    const above = this.#covers.filter((cover) => cover.order > order && intersect(cover.box, seen));
     if (above.length === 0) return undefined;
     const covering = [0.1, 0.3, 0.5, 0.7, 0.9].map((part) => {
       const point = { x: seen.x + seen.width * part, y: seen.y + seen.height / 2 };
@@ -145,98 +127,6 @@ export class Visibility {
     // More than half of the text must be free.
     return hidden.length > 2 ? hidden[0] : undefined;
   }
-
-  /** Boxes that let nothing through. */
-  #allCovers(): readonly Cover[] {
-    this.#covers ??= this.#snapshot.documents.flatMap((placed) => {
-      const { document } = placed;
-      return document.rendered.flatMap((node): Cover[] => {
-        if (!document.isElement(node) || !isOpaque(placed, node)) return [];
-        const box = document.box(node);
-        const paint = this.#paintOf(placed, node);
-        if (box === undefined || paint.opacity < 1 || document.style(node, "visibility") !== "visible")
-          return [];
-        const shown = paint.clip && intersect(moved(box, placed.offset), paint.clip);
-        if (shown === undefined) return [];
-        const radii = radiiOf(document.style(node, "border-top-left-radius"), box);
-        return [
-          { box: shown, order: placed.order(document.paintOrder(node)), radii, document: placed, node },
-        ];
-      });
-    });
-    return this.#covers;
-  }
-
-  #paintOf(placed: PlacedDocument, node: number): Paint {
-    let known = this.#paint.get(placed);
-    if (known === undefined) {
-      known = new Map();
-      this.#paint.set(placed, known);
-    }
-    // From the outermost unknown ancestor inwards: a deep page must not overflow the stack.
-    const path: number[] = [];
-    for (let at = node; at >= 0 && !known.has(at); at = placed.document.parent[at] ?? -1) path.push(at);
-    for (const at of path.reverse()) {
-      known.set(at, this.#compute(placed, at, known.get(placed.document.parent[at] ?? -1)));
-    }
-    const paint = known.get(node);
-    if (paint === undefined) throw new RangeError(`node ${node} is not in the snapshot`);
-    return paint;
-  }
-
-  #compute(placed: PlacedDocument, node: number, parent: Paint | undefined): Paint {
-    const { document, clip: frameClip, offset, owner } = placed;
-    if (parent === undefined) {
-      const outer = owner && this.#paintOf(owner.placed, owner.node);
-      const hidden =
-        owner &&
-        (owner.placed.document.style(owner.node, "visibility") !== "visible" ||
-          owner.placed.document.skipped.has(owner.node));
-      const clip = outer ? outer.clip && intersect(frameClip, outer.clip) : frameClip;
-      const opacity = hidden ? 0 : (outer?.opacity ?? 1);
-      return {
-        opacity,
-        inTopLayer: undefined,
-        clip,
-        clipAbsolute: clip,
-        clipFixed: clip,
-        clipsToText: false,
-      };
-    }
-    if (!document.isElement(node) || !document.isRendered(node)) return parent;
-    const position = document.style(node, "position");
-    const transformed = !isNone(document.style(node, "transform"));
-    let clip =
-      position === "fixed" ? parent.clipFixed : position === "absolute" ? parent.clipAbsolute : parent.clip;
-    if (isClippedAway(document.style(node, "clip"), document.style(node, "clip-path"))) clip = undefined;
-    const box = document.box(node);
-    let inner = clip;
-    if (box && clip && !isWindow(document, node)) {
-      // One direction may be cut while the other flows on.
-      const cutsX = cuts(document.style(node, "overflow-x"));
-      const cutsY = cuts(document.style(node, "overflow-y"));
-      if (cutsX || cutsY) {
-        const own = moved(box, offset);
-        inner = intersect(clip, {
-          x: cutsX ? own.x : clip.x,
-          width: cutsX ? own.width : clip.width,
-          y: cutsY ? own.y : clip.y,
-          height: cutsY ? own.height : clip.height,
-        });
-      }
-    }
-    const own = Number(document.style(node, "opacity") || 1);
-    // Which ones are in the top layer is in no snapshot: pixels decide on what is in a transparent one.
-    const raised = document.name(node) === "DIALOG" || document.attribute(node, "popover") !== undefined;
-    return {
-      opacity: parent.opacity * own,
-      inTopLayer: raised ? own : parent.inTopLayer && parent.inTopLayer * own,
-      clip: inner,
-      clipAbsolute: position !== "static" || transformed ? inner : clip && parent.clipAbsolute,
-      clipFixed: transformed ? inner : clip && parent.clipFixed,
-      clipsToText: document.style(node, "background-clip").includes("text"),
-    };
-  }
 }
 
 /** "div#overlay.modal", as a developer would name it. */
@@ -245,34 +135,6 @@ export function describe(placed: PlacedDocument, node: number): string {
   const id = document.attribute(node, "id");
   const classes = document.attribute(node, "class")?.trim().split(/\s+/).slice(0, 2).join(".");
   return `${document.name(node).toLowerCase()}${id ? `#${id}` : ""}${classes ? `.${classes}` : ""}`;
-}
-
-function isOpaque({ document }: PlacedDocument, node: number): boolean {
-  if (document.name(node) === "VIDEO") return true;
-  if (document.style(node, "background-clip").includes("text")) return false;
-  // The box of a rotated element is larger than what it covers.
-  const transform = /^matrix\(([^)]+)\)$/.exec(document.style(node, "transform"));
-  const [, b = 0, c = 0] = (transform?.[1] ?? "1,0,0,1").split(",").map(Number);
-  if (b !== 0 || c !== 0) return false;
-  if (!isNone(document.style(node, "clip-path"))) return false;
-  return alphaOf(document.style(node, "background-color")) === 1;
-}
-
-function hides({ box, radii }: Cover, point: Point): boolean {
-  if (!contains(box, point)) return false;
-  const across = Math.min(radii[0], box.width / 2);
-  const down = Math.min(radii[1], box.height / 2);
-  const dx = Math.max(box.x + across - point.x, point.x - (box.x + box.width - across), 0);
-  const dy = Math.max(box.y + down - point.y, point.y - (box.y + box.height - down), 0);
-  return dx === 0 || dy === 0 || (dx / across) ** 2 + (dy / down) ** 2 <= 1;
-}
-
-/** `8px`, `8px 4px` or shares of the box as `50%` (CSS Backgrounds 3, 4.1). */
-function radiiOf(value: string, { width, height }: Box): readonly [number, number] {
-  const [across = "0", down = across] = value.split(" ");
-  const length = (text: string, side: number) =>
-    (Number.parseFloat(text) || 0) * (text.endsWith("%") ? side / 100 : 1);
-  return [length(across, width), length(down, height)];
 }
 
 /** What a box that cuts off lets through: all but its borders. */
@@ -289,24 +151,4 @@ function insideBorders(document: DocumentSnapshot, node: number): Box | undefine
       height: box.height - top - bottom,
     }
   );
-}
-
-function cuts(overflow: string): boolean {
-  return overflow !== "visible" && overflow !== "";
-}
-
-function isNone(value: string): boolean {
-  return value === "none" || value === "";
-}
-
-function isClippedAway(clip: string, path: string): boolean {
-  const rectangle = /^rect\(([^)]*)\)$/.exec(clip);
-  if (rectangle) {
-    const [top = 0, right = 0, bottom = 0, left = 0] = (rectangle[1] ?? "")
-      .split(/[\s,]+/)
-      .map(Number.parseFloat);
-    if (right - left <= 1 || bottom - top <= 1) return true;
-  }
-  const inset = /^inset\(([\d.]+)%/.exec(path);
-  return inset !== null && Number(inset[1]) >= 50;
 }
