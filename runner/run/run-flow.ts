@@ -1,39 +1,29 @@
-import { AuthorCalls } from "../channels/author-calls.ts";
-import { recordCalls } from "../channels/recorded-calls.ts";
 import { withCodeFrame } from "../evidence/code-frame.ts";
 import type { FlowVerdict, Reason } from "../evidence/log/events.ts";
-import { Failure, reasonOf } from "../evidence/log/failure.ts";
+import { reasonOf } from "../evidence/log/failure.ts";
 import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
 import { KINDS } from "../evidence/log/reason-kinds.ts";
-import { show } from "../evidence/text/show.ts";
-import { tellingLine } from "../process/telling-line.ts";
 import { failedAsExpected } from "../report/expected-failure.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
-import type { ServiceDeath } from "../stack/service-deaths.ts";
 import { withStopped } from "../stack/stopped-services.ts";
 import type { KnownDefect, TargetSpec } from "../stack/target-spec.ts";
-import { bounded } from "./bounded.ts";
+import { arrangeWorld } from "./arrange-world.ts";
 import { notOnTarget } from "./capabilities.ts";
 import { type FrameOutcome, judgeControl } from "./control-outcome.ts";
 import type { DebugStops } from "./debug-stops.ts";
 import { Disposal } from "./disposal.ts";
-import { openTenant, recordJudgement } from "./flow-witness.ts";
+import { recordJudgement } from "./flow-witness.ts";
 import { recordGenericControls } from "./generic-controls.ts";
 import { needsOfStack } from "./needs-of-stack.ts";
-import { inOwnHome } from "./own-home.ts";
 import type { Execution } from "./plan.ts";
 import { unmetRequirements } from "./requirements.ts";
 import type { RunContext } from "./run-context.ts";
 import { isKnown, runFrame } from "./run-frame.ts";
 import type { Scene } from "./scene.ts";
 import { stackReason } from "./stack-pool.ts";
-import { SurfaceSet } from "./surface-set.ts";
 import { expectedIn, targetOf } from "./targets.ts";
 import { uncaughtErrors } from "./uncaught-errors.ts";
-import { uniqueNames } from "./unique-name.ts";
-
-/** How long a world may take to arrange. */
-const WORLD_TIMEOUT_MS = 60_000;
+import { watchOutside } from "./watch-outside.ts";
 
 /** What became of one execution, beyond what the log says. */
 export interface FlowOutcome {
@@ -92,14 +82,14 @@ export async function runFlow(
   }
   recorder.emit({ type: "flow.started", flow: key });
   const uncaught = uncaughtErrors.watch(key, flow.id);
-  const watch = watchOver(stack, run.signal, uncaught.failed);
+  const watch = watchOutside(stack, run.signal, uncaught.failed);
   const disposal = new Disposal();
   let failed: Reason | undefined;
   let scene: Scene | undefined;
   const gone: KnownDefect[] = [];
   let knownShown = false;
   try {
-    scene = await inScope(flowScope(key), () => arrange(execution, stack, run, disposal, watch.outside));
+    scene = await inScope(flowScope(key), () => arrangeWorld(execution, stack, run, disposal, watch.outside));
     for (const [position, frame] of flow.frames.entries()) {
       const known = expected.get(frame.name);
       const frameRun = { ...scene, frame, index: position + 1, run, outside: watch.outside, stack, known };
@@ -147,117 +137,6 @@ function outcomeOf(
   return CUT_SHORT.includes(reason.kind) ? "undecided" : "failed";
 }
 
-async function arrange(
-  execution: Execution,
-  stack: BootedStack,
-  run: RunContext,
-  disposal: Disposal,
-  outside: readonly Promise<never>[],
-): Promise<Scene> {
-  const { flow, key, control } = execution;
-  const { recorder } = run;
-  const started = recorder.now();
-  const witness = await openTenant(
-    stack,
-    { ...flow.spec.witness, ...control?.fault.tenant },
-    control?.fault.witness ?? {},
-  );
-  if (witness) disposal.add("the witness's tenant", () => witness.tenant.close());
-  const unique = uniqueNames();
-  const secret = (value: string) => {
-    if (!recorder.redactor.add(value)) throw unhideable();
-    return value;
-  };
-  const flowContext = stack.channelContext({
-    witness: witness?.addresses,
-    unique,
-    redact: secret,
-    onEnd: (close) => disposal.add("a stack channel", close),
-  });
-  const context = inOwnHome(flowContext, execution);
-  const surfaces = new SurfaceSet(execution, stack, run);
-  disposal.add("the surfaces", () => surfaces.close());
-
-  const arranged: string[] = [];
-  const api = recordCalls(stack.definition.api(context), (call) => {
-    const failure = call.outcome.ok ? "" : ` failed: ${reasonOf(call.outcome.error).message}`;
-    arranged.push(`${call.path}(${call.args.map(show).join(", ")})${failure}`);
-  });
-  const calls = new AuthorCalls("the world");
-  const over = new AbortController();
-  const scope = flowScope(key, over.signal);
-  const arranging = bounded(
-    async () => {
-      const arrangeIt = () =>
-        flow.spec.world?.({
-          api: calls.follow(api, "api"),
-          unique,
-          secret,
-          onDispose: (what, dispose) => disposal.add(what, dispose),
-          get witness() {
-            return context.witness;
-          },
-        });
-      const made = await inScope(scope, arrangeIt);
-      calls.end();
-      return made;
-    },
-    WORLD_TIMEOUT_MS,
-    outside,
-    () => ({
-      kind: "timeout",
-      title: "The world was not arranged in time",
-      message: worldLate(arranged, calls.goingOn),
-      ...(calls.goingOnAt ? { at: calls.goingOnAt } : {}),
-    }),
-  );
-  // What was given up must arrange nothing any more, besides what the flow's end undoes.
-  const world = await arranging.catch((error: unknown) => {
-    calls.stop();
-    over.abort(error);
-    throw error;
-  });
-  recorder.redactor.addNamed(world);
-  recorder.emit({
-    type: "world.ready",
-    flow: key,
-    facts: factsOf(world),
-    arranged,
-    tookMs: recorder.now() - started,
-  });
-  return {
-    execution,
-    world,
-    surfaces,
-    witness,
-    channels: { agent: stack.definition.agent(context), probe: stack.definition.probe(context) },
-    observed: run.settings.genericControls && control === undefined ? [] : undefined,
-  };
-}
-
-function worldLate(arranged: readonly string[], goingOn: readonly string[]): string {
-  const last = `its last call that ended: ${arranged.at(-1) ?? "none"}`;
-  const now = `going on: ${goingOn.join(", ") || "no call"}`;
-  return `world() did not end within ${WORLD_TIMEOUT_MS / 1000} s; ${now}; ${last}`;
-}
-
-function unhideable(): Failure {
-  return new Failure({
-    kind: "error",
-    title: "A secret is too short or too plain to be kept out of the evidence",
-    message: "it has fewer than six characters, or is a word of the log itself",
-    next: "let the flow use a longer, random one",
-  });
-}
-
-/** The world's plain values, for the report. */
-function factsOf(world: unknown): { name: string; value: string }[] {
-  if (world === null || typeof world !== "object") return [];
-  return Object.entries(world)
-    .filter(([, value]) => typeof value !== "function" && value !== undefined && value !== "")
-    .map(([name, value]) => ({ name, value: typeof value === "string" ? value : show(value) }));
-}
-
 /** A known defect that shows no more: its target's file says something that is not so. */
 function noMore([first]: readonly KnownDefect[], target: TargetSpec | undefined): Reason | undefined {
   if (!first || !target) return undefined;
@@ -273,44 +152,4 @@ function noMore([first]: readonly KnownDefect[], target: TargetSpec | undefined)
 
 function framesOf({ flow }: Execution, ran: readonly FrameOutcome[]): FrameOutcome[] {
   return flow.frames.map(({ name }, index) => ran[index] ?? { name, verdict: "not reached" });
-}
-
-/** Promises that reject when something outside the frame ends it. */
-function watchOver(stack: BootedStack, signal: AbortSignal, uncaught: Promise<never>) {
-  let dead = false;
-  let stopListening = () => {};
-  const death = new Promise<never>((_resolve, reject) => {
-    stopListening = stack.onDeath((event) => {
-      dead = true;
-      reject(new Failure(deathReason(event)));
-    });
-  });
-  let onAbort = () => {};
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-  });
-  // Both may reject while no frame is running; the next frame then sees it.
-  death.catch(() => {});
-  interrupted.catch(() => {});
-  return {
-    outside: [death, interrupted, uncaught],
-    died: () => dead,
-    stop: () => {
-      stopListening();
-      signal.removeEventListener("abort", onAbort);
-    },
-  };
-}
-
-function deathReason({ service, message, lastLines }: ServiceDeath): Reason {
-  const said = tellingLine(lastLines);
-  return {
-    kind: "service",
-    title: `The service “${service}” died`,
-    message: `${message}; its last lines:\n${lastLines.slice(-15).join("\n") || "(it printed nothing)"}`,
-    expected: `${service} to keep running`,
-    actual: said === undefined ? message : `${message}; it said: ${said}`,
-  };
 }
