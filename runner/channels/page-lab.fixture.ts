@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Recording, type Told } from "../evidence/log/recording.ts";
-import { Browser } from "../surfaces/browser.ts";
+import type { Browser } from "../surfaces/browser.ts";
+import { launchBrowser } from "../surfaces/launch-browser.ts";
 import type { PageSurface } from "../surfaces/page-surface.ts";
 import { removalsDone } from "../surfaces/profile-folder.ts";
 import { createSee, type See } from "./see/create-see.ts";
@@ -36,7 +37,7 @@ export class PageLab {
     const server = createServer();
     // Both names of the loopback address: two sites for the browser.
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const browser = await Browser.launch({
+    const browser = await launchBrowser({
       args: ["--host-resolver-rules=MAP *.test 127.0.0.1", "--site-per-process"],
     });
     const surface = await browser.openSurface({ name: "lab" }).catch(async (error: unknown) => {

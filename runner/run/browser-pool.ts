@@ -4,7 +4,8 @@ import type { NetworkHost } from "../os/host/network-host.ts";
 import type { BootedStack } from "../stack/booted-stack.ts";
 import { Receipt, receiptFolder } from "../stack/receipt.ts";
 import { makeStackFolder, removeStackFolder } from "../stack/stack-folder.ts";
-import { Browser, type LaunchOptions } from "../surfaces/browser.ts";
+import type { Browser } from "../surfaces/browser.ts";
+import { type LaunchOptions, launchBrowser } from "../surfaces/launch-browser.ts";
 import { removalsDone } from "../surfaces/profile-folder.ts";
 
 /** What an execution asks for; browsers of equal wants can stand for each other. */
@@ -46,7 +47,7 @@ export class BrowserPool {
 
   /**
    * Gives a browser that nobody else has until {@link giveBack}, started when none is free.
-   * @throws what `Browser.launch` throws
+   * @throws what `launchBrowser` throws
    */
   async take(stack: BootedStack, wanted: BrowserWanted): Promise<Browser> {
     const authority = stack.definition.authority(stack.context);
@@ -109,7 +110,7 @@ export class BrowserPool {
   ): Promise<Browser> {
     if (this.#closed) throw new Error("the run is over: no browser is started any more");
     if (stack !== undefined) {
-      return Browser.launch({
+      return launchBrowser({
         ...wanted,
         authority,
         ...startedBy(stack),
@@ -117,7 +118,7 @@ export class BrowserPool {
       });
     }
     const receipt = this.#ownReceipt();
-    return Browser.launch({
+    return launchBrowser({
       ...wanted,
       folder: receipt.content.dir,
       spawn: (options) => receipt.spawn(options),
@@ -138,7 +139,7 @@ export class BrowserPool {
 /**
  * Starts a browser with its window on a display of the stack. It is one surface's own, which closes it before the
  * display ends.
- * @throws what `Browser.launch` throws
+ * @throws what `launchBrowser` throws
  */
 export async function browserOnDisplay(
   stack: BootedStack,
@@ -150,7 +151,7 @@ export async function browserOnDisplay(
   },
 ): Promise<Browser> {
   const authority = stack.definition.authority(stack.context);
-  return await Browser.launch({ ...options, authority, ...startedBy(stack), headed: true });
+  return await launchBrowser({ ...options, authority, ...startedBy(stack), headed: true });
 }
 
 /** The stack's receipt names what it starts. */

@@ -19,7 +19,7 @@ export class ExecutionBrowsers {
     this.#pool = pool;
   }
 
-  /** All surfaces that ask for the same share one. @throws what `Browser.launch` throws */
+  /** All surfaces that ask for the same share one. @throws what `launchBrowser` throws */
   async take(wanted: BrowserWanted): Promise<Browser> {
     const key = JSON.stringify([wanted.host?.name, wanted.headed, ...wanted.args]);
     const taken = this.#taken.get(key) ?? this.#pool.take(this.#stack, wanted);
@@ -35,7 +35,7 @@ export class ExecutionBrowsers {
   /**
    * Starts one with its window on a display.
    * @param env the environment under which programs show their windows there
-   * @throws what `Browser.launch` throws
+   * @throws what `launchBrowser` throws
    */
   async takeOnDisplay(
     surface: string,

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { Browser, BrowserFailed } from "./browser.ts";
 import { attachSurface } from "./browser-attach.ts";
 import { BrowserMissing, findBrowser } from "./browser-binary.ts";
+import { BrowserFailed, launchBrowser } from "./launch-browser.ts";
 import { removalsDone } from "./profile-folder.ts";
 
 describe("the browser", () => {
@@ -29,7 +29,7 @@ describe("the browser", () => {
     const folder = mkdtempSync(join(tmpdir(), "fraimz-test-"));
     try {
       // Without a display a visible window can't be had.
-      const launching = Browser.launch({
+      const launching = launchBrowser({
         headed: true,
         folder,
         env: { DISPLAY: ":9999", WAYLAND_DISPLAY: undefined },
@@ -52,7 +52,7 @@ describe("the browser", () => {
     writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     vi.stubEnv("FRAIMZ_CHROMIUM", program);
     try {
-      await expect(Browser.launch({ folder })).rejects.toMatchObject({
+      await expect(launchBrowser({ folder })).rejects.toMatchObject({
         name: "BrowserFailed",
         reason: { title: "The browser did not start", actual: "it ended with signal SIGKILL" },
       });
@@ -68,7 +68,7 @@ describe("the browser", () => {
     const temporary = mkdtempSync(join(tmpdir(), "fraimz-temp-"));
     vi.stubEnv("TMPDIR", temporary);
     try {
-      const browser = await Browser.launch({ folder });
+      const browser = await launchBrowser({ folder });
       const [made = ""] = readdirSync(folder);
       expect(readdirSync(join(folder, made)).sort()).toEqual(["browser.log", "home", "profile", "tmp"]);
       expect(readdirSync(join(folder, made, "tmp"))).toContainEqual(expect.stringMatching(/chromium/i));
@@ -119,7 +119,7 @@ describe("attaching", () => {
   });
 
   it("in a window of its own drives the same address there, and leaves the one in front as it is", async () => {
-    const browser = await Browser.launch();
+    const browser = await launchBrowser();
     const page = createServer((_, response) =>
       response.setHeader("content-type", "text/html").end("<h1>Same app</h1><input>"),
     );
@@ -141,7 +141,7 @@ describe("attaching", () => {
   });
 
   it("gives a browser that runs already its time back at the end", async () => {
-    const browser = await Browser.launch();
+    const browser = await launchBrowser();
     try {
       const own = await browser.openSurface({ name: "own" });
       await own.goto("data:text/html,<title>Running</title>");
@@ -161,7 +161,7 @@ describe("attaching", () => {
   });
 
   it("drives a browser that runs already, and only lets go of it at the end", async () => {
-    const browser = await Browser.launch();
+    const browser = await launchBrowser();
     try {
       const own = await browser.openSurface({ name: "own" });
       await own.goto("data:text/html,<title>Running</title><h1>Already here</h1>");

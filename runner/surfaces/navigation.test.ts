@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Browser } from "./browser.ts";
+import type { Browser } from "./browser.ts";
 import { attachSurface } from "./browser-attach.ts";
+import { launchBrowser } from "./launch-browser.ts";
 import type { PageSurface } from "./page-surface.ts";
 import { removalsDone } from "./profile-folder.ts";
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await Browser.launch();
+  browser = await launchBrowser();
   surface = await browser.openSurface({ name: "lab" });
 });
 afterAll(async () => {

@@ -4,8 +4,9 @@ import { PNG } from "pngjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Tab } from "../cdp/page/tab.ts";
 import { TargetHub } from "../cdp/page/target-hub.ts";
-import { Browser } from "./browser.ts";
+import type { Browser } from "./browser.ts";
 import { attachSurface } from "./browser-attach.ts";
+import { launchBrowser } from "./launch-browser.ts";
 import type { PageSurface } from "./page-surface.ts";
 import { removalsDone } from "./profile-folder.ts";
 
@@ -16,7 +17,7 @@ let front: Server;
 let app: PageSurface;
 
 beforeAll(async () => {
-  browser = await Browser.launch();
+  browser = await launchBrowser();
   front = pagesOnly(browser.endpoint);
   await new Promise<void>((resolve) => front.listen(0, "127.0.0.1", resolve));
   app = await attachSurface(String((front.address() as AddressInfo).port), { name: "app" });

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { capture } from "../cdp/capture.ts";
-import { Browser } from "./browser.ts";
+import type { Browser } from "./browser.ts";
+import { launchBrowser } from "./launch-browser.ts";
 import type { PageSurface } from "./page-surface.ts";
 import { removalsDone } from "./profile-folder.ts";
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
     response.end(html ?? "");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  browser = await Browser.launch();
+  browser = await launchBrowser();
   surface = await browser.openSurface({ name: "lab" });
 });
 afterAll(async () => {

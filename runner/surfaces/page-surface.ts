@@ -7,15 +7,15 @@ import type { PageNetwork } from "../cdp/page/page-network.ts";
 import type { SentRequest } from "../cdp/page/request-log.ts";
 import type { Tab } from "../cdp/page/tab.ts";
 import type { TargetHub } from "../cdp/page/target-hub.ts";
-import { pause } from "../cdp/protocol/connection.ts";
-import { isGone } from "../cdp/protocol/protocol-failure.ts";
 import { takeSnapshot } from "../cdp/snapshot/page-snapshot.ts";
 import { type Reading, readSnapshot } from "../cdp/snapshot/reading.ts";
 import type { Reason } from "../evidence/log/events.ts";
-import { ActionRefused, Failure } from "../evidence/log/failure.ts";
+import { Failure } from "../evidence/log/failure.ts";
+import { PageReadiness } from "./page-readiness.ts";
 import { PointedAt } from "./pointed-at.ts";
 import type { ReadableSurface, SurfaceKind } from "./surface.ts";
 import { SurfaceTabs } from "./surface-tabs.ts";
+import { surprisingDialog } from "./surprising-dialog.ts";
 
 export { MAIN_TAB } from "./surface-tabs.ts";
 
@@ -58,7 +58,7 @@ export class PageSurface implements ReadableSurface {
   readonly #tabs: SurfaceTabs;
   readonly #documents = new Map<string, string>();
   #tellLoss: (reason: Reason) => void = () => {};
-  #waitingFor: string | undefined;
+  readonly #readiness: PageReadiness;
   /** What the frame's acts pointed at. */
   readonly marks = new PointedAt();
   #beforeFirst: Capture | undefined;
@@ -74,6 +74,7 @@ export class PageSurface implements ReadableSurface {
     this.attached = options.attached;
     this.standIn = options.standIn;
     this.#tabs = new SurfaceTabs(options.name, options.hub, options.main);
+    this.#readiness = new PageReadiness(this, options, () => this.isClosing);
     this.lost = new Promise((resolve) => {
       this.#tellLoss = (reason) => {
         if (!this.isClosing) resolve(new Failure(reason));
@@ -154,16 +155,7 @@ export class PageSurface implements ReadableSurface {
   protected watchPages(hub: TargetHub, main: Tab): void {
     const watch = (tab: Tab): void => {
       if (tab.contextId !== main.contextId) return;
-      void tab.crashed.then(() =>
-        this.#tellLoss({
-          kind: "action",
-          title: `A page of ${this.name} crashed`,
-          message: `the process that showed ${tab.url} ended`,
-          expected: "a page that a person can go on with",
-          actual: "the browser's own page about a crash",
-          next: "look at the page's console: it may have run out of memory",
-        }),
-      );
+      void tab.crashed.then(() => this.#tellLoss(pageCrashed(this.name, tab.url)));
     };
     for (const tab of hub.tabs.values()) watch(tab);
     hub.onTab(watch);
@@ -192,16 +184,8 @@ export class PageSurface implements ReadableSurface {
   /** @throws SurprisingDialog when a page opened a dialog that no act declared; it was dismissed */
   refuseSurprises(): void {
     const dialogs = [...this.tabs.values()].flatMap((tab) => tab.dialogs.takeSurprises());
-    const [first] = dialogs;
-    if (first === undefined) return;
-    throw new SurprisingDialog({
-      kind: "action",
-      title: `${this.name} opened a dialog that nobody declared`,
-      message: dialogs.map(({ type, message }) => `${type}: ${JSON.stringify(message)}`).join("; "),
-      expected: "no dialog",
-      actual: `${first.type} ${JSON.stringify(first.message)}, dismissed`,
-      next: 'declare it: user.answers("accept", () => user.click(...))',
-    });
+    const surprise = surprisingDialog(this.name, dialogs);
+    if (surprise) throw surprise;
   }
 
   /**
@@ -237,46 +221,15 @@ export class PageSurface implements ReadableSurface {
 
   /** What it waits for just now besides the page itself: its own sign of readiness. */
   get waitingFor(): string | undefined {
-    return this.#waitingFor;
+    return this.#readiness.waitingFor;
   }
 
-  /** Waits for the surface's own sign of readiness, where the stack declares one. */
+  /**
+   * Waits for the surface's own sign of readiness, where the stack declares one.
+   * @throws NotReady when it does not come in time
+   */
   async untilReady(): Promise<void> {
-    const { ready } = this.#options;
-    if (ready === undefined) return;
-    this.#waitingFor = `${this.name} waits for its \`ready\`, an element ${ready}`;
-    try {
-      await this.#untilThere(ready);
-    } finally {
-      this.#waitingFor = undefined;
-    }
-  }
-
-  async #untilThere(ready: string): Promise<void> {
-    const { loadTimeoutMs = 30_000 } = this.#options;
-    const end = performance.now() + loadTimeoutMs;
-    for (;;) {
-      try {
-        const world = await this.current.frames.main.world();
-        if (await world.value<boolean>((selector) => document.querySelector(selector) !== null, ready))
-          return;
-      } catch (error) {
-        if (!isGone(error)) throw error;
-      }
-      if (performance.now() > end || this.isClosing) {
-        throw new NotReady({
-          kind: "timeout",
-          title: `${this.name} did not become ready`,
-          message: `nothing matched ${ready} within ${loadTimeoutMs} ms at ${this.current.url}`,
-          expected: `an element ${ready}`,
-          actual: await this.visibleText().catch(() => "nothing that could be read"),
-          next: this.clock.shows?.stands
-            ? "the clock of its pages stands, and what waits for a time does not come: `clock.runFor`, or `clock.resume`"
-            : "look at the page's console: its script may have failed; or correct the surface's `ready` in its stack",
-        });
-      }
-      await pause(20);
-    }
+    await this.#readiness.reached();
   }
 
   /** Remembers which documents are loaded, so that a reload during the frame is noticed. */
@@ -348,12 +301,13 @@ export class PageSurface implements ReadableSurface {
   }
 }
 
-/** A page showed an alert, a question or a prompt that no act had declared. */
-export class SurprisingDialog extends ActionRefused {
-  override name = "SurprisingDialog";
-}
-
-/** The page loaded but never declared itself ready. */
-export class NotReady extends Failure {
-  override name = "NotReady";
+function pageCrashed(surface: string, url: string): Reason {
+  return {
+    kind: "action",
+    title: `A page of ${surface} crashed`,
+    message: `the process that showed ${url} ended`,
+    expected: "a page that a person can go on with",
+    actual: "the browser's own page about a crash",
+    next: "look at the page's console: it may have run out of memory",
+  };
 }

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connectHosts, NetworkHost } from "../os/host/network-host.ts";
 import { type ProcessGroup, type SpawnOptions, spawnGroup } from "../process/process-group.ts";
 import { removeFolder } from "../process/remove-folder.ts";
-import { Browser } from "./browser.ts";
 import { DisplaySurface } from "./display.ts";
 import { type ElectronSurface, openElectron } from "./electron.ts";
+import { launchBrowser } from "./launch-browser.ts";
 import { removalsDone } from "./profile-folder.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -69,7 +69,7 @@ describe.runIf(canMake)("on a host of its own", () => {
   });
 
   test("a browser is driven, and sees the host's network only", async () => {
-    const browser = await Browser.launch({ folder, host, spawn });
+    const browser = await launchBrowser({ folder, host, spawn });
     try {
       expect(namespaceOf(browser.pid)).toBe(namespaceOf(host.relay.pid));
       const surface = await browser.openSurface({

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { certify } from "../../mocks/certificate-authority/certify.ts";
-import { Browser } from "./browser.ts";
+import type { Browser } from "./browser.ts";
+import { launchBrowser } from "./launch-browser.ts";
 import { removalsDone } from "./profile-folder.ts";
 import { trustAuthority } from "./trusted-authority.ts";
 
@@ -39,13 +40,13 @@ afterEach(async () => {
 });
 
 test("a browser shows a page of a server that the authority vouches for", async () => {
-  browser = await Browser.launch({ folder, authority: pem });
+  browser = await launchBrowser({ folder, authority: pem });
   const surface = await browser.openSurface({ name: "page", url });
   expect(await surface.visibleText()).toContain("A page that is trusted");
 });
 
 test("without the authority the browser refuses the page, by name", async () => {
-  browser = await Browser.launch({ folder });
+  browser = await launchBrowser({ folder });
   await expect(browser.openSurface({ name: "page", url })).rejects.toThrow("ERR_CERT_AUTHORITY_INVALID");
 });
 

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { comparePictures } from "../../runner/evidence/picture/compare-pictures.ts";
 import { encodePng } from "../../runner/evidence/picture/decode-picture.ts";
-import { Browser } from "../../runner/surfaces/browser.ts";
+import { launchBrowser } from "../../runner/surfaces/launch-browser.ts";
 import { removalsDone } from "../../runner/surfaces/profile-folder.ts";
 import { inMs, inTurns } from "./measure.ts";
 
@@ -90,7 +90,7 @@ function odiffBinary(): string | undefined {
   }
 }
 
-const browser = await Browser.launch();
+const browser = await launchBrowser();
 try {
   const odiff = odiffBinary();
   const pairs = [dense(1280, 800)];

@@ -10,7 +10,7 @@ import { createSee } from "../../runner/channels/see/create-see.ts";
 import { button } from "../../runner/channels/target.ts";
 import { createUser } from "../../runner/channels/user/create-user.ts";
 import { Recording } from "../../runner/evidence/log/recording.ts";
-import { Browser } from "../../runner/surfaces/browser.ts";
+import { launchBrowser } from "../../runner/surfaces/launch-browser.ts";
 import { removalsDone } from "../../runner/surfaces/profile-folder.ts";
 
 const { values } = parseArgs({
@@ -31,8 +31,8 @@ const server = createServer((_, response) => response.setHeader("content-type", 
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 
-const ours = await Browser.launch();
-const theirs = await Browser.launch();
+const ours = await launchBrowser();
+const theirs = await launchBrowser();
 try {
   const surface = await ours.openSurface({ name: "bench", url });
   const peer = await chromium.connectOverCDP(theirs.endpoint);

@@ -2,7 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { frameIsAt } from "../../runner/cdp/page/frame-place.ts";
 import type { DocumentFrame } from "../../runner/cdp/page/frame-tree.ts";
-import { Browser } from "../../runner/surfaces/browser.ts";
+import type { Browser } from "../../runner/surfaces/browser.ts";
+import { launchBrowser } from "../../runner/surfaces/launch-browser.ts";
 import type { PageSurface } from "../../runner/surfaces/page-surface.ts";
 import { removalsDone } from "../../runner/surfaces/profile-folder.ts";
 import { answersOf } from "./answers.ts";
@@ -38,7 +39,7 @@ export class OracleLab {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     // Names of the loopback address: each is a site of its own for the browser.
     const args = ["--host-resolver-rules=MAP *.test 127.0.0.1", "--site-per-process"];
-    const lab = new OracleLab(server, await Browser.launch({ args }));
+    const lab = new OracleLab(server, await launchBrowser({ args }));
     server.on("request", (request, response) => {
       const html = lab.documents.get(new URL(request.url ?? "/", "http://lab").pathname);
       response.writeHead(html === undefined ? 404 : 200, { "content-type": "text/html; charset=utf-8" });

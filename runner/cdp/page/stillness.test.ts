@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Browser } from "../../surfaces/browser.ts";
+import type { Browser } from "../../surfaces/browser.ts";
+import { launchBrowser } from "../../surfaces/launch-browser.ts";
 import { removalsDone } from "../../surfaces/profile-folder.ts";
 import type { Handle, PageWorld } from "./page-world.ts";
 import { type Motion, motionOf, noteBoxes } from "./stillness.ts";
@@ -21,7 +22,7 @@ const move = (target: Handle, by: string) =>
 const isStill = async (target: Handle) => (await world.value<Motion>(motionOf, target)).kept;
 
 beforeAll(async () => {
-  browser = await Browser.launch();
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Browser } from "../../surfaces/browser.ts";
+import type { Browser } from "../../surfaces/browser.ts";
+import { launchBrowser } from "../../surfaces/launch-browser.ts";
 import { removalsDone } from "../../surfaces/profile-folder.ts";
 
 const PAGE = "data:text/html,<!doctype html><title>Frames</title><body style='margin:0'>Around it";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await Browser.launch();
+  browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();
