@@ -1,5 +1,5 @@
 /** One examination under way: what was found out and obtained so far, each thing once, when a rule first needs it. */
-import type { AuthorizationClient, AuthorizationEnd, TokenAnswer } from "./authorization.ts";
+import type { AuthorizationClient, AuthorizationEnd } from "./authorization.ts";
 import {
   type ClientIdentity,
   deleteRegistration,
@@ -7,44 +7,17 @@ import {
   identityIn,
   registeredIdentity,
 } from "./client-identity.ts";
-import type { ConsentGiver, User } from "./consent.ts";
+import type { ConsentGiver } from "./consent.ts";
+import { CurrentTokens } from "./current-tokens.ts";
 import type { Discovery } from "./discovery.ts";
 import type { Exchange } from "./exchange.ts";
-import { explained } from "./explained.ts";
+import { type GoodTokens, type Grant, type GrantAsk, grantOf, type Redirected, withCode } from "./grant.ts";
 import type { McpChannel, RpcAnswer, Sending, Session } from "./mcp-channel.ts";
 import type { ExaminedWire } from "./messages.ts";
 import type { AuthorizationServer } from "./metadata-documents.ts";
 import { NoOccasion } from "./no-occasion.ts";
 import type { PoliteHttp } from "./polite-http.ts";
 import type { ExamineSettings } from "./settings.ts";
-
-type Redirected = Extract<AuthorizationEnd, { end: "redirect" }>;
-
-export interface Grant {
-  readonly client: ClientIdentity;
-  readonly resource: string;
-  readonly scope: string | undefined;
-  readonly authorization: Redirected;
-  readonly tokens: GoodTokens;
-}
-
-export interface GrantAsk {
-  readonly resource?: string;
-  readonly scope?: string | undefined;
-  readonly user?: User;
-}
-
-/** A token with less life left than this is replaced before it is used, milliseconds. */
-const TOO_SHORT_MS = 5_000;
-
-type GoodTokens = TokenAnswer & { readonly accessToken: string };
-
-interface Current {
-  readonly tokens: GoodTokens;
-  readonly until: number;
-  /** How many authorizations there had been then. */
-  readonly after: { readonly granted: number; readonly redeemed: number };
-}
 
 interface Tools {
   readonly settings: ExamineSettings;
@@ -66,9 +39,7 @@ export class Examination {
   readonly redirectUri: string;
   readonly #authorization: AuthorizationClient | undefined;
   readonly #registered: ClientIdentity[] = [];
-  #current: Current | undefined;
-  /** Does a person's newest authorization of a client end the one before it? Known once there was a newer one. */
-  #onlyNewest: boolean | undefined;
+  readonly #good: CurrentTokens;
 
   constructor(tools: Tools) {
     this.settings = tools.settings;
@@ -78,6 +49,12 @@ export class Examination {
     this.giver = tools.giver;
     this.redirectUri = tools.redirectUri;
     this.#authorization = tools.authorization;
+    this.#good = new CurrentTokens({
+      first: () => this.grant(),
+      fresh: () => this.freshGrant(),
+      made: () => this.authorization,
+      opensDoor: (token) => this.#opensDoor(token),
+    });
   }
 
   /** @throws NoOccasion when discovery led to no authorization server */
@@ -192,37 +169,8 @@ export class Examination {
   }
 
   /** Tokens that are good now; others are got when they are about to end, or where a newer authorization ended them. */
-  async goodTokens(): Promise<GoodTokens> {
-    const known = this.#current;
-    // Of the first grant nobody knows how many came after it.
-    if (!known) return this.#keepCurrent(await this.grant(), { granted: 1, redeemed: 1 });
-    if (known.until <= Date.now()) return this.#keepCurrent(await this.freshGrant());
-    return (await this.#instead(known)) ?? known.tokens;
-  }
-
-  #keepCurrent({ tokens }: Grant, after: Current["after"] = this.#made()): GoodTokens {
-    const life = (tokens.expiresIn ?? Number.POSITIVE_INFINITY) * 1000;
-    this.#current = { tokens, until: tokens.at + life - Math.min(TOO_SHORT_MS, life / 2), after };
-    return tokens;
-  }
-
-  #made(): Current["after"] {
-    const { granted, redeemed } = this.authorization;
-    return { granted, redeemed };
-  }
-
-  /** Servers may let a person's newest authorization of a client end the one before it; that is no rule's matter. */
-  async #instead({ tokens, after }: Current): Promise<GoodTokens | undefined> {
-    const { granted, redeemed } = this.#made();
-    if (this.#onlyNewest === false || granted <= after.granted) return undefined;
-    if (this.#onlyNewest) return this.#keepCurrent(await this.freshGrant());
-    if (await this.#opensDoor(tokens.accessToken)) {
-      if (redeemed > after.redeemed) this.#onlyNewest = false;
-      return undefined;
-    }
-    const fresh = await this.freshGrant();
-    this.#onlyNewest = await this.#opensDoor(fresh.tokens.accessToken);
-    return this.#onlyNewest ? this.#keepCurrent(fresh) : undefined;
+  goodTokens(): Promise<GoodTokens> {
+    return this.#good.take();
   }
 
   /** Is it served where tokens are asked for? */
@@ -301,7 +249,7 @@ export class Examination {
 
   /** Takes back what was left at the server: sessions, then registrations. */
   async tidy(): Promise<void> {
-    await this.mcp.leave(this.settings.tokens.good ?? this.#current?.tokens.accessToken);
+    await this.mcp.leave(this.settings.tokens.good ?? this.#good.last?.accessToken);
     for (const { configuration } of this.#registered)
       if (configuration) await deleteRegistration(this.http, configuration).catch(() => undefined);
     this.#registered.length = 0;
@@ -313,25 +261,6 @@ export class Examination {
     if (at >= 0) this.#registered.splice(at, 1);
     return client.configuration ? deleteRegistration(this.http, client.configuration) : undefined;
   }
-}
-
-function withCode(end: AuthorizationEnd): Redirected {
-  const { exchange } = end;
-  if (end.end === "page") throw new NoOccasion("nobody answered the consent page", exchange);
-  if (end.end === "refused")
-    throw new NoOccasion(`the authorization request was answered ${explained(exchange)}`, exchange);
-  const error = end.parameters.get("error") ?? "no code";
-  if (end.parameters.get("code") === null)
-    throw new NoOccasion(`the authorization ended with ${error}`, exchange);
-  return end;
-}
-
-function grantOf(authorization: Redirected, tokens: TokenAnswer): Grant {
-  const { accessToken, exchange } = tokens;
-  if (accessToken === undefined)
-    throw new NoOccasion(`the code was answered ${explained(exchange)}`, exchange);
-  const { client, resource, scope } = authorization.ask;
-  return { client, resource, scope, authorization, tokens: { ...tokens, accessToken } };
 }
 
 /** What can't be made is not tried again either: nobody asks a server twice for what it refused. */
