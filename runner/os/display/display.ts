@@ -2,30 +2,15 @@ import type { Box, Point } from "../../evidence/log/events.ts";
 import { Failure } from "../../evidence/log/failure.ts";
 import { untilOver } from "../../evidence/log/frame-scope.ts";
 import type { ProcessGroup } from "../../process/process-group.ts";
-import { type ChosenReader, holdReader } from "../reader/choose-reader.ts";
-import { findText, type Reading, type TextMatch } from "../reader/screen-text.ts";
-import { withLooks } from "../reader/word-look.ts";
+import { findText, type TextMatch } from "../reader/screen-text.ts";
+import { DisplayText, type ScreenReading, type TextPlace } from "./display-text.ts";
 import { readFramebuffer, type ScreenPicture } from "./framebuffer.ts";
 import { Keyboard } from "./keyboard.ts";
 import { Pointer, type PointerButton } from "./pointer.ts";
 import { changedRegions, changedWindows, type ScreenChange } from "./screen-change.ts";
-import { notOnScreen, severalPlaces } from "./text-refusal.ts";
 import { describeWindows, listWindows, type WindowInfo } from "./window-list.ts";
 import { describeWanted, topmost, type WindowWanted } from "./window-wanted.ts";
 import type { XConnection } from "./x-connection.ts";
-
-export interface TextPlace {
-  /** Only within this window or box; the whole display otherwise. */
-  readonly in?: WindowInfo | Box;
-  /** How long the text may take to appear, in milliseconds. */
-  readonly limitMs?: number;
-}
-
-/** What was read on a display, in the display's pixels. */
-export interface ScreenReading extends Reading, Pick<ChosenReader, "hint"> {
-  /** Which reader read it. */
-  readonly reader: string;
-}
 
 /** A picture and whether the display had come to rest when it was taken. */
 export interface PictureAtRest {
@@ -35,7 +20,6 @@ export interface PictureAtRest {
 }
 
 const WINDOW_LIMIT_MS = 20_000;
-const TEXT_LIMIT_MS = 20_000;
 const REST_LIMIT_MS = 5_000;
 /** How long what opens or lights up under the pointer may take before a press. */
 const HOVER_MS = 300;
@@ -59,7 +43,7 @@ export class Display {
   readonly #connection: XConnection;
   readonly #server: ProcessGroup;
   readonly #manager: ProcessGroup;
-  readonly #reader = holdReader();
+  readonly #text: DisplayText;
 
   constructor(connection: XConnection, server: ProcessGroup, manager: ProcessGroup) {
     this.#connection = connection;
@@ -70,6 +54,10 @@ export class Display {
     this.height = connection.height;
     this.pointer = new Pointer(connection);
     this.keyboard = new Keyboard(connection);
+    this.#text = new DisplayText(this.name, connection, {
+      capture: (part) => this.capture(part),
+      settles: (limitMs) => this.#settles(limitMs),
+    });
   }
 
   get alive(): boolean {
@@ -215,8 +203,8 @@ export class Display {
   }
 
   /** Reads the text on the display; boxes are in the display's pixels. */
-  async read(part?: WindowInfo | Box): Promise<ScreenReading> {
-    return this.#readPicture(await this.capture(part));
+  read(part?: WindowInfo | Box): Promise<ScreenReading> {
+    return this.#text.read(part);
   }
 
   /**
@@ -224,23 +212,12 @@ export class Display {
    * @param enough whether what was found will do; any match does when absent
    * @returns the last reading, with or without it
    */
-  async textAppears(
+  textAppears(
     wanted: string | RegExp,
-    place: TextPlace = {},
-    enough = (matches: readonly TextMatch[]): boolean => matches.length > 0,
+    place?: TextPlace,
+    enough?: (matches: readonly TextMatch[]) => boolean,
   ): Promise<ScreenReading> {
-    const deadline = performance.now() + (place.limitMs ?? TEXT_LIMIT_MS);
-    for (;;) {
-      // Reading takes longer than a page's coming together: what still moves is not worth it.
-      await this.#settles(Math.min(REST_LIMIT_MS, deadline - performance.now()));
-      // Listened for before the look, so that a change in between is not missed.
-      const change = this.#connection.nextChange("pixels", Math.max(0, deadline - performance.now()));
-      const reading = await this.read(place.in);
-      if (enough(findText(reading, wanted)) || (await untilOver(change.seen)) === "deadline") {
-        change.cancel();
-        return reading;
-      }
-    }
+    return this.#text.appears(wanted, place, enough);
   }
 
   /**
@@ -249,21 +226,13 @@ export class Display {
    * sentence.
    * @throws Failure when it does not appear, with what was read, or when several places match
    */
-  async findText(wanted: string | RegExp, place: TextPlace = {}): Promise<TextMatch> {
-    const fitting = (matches: readonly TextMatch[]) =>
-      typeof wanted === "string" ? matches.filter(({ label }) => label) : matches;
-    const reading = await this.textAppears(wanted, place, (matches) => fitting(matches).length > 0);
-    const matches = findText(reading, wanted);
-    const found = fitting(matches);
-    const [match] = found;
-    if (match && found.length === 1) return match;
-    const looked = `Looked for on display ${this.name}, for at most ${place.limitMs ?? TEXT_LIMIT_MS} ms.`;
-    throw match ? severalPlaces(wanted, looked, found) : notOnScreen(wanted, looked, reading, matches);
+  findText(wanted: string | RegExp, place?: TextPlace): Promise<TextMatch> {
+    return this.#text.find(wanted, place);
   }
 
   /** Ends the window manager and the server; programs that still show windows lose their display. */
   async stop(): Promise<void> {
-    await this.#reader.release();
+    await this.#text.release();
     this.#connection.close();
     await this.#manager.stop({ graceMs: 1_000 });
     await this.#server.stop({ graceMs: 3_000 });
@@ -277,26 +246,6 @@ export class Display {
       if ((await untilOver(change.seen)) === "deadline") return true;
     }
     return false;
-  }
-
-  async #readPicture(picture: ScreenPicture): Promise<ScreenReading> {
-    const { reader, hint } = await this.#reader.chosen();
-    const { x, y, width, height } = picture;
-    const moved = <Part extends { readonly box: Box }>(part: Part): Part => ({
-      ...part,
-      box: { ...part.box, x: part.box.x + x, y: part.box.y + y },
-    });
-    const words = withLooks(await reader.read(picture), picture).map((word) => ({
-      ...moved(word),
-      ...(word.pieces ? { pieces: word.pieces.map(moved) } : {}),
-    }));
-    return {
-      words,
-      area: { x, y, width, height },
-      reader: reader.name,
-      ...(reader.alphabet === undefined ? {} : { alphabet: reader.alphabet }),
-      ...(hint === undefined ? {} : { hint }),
-    };
   }
 
   /** A window is looked up again: it may have moved since it was listed. */
