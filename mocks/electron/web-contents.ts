@@ -2,11 +2,12 @@
 
 import { EventEmitter } from "node:events";
 import type { Chromium, PageEvent, PageSession } from "./chromium.ts";
-import { encode, type Wire } from "./clone.ts";
-import { type Injection, makeInjection, PRELOAD_WORLD } from "./injection.ts";
+import { encode } from "./clone.ts";
+import { type Injection, makeInjection } from "./injection.ts";
 import { answerInvoke, deliver, type FromRenderer, type IpcEvent } from "./ipc-main.ts";
 import { LoadError } from "./load-error.ts";
 import { openPage } from "./open-page.ts";
+import { PreloadLink, type ToPreload } from "./preload-link.ts";
 import { NotCovered, refusing } from "./refusal.ts";
 
 export interface WebPreferences {
@@ -37,9 +38,7 @@ let lastId = 0;
 export class WebContents extends EventEmitter {
   readonly id = ++lastId;
   readonly #opening: Promise<PageSession>;
-  #session: PageSession | undefined;
-  #injection: Injection | undefined;
-  #world: number | undefined;
+  readonly #preload = new PreloadLink();
   #url = "";
   #title = "";
   #loading = false;
@@ -154,10 +153,7 @@ export class WebContents extends EventEmitter {
       titled: (title, url) => {
         if (this.#url !== "" && !url.startsWith("data:") && !url.includes(title)) this.#setTitle(title);
       },
-      opened: (session, injection) => {
-        this.#session = session;
-        this.#injection = injection;
-      },
+      opened: (session, injection) => this.#preload.open(session, injection),
       took: (event) => this.#took(event),
     });
     this.#mainFrame = page.mainFrame;
@@ -178,26 +174,11 @@ export class WebContents extends EventEmitter {
     }
   }
 
-  #took({ method, params }: PageEvent): void {
+  #took(event: PageEvent): void {
+    const message = this.#preload.took(event, this.#mainFrame);
+    if (message) void this.#received(message);
+    const { method, params } = event;
     switch (method) {
-      case "Runtime.executionContextCreated": {
-        const { id, name, auxData } = params.context as {
-          id: number;
-          name: string;
-          auxData: { frameId: string };
-        };
-        if (name === PRELOAD_WORLD && auxData.frameId === this.#mainFrame) this.#world = id;
-        break;
-      }
-      case "Runtime.executionContextsCleared":
-        this.#world = undefined;
-        break;
-      case "Runtime.bindingCalled":
-        if (params.name === this.#injection?.binding) void this.#received(JSON.parse(String(params.payload)));
-        break;
-      case "Runtime.exceptionThrown":
-        this.#reportPreloadError(params.exceptionDetails as ExceptionDetails);
-        break;
       case "Page.frameStartedLoading":
         if (params.frameId === this.#mainFrame) this.#setLoading(true);
         break;
@@ -301,14 +282,8 @@ export class WebContents extends EventEmitter {
     );
   }
 
-  async #deliver(message: { kind: string } & Record<string, unknown | Wire>): Promise<void> {
-    if (this.#destroyed || this.#world === undefined || !this.#session || !this.#injection) return;
-    const expression = `globalThis[${JSON.stringify(this.#injection.receiver)}](${JSON.stringify(JSON.stringify(message))})`;
-    try {
-      await this.#session.send("Runtime.evaluate", { expression, contextId: this.#world });
-    } catch {
-      // The page went away meanwhile; so does Electron drop what no page takes.
-    }
+  async #deliver(message: ToPreload): Promise<void> {
+    if (!this.#destroyed) await this.#preload.deliver(message);
   }
 
   /** A native dialog would stop the page with nobody to answer it. */
@@ -319,23 +294,12 @@ export class WebContents extends EventEmitter {
     void this.#send("Page.handleJavaScriptDialog", { accept: false });
   }
 
-  #reportPreloadError({ executionContextId, exception, text }: ExceptionDetails): void {
-    if (executionContextId !== this.#world) return;
-    console.error(`Unable to load preload script or error in it: ${exception?.description ?? text}`);
-  }
-
   #gone(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
     this.#loaded?.reject(new Error("The window was closed while it loaded."));
     this.emit("destroyed");
   }
-}
-
-interface ExceptionDetails {
-  readonly executionContextId?: number;
-  readonly exception?: { readonly description?: string };
-  readonly text: string;
 }
 
 function refuse(call: string): never {
