@@ -7,7 +7,7 @@ import { NotCovered, refusing } from "./refusal.ts";
 import { shell } from "./shell.ts";
 
 /** Everything that Electron exports to a main process; what is not covered refuses every use. */
-export const MAIN_PROCESS_MODULES = [
+const MAIN_PROCESS_MODULES = [
   ...["app", "autoUpdater", "BaseWindow", "BrowserView", "BrowserWindow", "clipboard", "contentTracing"],
   ...[
     "crashReporter",

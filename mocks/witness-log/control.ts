@@ -30,7 +30,7 @@ export const tenantId = z
  * One fault on one step. Without `nth` it strikes every time; `nth: 2` only the second time, `times` how often in
  * a row from there. `with` carries the fault's own parameters (milliseconds, a count, a tool's name).
  */
-export const faultSpec = z.object({
+const faultSpec = z.object({
   fault: z.string(),
   nth: z.int().positive().optional(),
   times: z.int().positive().optional(),
@@ -86,7 +86,7 @@ export const logPage = z.object({
   missing: z.int().nonnegative(),
 });
 
-export const EXPIRABLE = ["access", "refresh", "codes", "sessions", "clients"] as const;
+const EXPIRABLE = ["access", "refresh", "codes", "sessions", "clients"] as const;
 export const expireRequest = z.object({
   tenant: tenantId.default(DEFAULT_TENANT),
   what: z.array(z.enum(EXPIRABLE)).min(1).default(["access"]),

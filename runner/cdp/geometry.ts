@@ -56,10 +56,6 @@ export function moved(box: Box, by: Point): Box {
   return { ...box, x: box.x + by.x, y: box.y + by.y };
 }
 
-export function centre(box: Box): Point {
-  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
 /** The box around a protocol quad: eight numbers, four corners. */
 export function boxOfQuad(quad: readonly number[]): Box {
   const xs = quad.filter((_, i) => i % 2 === 0);

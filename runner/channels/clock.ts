@@ -74,7 +74,7 @@ export function createClock(recording: Recording, place: PagePlace): ClockActs {
 }
 
 /** What the clock of a surface's pages shows, in words; undefined while it is the real one. */
-export function clockOf({ clock }: PageSurface): string | undefined {
+function clockOf({ clock }: PageSurface): string | undefined {
   const { shows } = clock;
   if (shows === undefined) return undefined;
   const how = shows.stands ? "standing" : shows.fixed ? "fixed, timers go on" : "going on";

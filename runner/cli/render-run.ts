@@ -37,7 +37,7 @@ const OTHERS = {
 } as const;
 
 /** Names that `--reporter` takes. `json` is always written. */
-export const REPORTERS = ["html", "json", ...Object.keys(OTHERS)];
+const REPORTERS = ["html", "json", ...Object.keys(OTHERS)];
 
 /** @throws Failure naming the nearest reporter for a name that is none */
 export function checkReporters(names: readonly string[]): void {

@@ -12,7 +12,7 @@ const SCHEME = /([!#$%&'*+.^_`|~\w-]+)/y;
 const TOKEN68 = /[ \t]+[A-Za-z0-9._~+/-]+=*(?=[ \t]*(?:,|$))/y;
 
 /** All challenges of a header, in their order; what can't be read is left out. */
-export function challengesOf(header: string): Challenge[] {
+function challengesOf(header: string): Challenge[] {
   const found: { scheme: string; parameters: Record<string, string> }[] = [];
   let at = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {

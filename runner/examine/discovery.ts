@@ -150,7 +150,7 @@ async function firstRefusal(
 }
 
 /** The revision that the server chose in `initialize`. */
-export function versionIn({ message }: RpcAnswer): string {
+function versionIn({ message }: RpcAnswer): string {
   const result = message?.result;
   const version =
     typeof result === "object" && result !== null && "protocolVersion" in result && result.protocolVersion;

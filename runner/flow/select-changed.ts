@@ -39,7 +39,7 @@ export async function selectChanged<F extends FlowFile>(
 }
 
 /** The choice alone: from what has changed and what is imported. */
-export function chooseChanged<F extends FlowFile>(
+function chooseChanged<F extends FlowFile>(
   flows: readonly F[],
   changes: Changes,
   imported: ReadonlyMap<string, ReadonlySet<string> | undefined>,

@@ -35,7 +35,7 @@ export function stateOfOwner(owner: Owner): "alive" | "dead" | "elsewhere" {
 }
 
 /** The host's name and, in a container, its pid namespace. */
-export function thisMachine(): string {
+function thisMachine(): string {
   try {
     return `${hostname()}/${readlinkSync("/proc/self/ns/pid")}`;
   } catch {

@@ -2,8 +2,8 @@ import type { FileRef } from "../evidence/log/events.ts";
 import type { Flow, Frame, Picture, RunReport } from "./report-schema.ts";
 
 /** Times differ for no reason; these much are worth a reviewer's look. */
-export const SLOWER_BY_MS = 250;
-export const SLOWER_BY_RATIO = 1.5;
+const SLOWER_BY_MS = 250;
+const SLOWER_BY_RATIO = 1.5;
 
 /** How one frame differs from the same frame of another run. */
 export interface FrameChange {

@@ -11,7 +11,7 @@ import { isSettled } from "./settled.ts";
 /** GitHub shows this many errors of one step; more would push out others without a word. */
 export const ANNOTATIONS = 10;
 /** GitHub's limit for the summary of one step, in bytes. */
-export const SUMMARY_BYTES = 1_048_576;
+const SUMMARY_BYTES = 1_048_576;
 const MESSAGE = 2_000;
 
 /** One error or warning of a workflow's step. */

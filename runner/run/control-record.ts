@@ -60,7 +60,7 @@ export async function recordControls(results: string, report: RunReport, paths: 
 }
 
 /** Reads every record; a file that is none is left out, so its flow counts as never put to the test. */
-export async function readControlRecords(results: string): Promise<Map<string, ControlRecord>> {
+async function readControlRecords(results: string): Promise<Map<string, ControlRecord>> {
   const names = await readdir(folder(results)).catch(() => []);
   const records = new Map<string, ControlRecord>();
   for (const name of names.filter((candidate) => candidate.endsWith(".json"))) {

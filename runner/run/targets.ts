@@ -6,12 +6,6 @@ import { useOf } from "../stack/stack-use.ts";
 import type { KnownDefect, TargetSpec } from "../stack/target-spec.ts";
 import { unmetRequirements } from "./requirements.ts";
 
-/** A stack with one of its targets chosen; `undefined` for a stack that names none. */
-export interface ChosenTarget {
-  readonly use: StackUse;
-  readonly target: TargetSpec | undefined;
-}
-
 /** What stands behind a use of a stack; undefined for a stack that names no targets. */
 export function targetOf({
   definition,

@@ -23,7 +23,7 @@ interface Stray {
  * Exceptions and rejections that nobody caught, wherever they come from. Each is the failure of the execution whose
  * code it comes from (told by what started it, then by its stack), else of the only one that runs; the run goes on.
  */
-export class UncaughtErrors {
+class UncaughtErrors {
   readonly #watched = new Set<Watched>();
   #strays: Stray[] = [];
   #onStray: ((failure: Failure) => void) | undefined;

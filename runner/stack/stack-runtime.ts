@@ -205,7 +205,7 @@ export class StackRuntime {
 }
 
 /** The port of a URL, the scheme's own when it names none. */
-export function portOfUrl(url: string): number {
+function portOfUrl(url: string): number {
   const { port, protocol } = new URL(url);
   if (port !== "") return Number(port);
   return protocol === "https:" || protocol === "wss:" ? 443 : 80;

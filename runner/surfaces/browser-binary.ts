@@ -8,7 +8,7 @@ export class BrowserMissing extends Failure {
 }
 
 /** Looked at in this order. */
-export const BROWSER_VARIABLES = ["FRAIMZ_CHROMIUM", "CHROME_PATH"] as const;
+const BROWSER_VARIABLES = ["FRAIMZ_CHROMIUM", "CHROME_PATH"] as const;
 
 const NAMES = [
   "chromium",

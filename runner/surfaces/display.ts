@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Display } from "../os/display/display.ts";
 import { startDisplay } from "../os/display/display-server.ts";
 import type { WindowInfo } from "../os/display/window-list.ts";
-import type { FamilyIdentity } from "../process/process-family.ts";
 import type { ProcessGroup, SpawnOptions } from "../process/process-group.ts";
 import { type BrowserMark, SystemBrowser } from "./system-browser.ts";
 
@@ -58,11 +57,6 @@ export class DisplaySurface {
   /** The environment that a program needs to show windows here and to open URLs in the system browser. */
   get env(): Readonly<Record<string, string | undefined>> {
     return this.browser.env;
-  }
-
-  /** What finds its processes again when this runner is gone. */
-  get identities(): readonly FamilyIdentity[] {
-    return [...this.display.groups.map(({ identity }) => identity), this.browser.identity];
   }
 
   /** Windows and requests as they stand at the start of a frame. */

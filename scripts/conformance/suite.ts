@@ -1,9 +1,9 @@
 /** Runs the official conformance suite, at an exact version, under the Node release that it needs. */
 import { execa } from "execa";
 
-export const SUITE = "@modelcontextprotocol/conformance@0.2.0-alpha.12";
+const SUITE = "@modelcontextprotocol/conformance@0.2.0-alpha.12";
 /** The suite needs Node 22; the package brings the binary, so that the project's own Node does not matter. */
-export const SUITE_NODE = "node@22.23.3";
+const SUITE_NODE = "node@22.23.3";
 
 export interface SuiteRun {
   readonly arguments: readonly string[];

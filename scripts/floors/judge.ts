@@ -4,7 +4,7 @@ import type { Room } from "./rooms.ts";
 type House = Readonly<Record<string, Room>>;
 
 /** The room that a file stands in: the innermost folder of the map. */
-export function roomOf(house: House, file: string): string | undefined {
+function roomOf(house: House, file: string): string | undefined {
   return Object.keys(house)
     .filter((folder) => file.startsWith(`${folder}/`))
     .sort((a, b) => b.length - a.length)[0];

@@ -34,7 +34,7 @@ export function parsedBody(request: WitnessRequest): { value: unknown; malformed
 }
 
 /** The wire that a request speaks: the stateless one announces itself in header or `_meta`. */
-export function wireOf(request: WitnessRequest, body: unknown): McpFacts["wire"] {
+function wireOf(request: WitnessRequest, body: unknown): McpFacts["wire"] {
   const params = isObject(body) && isObject(body.params) ? body.params : undefined;
   const named = [
     header(request, "mcp-protocol-version"),

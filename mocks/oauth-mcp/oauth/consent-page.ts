@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a scope means to a person. */
-export function scopeInWords(scope: string): string {
+function scopeInWords(scope: string): string {
   return WORDS[scope] ?? `Use the permission “${scope}”`;
 }
 

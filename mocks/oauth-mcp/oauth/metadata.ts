@@ -14,7 +14,7 @@ type Location = NonNullable<WitnessEntry["served"]>["location"];
 const NOT_HERE = errorAnswer(404, "not_found", "There is no metadata at this location.");
 
 /** Below the tenant's prefix: where the `custom` variant keeps the resource metadata. */
-export const CUSTOM_PATH = "/metadata/protected-resource";
+const CUSTOM_PATH = "/metadata/protected-resource";
 
 export interface ResourcePlace {
   readonly location: Location;

@@ -16,7 +16,7 @@ import { announcedResource } from "./resource-indicator.ts";
 import { signingKey } from "./signing-key.ts";
 import type { Storage } from "./storage.ts";
 
-export const ROUTES = {
+const ROUTES = {
   authorization: "/authorize",
   token: "/token",
   registration: "/register",
@@ -46,7 +46,7 @@ export function createProvider(setup: ProviderSetup): Provider {
 }
 
 /** Every scope that can be granted: the resource's own, and what single tools ask for. */
-export function grantableScopes(options: TenantOptions): string[] {
+function grantableScopes(options: TenantOptions): string[] {
   return [
     ...new Set([
       ...options.scopes,

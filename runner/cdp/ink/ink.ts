@@ -6,7 +6,7 @@ import { PointSpread } from "./point-spread.ts";
  * How strong an edge must be to be read, of 255: the step of one colour channel from one CSS pixel to the next.
  * Grey #ddd on white has 34 at the most, of which thin strokes keep two thirds.
  */
-export const STEEPEST_EDGE = 22;
+const STEEPEST_EDGE = 22;
 
 /** What a weaker edge ends at, when it is this strong itself, is not the ink's own. */
 const FIRM_EDGE = 2 * STEEPEST_EDGE;

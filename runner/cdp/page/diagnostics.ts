@@ -24,8 +24,8 @@ export interface Diagnostics {
 }
 
 /** The newest are kept: a page that floods its console must not fill the memory. */
-export const KEPT_LINES = 500;
-export const KEPT_CHARACTERS = 4_000;
+const KEPT_LINES = 500;
+const KEPT_CHARACTERS = 4_000;
 
 /** Collects console lines, uncaught errors and failed requests of a tab and its frames. */
 export class DiagnosticsLog implements Diagnostics {

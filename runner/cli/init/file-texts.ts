@@ -1,7 +1,7 @@
 import type { AppFacts } from "./app-facts.ts";
 
 /** `my-shop` as a variable's name. */
-export function variableOf(name: string): string {
+function variableOf(name: string): string {
   return name.replace(/-+(.)/g, (_all, letter: string) => letter.toUpperCase());
 }
 

@@ -55,17 +55,6 @@ export async function readFramebuffer(connection: XConnection, box?: Box): Promi
   };
 }
 
-/** @returns whether two pictures show the same part with the same pixels */
-export function samePixels(one: ScreenPicture, other: ScreenPicture): boolean {
-  return (
-    one.x === other.x &&
-    one.y === other.y &&
-    one.width === other.width &&
-    one.height === other.height &&
-    Buffer.compare(one.rgb, other.rgb) === 0
-  );
-}
-
 function onScreen(connection: XConnection, box: Box): Box {
   const left = Math.max(0, Math.floor(box.x));
   const top = Math.max(0, Math.floor(box.y));

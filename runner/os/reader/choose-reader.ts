@@ -8,9 +8,9 @@ import { tesseractReader } from "./tesseract.ts";
 import { openThreadedReader } from "./threaded-reader.ts";
 
 /** The packages of the better reader; nobody has to install them. */
-export const READER_PACKAGES = OPTIONAL_PACKAGES.reader;
+const READER_PACKAGES = OPTIONAL_PACKAGES.reader;
 
-export const INSTALL_READER = addPackages(READER_PACKAGES);
+const INSTALL_READER = addPackages(READER_PACKAGES);
 
 /** @returns whether the better reader's packages are there; it is not loaded */
 export function readerInstalled(): boolean {

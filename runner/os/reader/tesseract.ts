@@ -27,7 +27,7 @@ export function tesseractReader(): ScreenReader {
  * One thread: on few cores its own threads wait for each other and a screen takes seven times as long.
  * @throws MissingTool when tesseract is not installed; Failure when it fails or does not end within 60 s
  */
-export async function readWords(picture: RgbPixels): Promise<ReadWord[]> {
+async function readWords(picture: RgbPixels): Promise<ReadWord[]> {
   const tesseract = requireTool("tesseract");
   const result = await execa(
     tesseract,

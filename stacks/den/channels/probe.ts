@@ -44,10 +44,5 @@ export function denProbe(ctx: ChannelContext) {
     async connectStatus(account: Account, connectionId: string) {
       return await people.call(account, routes.getConnectStatus, { params: { connectionId } });
     },
-    /** The text that the API answers for a path under `/v1`, with its status, without any credential. */
-    async anonymous(path: string): Promise<{ status: number; body: string }> {
-      const answer = await fetch(`${ctx.reach("api")}${path}`, { redirect: "manual" });
-      return { status: answer.status, body: await answer.text() };
-    },
   };
 }

@@ -5,7 +5,7 @@ import { below, type Profile } from "./profile.ts";
 
 /** By which name this tool asks, and for which client. */
 export const CLIENT = "desk";
-export const OWN_HEADERS = { "x-connect-cli": "1.0.0", "x-connect-client": "connect-cli" } as const;
+const OWN_HEADERS = { "x-connect-cli": "1.0.0", "x-connect-client": "connect-cli" } as const;
 
 /** What the organization says; without an answer nothing is known, which is not the same as nothing. */
 export type Catalog =

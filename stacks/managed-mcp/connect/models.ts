@@ -23,7 +23,7 @@ export async function modelsFor({ port }: Pick<DaemonState, "port">): Promise<st
 }
 
 /** @throws Refusal when the answer is no list of models, or names none for this client */
-export function modelsIn(text: string): string[] {
+function modelsIn(text: string): string[] {
   const found = z.array(model).safeParse(parsed(text));
   if (!found.success) throw new Refusal("The organization's models can't be read: nothing was changed.");
   const own = found.data.filter(({ clients }) => clients.includes("*") || clients.includes(CLIENT));

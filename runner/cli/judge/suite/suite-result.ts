@@ -35,14 +35,6 @@ export interface ScenarioVerdict extends Pick<RuleVerdict, "why" | "entries" | "
   readonly status: "pass" | "fail";
 }
 
-export interface SuiteResult {
-  readonly concern: Concern | undefined;
-  readonly results: readonly ScenarioResult[];
-  readonly rows: readonly RuleRow[];
-  /** Requirements of which nothing was exercised. */
-  readonly open: readonly string[];
-}
-
 export interface SuiteTerms {
   readonly concern: Concern;
   /** The exit code of a client that gets through. */

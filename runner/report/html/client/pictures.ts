@@ -33,7 +33,7 @@ function needed(figure: Element): NodeListOf<HTMLElement> {
 }
 
 /** Shows what a figure's chosen view needs; called when it comes into view and when another view is chosen. */
-export function showFigure(figure: Element, decoding: "async" | "sync" = "async"): void {
+function showFigure(figure: Element, decoding: "async" | "sync" = "async"): void {
   for (const layer of needed(figure)) fill(layer, decoding);
 }
 
