@@ -35,16 +35,22 @@ export default defineFlow({
     },
     {
       name: "It is approved",
-      claim: "--update-baselines writes the picture beside the flow, and the next run finds it equal.",
+      claim:
+        "--update-baselines collects the picture and writes nothing; once it is accepted, the next run finds it equal.",
       on: "shell",
       ...SLOW,
       async action({ terminal, world }) {
         await fraimz(terminal, world.folder, "--update-baselines");
+        await terminal.run("find flows -name '*.png'", { cwd: world.folder });
+        await terminal.run('node "$FRAIMZ" review --accept', { cwd: world.folder });
         await fraimz(terminal, world.folder);
       },
       async assertions({ terminal, check }) {
-        const [update] = terminal.runs();
-        check.matches(update?.text ?? "", /new +flows\/card\.baselines\/[^/]+\/the-card-stands\.png/);
+        const [collected, written, accepted] = terminal.runs();
+        check.equal(collected?.exitCode, 2, "exit code while the picture waits");
+        check.matches(collected?.text ?? "", /new +flows\/card\.baselines\/[^/]+\/the-card-stands\.png/);
+        check.equal(written?.text.trim(), "", "pictures beside the flow before the review");
+        check.matches(accepted?.text ?? "", /accepted +flows\/card\.baselines\/[^/]+\/the-card-stands\.png/);
         await terminal.exitCode(0);
       },
     },

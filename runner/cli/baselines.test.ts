@@ -1,24 +1,28 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RunReport } from "../report/report-schema.ts";
 import { CliProject, type CliRun } from "./testing/cli-project.fixture.ts";
 
 const SLOW = 300_000;
 const page = (colour: string) => `<!doctype html><html lang="en"><title>Card</title>
 <body style="margin:0;background:#fff"><main><h1>Ready</h1><p id="clock" style="color:${colour}">12:00</p>
 <div style="width:200px;height:100px;background:${colour}"></div></main></body></html>`;
-const flow = (mask: string) => `
+const frame = (name: string, picture: string) => `{
+  name: "${name}", claim: "The card is ready.", on: "page",
+  async assertions({ see }) { await see.text("Ready"); },
+  picture: { baseline: "approved", ${picture} },
+}`;
+const flow = (mask: string, ...more: string[]) => `
 import { defineFlow, defineStack } from "fraimz";
 import { pathToFileURL } from "node:url";
 const card = defineStack({
   name: "card", title: "One page", services: {},
   surfaces: { page: { kind: "browser", url: (ctx) => pathToFileURL(ctx.root + "/card.html").href } },
 });
-export default defineFlow({ title: "A card", audience: "internal", stack: card }).frames([{
-  name: "The card stands", claim: "The card is ready.", on: "page",
-  async assertions({ see }) { await see.text("Ready"); },
-  picture: { baseline: "approved", require: ["Ready"]${mask} },
-}]);
+export default defineFlow({ title: "A card", audience: "internal", stack: card }).frames([
+  ${[frame("The card stands", `require: ["Ready"]${mask}`), ...more].join(", ")},
+]);
 `;
 
 let project: CliProject;
@@ -48,23 +52,40 @@ describe("approved pictures, from the command line", () => {
     expect(await baselines()).toEqual([]);
   });
 
-  it("are not written in CI unless that is asked for in so many words", { timeout: SLOW }, async () => {
-    const refused = await project.evals(["--flow", "card", "--update-baselines"], { CI: "true" });
-    expect(refused.code).toBe(2);
-    expect(refused.err).toContain("Approved pictures are not written in CI");
-    expect(refused.err).toContain("--even-in-ci");
+  it("are collected by --update-baselines, which names each, writes none and is no pass", {
+    timeout: SLOW,
+  }, async () => {
+    const collected = await run("--update-baselines");
+    expect(collected.code, collected.out + collected.err).toBe(2);
+    expect(collected.out).toMatch(
+      /^new {9}flows\/card\.baselines\/[\w-]+-\d+-[0-9a-f]{8}\/the-card-stands\.png {2}nobody has/m,
+    );
+    expect(collected.out).toMatch(/^next {8}\S.* review {2}/m);
+    expect(because(collected)[0]).toMatch(/^1 picture waits for review \(1 new\): \S.* review$/);
+    const report = await readFile(join(project.dir, "results/latest/report.json"), "utf8");
+    const [frame] = RunReport.parse(JSON.parse(report)).flows[0]?.frames ?? [];
+    expect(frame).toMatchObject({
+      state: "incomplete",
+      reason: { kind: "approval", title: "Its picture waits for approval" },
+    });
+    expect(frame?.pictures.map(({ role }) => role)).toEqual(["claim"]);
     expect(await baselines()).toEqual([]);
   });
 
-  it("are written by --update-baselines, which names each", {
+  it("are accepted without a page by review --accept, in CI only when that is asked for in so many words", {
     timeout: SLOW,
   }, async () => {
-    const written = await run("--update-baselines");
-    expect(written.code, written.out + written.err).toBe(0);
+    const refused = await project.evals(["review", "--accept"], { CI: "true" });
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain("Pictures are not approved in CI");
+    expect(await baselines()).toEqual([]);
+    const accepted = await project.evals(["review", "--accept", "--even-in-ci"], { CI: "true" });
+    expect(accepted.code, accepted.out + accepted.err).toBe(0);
     const [path = "", ...more] = await baselines();
     expect(more).toEqual([]);
-    expect(path).toMatch(/^card\.baselines\/[\w-]+-\d+-[0-9a-f]{8}\/the-card-stands\.png$/);
-    expect(written.out).toContain(`new         flows/${path}`);
+    expect(accepted.out).toContain(`accepted    flows/${path}`);
+    const again = await project.evals(["review"]);
+    expect([again.code, again.out]).toEqual([0, expect.stringContaining("was accepted since")]);
   });
 
   it("that can't be read leave the run incomplete by name, with the new picture, until they are approved anew", {
@@ -78,8 +99,10 @@ describe("approved pictures, from the command line", () => {
     expect(broken.out).toMatch(/the approved picture \(.*\.png\) can't be read: it is not a whole PNG: /);
     const report = await readFile(join(project.dir, "results/latest/report.json"), "utf8");
     expect(JSON.parse(report).flows[0].frames[0].pictures[0]).toMatchObject({ role: "claim" });
-    const written = await run("--update-baselines");
-    expect(written.code, written.out).toBe(0);
+    const collected = await run("--update-baselines");
+    expect(collected.code, collected.out).toBe(2);
+    expect(await readFile(join(project.dir, path))).toEqual(whole.subarray(0, whole.length / 2));
+    expect((await project.evals(["review", "--accept"])).code).toBe(0);
     expect(await readFile(join(project.dir, path))).toEqual(whole);
   });
 
@@ -90,7 +113,9 @@ describe("approved pictures, from the command line", () => {
     const changed = await run("--out", join(project.dir, "results/changed"));
     expect(changed.code, changed.out + changed.err).toBe(1);
     expect(changed.out).toMatch(/\d+ of 1024000 pixels differ within 200×\d+ at 0, \d+/);
-    expect(changed.out).toMatch(/next +if it was meant to change, .*--update-baselines`; .* mask: \[text/);
+    expect(changed.out).toMatch(
+      /next +if it was meant to change, .*--update-baselines` .*` accepts them; .* mask: \[text/,
+    );
 
     const intact = await project.evals(["verify", "results/changed"]);
     expect([intact.code, intact.out]).toEqual([
@@ -194,7 +219,7 @@ describe("approved pictures, from the command line", () => {
     ]);
   });
 
-  it("are a problem when nothing is compared with them any more, until they are removed", {
+  it("are a problem when nothing is compared with them any more, until the removal is accepted", {
     timeout: SLOW,
   }, async () => {
     const [path = ""] = await baselines();
@@ -204,8 +229,40 @@ describe("approved pictures, from the command line", () => {
     const stale = await run();
     expect(stale.code, stale.out + stale.err).toBe(2);
     expect(because(stale)).toEqual(["Approved pictures of card are compared with nothing"]);
-    const updated = await run("--update-baselines");
-    expect([updated.code, updated.out]).toEqual([0, expect.stringContaining(`removed     ${old}`)]);
+    expect(await baselines()).toHaveLength(2);
+    const removed = await project.evals(["review", "--accept"]);
+    expect([removed.code, removed.out]).toEqual([0, expect.stringContaining(`removed     ${old}`)]);
     expect(await baselines()).toEqual([path]);
+  });
+
+  it("are collected of all frames of a flow in one run, and accepted unseen only of those that passed otherwise", {
+    timeout: SLOW,
+  }, async () => {
+    await project.write("card.html", page("#3a49c6"));
+    const frames = [frame("A new one", ""), frame("One that fails", 'require: ["Nowhere"]')];
+    await project.write("flows/card.flow.ts", flow("", ...frames));
+    const before = await baselines();
+    const collected = await run("--update-baselines");
+    expect(collected.code, collected.out + collected.err).toBe(1);
+    expect(collected.out.match(/^(new|changed) .*/gm)).toEqual([
+      expect.stringMatching(/^changed {5}.*the-card-stands\.png {2}\d+ of \d+ pixels differ/),
+      expect.stringMatching(/^new {9}.*a-new-one\.png/),
+      expect.stringMatching(/^new {9}.*one-that-fails\.png.*its frame failed: .* shows "Nowhere"/),
+    ]);
+    expect(because(collected)).toEqual([
+      expect.stringContaining(
+        'failed in frame 3, “One that fails”: The picture of page is not valid: shows "Nowhere"',
+      ),
+      expect.stringMatching(/^2 pictures wait for review \(1 new, 1 changed\): /),
+    ]);
+    expect(await baselines()).toEqual(before);
+    const accepted = await project.evals(["review", "--accept"]);
+    expect(accepted.code, accepted.out).toBe(2);
+    expect(accepted.out.match(/^(accepted|left) .*/gm)).toEqual([
+      expect.stringMatching(/^accepted {4}.*the-card-stands\.png/),
+      expect.stringMatching(/^accepted {4}.*a-new-one\.png/),
+      expect.stringMatching(/^left {8}.*one-that-fails\.png.*its frame failed/),
+    ]);
+    expect(await baselines()).toHaveLength(2);
   });
 });

@@ -51,7 +51,6 @@ export interface EvalsOptions {
   /** Milliseconds. */
   readonly globalTimeout?: number;
   readonly updateBaselines: boolean;
-  readonly evenInCi: boolean;
   readonly reporter: readonly string[];
   readonly ui: boolean;
 }
@@ -199,8 +198,11 @@ export function evalsProgram(): Command {
       "--durations <file>",
       "with --shard: split by these times (default: fraimz.durations.json, if there)",
     )
-    .option("--update-baselines", "show what would change in approved pictures, and write it", false)
-    .option("--even-in-ci", "with --update-baselines: write them also where CI is set", false)
+    .option(
+      "--update-baselines",
+      "collect new, changed and unused approved pictures for `review`; nothing is written",
+      false,
+    )
     .option("--reporter <names>", "also write: markdown, junit, json, github", list, [])
     .option("--ui", "open a live page: frames appear as they happen", false)
     .showHelpAfterError(`(see ${COMMAND} --help)`)
@@ -221,7 +223,7 @@ Examples:
   ${COMMAND} --flow 'mcp-connections-*' --stack den:mysql
   ${COMMAND} --flow smoke --cdp-url http://127.0.0.1:9222
   ${COMMAND} report            render the latest run again
-  ${COMMAND} review            accept or reject each changed picture
+  ${COMMAND} review            accept or reject each new, changed and unused picture
   ${COMMAND} stack status      what is running, and what a killed run left over`;
 
 /** Options of `evals report`. */

@@ -6,6 +6,7 @@ import type { ImportOptions } from "./import-command.ts";
 import { addJudge } from "./judge-program.ts";
 import type { MergeOptions } from "./merge-command.ts";
 import { type EvalsOptions, evalsProgram, list, type ReportOptions, wholeNumber } from "./options.ts";
+import type { ReviewOptions } from "./review/review-command.ts";
 
 /**
  * Does what a command line asks for. Each command's code is loaded only when it is the one that runs.
@@ -134,10 +135,16 @@ export function commands(end: (exitCode: number) => void): Command {
 
   evals
     .command("review")
-    .description("look at each picture that is other than the approved one, and accept or reject it")
+    .description("look at each new, changed or unused approved picture, and accept or reject it")
     .argument("[run]", "a run's id or folder", "latest")
     .option("--serve", "also where there is no terminal: until each picture is decided", false)
-    .action(async (run: string, options: { readonly serve: boolean }) => {
+    .addOption(
+      new Option("--accept", "accept all of frames that passed otherwise, without a page")
+        .conflicts("serve")
+        .default(false),
+    )
+    .option("--even-in-ci", "with --accept: also where CI is set", false)
+    .action(async (run: string, options: ReviewOptions) => {
       end(await (await import("./review/review-command.ts")).reviewCommand(run, options));
     });
 

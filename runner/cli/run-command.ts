@@ -7,7 +7,6 @@ import { nearestOf } from "../flow/select-flows.ts";
 import type { Settings } from "../flow/settings.ts";
 import type { LiveReport } from "../report/live/live-server.ts";
 import { plural } from "../report/plain-text.ts";
-import { filesIn } from "../report/run-files.ts";
 import { terminalReporter } from "../report/terminal.ts";
 import { verdictLine } from "../report/verdict-line.ts";
 import { inCi } from "../run/about-run.ts";
@@ -23,6 +22,7 @@ import { RESULTS } from "../run/run-folder.ts";
 import { parseShard } from "../run/shard.ts";
 import { splitPlan } from "../run/split-plan.ts";
 import { targetsNotThere } from "../run/targets.ts";
+import { reviewOf } from "../run/waiting-pictures.ts";
 import { attachments, cdpUrls } from "./already-running.ts";
 import { optionsAsItRan } from "./as-it-ran.ts";
 import { asTyped } from "./as-typed.ts";
@@ -48,7 +48,6 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const settings = await readSettings();
   const reporters = [...new Set([...settings.reporters, ...options.reporter])];
   checkReporters(reporters);
-  if (options.updateBaselines) (await import("./review/update-baselines.ts")).checkMayUpdate(options);
   const { flows: selected, leftOut: onDemand } = leaveOutOnDemand(
     await loadSelected(options, settings),
     options,
@@ -127,9 +126,8 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
     live?.finished();
     terminal.end(finished.report, { report: path });
     if (options.updateBaselines) {
-      const { updateBaselines } = await import("./review/update-baselines.ts");
-      const folder = settings.baselines ?? settings.flows;
-      await updateBaselines(finished.report, filesIn(finished.dir), process.cwd(), folder);
+      const { printCollected } = await import("./review/print-collected.ts");
+      printCollected(finished.report, settings.baselines ?? settings.flows, reviewOf(options.out));
     }
     sayLast(verdictLine(finished.report, path));
     return finished.report.exitCode;

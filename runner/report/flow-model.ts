@@ -1,4 +1,5 @@
 import type { EventOf, EventType, Reason } from "../evidence/log/events.ts";
+import { decisiveFrame } from "./decisive-frame.ts";
 import { failedAsExpected } from "./expected-failure.ts";
 import type { Evidence, Flow, Frame, FrameState } from "./report-schema.ts";
 import type { RunClock } from "./run-clock.ts";
@@ -122,7 +123,7 @@ export class FlowModel {
     const never = neverRan(ended);
     for (const frame of flow.frames) settle(frame, never);
     flow.state = never ?? stateOf(flow, ended);
-    const failing = flow.frames.find(({ state }) => state === "failed" || state === "incomplete");
+    const failing = decisiveFrame(flow.frames);
     flow.reason ??= failing?.reason;
     if (flow.expected && flow.state === "failed")
       flow.expected.met = failedAsExpected(flow.expected, { frame: failing?.name, reason: failing?.reason });

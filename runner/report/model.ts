@@ -31,7 +31,12 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
     else if (event.type === "service") stacks.service(event);
     else if (event.type === "flow.declared") flows.set(event.flow, new FlowModel(event, clock));
     else if (event.type === "problem")
-      problems.push({ flow: event.flow, frame: event.frame, reason: event.reason });
+      problems.push({
+        flow: event.flow,
+        frame: event.frame,
+        reason: event.reason,
+        unused: event.unused,
+      });
     else if (event.type === "merged") problems.push(...event.problems.map((reason) => ({ reason })));
     else if (event.type !== "run.started" && event.type !== "run.ended") {
       const flow = flows.get(event.flow);

@@ -182,6 +182,8 @@ export const Problem = z.object({
   flow: z.string().optional(),
   frame: z.number().optional(),
   reason: log.Reason,
+  /** The approved pictures that nothing is compared with any more. */
+  unused: log.Problem.shape.unused,
 });
 export type Problem = z.infer<typeof Problem>;
 

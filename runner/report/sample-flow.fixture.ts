@@ -43,7 +43,7 @@ export interface SampleFlow {
   readonly notApplicable?: Reason;
 }
 
-/** Declares a flow and plays its frames; the first failing frame ends it, as the runner does. */
+/** Declares a flow and plays its frames; the first that fails ends it, and none that waits, as the runner does. */
 export function playFlow(log: SampleLog, flow: SampleFlow): void {
   const key = flow.key ?? flow.id;
   if (!log.events.some((event) => event.type === "flow.declared" && event.flow === key))
@@ -65,6 +65,7 @@ export function playFlow(log: SampleLog, flow: SampleFlow): void {
     tookMs: 120,
   });
   let failed: Reason | undefined;
+  let waiting: Reason | undefined;
   for (const [at, frame] of flow.frames.entries()) {
     const scope = { flow: key, frame: at + 1 };
     if (failed) {
@@ -76,16 +77,24 @@ export function playFlow(log: SampleLog, flow: SampleFlow): void {
     for (const event of frame.does?.(log) ?? []) log.after(frame.stepMs ?? 90).emit({ ...event, ...scope });
     if (frame.cutOff) return;
     const { reason, known } = frame;
-    if (!known) failed = reason;
-    const verdict = reason ? "failed" : "passed";
+    const waits = reason?.kind === "approval";
+    if (waits) waiting ??= reason;
+    else if (!known) failed = reason;
+    const verdict = waits ? "incomplete" : reason ? "failed" : "passed";
     log.after(40).emit({ type: "frame.ended", ...scope, verdict, reason, known, tookMs: log.now - started });
   }
   if (flow.judged) log.emit({ type: "judged", flow: key, rules: flow.judged });
   log.after(60).emit({
     type: "flow.ended",
     flow: key,
-    verdict: failed ? "failed" : flow.frames.some(({ known }) => known) ? "known defect" : "passed",
-    reason: failed,
+    verdict: failed
+      ? "failed"
+      : waiting
+        ? "incomplete"
+        : flow.frames.some(({ known }) => known)
+          ? "known defect"
+          : "passed",
+    reason: failed ?? waiting,
     tookMs: log.now - began,
     control: flow.held,
   });

@@ -57,6 +57,37 @@ describe("verdict and exit code", () => {
     expect(because).toEqual([expect.stringMatching(/TypeError: x is not a function$/)]);
   });
 
+  const two = (first?: Reason, second?: Reason) =>
+    flow("two", {
+      frames: [first, second].map((why, at) => ({
+        ...{ name: `${at + 1}`, claim: "It.", does: () => [saw("it", "“it”")] },
+        ...(why ? { reason: why } : {}),
+      })),
+    });
+  test.each([
+    ["is no pass", two(reason("approval")), "incomplete 2"],
+    ["leaves a later failure one", two(reason("approval"), reason("assertion")), "failed 1"],
+    [
+      "hides no failure that is to be expected",
+      {
+        ...two(reason("approval"), reason("assertion")),
+        expected: { frame: "2", reason: "12", until: "2026-12-31" },
+      },
+      "incomplete 2",
+    ],
+  ])("a picture that waits for approval %s", (_, one, expected) =>
+    expect(decide([flow("a"), one], problem("approval"))).toBe(expected),
+  );
+
+  test("says how many pictures wait before it names the flows that they are of", () => {
+    const log = begun(new SampleLog());
+    playFlow(log, two(reason("approval"), reason("approval")));
+    log.emit({ type: "problem", reason: { kind: "approval", title: "2 pictures wait", message: "" } });
+    const { because, flows } = modelOf(ended(log, "incomplete", 2).log());
+    expect(because).toEqual(["2 pictures wait", "two is incomplete in frame 1, “1”: because of approval"]);
+    expect(flows[0]?.frames.map(({ state }) => state)).toEqual(["incomplete", "incomplete"]);
+  });
+
   const problem = (kind: Reason["kind"]): NewEvent => ({ type: "problem", reason: reason(kind) });
   test.each([
     ["a broken flow file", problem("error"), "incomplete 2"],

@@ -1,5 +1,6 @@
 import type { Reason, Verdict } from "../evidence/log/events.ts";
 import { byGravity, exitCodeOf, knownCode } from "../evidence/log/reason-kinds.ts";
+import { decisiveFrame } from "./decisive-frame.ts";
 import { type FrameRepeats, repeatsOf } from "./repeats.ts";
 import type { ExitCode, Flow, RunReport } from "./report-schema.ts";
 import { placeOfProblem } from "./run-log.ts";
@@ -29,9 +30,15 @@ interface Finding {
  */
 export function verdictOf(report: Undecided): Decision {
   const today = report.run.startedAt.slice(0, 10);
+  const ofProblems = (waiting: boolean) =>
+    report.problems
+      .filter(({ reason }) => (reason.kind === "approval") === waiting)
+      .map(({ reason, frame }) => findingOf(reason, frame !== undefined));
   const found = [
+    // How many pictures wait stands before the flows that they are of: those may be many.
+    ...ofProblems(true),
     ...report.flows.flatMap((flow) => findingsOfFlow(flow, today)),
-    ...report.problems.map(({ reason, frame }) => findingOf(reason, frame !== undefined)),
+    ...ofProblems(false),
     ...repeatsOf(report.flows).flatMap(findingsOfRepeats),
     ...findingsOfRun(report),
   ];
@@ -59,7 +66,7 @@ function findingsOfFlow(flow: Flow, today: string): Finding[] {
   if (stale !== undefined) return [{ verdict: "failed", exitCode: 1, because: stale }];
   if (flow.expected?.met) return [];
   if (isSettled(flow.state)) return [];
-  const failing = flow.frames.find(({ state }) => state === "failed" || state === "incomplete");
+  const failing = decisiveFrame(flow.frames);
   const reason = flow.reason ?? failing?.reason;
   const where = failing ? ` in frame ${failing.index}, “${failing.name}”` : "";
   const why = reason ? `: ${inBrief(reason)}` : "";

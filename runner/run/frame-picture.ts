@@ -41,8 +41,8 @@ export interface PictureContext {
   /** SHA-256 of the surface's last picture when the user acted on it since, else undefined. */
   readonly previousSha256: string | undefined;
   readonly baseline: PictureBaseline | undefined;
-  /** `--update-baselines`: another picture than the approved one is to be approved, not refused. */
-  readonly approving: boolean;
+  /** `--update-baselines`: another picture than the approved one waits for its review, and is not refused. */
+  readonly collecting: boolean;
 }
 
 /** An approved picture, or one of this run's first repeat. */
@@ -59,19 +59,28 @@ export interface PictureBaseline {
   readonly masks: readonly Box[];
 }
 
+/** A picture that was judged and recorded. */
+export interface RecordedPicture {
+  readonly sha256: string;
+  /** How it differs from the approved one, where that is left to its review. */
+  readonly waits?: string;
+}
+
 /**
  * Judges a picture and records it with every rule, kept or broken.
- * @returns the picture's SHA-256
  * @throws Failure of kind `picture` naming each broken rule; of kind `evidence` when its baseline is missing
  */
 export async function recordPicture(
   taken: TakenPicture,
   context: PictureContext,
   recorder: FrameRecorder,
-): Promise<string> {
+): Promise<RecordedPicture> {
   const { spec, surface } = context;
   const sha256 = createHash("sha256").update(taken.png).digest("hex");
   const { comparison, unreadable, beyondMasks } = await compare(taken.png, context.baseline, spec, recorder);
+  const compared = comparison && comparisonRule(comparison, unreadable);
+  // Only what can be written beside the flow can be approved.
+  const waits = context.collecting && comparison?.path !== undefined && compared?.ok === false;
   const rules: PictureRule[] = [
     ...validatePicture(taken.png, {
       width: taken.width,
@@ -86,7 +95,9 @@ export async function recordPicture(
           : { ok: false, detail: taken.restless.join("; ") },
     }),
     ...textRules(taken.text, spec),
-    ...(comparison ? [comparisonRule(comparison, context.approving, unreadable)] : []),
+    ...(compared
+      ? [waits ? { ...compared, actual: `${compared.actual}; it waits for its review` } : compared]
+      : []),
     ...(comparison ? looseRules(taken, comparison, spec) : []),
   ];
   recorder.picture({
@@ -103,14 +114,14 @@ export async function recordPicture(
     ...(taken.view ? { view: taken.view } : {}),
     ...taken.marks,
   });
-  const broken = rules.filter(({ ok }) => !ok);
+  const broken = rules.filter(({ ok, rule }) => !ok && !(waits && rule === compared.rule));
   const first = broken[0];
   if (first) {
     const missedBy = beyondMasks === undefined ? undefined : beyondMasks / taken.scale;
     const next = adviceOn(first, comparison, { flow: context.flow, wanted: spec.mask ?? [], missedBy });
     throw new Failure(pictureReason(surface, first, broken, comparison, next));
   }
-  return sha256;
+  return { sha256, ...(waits ? { waits: compared.actual } : {}) };
 }
 
 function pictureReason(
@@ -120,9 +131,10 @@ function pictureReason(
   comparison: Comparison | undefined,
   next: string | undefined,
 ): Reason {
-  const missing = comparison?.verdict === "missing";
+  const missing =
+    comparison?.verdict === "missing" && broken.every(({ rule }) => rule === nameOf(comparison));
   return {
-    kind: missing && broken.length === 1 ? "evidence" : "picture",
+    kind: missing ? "evidence" : "picture",
     title: `The picture of ${surface} is not valid: ${first.rule}`,
     message: broken
       .map(({ rule, expected, actual }) => `${rule}: expected ${expected}; saw ${actual}`)
@@ -220,15 +232,14 @@ function looseRules(
   return [{ rule: "can differ from it", ok: false, expected: "a comparison that can fail", actual: broken }];
 }
 
-function comparisonRule(
-  { verdict, against, path, differingPixels, totalPixels, box, tolerance }: Comparison,
-  approving: boolean,
-  unreadable: string | undefined,
-): PictureRule {
+function nameOf({ against }: Comparison): string {
+  return `equals ${against}`;
+}
+
+function comparisonRule(comparison: Comparison, unreadable: string | undefined): PictureRule {
+  const { verdict, against, path, differingPixels, totalPixels, box, tolerance } = comparison;
   const where = box ? ` within ${box.width}×${box.height} at ${box.x}, ${box.y}` : "";
   const equal = verdict === "equal" || verdict === "within tolerance";
-  // Only what can be written beside the flow can be approved.
-  const approved = approving && !equal && path !== undefined;
   const actual =
     verdict === "missing"
       ? unreadable !== undefined
@@ -238,11 +249,11 @@ function comparisonRule(
         ? "another size"
         : `${differingPixels} of ${totalPixels} pixels differ${where}`;
   return {
-    rule: `equals ${against}`,
-    ok: equal || approved,
+    rule: nameOf(comparison),
+    ok: equal,
     expected: tolerance
       ? `at most ${tolerance.pixels} differing pixels (${tolerance.reason})`
       : "every pixel equal",
-    actual: approved ? `${actual}; approved by --update-baselines` : actual,
+    actual,
   };
 }

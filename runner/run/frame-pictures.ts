@@ -15,13 +15,14 @@ import type { FrameRun } from "./scene.ts";
 /**
  * Takes the frame's pictures and judges what was deferred to them. A frame on a surface that shows something has
  * at least one.
+ * @returns of those that wait for their review, how each differs from the approved one
  * @throws Failure when a picture is not valid, shows what it must not, or something unwanted is on the surface
  */
 export async function recordPictures(
   frameRun: FrameRun,
   channels: FrameChannels,
   recorder: FrameRecorder,
-): Promise<void> {
+): Promise<string[]> {
   const { frame, surfaces } = frameRun;
   const own = frame.on === undefined ? undefined : surfaces.specs[frame.on];
   const wanted: readonly PictureSpec<string>[] = frame.picture
@@ -29,6 +30,7 @@ export async function recordPictures(
     : own && own.kind !== "terminal"
       ? [{}]
       : [];
+  const waiting: string[] = [];
   for (const [position, spec] of wanted.entries()) {
     const name = spec.of ?? frame.on;
     if (name === undefined) continue;
@@ -38,7 +40,7 @@ export async function recordPictures(
     const taken = page
       ? await pageTaken(page, spec, channels, recorder)
       : await displayTaken(frameRun, spec, recorder);
-    const sha256 = await recordPicture(
+    const { sha256, waits } = await recordPicture(
       taken,
       {
         flow: frameRun.execution.flow.id,
@@ -46,13 +48,15 @@ export async function recordPictures(
         spec: { ...spec, ...defaultTolerance(frameRun, spec) },
         previousSha256: surfaces.lastPictures.beforeAct(surface),
         baseline: await baselineOf(frameRun, spec, position, taken, page, channels),
-        approving: frameRun.run.settings.updateBaselines,
+        collecting: frameRun.run.settings.updateBaselines,
       },
       recorder,
     );
     surfaces.lastPictures.pictured(surface, sha256);
+    if (waits !== undefined) waiting.push(`${surface}: ${waits}`);
   }
   channels.see.demandJudged();
+  return waiting;
 }
 
 function defaultTolerance(

@@ -21,7 +21,9 @@ describe("what answers a picture that differs", () => {
       const next = adviceOn({ rule: "equals the approved picture" }, approved, {
         ...{ flow: "card", wanted: [], missedBy: undefined },
       });
-      expect(next).toMatch(/approve it with `\S.* --flow card --update-baselines`/);
+      expect(next).toMatch(
+        /approve it: `\S.* --flow card --update-baselines` collects .*, `\S.* review` accepts/,
+      );
     },
   );
 

@@ -28,18 +28,20 @@ export function adviceOn(
   if (comparison === undefined || rule !== `equals ${comparison.against}`) return undefined;
   const { flow } = about;
   const { verdict, differingPixels, path } = comparison;
-  if (verdict === "missing")
-    return `look at the picture, then approve it with \`${COMMAND} --flow ${flow} --update-baselines\``;
+  if (verdict === "missing") return `look at the picture and approve it: ${howToApprove(flow)}`;
   const meant =
-    path === undefined
-      ? ""
-      : `if it was meant to change, look at it and approve it with \`${COMMAND} --flow ${flow} --update-baselines\`; `;
+    path === undefined ? "" : `if it was meant to change, look at it and approve it: ${howToApprove(flow)}; `;
   if (verdict === "size differs")
     return `${meant}otherwise give the surface its \`viewport\`, so that its size is the same everywhere`;
   const masked =
     adviceOnMasks(about) ??
     'what rightly is another each time (a clock, a new name) is painted over by mask: [text("…")]';
   return `${meant}${masked}; only where the same thing is drawn a little differently each time, tolerance: { pixels: ${roundedUp(differingPixels)}, reason: "…" }`;
+}
+
+/** Also of several pictures: the flow goes on over each that waits. */
+function howToApprove(flow: string): string {
+  return `\`${COMMAND} --flow ${flow} --update-baselines\` collects all that are new or changed, \`${COMMAND} review\` accepts them`;
 }
 
 /** Why the masks that there are did not cover it; undefined when they have nothing to do with it. */

@@ -18,6 +18,7 @@ export interface RunSettings {
   readonly ownTab?: boolean | undefined;
   /** `--attach`: service name to URL. */
   readonly attach: Readonly<Record<string, string>>;
+  /** Pictures that are other than the approved ones are collected for their review, not refused. */
   readonly updateBaselines: boolean;
   /** Whether frames that pass are run again on altered observations. */
   readonly genericControls: boolean;
@@ -39,6 +40,8 @@ export interface RunContext {
   readonly dir: string;
   readonly recorder: Recorder;
   readonly settings: RunSettings;
+  /** The command by which a person decides on this run's pictures. */
+  readonly review: string;
   /** Aborted when the run is interrupted; its reason is a Failure of kind `interrupted`. */
   readonly signal: AbortSignal;
   readonly baselines: RunBaselines;

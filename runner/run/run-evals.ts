@@ -31,6 +31,7 @@ import { StackPool } from "./stack-pool.ts";
 import { targetOf } from "./targets.ts";
 import { uncaughtErrors } from "./uncaught-errors.ts";
 import { unusedBaselines } from "./unused-baselines.ts";
+import { picturesWait, reviewOf } from "./waiting-pictures.ts";
 
 /** How a run is asked for, beside its plan. */
 export interface RunRequest extends RunSettings {
@@ -112,6 +113,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
     baselines: new RunBaselines(),
     frameTimes: new FrameTimes(),
     browsers,
+    review: reviewOf(request.out),
     approved: (flowId, version) => {
       const key = `${flowId} ${version}`;
       const found =
@@ -204,10 +206,13 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
         recorder.emit({ type: "problem", reason: { ...reasonOf(ended.reason), kind: "harness" } });
     }
   }
-  if (!request.updateBaselines && !request.signal.aborted) {
-    for (const problem of await unusedBaselines(modelOf(log).flows, request.root, request.baselinesFolder))
+  if (!request.signal.aborted) {
+    const { root, baselinesFolder } = request;
+    for (const problem of await unusedBaselines(modelOf(log).flows, root, baselinesFolder, run.review))
       recorder.emit(problem);
   }
+  const waiting = request.updateBaselines && picturesWait(modelOf(log), request.baselinesFolder, run.review);
+  if (waiting) recorder.emit({ type: "problem", reason: waiting });
   if (request.minControlCoverage !== undefined && !request.signal.aborted) {
     const planned = plan.map(({ flow }) => flow);
     const { records } = await standingRecords(request.results, planned);

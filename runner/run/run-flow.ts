@@ -85,6 +85,7 @@ export async function runFlow(
   const watch = watchOutside(stack, run.signal, uncaught.failed);
   const disposal = new Disposal();
   let failed: Reason | undefined;
+  let waiting: Reason | undefined;
   let scene: Scene | undefined;
   const gone: KnownDefect[] = [];
   let knownShown = false;
@@ -95,12 +96,15 @@ export async function runFlow(
       const frameRun = { ...scene, frame, index: position + 1, run, outside: watch.outside, stack, known };
       await debug?.before(frameRun);
       const outcome = await runFrame(frameRun);
-      if (known && outcome === undefined) gone.push(known);
-      // What is known to fail says nothing of the frames after it.
-      const reason = outcome && known && isKnown(outcome) ? undefined : outcome;
-      if (outcome && !reason) knownShown = true;
+      const waits = outcome?.kind === "approval" ? outcome : undefined;
+      waiting ??= waits;
+      if (known && (outcome === undefined || waits)) gone.push(known);
+      // What is known to fail, or waits for a person, says nothing of the frames after it.
+      const reason = waits || (outcome && known && isKnown(outcome)) ? undefined : outcome;
+      if (outcome && !reason && !waits) knownShown = true;
       if (reason) await debug?.failed(frameRun, reason);
-      frames.push({ name: frame.name, verdict: reason ? KINDS[reason.kind].verdict : "passed", reason });
+      const open = reason ?? waits;
+      frames.push({ name: frame.name, verdict: open ? KINDS[open.kind].verdict : "passed", reason: open });
       if (reason) {
         failed = reason;
         break;
@@ -118,12 +122,13 @@ export async function runFlow(
   // It came while no frame was running: after the last one, or from the disposal.
   failed ??= uncaught.first()?.reason;
   failed ??= noMore(gone, target);
+  failed ??= waiting;
   const verdict = failed ? KINDS[failed.kind].verdict : knownShown ? "known defect" : "passed";
   return { stackBroken: watch.died(), outcome: end(verdict, failed) };
 }
 
 /** Of these no flow is to blame, and no control tells anything: it could not be put to the test. */
-const CUT_SHORT: readonly Reason["kind"][] = ["interrupted", "limit", "requires"];
+const CUT_SHORT: readonly Reason["kind"][] = ["interrupted", "limit", "requires", "approval"];
 
 function outcomeOf(
   { expected }: Execution,
@@ -132,7 +137,8 @@ function outcomeOf(
 ): FlowOutcome["outcome"] {
   // One that is known to fail and passes makes its entry stale.
   if (reason === undefined) return expected === undefined ? "passed" : "failed";
-  const failing = frames.find(({ verdict }) => verdict !== "passed");
+  const failing =
+    frames.find(({ verdict }) => verdict === "failed") ?? frames.find(({ verdict }) => verdict !== "passed");
   if (failedAsExpected(expected, { frame: failing?.name, reason: failing?.reason })) return "passed";
   return CUT_SHORT.includes(reason.kind) ? "undecided" : "failed";
 }

@@ -14,13 +14,14 @@ import { type FrameChannels, openFrameChannels } from "./frame-channels.ts";
 import { recordPictures } from "./frame-pictures.ts";
 import { withMeantCall } from "./misspelt-call.ts";
 import type { FrameRun } from "./scene.ts";
+import { frameWaits } from "./waiting-pictures.ts";
 
 /** Evidence besides pictures: what a frame without a surface must leave. */
 const SHOWN = ["exchange", "transcript", "cast", "diff", "windows"];
 
 /**
  * Runs one frame: action, assertions, evidence. Whatever happens, its evidence is recorded before it ends.
- * @returns why it did not pass, or undefined
+ * @returns why it did not pass, or undefined; of kind `approval` when all else passed
  */
 export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> {
   const { frame, index, run, execution, outside, known } = frameRun;
@@ -34,6 +35,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   const observer = frameRun.observed ? new FrameObserver(recorder) : undefined;
   let channels: FrameChannels | undefined;
   let reason: Reason | undefined;
+  let waiting: readonly string[] = [];
   const play = async () => {
     channels = await openFrameChannels(frameRun, frame, recorder, observer?.calls);
     const { action, assertions } = channels;
@@ -44,7 +46,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     assertions.calls.end();
     // What the flow caught is not mended by it.
     if (recorder.brokenCheck) throw recorder.brokenCheck;
-    await recorder.until(recordPictures(frameRun, channels, recorder));
+    waiting = await recorder.until(recordPictures(frameRun, channels, recorder));
     if (assertions.calls.late) throw assertions.calls.late;
   };
   try {
@@ -80,6 +82,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   recorder.end();
   const tookMs = run.recorder.now() - started;
   if (reason === undefined) run.frameTimes.passed(execution, index, tookMs);
+  if (waiting.length > 0) reason ??= frameWaits(waiting, run.review);
   run.recorder.emit({
     type: "frame.ended",
     flow: execution.key,

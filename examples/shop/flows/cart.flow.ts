@@ -36,7 +36,8 @@ export default defineFlow({
         await see.text("Total: 130 €", { within: 3_000 });
         see.no.text("Nothing yet.");
       },
-      // Approved pictures are of one kind of machine: `npx fraimz --flow cart --update-baselines` makes yours.
+      // Approved pictures are of one kind of machine: `npx fraimz --flow cart --update-baselines` collects yours, and
+      // `npx fraimz review` accepts it.
       picture: { require: ["Total: 130 €"], baseline: "approved" },
     },
   ],

@@ -1,10 +1,13 @@
+import { readFile } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
 import { z } from "zod";
 import type { FileRef } from "../../evidence/log/events.ts";
 import { messageOf } from "../../evidence/log/message-of.ts";
 import { type LocalServer, notFound, send, serveLocally } from "../../report/live/local-server.ts";
 import type { RunFiles } from "../../report/run-files.ts";
-import { accept, type BaselineChange, reject } from "./baseline-changes.ts";
+import type { BaselineChange } from "../../run/baseline-changes.ts";
+import { acceptChange } from "./decide-change.ts";
 import { reviewPage } from "./review-page.ts";
 
 export type ReviewDecision = "accepted" | "rejected";
@@ -22,7 +25,7 @@ const LONGEST_BODY = 1_000;
 
 /**
  * Serves the changes on 127.0.0.1 and a free port. Each decision is written at once: accepted pictures stand beside
- * their flow, rejected ones give way to what was approved before.
+ * their flow, unused ones are gone; who thinks better of it gets back what stood there before.
  * @param root the project's root, from which the changes' paths lead
  */
 export async function startReview(
@@ -33,7 +36,10 @@ export async function startReview(
   const page = await reviewPage(changes);
   const decisions = new Map<string, ReviewDecision>();
   const pictures = new Map<string, FileRef>();
-  for (const { actual, approved, difference, closeUp } of changes) {
+  const undo = new Map<BaselineChange, () => Promise<void>>();
+  for (const change of changes) {
+    if (change.verdict === "unused") continue;
+    const { actual, approved, difference, closeUp } = change;
     for (const ref of [actual, approved, difference, closeUp]) if (ref) pictures.set(ref.name, ref);
   }
   let finish = () => {};
@@ -45,7 +51,13 @@ export async function startReview(
     const { change: at, decision } = Decide.parse(JSON.parse(body));
     const change = changes[at];
     if (change === undefined) throw new RangeError(`there is no change ${at}, only ${changes.length}`);
-    await (decision === "accepted" ? accept : reject)(change, files, root);
+    const putBack = undo.get(change);
+    if (decision === "accepted") {
+      if (!putBack) undo.set(change, await acceptChange(change, files, root));
+    } else {
+      await putBack?.();
+      undo.delete(change);
+    }
     decisions.set(change.path, decision);
   };
   const server = await serveLocally(async (path, request, response) => {
@@ -61,6 +73,11 @@ export async function startReview(
     if (request.method === "POST" && path === "done") {
       send(response, 200, "text/plain", "done");
       return finish();
+    }
+    const unused = request.method === "GET" ? changes[Number(/^unused\/(\d+)$/.exec(path)?.[1])] : undefined;
+    if (unused?.verdict === "unused") {
+      const bytes = await readFile(join(root, unused.path)).catch(() => undefined);
+      return bytes ? send(response, 200, "image/png", bytes) : notFound(response);
     }
     const ref = request.method === "GET" ? pictures.get(path.replace(/^files\//, "")) : undefined;
     const read = ref && (await files.read(ref));

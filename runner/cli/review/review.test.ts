@@ -1,16 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Recorder } from "../../evidence/log/recorder.ts";
 import { comparePictures } from "../../evidence/picture/compare-pictures.ts";
 import { encodePng } from "../../evidence/picture/decode-picture.ts";
 import { filesIn } from "../../report/run-files.ts";
+import type { BaselineChange } from "../../run/baseline-changes.ts";
 import { findBrowser } from "../../surfaces/browser-binary.ts";
-import type { BaselineChange } from "./baseline-changes.ts";
 import { type Review, startReview } from "./review-server.ts";
 
 const SOON = { timeout: 15_000 };
@@ -39,7 +39,7 @@ beforeEach(async () => {
   [before, after] = [screen(40), screen(60)];
   const { picture } = await comparePictures(before, after);
   const ref = (png: Uint8Array) => recorder.file(png, "image/png");
-  const common = { flow: "shop", frame: "The cart", actual: ref(after) };
+  const common = { flow: "shop", frame: "The cart", actual: ref(after), doubt: undefined };
   const changes: BaselineChange[] = [
     {
       ...common,
@@ -62,6 +62,12 @@ beforeEach(async () => {
       closeUp: undefined,
     },
   ];
+  changes.push({
+    ...{ verdict: "unused", flow: "shop", how: "compared with nothing any more" },
+    path: path("an-old-frame"),
+  });
+  await mkdir(dirname(join(dir, path("an-old-frame"))), { recursive: true });
+  for (const name of ["the-cart", "an-old-frame"]) await writeFile(join(dir, path(name)), before);
   recorder.close();
   review = await startReview(changes, filesIn(join(dir, "run")), dir);
 });
@@ -78,17 +84,25 @@ describe("a review of changed pictures", () => {
     await page.keyboard.press("a");
     await page.keyboard.press("j");
     await page.keyboard.press("a");
-    await expect.poll(() => page.locator("#progress").textContent(), SOON).toBe("2 of 2 decided");
+    await page.keyboard.press("j");
+    await page.keyboard.press("a");
+    await expect.poll(() => page.locator("#progress").textContent(), SOON).toBe("3 of 3 decided");
     expect(await readFile(join(dir, path("the-cart")))).toEqual(Buffer.from(after));
     expect(await readFile(join(dir, path("the-empty-cart")))).toEqual(Buffer.from(after));
+    await expect(readFile(join(dir, path("an-old-frame")))).rejects.toThrow("ENOENT");
     // Thinking better of it puts back what was approved before, also when that was nothing.
-    await page.keyboard.press("r");
-    await expect.poll(() => [...review.decisions.values()], SOON).toEqual(["accepted", "rejected"]);
-    await page.keyboard.press("k");
-    await page.keyboard.press("r");
-    await expect.poll(() => [...review.decisions.values()], SOON).toEqual(["rejected", "rejected"]);
+    for (const decided of [
+      ["accepted", "accepted", "rejected"],
+      ["accepted", "rejected", "rejected"],
+      ["rejected", "rejected", "rejected"],
+    ]) {
+      await page.keyboard.press("r");
+      await expect.poll(() => [...review.decisions.values()], SOON).toEqual(decided);
+      await page.keyboard.press("k");
+    }
     expect(await readFile(join(dir, path("the-cart")))).toEqual(Buffer.from(before));
     await expect(readFile(join(dir, path("the-empty-cart")))).rejects.toThrow("ENOENT");
+    expect(await readFile(join(dir, path("an-old-frame")))).toEqual(Buffer.from(before));
     await page.getByRole("button", { name: "Done" }).click();
     await review.done;
     await page.close();
@@ -117,6 +131,9 @@ describe("a review of changed pictures", () => {
       .locator("img")
       .evaluateAll((images) => images.map((one) => (one as HTMLImageElement).naturalWidth));
     expect(sizes).toEqual([320, 320, 320, 320]);
+    // A removal shows what would be removed.
+    const unused = page.getByRole("region", { name: "An approved picture is unused" }).locator("img");
+    expect(await unused.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(320);
     await page.close();
   });
 

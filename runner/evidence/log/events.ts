@@ -48,6 +48,7 @@ export const Reason = z.object({
     "error", // the flow's own code threw
     "requires", // a declared need is not met on this machine
     "evidence", // evidence that must be there is missing
+    "approval", // pictures that nobody has approved yet wait for their review
     "stack", // the stack did not boot
     "harness", // the browser or fraimz itself failed
     "interrupted",
@@ -388,6 +389,8 @@ export const Problem = event("problem", {
   flow: z.string().optional(),
   frame: z.number().optional(),
   reason: Reason,
+  /** The approved pictures that nothing is compared with any more, from the project's root. */
+  unused: z.array(z.string()).optional(),
 });
 
 export const RunEnded = event("run.ended", {

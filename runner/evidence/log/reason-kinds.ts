@@ -17,6 +17,8 @@ export const KINDS: Readonly<
   // A claim that could not be put to the test.
   requires: { verdict: "incomplete", exitCode: 2 },
   evidence: { verdict: "incomplete", exitCode: 2 },
+  // A claim that a person has yet to decide on.
+  approval: { verdict: "incomplete", exitCode: 2 },
   stack: { verdict: "incomplete", exitCode: 3 },
   harness: { verdict: "incomplete", exitCode: 3 },
   limit: { verdict: "incomplete", exitCode: 2 },

@@ -20,7 +20,7 @@ export function runProblems({ problems, log, because, verdict, flows }: RunRepor
 <section class="problems" aria-label="Why">
   <details${problems.length + log.length > 0 && html` open`}><summary>Why this run is ${verdict}: ${plural(because.length, "reason")}</summary>
   <ul>${because.map((why) => html`<li>${brief(why)}</li>`)}</ul></details>
-  ${problems.map(({ reason, flow }) => html`<div class="frame failed problem">${flow && html`<p class="eyebrow">${brief(flow)}</p>`}${reasonBanner(reason)}</div>`)}
+  ${problems.map(({ reason, flow }) => html`<div class="frame ${reason.kind === "approval" ? "incomplete" : "failed"} problem">${flow && html`<p class="eyebrow">${brief(flow)}</p>`}${reasonBanner(reason)}</div>`)}
 </section>`;
 }
 

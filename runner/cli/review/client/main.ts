@@ -6,6 +6,7 @@ const SAID = {
   accepted: "✓ Accepted, written",
   rejected: "✕ Rejected, the approved picture stands",
 } as const;
+const SAID_OF_REMOVAL = { accepted: "✓ Removed", rejected: "✕ Kept" } as const;
 const isDecision = (value: string): value is keyof typeof SAID => value in SAID;
 
 let last: Promise<void> = Promise.resolve();
@@ -25,7 +26,7 @@ async function write(change: HTMLElement, decision: keyof typeof SAID): Promise<
   if (response?.ok) change.dataset.decided = decision;
   status.dataset.decision = response?.ok ? decision : "problem";
   status.textContent = response?.ok
-    ? SAID[decision]
+    ? (change.dataset.removal === undefined ? SAID : SAID_OF_REMOVAL)[decision]
     : `Not written: ${response ? await response.text() : "the review has ended"}`;
   const decided = changes.filter(({ dataset }) => dataset.decided !== undefined).length;
   if (progress) progress.textContent = `${decided} of ${changes.length} decided`;
