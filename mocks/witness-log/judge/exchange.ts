@@ -131,10 +131,10 @@ export function isRepeat(later: Exchange, earlier: Exchange): boolean {
   );
 }
 
-/** Did `later` come on the same connection as `earlier`, after it? */
+/** Did `later` come on the same connection as `earlier`, after its answer, and not pipelined behind it? */
 export function isSameConnection(later: Exchange, earlier: Exchange): boolean {
   const [a, b] = [later.connection, earlier.connection];
-  return a !== undefined && b !== undefined && a.id === b.id && a.nth > b.nth;
+  return a !== undefined && b !== undefined && a.id === b.id && a.nth > b.nth && mayKnow(later, earlier);
 }
 
 /** Was the answer a success (2xx)? */

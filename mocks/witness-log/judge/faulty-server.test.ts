@@ -116,7 +116,7 @@ const MISBEHAVIOURS: readonly { rule: string; server: Tell; well: Tell; badly: T
   },
   {
     rule: "stateless/parameter-headers",
-    server: () => undefined,
+    server: (log) => log.add("mcp", { mcp: stateless({}) }),
     well: (log) => log.add("mcp", { mcp: mirroring({ expected: "eu", sent: "eu", agrees: true }) }),
     badly: (log) => log.add("mcp", { mcp: mirroring({ expected: "eu", agrees: false }) }),
   },

@@ -32,6 +32,11 @@ export function wasAdmitted({ status }: McpExchange): boolean {
   return status !== 401 && status !== 403 && status !== null;
 }
 
+/** May a program that was started anew have begun with this? It has no connection yet, and its ids may be random. */
+export function mayBeStart({ connection, mcp }: McpExchange): boolean {
+  return (connection?.nth ?? 1) === 1 && mcp.session.presented === undefined;
+}
+
 /** A JSON-RPC message in a POST. */
 export function isPost({ mcp }: McpExchange): boolean {
   return mcp.kind !== "stream" && mcp.kind !== "delete";

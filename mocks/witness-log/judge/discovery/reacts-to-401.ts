@@ -1,6 +1,6 @@
 import { mayKnow } from "../exchange.ts";
 import { firstOfEach } from "../grouping.ts";
-import { called, type McpExchange } from "../mcp-exchange.ts";
+import { called, type McpExchange, mayBeStart } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import { sentAfter, type Walk } from "../walk.ts";
 
@@ -33,10 +33,10 @@ export const reactsTo401: Rule = {
       const again: McpExchange[] = [];
       for (const one of repeated) {
         const last = again.at(-1) ?? refused;
-        const mayBeStart = (one.connection?.nth ?? 1) === 1;
-        if (one.mcp.id === refused.mcp.id && mayKnow(one, last) && !mayBeStart) again.push(one);
+        if (one.mcp.id === refused.mcp.id && mayKnow(one, last) && !mayBeStart(one)) again.push(one);
       }
-      const ids = new Set(repeated.map(({ mcp }) => mcp.id).filter((id) => id !== refused.mcp.id));
+      const others = repeated.filter((one) => one.mcp.id !== refused.mcp.id && !mayBeStart(one));
+      const ids = new Set(others.map(({ mcp }) => mcp.id));
       const ignored = repeated.length > UNDER_WAY || (walk.left && ids.size >= REPEATS);
       if (again.length < SURELY && !ignored) return undefined;
       return failed(

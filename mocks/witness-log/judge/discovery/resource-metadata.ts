@@ -56,7 +56,7 @@ export const pathBeforeRoot: Rule = {
         const visited = walk.mcp.some((one) => one.mcp.resource === resource);
         if (!visited) return undefined;
         // Asked side by side, the two arrive in any order.
-        if (atPath && (!atRoot || atPath.mono < atRoot.answeredAt))
+        if (atPath && (!atRoot || !mayKnow(atPath, atRoot)))
           return passed(`asked at ${path} first`, atPath, ...(atRoot ? [atRoot] : []));
         return atRoot && !visitedRoot && (atPath || heardLater(walk, atRoot))
           ? failed(`asked at the root ${root} before ${path}`, atRoot, ...(atPath ? [atPath] : []))

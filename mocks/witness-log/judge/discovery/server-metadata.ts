@@ -31,7 +31,7 @@ export const serverMetadataOrder: Rule = {
           // A location of the client's own invention may only come after all of the standard ones.
           const rank = order.includes(location) ? order.indexOf(location) : order.length;
           // Locations that are asked side by side arrive in any order.
-          const beside = attempts.filter((one) => one.exchange.mono <= exchange.answeredAt);
+          const beside = attempts.filter((one) => !mayKnow(one.exchange, exchange));
           const skipped = order
             .slice(0, rank)
             .filter((one) => !seen.has(one) && beside.every((other) => other.location !== one));

@@ -40,14 +40,18 @@ export const followsIssuerChange: Rule = {
           (one) =>
             (one.served?.authorizationServers?.length ?? 0) > 0 &&
             one.served?.genuine !== false &&
-            mayKnow(request, one),
+            mayKnow(request, one) &&
+            isAbout(walk, one.served?.resource, request),
         );
         const newest = documents.at(-1);
         const named = newest?.served?.authorizationServers ?? [];
         // Only a server that the client had used can be one that it must leave.
         const left = walk.authorizations.find(
           ({ request: one }) =>
-            one.issuer !== undefined && !named.includes(one.issuer) && one.mono < request.mono,
+            one.issuer !== undefined &&
+            !named.includes(one.issuer) &&
+            one.mono < request.mono &&
+            isAbout(walk, one.resource?.sent[0], request),
         );
         if (!newest || !left || request.issuer === undefined) return undefined;
         if (!named.includes(request.issuer) && mayActOnOlder(walk, documents, request)) return undefined;
@@ -68,13 +72,23 @@ export const followsIssuerChange: Rule = {
     ),
 };
 
+/** Is this of the resource that the request is for? Another resource has servers of its own. */
+function isAbout({ resources }: Walk, resource: string | undefined, request: Exchange): boolean {
+  const [wanted] = request.resource?.sent ?? [];
+  const known = (one: string | undefined) => one !== undefined && resources.includes(one);
+  return !known(wanted) || !known(resource) || resource === wanted;
+}
+
 /** A part of the client that had read an older document may still be on its way to the server that it names. */
-function mayActOnOlder({ authorizations }: Walk, documents: readonly Exchange[], request: Exchange): boolean {
+function mayActOnOlder(walk: Walk, documents: readonly Exchange[], request: Exchange): boolean {
   const reads = documents.filter(({ served }) =>
     served?.authorizationServers?.includes(request.issuer ?? ""),
   );
-  const uses = authorizations.filter(
-    ({ request: one }) => one.issuer === request.issuer && one.mono <= request.mono,
+  const uses = walk.authorizations.filter(
+    ({ request: one }) =>
+      one.issuer === request.issuer &&
+      one.mono <= request.mono &&
+      isAbout(walk, one.resource?.sent[0], request),
   );
   return uses.length <= reads.length;
 }

@@ -123,9 +123,10 @@ export const restartsOn404: Rule = {
 const UNDER_WAY = 100;
 
 /**
- * Calls that were under way when the session was lost come with its id, and rightly. Certainly later are a message
- * that is sent again after its own 404, one that follows `initialize` on its connection (where no other session of
- * the client can have been the reason for that), and one that comes much later.
+ * Calls that were under way when the session was lost come with its id, and rightly: also those that wait behind
+ * `initialize` for the connection, or were written right behind it. Certainly later are a message that is sent again
+ * after its own 404, one that follows a use of the new session on its connection (where no other session of the client
+ * can have been the reason for that), and one that comes much later.
  */
 function certainlyAfter(
   { mcp, sessions }: Walk,
@@ -139,7 +140,9 @@ function certainlyAfter(
   const others = sessions.some(
     ({ id, start: begun }) => id !== old && begun !== start && begun.mcp.resource === lost.mcp.resource,
   );
-  return start !== undefined && !others && isSameConnection(one, start);
+  const fresh = start?.issued?.session;
+  if (others || fresh === undefined) return false;
+  return mcp.some((use) => use.mcp.session.presented === fresh && isSameConnection(one, use));
 }
 
 export const deletesOnLeave: Rule = {

@@ -1,6 +1,7 @@
 import { isStateless } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import { sentAfter } from "../walk.ts";
+import { knewTools } from "./metadata.ts";
 
 export const leavesInvalidToolOut: Rule = {
   id: "stateless/invalid-header-tool",
@@ -8,7 +9,7 @@ export const leavesInvalidToolOut: Rule = {
   severity: "must",
   source: 'MCP 2026-07-28 streamable HTTP, "Custom Headers from Tool Parameters" (x-mcp-header constraints)',
   judge: (walk) => {
-    const called = walk.mcp.filter((one) => one.mcp.invalidHeaderTool === true);
+    const called = walk.mcp.filter((one) => one.mcp.invalidHeaderTool === true && knewTools(walk, one));
     if (called.length > 0)
       return failed(`${called.map(({ mcp }) => mcp.tool).join(", ")} was called`, ...called);
     return judgeEach(

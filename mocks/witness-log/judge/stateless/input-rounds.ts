@@ -13,8 +13,7 @@ export const requestState: Rule = {
   severity: "must",
   source: `${SOURCE} item 2`,
   judge: (walk) =>
-    judgeEach(retries(walk), NONE, (retry) => {
-      const asked = askedBefore(walk, retry);
+    judgeEach(rounds(walk), NONE, ({ retry, asked }) => {
       const state = retry.mcp.requestState;
       if (state)
         return state.echoed
@@ -32,8 +31,7 @@ export const newRequestId: Rule = {
   severity: "must",
   source: `${SOURCE} item 3`,
   judge: (walk) =>
-    judgeEach(retries(walk), NONE, (retry) => {
-      const asked = askedBefore(walk, retry);
+    judgeEach(rounds(walk), NONE, ({ retry, asked }) => {
       if (!asked || asked.mcp.id === undefined || retry.mcp.id === undefined) return undefined;
       return asked.mcp.id === retry.mcp.id
         ? failed(`the retry had the same id ${JSON.stringify(retry.mcp.id)}`, asked, retry)
@@ -47,12 +45,35 @@ function retries({ mcp }: Walk): McpExchange[] {
   );
 }
 
-/** The result that this retry answers: the one whose state it presents, else the last of the same call. */
-function askedBefore({ mcp }: Walk, retry: McpExchange): McpExchange | undefined {
-  const presented = retry.mcp.requestState?.presented;
-  const asked = mcp.filter((one) => one.mcp.answer?.inputRequired === true && mayKnow(retry, one));
-  return (
-    asked.find((one) => presented !== undefined && one.issued?.requestState === presented) ??
-    asked.findLast((one) => one.mcp.method === retry.mcp.method && one.mcp.name === retry.mcp.name)
-  );
+interface Round {
+  readonly retry: McpExchange;
+  /** The result that the retry answers. */
+  readonly asked: McpExchange | undefined;
+}
+
+/**
+ * Each retry with the result that it answers: the one whose state it presents, else one of the same call that no other
+ * retry has answered. Of several nobody can tell which: windows and programs count their messages alike, so that one
+ * that leaves nothing to blame is taken.
+ */
+function rounds(walk: Walk): Round[] {
+  const open = new Set(walk.mcp.filter((one) => one.mcp.answer?.inputRequired === true));
+  return retries(walk).map((retry) => {
+    const presented = retry.mcp.requestState?.presented;
+    const same = [...open].filter((one) => mayKnow(retry, one) && isSameCall(retry, one));
+    const blameless = same.filter(
+      (one) =>
+        one.mcp.id !== retry.mcp.id && (presented !== undefined || one.issued?.requestState === undefined),
+    );
+    const asked =
+      same.find((one) => presented !== undefined && one.issued?.requestState === presented) ??
+      blameless[0] ??
+      same.at(-1);
+    if (asked) open.delete(asked);
+    return { retry, asked };
+  });
+}
+
+function isSameCall({ mcp: a }: McpExchange, { mcp: b }: McpExchange): boolean {
+  return a.resource === b.resource && a.method === b.method && a.name === b.name;
 }

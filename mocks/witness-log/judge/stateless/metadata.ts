@@ -1,4 +1,5 @@
 /** What every request of 2026-07-28 says about itself, in its body and again in its headers. */
+import { isSameConnection, mayKnow, succeeded } from "../exchange.ts";
 import { called, isPost, isStateless, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
 import type { Walk } from "../walk.ts";
@@ -97,7 +98,7 @@ export const parameterHeaders: Rule = {
   source: `${HEADERS}, "Custom Headers from Tool Parameters"`,
   judge: (walk) =>
     judgeEach(requests(walk), "no tool with x-mcp-header was called", (one) => {
-      const mirrored = one.mcp.mirrored ?? [];
+      const mirrored = knewTools(walk, one) ? (one.mcp.mirrored ?? []) : [];
       const wrong = mirrored.find(({ agrees }) => !agrees);
       if (wrong)
         return failed(
@@ -109,6 +110,21 @@ export const parameterHeaders: Rule = {
         : undefined;
     }),
 };
+
+/**
+ * Had the client that made this call the list of tools? One that calls without it can't know what to repeat, and what
+ * another window or start of the program was told it was not.
+ */
+export function knewTools({ mcp }: Walk, call: McpExchange): boolean {
+  return mcp.some(
+    (one) =>
+      one.mcp.method === "tools/list" &&
+      one.mcp.resource === call.mcp.resource &&
+      succeeded(one) &&
+      mayKnow(call, one) &&
+      (call.conversations === 1 || isSameConnection(call, one)),
+  );
+}
 
 /** `=?base64?...?=` stands for a value that is no safe header value. */
 function decoded(header: string): string {

@@ -2,7 +2,7 @@
 
 import { type Exchange, isRepeat, knew, mayKnow } from "../exchange.ts";
 import { firstOfEach, groupBy } from "../grouping.ts";
-import { called, type McpExchange, wasAdmitted } from "../mcp-exchange.ts";
+import { called, type McpExchange, mayBeStart, wasAdmitted } from "../mcp-exchange.ts";
 import { starts } from "../prompts.ts";
 import { failed, judgeEach, passed, type Rule, SHOWN } from "../rule.ts";
 import type { Walk } from "../walk.ts";
@@ -144,10 +144,12 @@ function loopOf(walk: Walk, refusals: readonly McpExchange[]): McpExchange[] {
   return [...repeats, late, ignored].reduce((longest, one) => (one.length > longest.length ? one : longest));
 }
 
-/** The first of each message. */
+/** The first of each message that no new start of a program can have begun with. */
 function differing(requests: readonly McpExchange[]): McpExchange[] {
-  return firstOfEach(requests, ({ mcp }) =>
-    JSON.stringify([mcp.kind, mcp.method, mcp.id, mcp.session.presented]),
+  return firstOfEach(requests, (one) =>
+    mayBeStart(one)
+      ? undefined
+      : JSON.stringify([one.mcp.kind, one.mcp.method, one.mcp.id, one.mcp.session.presented]),
   );
 }
 
