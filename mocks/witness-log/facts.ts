@@ -96,7 +96,9 @@ export const presentedFacts = z.object({
 
 /** A bearer credential found anywhere in the request (RFC 6750 section 2). */
 export const credentialFacts = z.object({
-  in: z.enum(["header", "query", "body"]),
+  /** `header` is `Authorization`. */
+  in: z.enum(["header", "another header", "query", "body"]),
+  /** What stood before the token in `Authorization`. */
   scheme: z.string().optional(),
   fingerprint,
   is: z.enum(["valid", "expired", "revoked", "other-audience", "other-tenant", "refresh-token", "unknown"]),

@@ -164,7 +164,8 @@ function engineHeaders(request: WitnessRequest): Headers {
   for (const name in request.headers) {
     const value = request.headers[name];
     if (typeof value === "string" && (FOR_THE_ENGINE.has(name) || name.startsWith("mcp-")))
-      headers.push([name, value]);
+      // Media types are the same in any case (RFC 9110 section 8.3.1), which the engine does not know.
+      headers.push([name, name === "accept" ? value.toLowerCase() : value]);
   }
   return new Headers(headers);
 }

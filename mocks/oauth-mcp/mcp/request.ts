@@ -96,8 +96,8 @@ export function mcpRequestFacts(
     },
     accept: {
       // The header must list them: a wildcard lists neither, and the engine refuses it.
-      json: /\bapplication\/json\b/i.test(accept),
-      eventStream: /\btext\/event-stream\b/i.test(accept),
+      json: lists(accept, "application/json"),
+      eventStream: lists(accept, "text/event-stream"),
     },
     ...optional("lastEventId", header(request, "last-event-id")),
     ...optional("headerMethod", header(request, "mcp-method")),
@@ -126,6 +126,14 @@ export function mcpRequestFacts(
   }
   if (wire === STATELESS_WIRE) Object.assign(facts, modernFacts(request, params, method, name, ledger));
   return facts;
+}
+
+/** Is the media type in an Accept header, and not with the weight that refuses it (RFC 9110 section 12.5.1)? */
+function lists(accept: string, type: string): boolean {
+  return accept.split(",").some((one) => {
+    const [name = "", ...parameters] = one.split(";").map((part) => part.trim().toLowerCase());
+    return name === type && !parameters.some((part) => /^q\s*=\s*0(\.0*)?$/.test(part));
+  });
 }
 
 function kindOf(

@@ -26,15 +26,46 @@ export interface Presented {
  */
 export function presentedCredentials(request: WitnessRequest, ledger: Ledger): Presented[] {
   const found: Presented[] = [];
-  const authorization = request.headers.authorization?.trim() ?? "";
-  const header = /^(bearer|dpop)\s+(\S+)$/i.exec(authorization);
-  if (header?.[1] && header[2]) found.push({ in: "header", token: header[2], scheme: header[1] });
-  else if (ledger.access(authorization)) found.push({ in: "header", token: authorization });
+  const inHeader =
+    inAuthorization(request.headers.authorization?.trim() ?? "", ledger) ?? inAnotherHeader(request, ledger);
+  if (inHeader) found.push(inHeader);
   const inQuery = tokenIn(request.query, ledger);
   if (inQuery) found.push({ in: "query", token: inQuery });
   const inBody = tokenIn(request.form, ledger);
   if (inBody) found.push({ in: "body", token: inBody });
   return found;
+}
+
+function inAuthorization(value: string, ledger: Ledger): Presented | undefined {
+  const [, scheme, token] = /^(bearer|dpop)\s+(\S+)$/i.exec(value) ?? [];
+  if (scheme && token && (ledger.access(token) || !handedOutIn(token, ledger)))
+    return { in: "header", token, scheme };
+  const plain = handedOutIn(value, ledger);
+  const encoded = /^basic\s+(\S+)$/i.exec(value)?.[1];
+  const other =
+    plain ?? (encoded && handedOutIn(Buffer.from(encoded, "base64").toString("utf8"), ledger)) ?? "";
+  if (other === "") return undefined;
+  const before = plain === undefined ? "Basic" : value.slice(0, value.indexOf(other)).trim();
+  return { in: "header", token: other, ...(before === "" ? {} : { scheme: before.slice(0, 32) }) };
+}
+
+function inAnotherHeader({ headers }: WitnessRequest, ledger: Ledger): Presented | undefined {
+  for (const name in headers) {
+    const value = headers[name];
+    const token =
+      name === "authorization" || typeof value !== "string" ? undefined : handedOutIn(value, ledger);
+    if (token !== undefined) return { in: "another header", token };
+  }
+  return undefined;
+}
+
+/** Shorter than this no token is. */
+const SHORTEST = 20;
+
+/** An access token that was handed out, as a word of this text. */
+function handedOutIn(text: string, ledger: Ledger): string | undefined {
+  if (text.length < SHORTEST) return undefined;
+  return text.split(/[\s"',:;=]+/).find((word) => word.length >= SHORTEST && ledger.access(word));
 }
 
 /** What came as `access_token`, else a token that was handed out, under whatever name it came. */
@@ -44,7 +75,7 @@ function tokenIn(parameters: RequestParameters, ledger: Ledger): string | undefi
 
 /** Was it sent in the one way that MCP allows? */
 export function isBearer({ in: place, scheme }: Presented): boolean {
-  return place === "header" && scheme !== undefined;
+  return place === "header" && /^(bearer|dpop)$/i.test(scheme ?? "");
 }
 
 /** What a credential is worth at a resource at this moment; `resource` is undefined where none is expected. */

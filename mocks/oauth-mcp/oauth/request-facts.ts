@@ -125,7 +125,8 @@ export function clientCredentials(
     methods.push("client_secret_basic");
     id ??= formDecoded(Buffer.from(basic, "base64").toString("utf8").split(":")[0] ?? "");
   }
-  if (form.has("client_secret")) methods.push("client_secret_post");
+  // An empty one is as good as none (RFC 6749 section 2.3.1).
+  if (form.get("client_secret")) methods.push("client_secret_post");
   const assertion = form.get("client_assertion");
   if (assertion !== null) {
     methods.push("private_key_jwt");

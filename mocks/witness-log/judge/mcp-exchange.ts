@@ -43,7 +43,7 @@ export function isPost({ mcp }: McpExchange): boolean {
 }
 
 /** How messages name an exchange: its method, or its kind where there is none. */
-export function called({ mcp }: McpExchange): string {
+export function called({ mcp }: Pick<McpExchange, "mcp">): string {
   const what = mcp.method ?? (mcp.kind === "stream" ? "GET" : mcp.kind === "delete" ? "DELETE" : mcp.kind);
   return mcp.name === undefined ? what : `${what} ${mcp.name}`;
 }

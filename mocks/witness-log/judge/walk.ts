@@ -137,6 +137,11 @@ export function heardLater(walked: Walk, exchange: Exchange): boolean {
   return walked.left || walked.exchanges.some((one) => CLIENT_STEPS.has(one.step) && mayKnow(one, exchange));
 }
 
+/** Is the value of a parameter, as it is written, a refresh token that had been given? */
+export function isRefreshToken({ refreshTokens }: Walk, written: string): boolean {
+  return refreshTokens.has(/^<([0-9a-f]{12})>$/.exec(written)?.[1] ?? "");
+}
+
 /** The client that an exchange belongs to, as far as it says so itself. */
 export function clientOf(exchange: Exchange): string | undefined {
   return exchange.client?.id ?? exchange.credentials[0]?.clientId;

@@ -1,4 +1,5 @@
 import { failed, judgeEach, passed, type Rule } from "../rule.ts";
+import { isRefreshToken } from "../walk.ts";
 
 /** What the front channel must not see: it stands in histories, logs of proxies, and `Referer` headers. */
 const SECRETS = new Set([
@@ -19,7 +20,9 @@ export const noSecretInUrl: Rule = {
   source: "RFC 6749 section 2.3.1; OAuth 2.1 section 2.4.1",
   judge: (walk) =>
     judgeEach(walk.authorizations, "nobody asked for authorization", ({ request }) => {
-      const secrets = Object.keys(request.query).filter((name) => SECRETS.has(name));
+      const secrets = Object.entries(request.query)
+        .filter(([name, value]) => SECRETS.has(name) || isRefreshToken(walk, value))
+        .map(([name]) => name);
       return secrets.length > 0
         ? failed(`${secrets.join(", ")} came in the URL of the authorization request`, request)
         : passed("no secret in the URL", request);

@@ -8,7 +8,8 @@ export const registeredRedirectUris: Rule = {
   id: "registration/redirect-uris",
   title: "Registers redirect URIs that are loopback or https",
   severity: "must",
-  source: 'MCP authorization, "Communication Security"; RFC 7591 section 2',
+  source:
+    'MCP authorization, "Communication Security"; RFC 7591 section 2; RFC 6749 section 3.1.2 (no fragment)',
   judge: (walk) =>
     judgeEach(walk.registrations, NONE, (request) => {
       const uris = request.registration?.redirectUris;
@@ -16,6 +17,9 @@ export const registeredRedirectUris: Rule = {
       if (!uris || !grants.includes("authorization_code")) return undefined;
       if (uris.length === 0) return failed("redirect_uris was missing or empty", request);
       const bad = uris.filter((uri) => !isLoopback(uri) && !isHttps(uri));
+      // RFC 6749 section 3.1.2; the code would come before it, and a page of the client could not read it back.
+      const cut = uris.find((uri) => uri.includes("#"));
+      if (bad.length === 0 && cut !== undefined) return failed(`registered ${cut}, with a fragment`, request);
       return bad.length > 0
         ? failed(`registered ${bad.join(", ")}, which is neither loopback nor https`, request)
         : passed(`registered ${uris.join(", ")}`, request);

@@ -125,8 +125,8 @@ const UNDER_WAY = 100;
 /**
  * Calls that were under way when the session was lost come with its id, and rightly: also those that wait behind
  * `initialize` for the connection, or were written right behind it. Certainly later are a message that is sent again
- * after its own 404, one that follows a use of the new session on its connection (where no other session of the client
- * can have been the reason for that), and one that comes much later.
+ * after its own 404, one that follows `initialize` on its connection and comes when the new session was in use (where no
+ * other session of the client can have been the reason for that), and one that comes much later.
  */
 function certainlyAfter(
   { mcp, sessions }: Walk,
@@ -141,8 +141,8 @@ function certainlyAfter(
     ({ id, start: begun }) => id !== old && begun !== start && begun.mcp.resource === lost.mcp.resource,
   );
   const fresh = start?.issued?.session;
-  if (others || fresh === undefined) return false;
-  return mcp.some((use) => use.mcp.session.presented === fresh && isSameConnection(one, use));
+  if (start === undefined || fresh === undefined || others || !isSameConnection(one, start)) return false;
+  return mcp.some((use) => use.mcp.session.presented === fresh && mayKnow(one, use));
 }
 
 export const deletesOnLeave: Rule = {

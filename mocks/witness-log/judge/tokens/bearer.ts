@@ -17,7 +17,8 @@ export const bearerInHeader: Rule = {
   judge: (walk) =>
     judgeEach(withToken(walk), NO_TOKEN, (request) => {
       const misplaced = request.credentials.find((one) => one.in !== "header");
-      if (misplaced) return failed(`a token came in the ${misplaced.in} of ${called(request)}`, request);
+      const place = misplaced?.in === "another header" ? misplaced.in : `the ${misplaced?.in}`;
+      if (misplaced) return failed(`a token came in ${place} of ${called(request)}`, request);
       const other = request.credentials.find((one) => one.scheme?.toLowerCase() !== "bearer");
       return other === undefined
         ? passed("Authorization: Bearer", request)

@@ -56,8 +56,13 @@ export const retriesWithNewToken: Rule = {
       const before = refresh.refreshToken && walk.refreshTokens.get(refresh.refreshToken.fingerprint);
       const old = before?.issued?.accessToken;
       const uses = (old === undefined ? undefined : walk.uses.get(old)) ?? [];
-      // What was under way when the refresh ended carries the old token rightly; a message sent again does not.
-      const stale = uses.find((one) => mayKnow(one, refresh) && uses.some((other) => isRepeat(one, other)));
+      // What was under way when the refresh ended carries the old token rightly; a message sent again does not, nor the
+      // last one of a client that never used the new token.
+      const stale = uses.find(
+        (one) =>
+          mayKnow(one, refresh) &&
+          (uses.some((other) => isRepeat(one, other)) || (walk.left && one.mcp.kind === "delete")),
+      );
       return stale ? failed("refreshed, then sent the old token again", refresh, stale) : undefined;
     }),
 };
