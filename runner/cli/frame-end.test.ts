@@ -136,6 +136,10 @@ const CASES: Readonly<Record<string, Case>> = {
     frame: `timeout: 1_500, async action({ user }) { for (;;) await user.fill(field("Name"), "n").catch(() => {}); }, async assertions({ see }) { await see.text("Start page"); }`,
     says: /^The frame did not end within 1\.5 s$/,
   },
+  "waits-too-long": {
+    frame: `timeout: 2_500, async action({ user }) { await user.click(link("Press")); }, async assertions({ see }) { await see.text("Start page"); }`,
+    says: /^The frame did not end within 2\.5 s$/,
+  },
   "commands-go-on": {
     frame: `on: "term", timeout: 1_500, async action({ terminal }) { for (;;) await terminal.run("echo x; sleep 0.1"); }, async assertions({ terminal }) { await terminal.exitCode(0); }`,
     says: /^The frame did not end within 1\.5 s$/,
@@ -244,6 +248,17 @@ export default defineFlow({ title: "${id}", audience: "internal", stack: bench }
     const told = verdict.failed.find(({ flow }: { flow: string }) => flow === "another-role");
     expect(told).toMatchObject({ at: "flows/another-role.flow.ts:7", nearest: ['button "Press"'] });
     expect(run.out).toMatch(/nearest {5}button "Press"\n.*at {10}flows\/another-role\.flow\.ts:7\n/);
+  });
+
+  it("says of a frame whose time is over what it waited for, and what was nearest", () => {
+    const reason = report.flows.find(({ id }) => id === "waits-too-long")?.frames[0]?.reason;
+    expect(reason).toMatchObject({
+      expected: 'link "Press", usable by a person',
+      nearest: ['button "Press"'],
+    });
+    expect(reason?.actual).toMatch(
+      /^absent: nothing of that kind .*; still going on: `user\.click\(link "Press"\)`/,
+    );
   });
 
   it("says which option answers a picture that is the same as before, and when it is right", () => {

@@ -12,6 +12,7 @@ import { bounded } from "./bounded.ts";
 import { recordFailure } from "./failure-evidence.ts";
 import { type FrameChannels, openFrameChannels } from "./frame-channels.ts";
 import { recordPictures } from "./frame-pictures.ts";
+import { withLastSeen } from "./last-seen.ts";
 import { withMeantCall } from "./misspelt-call.ts";
 import type { FrameRun } from "./scene.ts";
 import { frameWaits } from "./waiting-pictures.ts";
@@ -59,9 +60,10 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     );
     seen.demand();
   } catch (error) {
+    const thrown = await withLastSeen(reasonOf(error), recorder.waits);
     const { action, assertions } = channels ?? {};
     const contexts = [action, assertions].flatMap((part) => part?.context ?? []);
-    const said = withMeantCall(withForgotten(reasonOf(error), channels), contexts);
+    const said = withMeantCall(withForgotten(thrown, channels), contexts);
     reason = await placed(withStopped(said, frameRun.stack.services), frameRun);
   }
   channels?.action.calls.stop();

@@ -199,14 +199,17 @@ export class SeeChecks implements SeeChannel {
       const page = await pageOf(this.#place, "see");
       surface = page;
       const within = this.#recording.waitFor(options?.within ?? this.#timeoutMs);
-      const seen = await lookUntil(
-        () => lookSafely(page, look),
-        ({ ok }) => ok,
-        within,
+      let last: Look | undefined;
+      const lookNow = async () => {
+        last = await lookSafely(page, look);
+        return last;
+      };
+      const seen = await this.#recording.waits.during(
+        async () => last && { expected, ...(await toldBy(last)) },
+        () => lookUntil(lookNow, ({ ok }) => ok, within),
       );
       const late = seen.ok || within === 0 ? "" : ` within ${seconds(within)}`;
-      const answer = typeof seen.actual === "string" ? seen.actual : await seen.actual();
-      const told = typeof answer === "string" ? { actual: answer } : answer;
+      const told = await toldBy(seen);
       const clock = seen.ok ? undefined : standingClock(page);
       return {
         ok: seen.ok,
@@ -219,6 +222,12 @@ export class SeeChecks implements SeeChannel {
     };
     return this.#recording.checking(check, decide, () => surface?.refuseSurprises());
   }
+}
+
+/** What a look saw, with what was nearest where it missed something. */
+async function toldBy({ actual }: Look): Promise<{ actual: string; nearest?: string[] }> {
+  const answer = typeof actual === "string" ? actual : await actual();
+  return typeof answer === "string" ? { actual: answer } : { ...answer, nearest: [...answer.nearest] };
 }
 
 /** A page between two documents, or one that hangs, is a look that saw nothing. */

@@ -27,6 +27,8 @@ export interface Aimed {
 export interface AimWait {
   readonly timeoutMs: number;
   readonly allowDisabled?: boolean;
+  /** Called after each look that found no way, with what the refusal would be now. */
+  readonly onLook?: (refusal: () => Promise<UserRefused>) => void;
 }
 
 /** Two of a kind may be one on its way out, but not for long. */
@@ -62,6 +64,7 @@ export async function waitForAim(tab: Tab, target: TargetQuery, wait: AimWait): 
     const beyond = look.beyond ?? [];
     const next = beyond[looks % Math.max(1, beyond.length)];
     if (look.refusal === "absent" && next) await revealFrame(tab, next);
+    wait.onLook?.(() => refusalOf(tab, target, look, performance.now() - started));
     const waited = performance.now() - started;
     const bound = look.refusal === "ambiguous" ? Math.min(AMBIGUOUS_MS, wait.timeoutMs) : wait.timeoutMs;
     if (waited >= bound) throw await refusalOf(tab, target, look, waited);

@@ -4,6 +4,7 @@ import { demandTarget } from "../given.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
 import type { Target } from "../target.ts";
 import { type Aimed, type AimWait, waitForAim } from "./aim.ts";
+import type { UserRefused } from "./refusal.ts";
 
 /** One act under way: where, what it aims at, and what the evidence says of it. */
 export interface RunningAct {
@@ -50,7 +51,14 @@ export class ActRunner {
       Object.assign(trace, { surface: surface.name, tab: surface.currentName, ...(view ? { view } : {}) });
       const aim: RunningAct["aim"] = async (at, wait = {}) => {
         demandTarget("user", at);
-        const aimed = await waitForAim(surface.current, at, { timeoutMs: this.timeoutMs, ...wait });
+        let last: (() => Promise<UserRefused>) | undefined;
+        const onLook: AimWait["onLook"] = (refusal) => {
+          last = refusal;
+        };
+        const aimed = await this.#recording.waits.during(
+          async () => (await last?.())?.reason,
+          () => waitForAim(surface.current, at, { timeoutMs: this.timeoutMs, onLook, ...wait }),
+        );
         trace.point = aimed.aim.point;
         trace.box = aimed.aim.box;
         trace.mark = surface.marks.add(aimed.located);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CallSite, callerSite, cameFrom } from "../call-site.ts";
 import type { EventOf } from "./events.ts";
 import { AssertionFailed, Failure, nearestTo, reasonOf } from "./failure.ts";
+import { PendingWaits } from "./pending-waits.ts";
 
 /** An event of a frame as a channel tells it: the recorder adds where and when. */
 export type Told<T extends "act" | "check" | "picture" | "attachment" | "witness" | "surface" | "generic"> =
@@ -51,6 +52,8 @@ export class Recording {
   readonly #over = new AbortController();
   /** Rejects when the frame is over, as `signal` is aborted. */
   readonly interrupted: Promise<never>;
+  /** The waits of its acts and checks. */
+  readonly waits = new PendingWaits();
   readonly #running = new Set<Promise<unknown>>();
   readonly #patience: Patience | undefined;
   #broken: Failure | undefined;
