@@ -25,6 +25,25 @@ test("a JSON web token is masked, known or not", () => {
   );
 });
 
+test.each(["%2E", "%2e", "%252E"])("a JSON web token whose dots are written %s is masked, too", (dot) => {
+  const token = ["eyJhbGciOi", "eyJzdWIi", "sig"].join(dot);
+  expect(scrubbed(`/mcp/${token}?`, () => false)).toBe(`/mcp/${masked(token)}?`);
+});
+
+test("a secret in base64 is masked, alone and in the middle of a text; what is no secret stays", () => {
+  const jwt = `eyJhbGciOi.${"eyJzdWIi".repeat(4)}.sig`;
+  for (const secret of [jwt, word(43)])
+    for (const text of [secret, `id:${secret}`, `{"token":"${secret}"}`])
+      for (const form of ["base64", "base64url"] as const) {
+        const encoded = Buffer.from(text).toString(form);
+        expect(scrubbed(`"${encoded}"`, (one) => one === word(43))).toBe(`"${masked(encoded)}"`);
+      }
+  const harmless = Buffer.from("nothing but words, and more of them than a token has letters").toString(
+    "base64",
+  );
+  expect(scrubbed(`"${harmless}"`, () => false)).toBe(`"${harmless}"`);
+});
+
 test("the quick look never says no where the expression says yes", () => {
   const plain = /eyJ[\w-]+\.[\w-]*\.[\w-]*|(?<![\w-])[\w-]{43}(?![\w-])/g;
   const piece = fc.oneof(
