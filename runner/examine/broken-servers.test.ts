@@ -186,6 +186,11 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     faults: { mcp: "plain-text" },
     fails: ["http/content-type"],
   },
+  "answers ids as strings": {
+    options: { answers: "json" },
+    faults: { mcp: "id-as-string" },
+    fails: ["http/answer-id"],
+  },
   "answers 400 to a bad token": { faults: { mcp: "invalid-is-400" }, fails: ["access/invalid-is-401"] },
   "takes Bearer in one case": { faults: { mcp: "scheme-by-case" }, fails: ["access/scheme-case"] },
   // A strict client asks for the resource that is named, which this authorization server does not know.

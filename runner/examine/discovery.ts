@@ -55,9 +55,7 @@ export async function discover(
   const first = await mcp.hello("2025-11-25");
   checkIsMcp(url, first.exchange, timeoutMs);
   const hellos = { "2025-11-25": first, "2026-07-28": await mcp.hello("2026-07-28") };
-  const { guards, refused } = await firstRefusal(hellos, mcp, calls);
-  if (!refused && Object.values(hellos).every(({ message }) => message === undefined))
-    throw noMcp(url, first.exchange);
+  const { guards: found, refused } = await firstRefusal(hellos, mcp, calls);
   const challenge = bearerChallenge(refused?.exchange.headers["www-authenticate"]);
   const announced = challenge?.parameters.resource_metadata;
   const places = resourceMetadataUrls(
@@ -68,14 +66,19 @@ export async function discover(
   const refusals: NotSent[] = [];
   for (const place of places) {
     const same = resourceMetadata.find((one) => one.url.href === place.url.href);
-    const found = same ? { ...same, place: place.place } : await fetched(http, place, "prm", refusals);
-    if (found) resourceMetadata.push(found);
+    const document = same ? { ...same, place: place.place } : await fetched(http, place, "prm", refusals);
+    if (document) resourceMetadata.push(document);
   }
   const metadata = resourceMetadata.find(
     // At the root stands the metadata of whatever the host is; of another resource it says nothing.
     ({ place, body }) => body?.resource !== undefined && (place !== "root" || isAbove(body.resource, url)),
   );
-  const access = refused || mustBeProtected ? "protected" : "public";
+  // Who serves nobody, and has metadata of its own, asks for a token in other words than 401.
+  const isShut = Object.values(hellos).every(({ served }) => !served);
+  const access = refused || mustBeProtected || (isShut && metadata) ? "protected" : "public";
+  const guards = access === "protected" && !refused ? { ...found, ...shut(hellos) } : found;
+  if (!refused && !metadata && Object.values(hellos).every(({ message }) => message === undefined))
+    throw noMcp(url, first.exchange);
   const issuers = (metadata?.body && texts({ ...metadata.body }, "authorization_servers")) ?? [];
   const { serverMetadata, server } = await firstServer(http, issuers, refusals);
   return {
@@ -91,6 +94,12 @@ export async function discover(
     server,
     notAsked: refusals[0]?.message,
   };
+}
+
+/** The wires whose handshake is refused, whatever the status: a token may open them. */
+function shut(hellos: Discovery["hellos"]): Discovery["guards"] {
+  const wires = (["2025-11-25", "2026-07-28"] as const).filter((wire) => !hellos[wire].served);
+  return Object.fromEntries(wires.map((wire) => [wire, "hello"]));
 }
 
 /** Metadata may name any host; one that may not be asked is no reason to end. */

@@ -51,8 +51,7 @@ export class McpChannel {
   }
 
   /** The simplest request of a wire: `initialize`, or `server/discover`. */
-  hello(wire: ExaminedWire, sending: Sending = {}): Promise<RpcAnswer> {
-    const id = this.#id();
+  hello(wire: ExaminedWire, sending: Sending = {}, id: number | string = this.#id()): Promise<RpcAnswer> {
     return this.send(wire === "2025-11-25" ? initialize(id) : stateless(id, "server/discover"), sending);
   }
 
@@ -221,7 +220,7 @@ function factsOf(
     version: version === undefined ? {} : { header: version },
     accept: { json: accept.includes("application/json"), eventStream: accept.includes("text/event-stream") },
     ...(rpc === undefined ? {} : { method: rpc }),
-    ...(typeof id === "number" ? { id } : {}),
+    ...(typeof id === "number" || typeof id === "string" ? { id } : {}),
     ...(name === undefined ? {} : { name }),
     ...(rpc === "tools/call" && name !== undefined ? { tool: name } : {}),
   };

@@ -13,7 +13,7 @@ export interface WireMessage {
 const BOTH_FORMS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
 /** `initialize` of the 2025 wires (lifecycle, "Initialization"). */
-export function initialize(id: number, protocolVersion = "2025-11-25"): WireMessage {
+export function initialize(id: number | string, protocolVersion = "2025-11-25"): WireMessage {
   const params = { protocolVersion, capabilities: {}, clientInfo: CLIENT };
   return { headers: BOTH_FORMS, message: { jsonrpc: "2.0", id, method: "initialize", params } };
 }
@@ -42,7 +42,7 @@ export function inSession(
 
 /** A request of 2026-07-28: the envelope in `_meta`, repeated in headers. */
 export function stateless(
-  id: number,
+  id: number | string,
   method: string,
   params: Record<string, unknown> = {},
   version = "2026-07-28",

@@ -77,7 +77,15 @@ test("what a refused request is told is told on, without what was sent", async (
 
 const SLIPS: readonly (readonly [Slip, string])[] = [
   ["origin-by-beginning", "http/origin"],
+  ["origin-by-end", "http/origin"],
+  ["origin-null", "http/origin"],
   ["host-by-beginning", "http/host"],
+  ["host-by-end", "http/host"],
+  ["redirect-without-query", "authorization/redirect-uri"],
+  ["challenge-as-verifier", "tokens/verifier"],
+  ["scheme-in-two-cases", "access/scheme-case"],
+  ["refuses-with-200", "access/token-required"],
+  ["refuses-with-403", "access/token-required"],
   ["redirect-by-beginning", "authorization/redirect-uri"],
   ["token-in-query", "access/query-token"],
   ["verifier-by-length", "tokens/verifier"],

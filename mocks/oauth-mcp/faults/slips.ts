@@ -166,6 +166,14 @@ const AT_THE_GATE: readonly FaultDefinition[] = [
   },
   {
     step: "mcp",
+    name: "id-as-string",
+    counts: served,
+    does: "answers a request's id as a string, whatever it was",
+    imitates: "a server that keeps its pending requests by name",
+    onAnswer: (_strike, answer) => changedJson(answer, (body) => ({ ...body, id: String(body.id) })),
+  },
+  {
+    step: "mcp",
     name: "invalid-is-400",
     counts: ({ challenge, credentials }) => challenge?.error === "invalid_token" && credentials !== undefined,
     does: "answers 400 to a token that is not good",

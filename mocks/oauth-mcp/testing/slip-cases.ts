@@ -148,6 +148,12 @@ export const SLIP_CASES: FaultCases = {
     (answer) => expect(answer.headers.get("content-type")).toBe("text/plain"),
     { answers: "json" },
   ),
+  "mcp:id-as-string": answers(
+    INITIALIZE,
+    {},
+    async (answer) => expect(await answer.json()).toMatchObject({ id: expect.any(String) }),
+    { answers: "json" },
+  ),
   "mcp:invalid-is-400": {
     shows: async (tenant) => expect((await rpc(tenant.mcpUrl, "made-up", INITIALIZE)).status).toBe(400),
   },

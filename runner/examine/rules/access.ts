@@ -1,7 +1,7 @@
 /** Does the MCP endpoint serve good tokens, and no others? */
 import { bearerChallenge } from "../challenge.ts";
 import type { Examination } from "../examination.ts";
-import { answered } from "../exchange.ts";
+import { answered, type Exchange } from "../exchange.ts";
 import { explained } from "../explained.ts";
 import type { RpcAnswer } from "../mcp-channel.ts";
 import { NoOccasion } from "../no-occasion.ts";
@@ -10,14 +10,14 @@ import { MCP_TOKENS, refusesToken } from "./refuses-token.ts";
 
 const tokenRequired: ExamineRule = {
   id: "access/token-required",
-  title: "Serves nobody without a token",
+  title: "Refuses with 401 whoever comes without a token",
   severity: "must",
-  source: `${MCP_TOKENS}; RFC 6750 section 3`,
+  source: `${MCP_TOKENS}; "Error Handling" (401: authorization required); RFC 6750 section 3`,
   occasion:
     "the handshake of both wires, tools/list and named calls without a token; --protected where it should refuse",
   authorization: true,
-  async examine({ discovery }) {
-    const { hellos, guards, refused } = discovery;
+  async examine(examination) {
+    const { hellos, guards, refused } = examination.discovery;
     if (refused && Object.keys(guards).length > 0) {
       // One wire that is guarded and one that is not: the token is asked for at one door only.
       const open = Object.values(hellos).find(({ served }) => served);
@@ -27,8 +27,12 @@ const tokenRequired: ExamineRule = {
         : passed(`refused with ${answered(refused.exchange)}`, refused.exchange);
     }
     const open = Object.values(hellos).find(({ served }) => served);
-    return open
-      ? failed("everything that was tried is served without a token", open.exchange)
+    if (open) return failed("everything that was tried is served without a token", open.exchange);
+    // A refusal by any other status tells no client that it should look for a token.
+    const [other] = (await examination.served()).keys();
+    const refusal = other && hellos[other].exchange;
+    return refusal
+      ? failed(`refused with ${answered(refusal)} in place of 401, and serves with a token`, refusal)
       : notExercised("the handshake is served to nobody");
   },
 };
@@ -56,15 +60,20 @@ const schemeCase: ExamineRule = {
   title: "Takes the scheme's name in any case",
   severity: "must",
   source: "RFC 9110 section 11.1; RFC 6750 section 2.1",
-  occasion: "a good token after `bearer`",
+  occasion: "a good token after `bearer`, and after `BEARER`",
   authorization: true,
   async examine(examination) {
     const token = await examination.token();
-    const answers = await examination.probe({ headers: { authorization: `bearer ${token}` } });
-    const refused = answers.find(({ answer }) => !answer.served);
-    return refused
-      ? failed(`answered ${explained(refused.answer.exchange)}`, refused.answer.exchange)
-      : passed("served", ...answers.map(({ answer }) => answer.exchange));
+    const served: Exchange[] = [];
+    for (const scheme of ["bearer", "BEARER"])
+      for (const { answer } of await examination.probe({
+        headers: { authorization: `${scheme} ${token}` },
+      })) {
+        if (!answer.served)
+          return failed(`answered ${explained(answer.exchange)} after ${scheme}`, answer.exchange);
+        served.push(answer.exchange);
+      }
+    return passed("served", ...served);
   },
 };
 

@@ -125,22 +125,32 @@ const pkceRequired: ExamineRule = {
   },
 };
 
+/** A parameter that no registered address has. */
+const EXTRA = "fraimz_examine_other";
+
 const exactRedirectUri: ExamineRule = {
   id: "authorization/redirect-uri",
   title: "Redirects nowhere but to a registered redirect URI",
   severity: "must",
   source: "OAuth 2.1 sections 2.3.1 and 4.1.1; RFC 9700 section 2.1",
-  occasion: "a request with the registered address and a further piece of path",
+  occasion:
+    "requests with the registered address and a further piece of path, or a query that it does not have",
   authorization: true,
   async examine(examination) {
-    const other = unregisteredUri(examination.redirectUri);
-    return refuses(examination, this.id, { redirect_uri: other.href }, (end) => {
-      if (end.end === "page") return notExercised(PAGE, end.exchange);
-      if (end.end === "refused") return passed(`refused with ${answered(end.exchange)}`, end.exchange);
-      return end.arrived.pathname === other.pathname
-        ? failed("redirected to a URI that is not registered", end.exchange)
-        : passed("the other redirect URI was not used", end.exchange);
-    });
+    const uses = (words: string, other: URL, isUsed: (arrived: URL) => boolean) =>
+      refuses(examination, this.id, { redirect_uri: other.href }, (end) => {
+        if (end.end === "page") return notExercised(PAGE, end.exchange);
+        if (end.end === "refused") return passed(`refused with ${answered(end.exchange)}`, end.exchange);
+        return isUsed(end.arrived)
+          ? failed(`redirected to a URI that is not registered, with ${words}`, end.exchange)
+          : passed("the other redirect URI was not used", end.exchange);
+      });
+    const longer = unregisteredUri(examination.redirectUri);
+    const path = await uses("more path", longer, ({ pathname }) => pathname === longer.pathname);
+    if (path.status !== "pass") return path;
+    const asked = new URL(examination.redirectUri);
+    asked.searchParams.set(EXTRA, "1");
+    return uses("a query", asked, ({ searchParams }) => searchParams.has(EXTRA));
   },
 };
 

@@ -41,11 +41,18 @@ const origin: ExamineRule = {
   title: "Refuses requests of a page that it does not know",
   severity: "must",
   source: `${TRANSPORT}, "Security Warning" (Origin must be validated, and refused with 403)`,
-  occasion: "a correct request with Origin: https://evil.example, and one that begins like the server's own",
+  occasion:
+    "correct requests with Origin: https://evil.example, ones that begin and end like the server's own, and null (a sandboxed frame)",
   authorization: false,
   async examine(examination) {
-    const { protocol, hostname } = examination.settings.url;
-    const origins = ["https://evil.example", `${protocol}//${hostname}.evil.example`];
+    const { url } = examination.settings;
+    const { protocol, hostname } = url;
+    const origins = [
+      "https://evil.example",
+      `${protocol}//${hostname}.evil.example`,
+      `${protocol}//${endingLike(url)}`,
+      "null",
+    ];
     return refusesEach(examination, this.id, "origin", origins);
   },
 };
@@ -55,13 +62,47 @@ const host: ExamineRule = {
   title: "Refuses requests for a host name that is not its own",
   severity: "should",
   source: `${TRANSPORT}, "Security Warning" (DNS rebinding)`,
-  occasion: "a correct request with Host: evil.example, and one that begins right, to a server on loopback",
+  occasion:
+    "correct requests with Host: evil.example, and ones that begin and end right, to a server on loopback",
   authorization: false,
   async examine(examination) {
     if (!isLoopback(examination.settings.url))
       return notApplicable("a server on the network is reached by whatever names lead to it");
-    const hosts = ["evil.example", `${examination.settings.url.hostname}.evil.example`];
+    const { url } = examination.settings;
+    const hosts = ["evil.example", `${url.hostname}.evil.example`, endingLike(url)];
     return refusesEach(examination, this.id, "host", hosts);
+  },
+};
+
+/** A foreign host that ends like the server's own; no name ends like an address. */
+function endingLike({ hostname, port }: URL): string {
+  const name = /[a-z]$/.test(hostname) ? hostname : "localhost";
+  return `evil-${name}${port === "" ? "" : `:${port}`}`;
+}
+
+const answerId: ExamineRule = {
+  id: "http/answer-id",
+  title: "Answers with the id of the request, a number or a string",
+  severity: "must",
+  source: `JSON-RPC 2.0 section 5 (id "MUST be the same as the value of the id member"); MCP 2025-11-25 basic, "Responses"`,
+  occasion: "each wire's handshake with a number and with a string for an id",
+  authorization: false,
+  async examine(examination) {
+    const served = await examination.served();
+    const token = await examination.credential();
+    const right: Exchange[] = [];
+    for (const wire of served.keys())
+      for (const id of [7_001, "fraimz-7002"]) {
+        const { exchange, message } = await examination.mcp.hello(wire, { token }, id);
+        if (message?.id !== id)
+          return failed(
+            `answered the id ${JSON.stringify(id)} with ${JSON.stringify(message?.id) ?? answered(exchange)}`,
+            exchange,
+          );
+        right.push(exchange);
+      }
+    if (right.length === 0) throw new NoOccasion("no request is served");
+    return passed("the same id", ...right);
   },
 };
 
@@ -146,4 +187,4 @@ function first(answers: readonly RpcAnswer[]): Exchange {
   return answer.exchange;
 }
 
-export const HTTP_RULES: readonly ExamineRule[] = [contentType, origin, host, notJson, notAMessage];
+export const HTTP_RULES: readonly ExamineRule[] = [contentType, answerId, origin, host, notJson, notAMessage];

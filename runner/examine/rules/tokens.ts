@@ -1,5 +1,5 @@
 /** Does the token endpoint give tokens for a code to whom it belongs, once, and for the right resource? */
-
+import { createHash } from "node:crypto";
 import { parseObject, text } from "../../../mocks/witness-log/json-object.ts";
 import type { TokenAnswer } from "../authorization.ts";
 import { unregisteredUri } from "../callback-listener.ts";
@@ -87,15 +87,19 @@ const verifier: ExamineRule = {
   title: "Refuses a code with a wrong PKCE verifier",
   severity: "must",
   source: "RFC 7636 section 4.6",
-  occasion: "a code of its own, exchanged with another verifier",
+  occasion: "codes of its own, one exchanged with another verifier, one with its challenge for the verifier",
   authorization: true,
   async examine(examination) {
-    const granted = await spareCode(examination);
-    const change = { code_verifier: "A".repeat(43) };
-    return refusesTokens(
-      await examination.authorization.redeem(granted, change, { onPurpose: this.id }),
-      "for a wrong code_verifier",
-    );
+    const wrong = async (words: string, verifier: (granted: { readonly verifier: string }) => string) => {
+      const granted = await spareCode(examination);
+      const change = { code_verifier: verifier(granted) };
+      const got = await examination.authorization.redeem(granted, change, { onPurpose: this.id });
+      return refusesTokens(got, words);
+    };
+    const other = await wrong("for a wrong code_verifier", () => "A".repeat(43));
+    if (other.status === "fail") return other;
+    // Whoever saw the request in a browser has the challenge: comparing it as it is would be no proof (method plain).
+    return wrong("for the code_challenge in place of the code_verifier", ({ verifier }) => s256(verifier));
   },
 };
 
@@ -244,6 +248,9 @@ const clientSecret: ExamineRule = {
     );
   },
 };
+
+/** RFC 7636 section 4.2. */
+const s256 = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
 
 /** A code that nobody needs: only where correct exchanges work does a refusal say anything. */
 async function spareCode(examination: Examination) {

@@ -31,6 +31,14 @@ export interface PlainShape {
 
 export type Slip =
   | "origin-by-beginning"
+  | "origin-by-end"
+  | "origin-null"
+  | "host-by-end"
+  | "redirect-without-query"
+  | "challenge-as-verifier"
+  | "scheme-in-two-cases"
+  | "refuses-with-200"
+  | "refuses-with-403"
   | "host-by-beginning"
   | "redirect-by-beginning"
   | "token-in-query"
@@ -153,8 +161,11 @@ export class PlainServer {
     const clientId = query.get("client_id") ?? "";
     const redirectUri = query.get("redirect_uri") ?? "";
     const registered = this.#clients.get(clientId) ?? [];
-    const fits = registered.some((one) =>
-      this.#slip === "redirect-by-beginning" ? redirectUri.startsWith(one) : redirectUri === one,
+    const fits = registered.some(
+      (one) =>
+        redirectUri === one ||
+        (this.#slip === "redirect-by-beginning" && redirectUri.startsWith(one)) ||
+        (this.#slip === "redirect-without-query" && redirectUri.replace(/\?.*/, "") === one),
     );
     if (!fits) return json(400, { error: "invalid_request" });
     const back = new URL(redirectUri);
@@ -195,7 +206,10 @@ export class PlainServer {
     if (code.used) return refused("invalid_grant");
     const verifier = form.get("code_verifier") ?? "";
     const hashed = createHash("sha256").update(verifier).digest("base64url");
-    const fits = this.#slip === "verifier-by-length" ? verifier.length >= 43 : hashed === code.challenge;
+    const fits =
+      hashed === code.challenge ||
+      (this.#slip === "verifier-by-length" && verifier.length >= 43) ||
+      (this.#slip === "challenge-as-verifier" && verifier === code.challenge);
     if (!fits) return refused("invalid_grant");
     code.used = true;
     return this.#issue(code);
@@ -219,9 +233,15 @@ export class PlainServer {
     const own = new URL(this.#origin);
     const { origin, host = "" } = headers;
     const page =
-      this.#slip === "origin-by-beginning" ? origin?.startsWith("http://127.0.0.1") : origin === own.origin;
+      origin === own.origin ||
+      (this.#slip === "origin-by-beginning" && origin?.startsWith("http://127.0.0.1")) ||
+      (this.#slip === "origin-by-end" && origin?.endsWith(`localhost:${own.port}`)) ||
+      (this.#slip === "origin-null" && origin === "null");
     if (origin !== undefined && !page) return json(403, { error: "forbidden" });
-    const here = this.#slip === "host-by-beginning" ? host.startsWith("127.0.0.1") : host === own.host;
+    const here =
+      host === own.host ||
+      (this.#slip === "host-by-beginning" && host.startsWith("127.0.0.1")) ||
+      (this.#slip === "host-by-end" && host.endsWith(`localhost:${own.port}`));
     if (!here) return json(403, { error: "forbidden" });
     const announced = `${this.#origin}/.well-known/oauth-protected-resource/mcp`;
     if (method === "GET" && this.#origin + url.pathname === announced) {
@@ -232,15 +252,23 @@ export class PlainServer {
       return json(200, { resource: this.url, authorization_servers: [this.#issuer, ...others] });
     }
     if (url.pathname !== "/mcp") return json(404, { error: "not_found" });
-    const given = /^bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
+    const scheme = this.#slip === "scheme-in-two-cases" ? /^[Bb]earer +(\S+)$/ : /^bearer +(\S+)$/i;
+    const given = scheme.exec(headers.authorization ?? "")?.[1];
     const inQuery = this.#slip === "token-in-query" ? url.searchParams.get("access_token") : null;
     const token = given ?? inQuery ?? "";
     const family =
       this.#shape.tokens === "jwt" ? familyIn(token, this.url, this.#slip) : this.#access.get(token);
     const isRefused = this.#slip === "refuse-tokens";
     if (isRefused || family === undefined || this.#ended.has(family))
-      return this.#challenge(given, announced);
+      return token === "" ? this.#nobody(announced) : this.#challenge(given, announced);
     return this.#mcp(request, body);
+  }
+
+  #nobody(announced: string): Answer {
+    const error = { code: -32_001, message: "sign in first" };
+    if (this.#slip === "refuses-with-200") return json(200, { jsonrpc: "2.0", id: 1, error });
+    if (this.#slip === "refuses-with-403") return { status: 403 };
+    return this.#challenge(undefined, announced);
   }
 
   #challenge(given: string | undefined, announced: string): Answer {
