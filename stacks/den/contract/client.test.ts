@@ -60,7 +60,9 @@ describe("the typed client", () => {
     );
     const client = createClient({ baseUrl: "", fetch: send, bearer: () => "x" });
     const refusal = await client
-      .call(routes.checkConnectionUrl, { body: { url: "http://10.0.0.1/" } })
+      .call(routes.createConnection, {
+        body: { name: "Tools", url: "http://10.0.0.1/", credentials: "shared" },
+      })
       .catch((e: unknown) => e);
     expect(refusal).toBeInstanceOf(ProblemError);
     expect(refusal).toMatchObject({

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import {
   accessSchema,
-  connectionAuthSchema,
   connectionPresetSchema,
-  connectionUrlSchema,
   manageableConnectionSchema,
   newConnectionSchema,
   preregisteredClientSchema,
@@ -66,22 +64,9 @@ export const connectionRoutes = {
   }),
 
   /**
-   * The dialog's first step: asks the address for an MCP answer, without credentials, and stores nothing.
-   * Refuses with `fields.url`: `url_refused`, `unreachable`, `not_mcp`.
+   * Creates a connection. Asks the address for an MCP answer first, without credentials, and refuses with `fields.url`:
+   * `url_refused`, `unreachable`, `not_mcp`. Needs no OAuth: connecting is a step of its own.
    */
-  checkConnectionUrl: route({
-    method: "POST",
-    path: "/v1/mcp-connections/check",
-    access: "admin",
-    body: z.object({ url: connectionUrlSchema }),
-    answer: z.object({
-      /** What the server asked for: `oauth` after a 401, `none` when it answered without. */
-      auth: connectionAuthSchema,
-      serverName: z.string().nullable(),
-    }),
-  }),
-
-  /** Creates a connection; runs the same check first. Needs no OAuth: connecting is a step of its own. */
   createConnection: route({
     method: "POST",
     path: "/v1/mcp-connections",

@@ -107,7 +107,7 @@ const screens: readonly Screen[] = [
     shows: "Nothing shared with you yet",
   },
   { name: "admin's page for a member", as: asMember, path: "/mcp-connections", shows: "Nothing here" },
-  { name: "desktop hand-off", as: asMember, path: handOff, shows: "Use another account" },
+  { name: "desktop hand-off", as: asMember, path: handOff, shows: "Approve and open the app" },
   {
     name: "desktop hand-off, broken link",
     as: asMember,

@@ -10,17 +10,17 @@ export const createServerCheck = (den: Den): ServerCheck => ({
       return await den.mcpClient.withMcpSession(
         url,
         { fetch: den.outgoing.fetch, timeoutMs: den.settings.connectTimeoutMs },
-        async (session) => ({ challenge: undefined, serverName: session.serverName }),
+        async () => undefined,
       );
     } catch (error) {
-      if (error instanceof AuthorizationNeeded) return { challenge: error.challenge, serverName: undefined };
+      if (error instanceof AuthorizationNeeded) return error.challenge;
       throw error;
     }
   },
 
   async checkUrl(url) {
     try {
-      return await den.serverCheck.greet(url);
+      await den.serverCheck.greet(url);
     } catch (error) {
       const { code, message, hint } = await den.trouble.problemFrom(error, "check");
       throw fieldRefusal(code, "url", message, hint);

@@ -28,11 +28,6 @@ export function mountConnections(den: Den, app: Express): void {
     return { connections: await den.views.manageable(caller, connections) };
   });
 
-  mount(den, app, routes.checkConnectionUrl, async ({ body }) => {
-    const { challenge, serverName } = await den.serverCheck.checkUrl(body.url);
-    return { auth: challenge ? ("oauth" as const) : ("none" as const), serverName: serverName ?? null };
-  });
-
   mount(den, app, routes.createConnection, async ({ caller, body }) => {
     if (body.auth === "api_key" && body.credentials === "shared" && !body.apiKey) {
       throw fieldRefusal("bad_request", "apiKey", "Enter the organization's API key.");

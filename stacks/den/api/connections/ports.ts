@@ -82,21 +82,18 @@ export interface ConnectionViews {
   accountAt(connection: Connection, memberId: string, accounts: readonly Account[]): Account | undefined;
 }
 
-/** What a server says to a stranger. */
-export interface Greeting {
-  /** What the server asked for when it was called without credentials; undefined: nothing. */
-  readonly challenge: Challenge | undefined;
-  readonly serverName: string | undefined;
-}
-
 export interface ServerCheck {
-  /** Calls a server without credentials, as a stranger would. @throws what `problemFrom` can name */
-  greet(url: string): Promise<Greeting>;
+  /**
+   * Calls a server without credentials, as a stranger would.
+   * @returns what it asked for; undefined: nothing
+   * @throws what `problemFrom` can name
+   */
+  greet(url: string): Promise<Challenge | undefined>;
   /**
    * The check that every new address goes through.
    * @throws Refusal at the field `url`: `url_refused`, `unreachable`, `timeout`, `not_mcp`, ...
    */
-  checkUrl(url: string): Promise<Greeting>;
+  checkUrl(url: string): Promise<void>;
 }
 
 export interface RedirectUris {

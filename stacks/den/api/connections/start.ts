@@ -20,7 +20,7 @@ export async function startAttempt(
   const owner = den.credentials.ownerFor(connection, member.memberId);
   let step: Step = "check";
   try {
-    const { challenge } = await den.serverCheck.greet(connection.url);
+    const challenge = await den.serverCheck.greet(connection.url);
     step = "authorize";
     const earlier = await den.credentials.find(connection.id, owner);
     const discovery = await den.mcpClient.discover(connection.url, {

@@ -9,10 +9,9 @@ export const signInDefects = {
       serverCheck: (honest) => ({
         async checkUrl(url) {
           try {
-            return await honest.checkUrl(url);
+            await honest.checkUrl(url);
           } catch (error) {
             if (error instanceof Refusal && error.problem.code === "url_refused") throw error;
-            return { challenge: undefined, serverName: undefined };
           }
         },
       }),

@@ -23,7 +23,6 @@ export interface McpOptions {
 
 /** One session with an MCP server over streamable HTTP. */
 export interface McpSession {
-  readonly serverName: string | undefined;
   /** All tools, over all pages. */
   listTools(): Promise<Tool[]>;
   /** One page of tools: the first, or the one that the cursor of the page before stands for. */
@@ -174,7 +173,6 @@ type Bounds = { timeout: number; maxTotalTimeout: number; signal: AbortSignal };
 function sessionOf(client: Client, bounds: Bounds): McpSession {
   const toolsPage = (cursor?: string) => client.listTools(cursor === undefined ? {} : { cursor }, bounds);
   return {
-    serverName: client.getServerVersion()?.title ?? client.getServerVersion()?.name,
     toolsPage,
     async listTools() {
       const tools: Tool[] = [];

@@ -10,7 +10,6 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
 import { useSubmit } from "../ui/use-submit.ts";
-import { AddressCheck } from "./address-check.tsx";
 import { type ConnectionDraft, draftFor, needsSharedKey, newConnection } from "./connection-draft.ts";
 import { OwnClientFields } from "./own-client-fields.tsx";
 
@@ -75,7 +74,6 @@ export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) 
             onChange={(url) => change({ url })}
             error={errors.url}
             hint={isGuarded ? "Only addresses on the public internet are let through." : undefined}
-            action={<AddressCheck url={draft.url} onAnswer={({ auth }) => change({ auth })} />}
           />
           <RadioGroup
             legend="Authentication"

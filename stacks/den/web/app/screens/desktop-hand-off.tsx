@@ -1,8 +1,7 @@
 import { useState } from "react";
 import { useSearch } from "wouter";
 import { routes } from "../../../contract/index.ts";
-import { paths, signInThen } from "../paths.ts";
-import { useEnterSession, useSession } from "../session.tsx";
+import { useSession } from "../session.tsx";
 import { Button } from "../ui/button.tsx";
 import { Entrance } from "../ui/entrance.tsx";
 import { Form } from "../ui/form.tsx";
@@ -17,16 +16,12 @@ export function DesktopHandOff() {
   const isComplete = routes.createDesktopGrant.body.safeParse(body).success;
 
   const { user, organization } = useSession();
-  const enter = useEnterSession();
   const [deepLink, setDeepLink] = useState<string>();
   const grant = useSubmit(routes.createDesktopGrant, {
     onDone: (answer) => {
       setDeepLink(answer.deepLink);
       window.location.assign(answer.deepLink);
     },
-  });
-  const leave = useSubmit(routes.signOut, {
-    onDone: () => enter(null, signInThen(`${paths.desktop}?${search}`)),
   });
 
   if (!isComplete) {
@@ -73,9 +68,6 @@ export function DesktopHandOff() {
         </dl>
         <Button type="submit" look="primary" busy={grant.busy}>
           Approve and open the app
-        </Button>
-        <Button look="quiet" onClick={() => leave.submit({})} busy={leave.busy}>
-          Use another account
         </Button>
       </Form>
     </Entrance>

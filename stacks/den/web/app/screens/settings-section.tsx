@@ -3,7 +3,6 @@ import { useState } from "react";
 import { type ManageableConnection, type RouteInput, routes } from "../../../contract/index.ts";
 import { queryKeys } from "../data/query-client.ts";
 import { Button } from "../ui/button.tsx";
-import { CopyField } from "../ui/copy-field.tsx";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -85,12 +84,11 @@ export function SettingsSection({ connection }: { readonly connection: Manageabl
                   <dd className="address">{client.issuer}</dd>
                 </div>
               )}
+              <div>
+                <dt>Redirect URI</dt>
+                <dd className="address">{redirectUri}</dd>
+              </div>
             </dl>
-            <CopyField
-              label="Redirect URI"
-              value={redirectUri}
-              hint="Give it to the provider when you register a client by hand."
-            />
             <OwnClientFields draft={own} onChange={(part) => setOwn({ ...own, ...part })} errors={errors} />
           </>
         )}

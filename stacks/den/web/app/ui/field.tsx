@@ -8,12 +8,10 @@ export interface FieldProps
   /** What is wrong with the value; announced with the field. */
   readonly error?: string | undefined;
   readonly hint?: ReactNode;
-  /** A button that belongs to the field, at its end. */
-  readonly action?: ReactNode;
 }
 
 /** A text field with its label above, its hint below and, when refused, the reason in between. */
-export function Field({ label, value, onChange, error, hint, action, type = "text", ...rest }: FieldProps) {
+export function Field({ label, value, onChange, error, hint, type = "text", ...rest }: FieldProps) {
   const id = useId();
   const describedBy = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
@@ -21,19 +19,16 @@ export function Field({ label, value, onChange, error, hint, action, type = "tex
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
-      <div className="field-row">
-        <input
-          {...rest}
-          id={id}
-          type={type}
-          className="input"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          aria-invalid={error ? true : undefined}
-          aria-describedby={describedBy || undefined}
-        />
-        {action}
-      </div>
+      <input
+        {...rest}
+        id={id}
+        type={type}
+        className="input"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy || undefined}
+      />
       {error && (
         <p className="field-error" data-field-error id={`${id}-error`}>
           {error}
