@@ -63,6 +63,13 @@ describe("a press gives what the same keys give at a keyboard", () => {
   });
 });
 
+it("with Alt a key presses what has it for its access key, and writes nothing", async () => {
+  await lab.show(`<button accesskey=s onclick="document.title += '!'">Save</button><label>A <input></label>`);
+  await lab.user().click(field("A"));
+  for (const keys of ["Alt+x", "Alt+1", "Alt+s"]) await lab.user().press(keys);
+  expect(await lab.ask("document.title + document.querySelector('input').value")).toBe("Lab!");
+});
+
 it("a text that sends the page on while it is inserted was written; what else keeps it from being written is told", async () => {
   const tabThat = (fails: Error): Tab => {
     const main = { askDocument: () => Promise.reject(fails) };

@@ -215,6 +215,7 @@ function stroke(
   commands: readonly string[] = [],
 ): Promise<unknown>[] {
   const event = { key: key.key, code: key.code, windowsVirtualKeyCode: key.keyCode, modifiers };
+  const accessed = modifiers === MODIFIERS.Alt && key.key.length === 1;
   return [
     tab.session.send("Input.dispatchKeyEvent", {
       ...event,
@@ -222,6 +223,10 @@ function stroke(
       ...(text === undefined ? {} : { text, unmodifiedText: text }),
       ...(commands.length > 0 ? { commands: [...commands] } : {}),
     }),
+    // The browser looks for it among the page's access keys.
+    ...(accessed
+      ? [tab.session.send("Input.dispatchKeyEvent", { ...event, type: "char", unmodifiedText: key.key })]
+      : []),
     tab.session.send("Input.dispatchKeyEvent", { ...event, type: "keyUp" }),
   ];
 }
