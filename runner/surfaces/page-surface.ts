@@ -147,6 +147,11 @@ export class PageSurface implements ReadableSurface {
     return this.#tabs.named(name);
   }
 
+  /** Whether a tab had this name and is closed by now. */
+  hasClosed(name: string): boolean {
+    return this.#tabs.hasClosed(name);
+  }
+
   protected get isClosing(): boolean {
     return this.#closing !== undefined;
   }

@@ -79,6 +79,11 @@ export class SurfaceTabs {
     });
   }
 
+  /** Whether a tab had this name and is closed by now. */
+  hasClosed(name: string): boolean {
+    return this.#named.get(name)?.isClosed ?? false;
+  }
+
   /** The one that was in front before. */
   previous(): Tab {
     const { current } = this;

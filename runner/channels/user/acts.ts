@@ -162,11 +162,14 @@ export class UserActs implements UserChannel {
   }
 
   async closes(name: string, act?: () => Promise<void>, options: { within?: number } = {}): Promise<void> {
-    const tab = (await this.#acts.surface()).tabNamed(name);
+    const surface = await this.#acts.surface();
+    // A quick one has closed before anybody can ask for it.
+    const tab = act === undefined && surface.hasClosed(name) ? undefined : surface.tabNamed(name);
     await act?.();
     await this.#acts.run("saw close", undefined, async ({ trace }) => {
       trace.detail = `tab "${name}"`;
-      await awaitClosing(tab, name, options.within ?? this.#acts.timeoutMs);
+      if (tab === undefined) trace.detail += ", which had closed already";
+      else await awaitClosing(tab, name, options.within ?? this.#acts.timeoutMs);
     });
   }
 

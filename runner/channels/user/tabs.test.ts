@@ -61,7 +61,11 @@ describe("a pop-up", () => {
     const user = lab.user();
     const popup = await user.opens("brief", () => user.click(button("Connect")));
     await popup.closed;
+    await user.closes("brief");
     await lab.see().channel.target(button("Connect"));
+    // What is closed already can't be closed by an act.
+    await expect(user.closes("brief", () => user.click(button("Connect")))).rejects.toThrow(/has closed/);
+    await expect(user.closes("never")).rejects.toThrow(/no tab "never"/);
   });
 
   it("that is a download is refused by what became of its tab, and the page goes on", async () => {
