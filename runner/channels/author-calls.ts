@@ -75,7 +75,7 @@ export class AuthorCalls {
     return this.#forgotten().map(inFull);
   }
 
-  /** The first check that came after the end, whatever the flow did with its refusal. */
+  /** The first call that came after the end, whatever the flow did with its refusal. */
   get late(): Failure | undefined {
     return this.#late;
   }
@@ -134,7 +134,11 @@ export class AuthorCalls {
       }
       return part(isOf(options.parts, path) ? call(...args) : calledAt(new CallSite(), () => call(...args)));
     }
-    if (this.#over) return this.#refuse(() => this.#refusal(name));
+    if (this.#over) {
+      const refusal = this.#refusal(name);
+      this.#late ??= refusal;
+      return this.#refuse(() => refusal);
+    }
     const one: Call = { name, site: new CallSite(), awaited: false, pending: true };
     const person = isOf(options.person?.around, path) ? undefined : options.person?.surface;
     const before = person === undefined ? undefined : this.#persons.get(person);

@@ -76,6 +76,10 @@ const CASES: Readonly<Record<string, Case>> = {
     frame: `async assertions({ see, check }) { await see.text("Start page"); setTimeout(() => { try { check.equal(1, 2, "late"); } catch {} }); }`,
     says: /^`check\.equal\(1, …\)` came after the end of the assertions$/,
   },
+  "act-late-caught": {
+    frame: `async action({ user }) { setTimeout(() => user.click(button("Press")).catch(() => {})); }, async assertions({ see }) { await see.text("Start page"); }`,
+    says: /^`user\.click\(button "Press"\)` came after the end of the action$/,
+  },
   "checks-settled-all": {
     frame: `async assertions({ see }) { await Promise.allSettled([see.text("Start page"), see.text("not there", { within: 50 })]); }`,
     says: /^sees the text "not there"$/,

@@ -47,8 +47,9 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     assertions.calls.end();
     // What the flow caught is not mended by it.
     if (recorder.brokenCheck) throw recorder.brokenCheck;
-    waiting = await recorder.until(recordPictures(frameRun, channels, recorder));
-    if (assertions.calls.late) throw assertions.calls.late;
+waiting = await recorder.until(recordPictures(frameRun, channels, recorder));
+    const late = action.calls.late ?? assertions.calls.late;
+    if (late) throw late;
   };
   try {
     const limit = frame.timeout ?? run.settings.frameTimeoutMs;
