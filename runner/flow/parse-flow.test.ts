@@ -135,3 +135,9 @@ test.each([
     ).not.toThrow();
   },
 );
+
+test("an action that is a generator is refused: nobody would run its body", async () => {
+  const frames = [{ name: "One", claim: "c", *action() {}, assertions() {} }];
+  const reason = await refusal("", { kind: "fraimz.flow", spec, frames, controls: [] });
+  expect(reason.message).toMatch(/frame 1 "One", action: must not be a generator/);
+});

@@ -22,10 +22,12 @@ export interface Flow extends FlowDefinition, FlowFile {}
 /** A timer of more than 24 days would fire at once. */
 const LONGEST_MS = 86_400_000;
 
-const fn = z.custom<(...args: never[]) => unknown>(
-  (value) => typeof value === "function",
-  "must be a function",
-);
+const fn = z
+  .custom<(...args: never[]) => unknown>((value) => typeof value === "function", "must be a function")
+  .refine(
+    (value) => !/Generator/.test(Object.prototype.toString.call(value)),
+    "must not be a generator, whose body nobody would run: write it without the `*`",
+  );
 const sentence = z.string().trim().min(1, "must not be empty");
 const size = z.number().min(0);
 const target = z.looseObject({ description: z.string() });
