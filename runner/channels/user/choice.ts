@@ -1,5 +1,5 @@
+import { locate } from "../../cdp/element/locate.ts";
 import { matchesName } from "../../cdp/element/target-query.ts";
-import type { PageWorld } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { lookUntil } from "../look-until.ts";
@@ -14,8 +14,11 @@ import type { RunningAct } from "./running-act.ts";
 interface Choices {
   /** False for anything but a `<select>`. */
   readonly native: boolean;
-  /** What a field offers in its `<datalist>`, whose list the browser draws beside the page; undefined without one. */
-  readonly suggested: readonly string[] | undefined;
+  /**
+   * What a field offers in its `<datalist>`, whose list the browser draws beside the page, each value with its label;
+   * undefined without one.
+   */
+  readonly suggested: readonly { readonly value: string; readonly label: string }[] | undefined;
   readonly selected: number;
   readonly multiple: boolean;
   readonly options: readonly {
@@ -47,7 +50,7 @@ export async function chooseOption(act: RunningAct, target: Target, choice: stri
   const { world, handle } = aim;
   const suggested = choices.suggested?.[place];
   // The browser's own list can't be clicked: what it would write is typed.
-  if (suggested !== undefined) return await fillField(act, target, suggested);
+  if (suggested !== undefined) return await fillField(act, target, suggested.value);
   if (!choices.native) {
     // A press would close a list that is open.
     const open = String(aimed.located.properties.get("expanded")) === "true" && (await aimNow(tab, choice));
@@ -57,10 +60,31 @@ export async function chooseOption(act: RunningAct, target: Target, choice: stri
   }
   if (place === choices.selected) return;
   // By its place in the list: keys go by what the browser's own list skips, which the page can't see.
-  await world.value(selectEntry, handle, place);
-  const now = await selectedText(world, handle);
-  if (!reads(now, choice)) {
+  const now = await shownAfter(aimed, target, () => world.value(selectEntry, handle, place));
+  if (now !== undefined && !reads(now, choice)) {
     throw new UserRefused("no effect", target.description, `after choosing it shows ${JSON.stringify(now)}`);
+  }
+}
+
+/** What the list shows after a choice, or the one that the app has put in its place; undefined when it has gone with it. */
+async function shownAfter(
+  { aim: { world, handle }, tab }: Aimed,
+  target: Target,
+  choose: () => Promise<unknown>,
+): Promise<string | undefined> {
+  try {
+    await choose();
+    const shown = await world.value<Shown>(readShown, handle);
+    if (shown.connected) return shown.text;
+    const { found } = await locate(tab, target);
+    const [only, ...others] = found;
+    if (only === undefined || others.length > 0) return undefined;
+    const now = await only.frame.world();
+    return (await now.value<Shown>(readShown, await now.node(only.backendNodeId))).text;
+  } catch (error) {
+    // What was chosen has sent the page on.
+    if (isGone(error)) return undefined;
+    throw error;
   }
 }
 
@@ -108,11 +132,13 @@ function placeOf(choices: Choices, choice: string, field: string): number | NoEn
   const { native, suggested, options, multiple } = choices;
   if (!native && suggested === undefined) return 0;
   const entry = `${JSON.stringify(choice)} of ${field}`;
-  const texts = suggested ?? options.filter(({ hidden }) => !hidden).map(({ text }) => text);
+  const texts = suggested
+    ? suggested.map(({ value, label }) => (label === "" || reads(value, choice) ? value : label))
+    : options.filter(({ hidden }) => !hidden).map(({ text }) => text);
   const same = texts.filter((text) => reads(text, choice)).length;
   if (same > 1 && native) return { refusal: "ambiguous", of: entry, detail: `${same} entries read so` };
   const place = suggested
-    ? suggested.findIndex((text) => reads(text, choice))
+    ? texts.findIndex((text) => reads(text, choice))
     : options.findIndex(({ text, hidden }) => reads(text, choice) && !hidden);
   if (place < 0) {
     return {
@@ -133,17 +159,23 @@ function reads(text: string, choice: string): boolean {
   return matchesName({ name: choice, match: "whole" }, text);
 }
 
-async function selectedText(world: PageWorld, handle: { objectId: string }): Promise<string> {
-  const { options, selected } = await world.value<Choices>(readChoices, handle);
-  return options[selected]?.text ?? "";
+interface Shown {
+  readonly connected: boolean;
+  readonly text: string;
+}
+
+/** Runs in the page: see `World`. What the app does as soon as it is idle is waited for. */
+async function readShown(list: HTMLSelectElement): Promise<Shown> {
+  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setTimeout(resolve));
+  return { connected: list.isConnected, text: list.selectedOptions?.[0]?.label ?? "" };
 }
 
 /** Runs in the page: see `World`. */
 function readChoices(target: Node): Choices {
-  const suggestions = (): string[] | undefined => {
+  const suggestions = (): { value: string; label: string }[] | undefined => {
     const list = target instanceof HTMLInputElement ? target.list : null;
     const usable = [...(list?.options ?? [])].filter(({ disabled, value }) => !disabled && value !== "");
-    return list ? usable.map(({ value }) => value) : undefined;
+    return list ? usable.map(({ value, label }) => ({ value, label })) : undefined;
   };
   if (!(target instanceof HTMLSelectElement))
     return { native: false, suggested: suggestions(), selected: -1, multiple: false, options: [] };
