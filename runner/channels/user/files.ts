@@ -31,7 +31,10 @@ export async function dropFilesOn(act: RunningAct, target: Target, files: readon
     throw new UserRefused("no effect", target.description, "files were let go over it, and it takes none");
 }
 
-/** Chooses files in a file input, or in the chooser that a click on the target opens. */
+/**
+ * Chooses files in the chooser that a click on the target opens: a file field may keep its own from opening, and an app
+ * may do something with the click.
+ */
 export async function chooseFiles(act: RunningAct, target: Target, files: readonly string[]): Promise<void> {
   act.trace.detail = files.join(", ");
   const kinds = await kindsOf(target, files);
@@ -45,16 +48,10 @@ export async function chooseFiles(act: RunningAct, target: Target, files: readon
     if (!multiple && !folder && files.length > 1) throw refuse(`it takes one file, not ${files.length}`);
   };
   const aimed = await act.aim(target);
-  const { frame, backendNodeId } = aimed.located;
+  const { session } = aimed.located.frame;
   const { world, handle } = aimed.aim;
   const field = await world.value<FileField | null>(readFileField, handle);
-  if (field !== null) {
-    suits(field);
-    await frame.session.send("DOM.setFileInputFiles", { files: absolute, backendNodeId });
-    world.release();
-    return;
-  }
-  const { session } = frame;
+  if (field !== null) suits(field);
   let opened: (event: { mode: string; backendNodeId?: number }) => void = () => {};
   const chooser = new Promise<{ mode: string; backendNodeId?: number }>((resolve) => {
     opened = resolve;
@@ -64,15 +61,16 @@ export async function chooseFiles(act: RunningAct, target: Target, files: readon
   await session.send("Page.setInterceptFileChooserDialog", { enabled: true });
   try {
     await pressAt(aimed, target);
+    const withinMs = Math.min(CHOOSER_MS, act.timeoutMs);
     const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), CHOOSER_MS);
+      timer = setTimeout(() => resolve(undefined), withinMs);
     });
     const event = await Promise.race([chooser, late]);
     if (event?.backendNodeId === undefined) {
       throw new UserRefused(
         "no effect",
         target.description,
-        `its click opened no file chooser in ${CHOOSER_MS} ms`,
+        `its click opened no file chooser in ${withinMs} ms`,
       );
     }
     const input = await world.node(event.backendNodeId);
