@@ -1,6 +1,8 @@
 /**
- * Functions that run in the page's isolated world. Each must be self-contained: only its arguments and the DOM.
+ * Functions that run in the page's isolated world. Each must be self-contained (only its arguments and the DOM)
+ * but for what `withHelpers` names.
  */
+import { withHelpers } from "../page/page-world.ts";
 
 /** What a person would notice about an element right now. */
 export interface ElementLook {
@@ -26,6 +28,10 @@ export function lookAtElement(target: Node): ElementLook {
   const input = element instanceof HTMLInputElement ? element : undefined;
   const field = input ?? (element instanceof HTMLTextAreaElement ? element : undefined);
   const type = input?.type ?? "";
+  // A component of the app's may be a field by what is in it.
+  const inner = /-/.test(element?.localName ?? "")
+    ? (element?.shadowRoot?.querySelector("input:not([type=hidden]), textarea, [contenteditable]") ?? null)
+    : null;
   const ariaChecked = element?.getAttribute("aria-checked");
   const blank = {
     connected: element?.isConnected ?? false,
@@ -38,9 +44,13 @@ export function lookAtElement(target: Node): ElementLook {
     editable:
       (field !== undefined &&
         !/^(checkbox|radio|button|submit|reset|image|file|hidden|range|color)$/.test(type)) ||
-      (element instanceof HTMLElement && element.isContentEditable),
+      (element instanceof HTMLElement && element.isContentEditable) ||
+      inner !== null,
     multiline:
-      element instanceof HTMLElement && (element.localName === "textarea" || element.isContentEditable),
+      element instanceof HTMLElement &&
+      (element.localName === "textarea" ||
+        element.isContentEditable ||
+        (inner !== null && !(inner instanceof HTMLInputElement))),
     checked:
       input && /^(checkbox|radio)$/.test(type)
         ? input.indeterminate
@@ -109,6 +119,15 @@ export function hasFocus(target: Node): boolean {
   const around = active instanceof HTMLElement && active.isContentEditable && active.contains(target);
   return active === target || target.contains(active) || around;
 }
+
+/** What typed text goes to: this element, or the one in its shadow tree that has the focus; null for neither. */
+export function fieldInFocus(target: Node): Node | null {
+  if (!hasFocus(target)) return null;
+  let inner = target;
+  while (inner instanceof Element && inner.shadowRoot?.activeElement) inner = inner.shadowRoot.activeElement;
+  return inner;
+}
+withHelpers(fieldInFocus, hasFocus);
 
 /** Selects what an element holds, unless it is selected already. */
 export function selectContent(target: Node): void {

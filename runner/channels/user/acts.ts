@@ -5,13 +5,14 @@ import type { Target } from "../target.ts";
 import type { DialogReply, DragBy, DragOptions, OpenedTab, UserChannel } from "./channel.ts";
 import { chooseOption } from "./choice.ts";
 import { drag } from "./drag.ts";
-import { fillField, setTick, typeOn } from "./fields.ts";
+import { fillField, typeOn } from "./fields.ts";
 import { chooseFiles, dropFilesOn } from "./files.ts";
 import { pasteOn, pastePictureOn } from "./paste.ts";
 import { clickWhole } from "./press.ts";
 import { pressOn } from "./press-keys.ts";
 import type { ActRunner } from "./running-act.ts";
 import { answerDialogs, awaitClosing, awaitOpening } from "./tabs.ts";
+import { setTick } from "./tick.ts";
 
 /** The acts of `user`; see `UserChannel`. */
 export class UserActs implements UserChannel {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { whyNotTaken } from "./field-holds.ts";
 
 const taken = (value: string, text: string, before = "") =>
-  whyNotTaken(value, before, { text, connected: true, movedTo: "" });
+  whyNotTaken(value, before, { text, connected: true, movedTo: "", movedToHolds: 0 });
 
 it.each([
   ["as typed", "abc", "abc"],
@@ -20,6 +20,7 @@ it.each([
   ["as a negative amount in an account", "-1234.50", "(1,234.50)"],
   ["as a number of an account, without its mark", "555.1234", "5551234"],
   ["in lines of their own", "one\ntwo", "one\n\ntwo\n"],
+  ["as an amount of nothing", "0", "0.0"],
 ])("a value was taken %s", (_how, value, text) => {
   expect(taken(value, text)).toBeUndefined();
 });
@@ -37,15 +38,21 @@ it.each([
   ["as cents", "1234", "$12.34", ""],
   ["with its decimal mark elsewhere", "12,5", "1.25", ""],
   ["of marks alone, dropped", "***", "", ""],
+  ["twice", "ab", "abab", ""],
+  ["each key twice", "12", "1122", ""],
 ])("a value was not taken: %s", (_how, value, text, before) => {
   expect(taken(value, text, before)).toBeTypeOf("string");
 });
 
-const gone = { connected: false, movedTo: "" };
-const movedOn = { connected: true, movedTo: "input#b" };
+const gone = { connected: false, movedTo: "", movedToHolds: 0 };
+const movedOn = { connected: true, movedTo: "input#b", movedToHolds: 1 };
 
 it("boxes for one character each hand the rest on", () => {
   expect(whyNotTaken("123456", "", { text: "1", ...movedOn })).toBeUndefined();
+});
+
+it("a field that takes all the rest is no box for one character", () => {
+  expect(whyNotTaken("abc", "", { text: "a", ...movedOn, movedToHolds: 2 })).toMatch(/moved on to input#b$/);
 });
 
 it("what an app has taken away is not looked for", () => {

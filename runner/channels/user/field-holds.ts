@@ -5,6 +5,8 @@ export interface Held {
   readonly connected: boolean;
   /** Which field the app has moved the focus on to, as a developer would name it; "" while it is in this one. */
   readonly movedTo: string;
+  /** How many characters that one holds. */
+  readonly movedToHolds: number;
 }
 
 /** Runs in the page: see `World`. What the app does as soon as it is idle is waited for. */
@@ -19,7 +21,9 @@ export async function readHeld(field: Node): Promise<Held> {
       : (field.textContent ?? "");
   const other = document.activeElement;
   const movedTo = inside || other === null ? "" : `${other.localName}${other.id ? `#${other.id}` : ""}`;
-  return { text, connected: field.isConnected, movedTo };
+  const isField = other instanceof HTMLInputElement || other instanceof HTMLTextAreaElement;
+  const movedToHolds = !inside && isField ? [...other.value].length : 0;
+  return { text, connected: field.isConnected, movedTo, movedToHolds };
 }
 
 /**
@@ -32,17 +36,24 @@ export function whyNotTaken(value: string, before: string, held: Held): string |
   const why = whatIsAmiss(value, before, held.text);
   if (why === undefined || held.movedTo === "") return why;
   // Boxes for one character each, as of a code, hand the rest on.
-  if ([...held.text].length === 1 && value.startsWith(held.text)) return undefined;
+  if ([...held.text].length === 1 && value.startsWith(held.text) && held.movedToHolds <= 1) return undefined;
   return `${why}; the focus moved on to ${held.movedTo}`;
 }
 
 function whatIsAmiss(value: string, before: string, text: string): string | undefined {
   const [typed, old, held] = [value, before, text].map(essence) as [string, string, string];
   if (!isWithin(typed, held) || (value === "" && held !== "")) return "not all of the value";
+  if (isDoubled(typed, held)) return "the value twice";
   const lost = whatNumberLost(value, text);
   if (lost) return lost;
   if (old !== "" && (held === old + typed || held === typed + old)) return "what it held before, too";
   return undefined;
+}
+
+/** As where an app inserts what the browser inserts, too. Zeros are what a number is filled up with. */
+function isDoubled(typed: string, held: string): boolean {
+  if (/^0*$/.test(typed)) return false;
+  return held === typed + typed || held === [...typed].map((one) => one + one).join("");
 }
 
 /** A number without its sign or its decimal mark is another one. Longer parts after a mark may be groups, as of a telephone. */

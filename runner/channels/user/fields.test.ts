@@ -79,9 +79,9 @@ describe("a field takes a value of its type", () => {
     await show(`oninput="this.value = this.value.toUpperCase().replace(/(..)-?/, '$1-')"`);
     await lab.user().fill(field("A"), "bxy12");
     expect([await value(), lab.acts.at(-1)?.detail]).toEqual(["BX-Y12", '"bxy12", made "BX-Y12" by the app']);
-    await show(`maxlength=9 oninput="b.focus()"`);
+    await lab.show(`<input id=a aria-label=A maxlength=9 oninput="b.focus()"><input id=b>`);
     await lab.user().fill(field("A"), "12");
-    expect(await value()).toBe("1");
+    expect(await lab.ask("[a.value, b.value]")).toEqual(["1", "2"]);
   });
 
   it("text with a tab, and no other field changes", async () => {
@@ -139,6 +139,26 @@ describe("a field is read back where its app", () => {
     expect(await value()).toBe("hello");
   });
 
+  it("puts it into a component that has the name", async () => {
+    await lab.show(
+      `<x-field id=a role=textbox aria-label=A></x-field><script>customElements.define("x-field", class extends HTMLElement {
+        constructor() { super(); this.attachShadow({ mode: "open", delegatesFocus: true }).innerHTML = "<input value=old>" }
+        get value() { return this.shadowRoot.querySelector("input").value } })</script>`,
+    );
+    await lab.user().fill(field("A"), "hello");
+    expect(await value()).toBe("hello");
+  });
+
+  it("puts another one in its place as soon as it has the focus", async () => {
+    await lab.show(
+      typed(
+        "a.onfocus = () => { const t = document.createElement('textarea'); t.id = 'a'; a.replaceWith(t); t.focus() }",
+      ),
+    );
+    await lab.user().fill(field("A"), "hello");
+    expect(await value()).toBe("hello");
+  });
+
   it("makes it anew and hands on what was typed", async () => {
     await lab.show(typed(anew("a.value = v; a.focus(); a.setSelectionRange(9, 9)")));
     await lab.user().fill(field("A"), "hello");
@@ -153,6 +173,7 @@ describe("a field is read back where its app", () => {
       "a.oninput = () => { if (a.value.length === 2) b.focus() }",
       /"he".*on to input#b/,
     ],
+    ["lets another one have the rest", "a.oninput = () => b.focus()", /"h".*on to input#b/],
     [
       "tidies when it is idle",
       "a.oninput = () => setTimeout(() => { a.value = 'he' })",
@@ -177,6 +198,14 @@ describe("what the browser suggests for a field", () => {
     await lab.show(list);
     await lab.user().select(field("A"), "Banana");
     expect(await value()).toBe("Banana");
+  });
+
+  it("is chosen by the label that stands beside its value", async () => {
+    await lab.show(
+      `<label>A <input id=a list=l></label><datalist id=l><option value=r label=Red></datalist>`,
+    );
+    await lab.user().select(field("A"), "Red");
+    expect(await value()).toBe("r");
   });
 
   it("is refused, and nothing changes, where it is not among them", async () => {
@@ -220,6 +249,15 @@ describe("a list gives exactly the entry, or nothing changes", () => {
   });
 });
 
+it("a list that sends the page on with the choice was chosen from", async () => {
+  lab.serve("/sent", "<title>Sent</title>");
+  await lab.show(
+    `<label>A <select onchange="location.href = '/sent'"><option>Red<option>Blue</select></label>`,
+  );
+  await lab.user().select(field("A"), "Blue");
+  await lab.see().channel.title("Sent");
+});
+
 describe("files", () => {
   const names = () => lab.ask("[...document.querySelector('#f').files].map((f) => f.name).join()");
 
@@ -236,6 +274,14 @@ describe("files", () => {
     await lab.show(body);
     await lab.user().upload(button(/^Attach/), "package.json");
     expect(await lab.ask("f.files[0].text()")).toBe(await readFile("package.json", "utf8"));
+  });
+
+  it("are refused where the click on their field opens no chooser", async () => {
+    await lab.show(`<label>Letter <input id=f type=file onclick="return false"></label>`);
+    await expect(lab.user(1_000).upload(button(/^Letter/), "package.json")).rejects.toThrow(
+      /no file chooser/,
+    );
+    expect(await names()).toBe("");
   });
 
   it.each([
@@ -292,12 +338,37 @@ describe("a tick that is neither on nor off", () => {
     }
   });
 
-  it.each(MIXED)("is ticked by a click, and is not reported as unticked: %s", async (_how, html) => {
+  it.each(MIXED)("is ticked and unticked by as many clicks as it takes: %s", async (_how, html) => {
     await lab.show(html);
     await lab.user().check(checkbox("All"));
     await lab.see(100).channel.state(checkbox("All"), "checked");
     await lab.show(html);
-    await expect(lab.user(300).uncheck(checkbox("All"))).rejects.toMatchObject({ refusal: "no effect" });
+    await lab.user().uncheck(checkbox("All"));
+    await lab.see(100).channel.state(checkbox("All"), "unchecked");
+  });
+});
+
+describe("a box that was ticked is done, also when its app", () => {
+  const box = (onchange: string) =>
+    lab.show(`<label id=l><input id=a type=checkbox onchange="${onchange}"> <span id=s>A</span></label>`);
+
+  it.each([
+    ["takes it away", "l.remove()"],
+    ["calls it something else", "s.textContent = 'Done'"],
+    ["makes it anew", "l.outerHTML = '<label><input type=checkbox checked> A</label>'"],
+    ["sends the page on", "location.href = '/ticked'"],
+  ])("%s", async (_how, onchange) => {
+    lab.serve("/ticked", "<title>Ticked</title>");
+    await box(onchange);
+    await lab.user().check(checkbox("A"));
+  });
+
+  it.each([
+    ["takes the tick back once it is drawn", "requestAnimationFrame(() => { this.checked = false })"],
+    ["makes it anew without it", "l.outerHTML = '<label><input type=checkbox> A</label>'"],
+  ])("but not when it %s", async (_how, onchange) => {
+    await box(onchange);
+    await expect(lab.user(500).check(checkbox("A"))).rejects.toMatchObject({ refusal: "no effect" });
   });
 });
 

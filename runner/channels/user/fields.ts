@@ -1,6 +1,7 @@
-import { hasFocus, selectContent } from "../../cdp/element/element-look.ts";
+import { fieldInFocus, selectContent } from "../../cdp/element/element-look.ts";
 import { locate } from "../../cdp/element/locate.ts";
 import { insertText, pressKeys, selectAll, typeText } from "../../cdp/input/keyboard.ts";
+import type { Handle, PageWorld } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { lookUntil } from "../look-until.ts";
@@ -23,7 +24,7 @@ export async function fillField(act: RunningAct, target: Target, value: string):
     act.timeoutMs,
   );
   const { tab } = aimed;
-  const { look, handle, world } = aimed.aim;
+  const { look, world } = aimed.aim;
   act.trace.detail = written(value, look.type === "password");
   if (SET_WHOLE.test(look.type) && !look.readOnly) {
     await setWhole(aimed, target, value);
@@ -36,25 +37,27 @@ export async function fillField(act: RunningAct, target: Target, value: string):
   if (!look.multiline && /[\r\n]/.test(value)) {
     throw new UserRefused("not editable", target.description, "it has one line, and the value has several");
   }
-  const [before, limit] = await Promise.all([
-    world.value<Held>(readHeld, handle),
-    world.value<string>(whyNot, handle, value),
+  const [earlier, limit] = await Promise.all([
+    world.value<Held>(readHeld, aimed.aim.handle),
+    world.value<string>(whyNot, aimed.aim.handle, value),
   ]);
   if (limit) throw new UserRefused("not editable", target.description, limit);
   await pressAt(aimed, target);
-  if (!(await world.value<boolean>(hasFocus, handle))) {
+  const into = await typedInto(aimed, target);
+  if (into === undefined) {
     throw new UserRefused("not focusable", target.description, "after the click the focus is elsewhere");
   }
+  const before = into.isOther ? await into.world.value<Held>(readHeld, into.handle) : earlier;
   if (tab.takesKeys) await selectAll(tab);
   // An app may keep the keys for that to itself: a person drags over the text then.
-  await world.value(selectContent, handle);
+  await into.world.value(selectContent, into.handle);
   if (value === "" && tab.takesKeys) await pressKeys(tab, "Delete");
   // As keys, a tab would leave the field and a line break could send the form.
   else if (/[\t\r\n]/.test(value)) await insertText(tab, value);
   else await typeText(tab, value);
   // An app may write it itself, after a round trip.
   const held = await lookUntil(
-    () => heldNow(aimed, target),
+    () => heldNow(into, tab, target),
     (now) => whyNotTaken(value, before.text, now) === undefined,
     Math.min(act.timeoutMs, WRITTEN_MS),
   );
@@ -71,22 +74,50 @@ export async function fillField(act: RunningAct, target: Target, value: string):
   world.release();
 }
 
+interface Field {
+  readonly world: PageWorld;
+  readonly handle: Handle;
+}
+
+/** What the keys go to after the press: the field, the one inside it, or the one that the app has put in its place. */
+async function typedInto(
+  { aim: { world, handle }, tab }: Aimed,
+  target: Target,
+): Promise<(Field & { readonly isOther: boolean }) | undefined> {
+  const own = await world.handle(fieldInFocus, handle);
+  if (own) return { world, handle: own, isOther: !(await world.value<boolean>(isSame, own, handle)) };
+  if ((await world.value<Held>(readHeld, handle)).connected) return undefined;
+  const other = await foundAnew(tab, target);
+  const inFocus = await other?.world.handle(fieldInFocus, other.handle);
+  return other && inFocus && { world: other.world, handle: inFocus, isOther: true };
+}
+
+/** Runs in the page: see `World`. */
+function isSame(one: Node, other: Node): boolean {
+  return one === other;
+}
+
 /** What the field holds, or the one that the app has put in its place meanwhile. */
-async function heldNow({ aim, tab }: Aimed, target: Target): Promise<Held> {
+async function heldNow({ world, handle }: Field, tab: Tab, target: Target): Promise<Held> {
   try {
-    const held = await aim.world.value<Held>(readHeld, aim.handle);
+    const held = await world.value<Held>(readHeld, handle);
     if (held.connected) return held;
-    const { found } = await locate(tab, target);
-    const [only, ...others] = found;
-    if (only === undefined || others.length > 0) return held;
-    const world = await only.frame.world();
-    const { text, connected } = await world.value<Held>(readHeld, await world.node(only.backendNodeId));
-    return { text, connected, movedTo: "" };
+    const other = await foundAnew(tab, target);
+    return other ? { ...(await other.world.value<Held>(readHeld, other.handle)), movedTo: "" } : held;
   } catch (error) {
     // What was typed has sent the page on.
-    if (isGone(error)) return { text: "", connected: false, movedTo: "" };
+    if (isGone(error)) return { text: "", connected: false, movedTo: "", movedToHolds: 0 };
     throw error;
   }
+}
+
+/** The one that has the target's name now; undefined where there is none, or several. */
+async function foundAnew(tab: Tab, target: Target): Promise<Field | undefined> {
+  const { found } = await locate(tab, target);
+  const [only, ...others] = found;
+  if (only === undefined || others.length > 0) return undefined;
+  const world = await only.frame.world();
+  return { world, handle: await world.node(only.backendNodeId) };
 }
 
 /** As much of a text as a message needs. */
@@ -169,42 +200,6 @@ function whyNot(field: Node, value: string): string {
 export async function typeOn({ surface, trace }: RunningAct, text: string): Promise<void> {
   trace.detail = await writtenAtFocus(surface.current, text);
   await typeText(surface.current, text);
-}
-
-/** Clicks a check box unless it is as wanted already, and waits until it is. */
-export async function setTick(act: RunningAct, target: Target, wanted: boolean): Promise<void> {
-  const aimed = await act.aim(target);
-  if (isTicked(aimed) === wanted) {
-    act.trace.detail = wanted ? "it was ticked already" : "it was not ticked";
-    return;
-  }
-  const never = whyNever(aimed, wanted);
-  if (never) throw new UserRefused("no such choice", target.description, never);
-  await pressAt(aimed, target);
-  const end = performance.now() + act.timeoutMs;
-  // An app may set the tick itself, after a round trip.
-  while (isTicked(await act.aim(target, { allowDisabled: true })) !== wanted) {
-    if (performance.now() < end) continue;
-    const state = wanted ? "unticked" : "ticked";
-    throw new UserRefused("no effect", target.description, `it is still ${state} after the click`);
-  }
-}
-
-/** Why no click would set it so, before it is clicked. */
-function whyNever({ aim: { look }, located }: Aimed, wanted: boolean): string | undefined {
-  const { tag, type } = look;
-  const isBox = /^(checkbox|radio)$/.test(type) || located.properties.has("checked");
-  if (!isBox) return `it is a <${tag}> that is neither ticked nor unticked; click it with user.click`;
-  if (!wanted && (type === "radio" || located.role === "radio"))
-    return "a click never takes the choice of a radio button away: choose another one";
-  return undefined;
-}
-
-/** Undefined for what is neither ticked nor unticked. */
-function isTicked({ aim, located }: Aimed): boolean | undefined {
-  if (aim.look.checked !== undefined) return aim.look.checked;
-  const told = String(located.properties.get("checked"));
-  return told === "mixed" ? undefined : told === "true";
 }
 
 /** How a typed text stands in the evidence. */
