@@ -96,7 +96,8 @@ function cuts(overflow: string): boolean {
   return overflow !== "visible" && overflow !== "";
 }
 
-function isClippedAway(clip: string, path: string): boolean {
+/** Whether `clip` or `clip-path` leaves nothing of it, as what is there for screen readers alone. */
+export function isClippedAway(clip: string, path: string): boolean {
   const rectangle = /^rect\(([^)]*)\)$/.exec(clip);
   if (rectangle) {
     const [top = 0, right = 0, bottom = 0, left = 0] = (rectangle[1] ?? "")

@@ -3,7 +3,7 @@ import type { DocumentFrame } from "../page/frame-tree.ts";
 import { alphaOf } from "./colour.ts";
 import { type Cover, coversOf, hides } from "./covers.ts";
 import type { DocumentSnapshot } from "./document-snapshot.ts";
-import { InheritedPaints } from "./inherited-paint.ts";
+import { InheritedPaints, isClippedAway } from "./inherited-paint.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
 import { isWindow } from "./propagated-overflow.ts";
 
@@ -87,14 +87,20 @@ export class Visibility {
     return undefined;
   }
 
-  /** Whether it lies outside something that cuts it off and that no person can scroll, as the hidden slides of a row. */
+  /**
+   * Whether it lies outside something that cuts it off and that no person can scroll, as the hidden slides of a row; is
+   * clipped away for screen readers alone; or lies before the start of the page, where no scrolling goes.
+   */
   isOutOfReach({ frame, backendNodeId }: { frame: DocumentFrame; backendNodeId: number }): boolean {
     for (const { frame: own, document } of this.#snapshot.documents) {
       if (own !== frame) continue;
       const node = document.indexOf(backendNodeId) ?? -1;
       const box = node < 0 ? undefined : document.box(node);
-      for (let at = document.parent[node] ?? -1; box && at >= 0; at = document.parent[at] ?? -1) {
+      if (box && isBeforeStart(document, box)) return true;
+      for (let at = node; box && at >= 0; at = document.parent[at] ?? -1) {
         if (isWindow(document, at)) break;
+        if (isClippedAway(document.style(at, "clip"), document.style(at, "clip-path"))) return true;
+        if (at === node) continue;
         const overflow = `${document.style(at, "overflow-x")} ${document.style(at, "overflow-y")}`;
         if (/auto|scroll/.test(overflow)) return false;
         const window = /hidden|clip/.test(overflow) ? insideBorders(document, at) : undefined;
@@ -151,4 +157,19 @@ function insideBorders(document: DocumentSnapshot, node: number): Box | undefine
       height: box.height - top - bottom,
     }
   );
+}
+
+/** A page that is written to the left goes on there. */
+function isBeforeStart(document: DocumentSnapshot, { x, y, width, height }: Box): boolean {
+  const goesLeft = document.rendered.some(
+    (node) =>
+      isWindowOrBody(document, node) &&
+      (document.style(node, "direction") === "rtl" ||
+        /^vertical|^sideways/.test(document.style(node, "writing-mode"))),
+  );
+  return !goesLeft && (x + width <= 0 || y + height <= 0);
+}
+
+function isWindowOrBody(document: DocumentSnapshot, node: number): boolean {
+  return /^(HTML|BODY)$/.test(document.name(node));
 }

@@ -341,12 +341,28 @@ describe("user reaches", () => {
     expect(await lab.ask("document.title")).toBe("edit");
   });
 
-  it("the one that is drawn, of two with the same name", async () => {
+  it.each([
+    ["drawn", "opacity:0"],
+    ["not before the start of the page", "position:absolute;left:-9999px"],
+    ["not above it", "position:absolute;top:-500px"],
+    [
+      "not for screen readers alone",
+      "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)",
+    ],
+  ])("the one that is %s, of two with the same name", async (_how, style) => {
     await lab.show(
-      `<button style="opacity:0">Save</button><button onclick="document.title='drawn'">Save</button>`,
+      `<button style="${style}">Save</button><button onclick="document.title='drawn'">Save</button>`,
     );
     await lab.user().click(save);
     expect(await lab.ask("document.title")).toBe("drawn");
+  });
+
+  it("none of two where the page goes on to the left, and a person can scroll to both", async () => {
+    await lab.show(
+      `<button style="position:absolute;left:-500px">Save</button><button>Save</button>`,
+      `<style>html { direction: rtl }</style>`,
+    );
+    await expect(lab.user(300).click(save)).rejects.toMatchObject({ refusal: "ambiguous" });
   });
 
   it("things by their visible text, across the elements that make it up", async () => {
