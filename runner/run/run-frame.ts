@@ -47,7 +47,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     assertions.calls.end();
     // What the flow caught is not mended by it.
     if (recorder.brokenCheck) throw recorder.brokenCheck;
-waiting = await recorder.until(recordPictures(frameRun, channels, recorder));
+    waiting = await recorder.until(recordPictures(frameRun, channels, recorder));
     const late = action.calls.late ?? assertions.calls.late;
     if (late) throw late;
   };

@@ -69,6 +69,10 @@ function hiddenElements(selector: string): { names: string[]; why: string }[] {
       if (!why && element.getClientRects().length === 0) why = "it has no box";
       if (!why || found.length > 500) continue;
       const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+      // biome-ignore lint/performance/useDomNodeTextContent: what is drawn, in the letters that it is drawn in
+      const drawn = labels.map((label) => (label.getClientRects().length > 0 ? label.innerText.trim() : ""));
+      const label = drawn.find((words) => words !== "");
+      if (label) why += `; its label is drawn, which is text(${JSON.stringify(label.slice(0, 80))})`;
       const names = [
         element.textContent,
         // biome-ignore lint/performance/useDomNodeTextContent: what is drawn, in the letters that it is drawn in

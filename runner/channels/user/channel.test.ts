@@ -130,6 +130,13 @@ const cases: readonly Case[] = [
     says: /changed between two drawn frames/,
   },
   {
+    title: "a box that is not drawn at all, with the label to click",
+    body: `<label><input type="checkbox" hidden> Agree</label>`,
+    act: (user) => user.check(checkbox("Agree")),
+    refusal: "hidden",
+    says: /display: none; its label is drawn, which is text\("Agree"\)/,
+  },
+  {
     title: "something outside the window that no scrolling reaches",
     body: `<button style="position:fixed;left:-500px">Save</button>`,
     act: click(save),
