@@ -129,7 +129,7 @@ describe("approved pictures, from the command line", () => {
       1,
       expect.stringMatching(
         // On a busy machine its time is a third one.
-        /against .*: 0 frames unchanged, [23] differences\n {2}verdict {3}card 1 The card stands: passed before, failed now\n {2}picture /,
+        /against .*: 0 frames unchanged, [23] differences\n {2}verdict {3}card 1 The card stands: incomplete before, failed now\n {2}picture /,
       ),
     ]);
     expect((await project.evals(["verify", "results/changed"])).code).toBe(0);
