@@ -37,7 +37,7 @@ export const signedInByHand = [
     proves: ["D17"],
     on: "desktop",
     // It opens the app and waits for a window of another process: more than one wait of twenty seconds.
-    timeout: 60_000,
+    timeout: 120_000,
     async action({ user }) {
       await user.click(button("Sign in with your browser"));
     },
@@ -117,7 +117,7 @@ export const approved = [
     claim: "Approve is found by its text and clicked; only then are tokens exchanged, once.",
     proves: ["D4", "D6"],
     on: "desktop",
-    timeout: 45_000,
+    timeout: 90_000,
     async action({ os }) {
       await os.click("Approve", { in: CONSENT });
     },
@@ -183,7 +183,7 @@ export const denied = [
       "Deny is found by its text and clicked; it ends in Connection failed, and no token is ever asked for.",
     proves: ["D4", "D6"],
     on: "desktop",
-    timeout: 45_000,
+    timeout: 90_000,
     async action({ os }) {
       await os.click("Deny", { in: CONSENT });
     },
@@ -202,7 +202,7 @@ export const denied = [
       "Another click opens the provider's page anew, with a fresh state and challenge; still no token was asked for.",
     proves: ["D3", "D4"],
     on: "desktop",
-    timeout: 45_000,
+    timeout: 90_000,
     async action({ user }) {
       await user.click(button("Connect your account"));
     },

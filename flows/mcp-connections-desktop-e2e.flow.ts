@@ -37,7 +37,7 @@ export default defineFlow({
       claim: "Approve connects the account, and the browser's page leads back to the app.",
       proves: ["D4", "D6", "D17"],
       on: "desktop",
-      timeout: 60_000,
+      timeout: 120_000,
       async action({ user, os }) {
         await user.click(button("Connect your account"));
         await os.click("Approve", { in: /^Approve access/ });
@@ -61,7 +61,7 @@ export default defineFlow({
       claim: "Disconnect removes the member's account; the card is in the Marketplace again.",
       proves: ["D16", "D17"],
       on: "desktop",
-      timeout: 45_000,
+      timeout: 90_000,
       async action({ user, os }) {
         await os.closeWindow(BROWSER);
         await user.click(tab("My Extensions"));

@@ -70,7 +70,7 @@ export const connectedAndUsed = [
     claim: "The click opens the system browser; the provider's answer ends on a page that says Connected.",
     proves: ["D3", "D6", "D17"],
     on: "desktop",
-    timeout: 45_000,
+    timeout: 90_000,
     async action({ user }) {
       await user.click(button("Connect your account"));
     },
@@ -113,7 +113,7 @@ export const connectedAndUsed = [
       "OpenWork Cloud Control is synced: the engine has the agent surface with a token, and no authorization of its own.",
     proves: ["D18"],
     on: "desktop",
-    timeout: 60_000,
+    timeout: 120_000,
     async assertions({ see, probe, check }) {
       await see.text("OpenWork Cloud Control");
       // An engine of somebody else's may take its time to start.
