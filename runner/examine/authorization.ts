@@ -98,7 +98,7 @@ export class AuthorizationClient {
       response_type: "code",
       client_id: ask.client.id,
       redirect_uri: this.#listener.redirectUri.href,
-      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge: s256(verifier),
       code_challenge_method: "S256",
       state,
       resource: ask.resource,
@@ -269,4 +269,9 @@ function cookiesOf({ headers }: Exchange): [string, string][] {
     const equals = pair.indexOf("=");
     return equals > 0 ? [[pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()]] : [];
   });
+}
+
+/** The challenge of a verifier (RFC 7636 section 4.2). */
+export function s256(verifier: string): string {
+  return createHash("sha256").update(verifier).digest("base64url");
 }

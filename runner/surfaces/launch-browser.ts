@@ -53,16 +53,11 @@ export class BrowserFailed extends Failure {
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const file = findBrowser();
   const folder = makeProfileFolder(options.folder, "browser");
-  const viewport = options.viewport ?? DEFAULT_VIEWPORT;
-  const timeoutMs = options.timeoutMs ?? 30_000;
+  const { headed = false, viewport = DEFAULT_VIEWPORT, timeoutMs = 30_000 } = options;
   let group: ProcessGroup | undefined;
   try {
     if (options.authority !== undefined) await trustAuthority(folder.home, options.authority);
-    const args = [
-      ...flags(folder, viewport, options.headed ?? false),
-      ...(options.args ?? []),
-      "about:blank",
-    ];
+    const args = [...flags(folder, viewport, headed), ...(options.args ?? []), "about:blank"];
     group = await (options.spawn ?? spawnGroup)({
       name: "the browser",
       ...(options.host?.enter({ file, args }) ?? { file, args }),
@@ -80,7 +75,6 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
       // Known while it runs: a browser that is killed as it quits may have taken the link to it away.
       socketOf(folder.profile),
     ]);
-    const { headed = false } = options;
     return new Browser({
       version: product,
       process: group,
@@ -104,7 +98,7 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
         message: `${file}: ${messageOf(cause)}`,
         expected: "a browser that can be driven",
         actual: exit ? whatBecameOf(`ended with ${describeExit(exit)}`, lines) : messageOf(cause),
-        next: options.headed
+        next: headed
           ? "a visible window needs a display: set DISPLAY, or leave --headed out"
           : `try it by hand: ${file} --headless=new --remote-debugging-port=0`,
       },

@@ -6,11 +6,11 @@ import { masked } from "../../witness-log/fingerprint.ts";
  * and refresh tokens.
  */
 const SHAPES = /eyJ[\w-]+(?:\.|%(?:25)*2[Ee])[\w-]*(?:\.|%(?:25)*2[Ee])[\w-]*|(?<![\w-])[\w-]{43}(?![\w-])/g;
-/** Words that are long enough to hold one of these in base64. */
-const LONG = /(?<![\w-])[\w-]{58,}={0,2}(?![\w-])/g;
 const WORD_LENGTH = 43;
 /** Base64 makes four characters of three, and may leave the padding out. */
-const ENCODED_LENGTH = 58;
+const ENCODED_LENGTH = Math.ceil((WORD_LENGTH * 4) / 3);
+/** Words that are long enough to hold one of these in base64. */
+const LONG = new RegExp(`(?<![\\w-])[\\w-]{${ENCODED_LENGTH},}={0,2}(?![\\w-])`, "g");
 
 /**
  * Fields that are known to carry secrets are masked one by one before they come here. This catches what a careless

@@ -41,12 +41,13 @@ function inAuthorization(value: string, ledger: Ledger): Presented | undefined {
   if (scheme && token && (ledger.access(token) || !handedOutIn(token, ledger)))
     return { in: "header", token, scheme };
   const plain = handedOutIn(value, ledger);
-  const encoded = /^basic\s+(\S+)$/i.exec(value)?.[1];
-  const other =
-    plain ?? (encoded && handedOutIn(Buffer.from(encoded, "base64").toString("utf8"), ledger)) ?? "";
-  if (other === "") return undefined;
-  const before = plain === undefined ? "Basic" : value.slice(0, value.indexOf(other)).trim();
-  return { in: "header", token: other, ...(before === "" ? {} : { scheme: before.slice(0, 32) }) };
+  if (plain !== undefined) {
+    const before = value.slice(0, value.indexOf(plain)).trim().slice(0, 32);
+    return { in: "header", token: plain, ...(before === "" ? {} : { scheme: before }) };
+  }
+  const encoded = /^basic\s+(\S+)$/i.exec(value)?.[1] ?? "";
+  const inBasic = handedOutIn(Buffer.from(encoded, "base64").toString("utf8"), ledger);
+  return inBasic === undefined ? undefined : { in: "header", token: inBasic, scheme: "Basic" };
 }
 
 function inAnotherHeader({ headers }: WitnessRequest, ledger: Ledger): Presented | undefined {

@@ -1,4 +1,3 @@
-import { locate } from "../../cdp/element/locate.ts";
 import { matchesName } from "../../cdp/element/target-query.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
@@ -7,6 +6,7 @@ import { closest } from "../nearest-candidates.ts";
 import { option, type Target } from "../target.ts";
 import { type Aimed, AMBIGUOUS_MS, waitForAim } from "./aim.ts";
 import { fillField } from "./fields.ts";
+import { foundAnew } from "./found-anew.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
 import type { RunningAct } from "./running-act.ts";
@@ -76,11 +76,8 @@ async function shownAfter(
     await choose();
     const shown = await world.value<Shown>(readShown, handle);
     if (shown.connected) return shown.text;
-    const { found } = await locate(tab, target);
-    const [only, ...others] = found;
-    if (only === undefined || others.length > 0) return undefined;
-    const now = await only.frame.world();
-    return (await now.value<Shown>(readShown, await now.node(only.backendNodeId))).text;
+    const other = await foundAnew(tab, target);
+    return other && (await other.world.value<Shown>(readShown, other.handle)).text;
   } catch (error) {
     // What was chosen has sent the page on.
     if (isGone(error)) return undefined;

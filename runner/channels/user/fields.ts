@@ -1,13 +1,12 @@
 import { fieldInFocus, selectContent } from "../../cdp/element/element-look.ts";
-import { locate } from "../../cdp/element/locate.ts";
 import { insertText, pressKeys, selectAll, typeText } from "../../cdp/input/keyboard.ts";
-import type { Handle, PageWorld } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { lookUntil } from "../look-until.ts";
 import type { Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
 import { type Held, readHeld, whyNotTaken } from "./field-holds.ts";
+import { type FoundAnew, foundAnew } from "./found-anew.ts";
 import { pressAt } from "./press.ts";
 import { UserRefused } from "./refusal.ts";
 import type { RunningAct } from "./running-act.ts";
@@ -74,16 +73,11 @@ export async function fillField(act: RunningAct, target: Target, value: string):
   world.release();
 }
 
-interface Field {
-  readonly world: PageWorld;
-  readonly handle: Handle;
-}
-
 /** What the keys go to after the press: the field, the one inside it, or the one that the app has put in its place. */
 async function typedInto(
   { aim: { world, handle }, tab }: Aimed,
   target: Target,
-): Promise<(Field & { readonly isOther: boolean }) | undefined> {
+): Promise<(FoundAnew & { readonly isOther: boolean }) | undefined> {
   const own = await world.handle(fieldInFocus, handle);
   if (own) return { world, handle: own, isOther: !(await world.value<boolean>(isSame, own, handle)) };
   if ((await world.value<Held>(readHeld, handle)).connected) return undefined;
@@ -98,7 +92,7 @@ function isSame(one: Node, other: Node): boolean {
 }
 
 /** What the field holds, or the one that the app has put in its place meanwhile. */
-async function heldNow({ world, handle }: Field, tab: Tab, target: Target): Promise<Held> {
+async function heldNow({ world, handle }: FoundAnew, tab: Tab, target: Target): Promise<Held> {
   try {
     const held = await world.value<Held>(readHeld, handle);
     if (held.connected) return held;
@@ -109,15 +103,6 @@ async function heldNow({ world, handle }: Field, tab: Tab, target: Target): Prom
     if (isGone(error)) return { text: "", connected: false, movedTo: "", movedToHolds: 0 };
     throw error;
   }
-}
-
-/** The one that has the target's name now; undefined where there is none, or several. */
-async function foundAnew(tab: Tab, target: Target): Promise<Field | undefined> {
-  const { found } = await locate(tab, target);
-  const [only, ...others] = found;
-  if (only === undefined || others.length > 0) return undefined;
-  const world = await only.frame.world();
-  return { world, handle: await world.node(only.backendNodeId) };
 }
 
 /** As much of a text as a message needs. */

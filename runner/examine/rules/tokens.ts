@@ -1,7 +1,6 @@
 /** Does the token endpoint give tokens for a code to whom it belongs, once, and for the right resource? */
-import { createHash } from "node:crypto";
 import { parseObject, text } from "../../../mocks/witness-log/json-object.ts";
-import type { TokenAnswer } from "../authorization.ts";
+import { s256, type TokenAnswer } from "../authorization.ts";
 import { unregisteredUri } from "../callback-listener.ts";
 import type { Examination } from "../examination.ts";
 import { answered, succeeded } from "../exchange.ts";
@@ -248,9 +247,6 @@ const clientSecret: ExamineRule = {
     );
   },
 };
-
-/** RFC 7636 section 4.2. */
-const s256 = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
 
 /** A code that nobody needs: only where correct exchanges work does a refusal say anything. */
 async function spareCode(examination: Examination) {
