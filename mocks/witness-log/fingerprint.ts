@@ -23,3 +23,8 @@ function hashed(secret: string): string {
 export function masked(secret: string): string {
   return `<${fingerprint(secret)}>`;
 }
+
+/** @returns the fingerprint that {@link masked} wrote; undefined for any other text */
+export function maskedFingerprint(text: string): string | undefined {
+  return /^<([0-9a-f]{12})>$/.exec(text)?.[1];
+}

@@ -5,6 +5,7 @@
 
 import type { z } from "zod";
 import type { controlFacts, WitnessEntry, WitnessStep } from "../entry.ts";
+import { maskedFingerprint } from "../fingerprint.ts";
 import { STATELESS_WIRE, type Wire } from "../options.ts";
 import { type Authorization, findAuthorizations } from "./authorizations.ts";
 import { type Exchange, joinLines, mayKnow } from "./exchange.ts";
@@ -139,7 +140,7 @@ export function heardLater(walked: Walk, exchange: Exchange): boolean {
 
 /** Is the value of a parameter, as it is written, a refresh token that had been given? */
 export function isRefreshToken({ refreshTokens }: Walk, written: string): boolean {
-  return refreshTokens.has(/^<([0-9a-f]{12})>$/.exec(written)?.[1] ?? "");
+  return refreshTokens.has(maskedFingerprint(written) ?? "");
 }
 
 /** The client that an exchange belongs to, as far as it says so itself. */
