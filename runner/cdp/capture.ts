@@ -65,14 +65,16 @@ export async function capture(tab: Tab, options: CaptureOptions = {}): Promise<C
         await pause(Math.min(WENT_ON_MS, Math.max(0, deadlineMs - took())));
         continue;
       }
-      const failing = documents > 1 ? `it went to another document ${documents} times` : doing.failing;
+      const left = wentOn ? documents : documents - 1;
+      const failing =
+        left > 0 ? `it went to another document${left > 1 ? ` ${left} times` : ""}` : doing.failing;
       throw new CaptureFailed(
         {
           kind: "evidence",
           title: `No picture of ${tab.session.window()}`,
           message: `${failing} within ${Math.round(took())} ms: ${messageOf(error)}`,
           next:
-            documents > 1
+            left > 0
               ? "a page that always goes on shows nothing for long enough: see where it leads, and why"
               : "a hidden or minimised window draws nothing: bring it to the front, or picture another surface",
         },

@@ -15,7 +15,7 @@ const FLOW = `import { defineFlow } from "fraimz";
 import { shop } from "../stacks/shop/stack.ts";
 export default defineFlow({ title: "T", audience: "internal", stack: shop }).frames([
   { name: "One is added", claim: "There is one.", on: "page", async action({ user }) { await user.goto("/add"); },
-    async assertions({ see }) { await see.text("1", { within: 500 }); } }]);`;
+    async assertions({ see }) { await see.text("1", { within: 3_000 }); } }]);`;
 const RESET =
   "reset: async (ctx) => { const { ok, status } = await fetch(ctx.reach('web') + '/reset'); if (!ok) throw new Error('status ' + status); }";
 

@@ -147,7 +147,7 @@ describe("a picture", () => {
 
   it("of a page that never stays is refused at its deadline, and says so", async () => {
     await show(`<script>setTimeout(() => location.reload(), 1)</script>`);
-    await expect(capture(surface.current, { deadlineMs: 700 })).rejects.toThrow(/went to another document/);
+    await expect(capture(surface.current, { deadlineMs: 3_000 })).rejects.toThrow(/went to another document/);
   });
 
   it("is grey where a password is typed", async () => {
@@ -185,7 +185,7 @@ describe("a surface", () => {
     const slow = await browser.openSurface({ name: "slow", url, ready: "[data-ready]" });
     await slow.close();
     await expect(
-      browser.openSurface({ name: "never", url, ready: "[data-never]", loadTimeoutMs: 300 }),
+      browser.openSurface({ name: "never", url, ready: "[data-never]", loadTimeoutMs: 3_000 }),
     ).rejects.toMatchObject({
       reason: { kind: "timeout", actual: "Loading", expected: "an element [data-never]" },
     });

@@ -14,7 +14,7 @@ const FLOW = `import { button, defineFlow, defineStack, z } from "fraimz";
 const stack = defineStack({ name: "orders", title: "Orders", services: {}, options: z.object({ heading: z.string().default("Orders") }),
   surfaces: { page: { kind: "browser", url: (ctx) => "data:text/html," + encodeURIComponent(${JSON.stringify(PAGE)}.replace("Orders", ctx.options.heading)) } } });
 export default defineFlow({ title: "Orders", audience: "user", stack }).frames([
-  { name: "It opens", claim: "c", on: "page", async assertions({ see }) { await see.text("Orders", { within: 300 }); } },
+  { name: "It opens", claim: "c", on: "page", async assertions({ see }) { await see.text("Orders", { within: 3_000 }); } },
 ], { controls: [{ name: "another heading", fault: { stack: { heading: "Nothing" } }, breaks: "It opens" }] });`;
 
 describe("on the way to a flow", { timeout: 120_000 }, () => {
