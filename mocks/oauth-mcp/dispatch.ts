@@ -34,6 +34,7 @@ export async function dispatch(
       exchange.step,
       tenant.options.cors,
     );
+  await act.due?.();
   const armed = tenant.faults.strike(exchange.step, request, exchange, tenant.gate);
   for (const { definition, strike } of armed) {
     const early = await definition.onRequest?.(strike);

@@ -1,5 +1,6 @@
 /** The two metadata documents: of a protected resource (RFC 9728) and of an authorization server (RFC 8414). */
 
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { WitnessEntry } from "../../witness-log/entry.ts";
 import { text, texts } from "../../witness-log/json-object.ts";
 import type { TenantOptions } from "../../witness-log/options.ts";
@@ -12,6 +13,19 @@ import type { Exchange } from "../log/exchange.ts";
 type Location = NonNullable<WitnessEntry["served"]>["location"];
 
 const NOT_HERE = errorAnswer(404, "not_found", "There is no metadata at this location.");
+
+/** Milliseconds in which all that a client asks at once has arrived. */
+const AT_ONCE_MS = 20;
+
+/**
+ * Clients ask at the places of a document in an order, or at all of them at once. A place that comes later in the order
+ * is answered a moment later: what was asked at once has been read by then, and was not decided by this answer.
+ */
+async function askedAtOnce(): Promise<void> {
+  await setTimeout(AT_ONCE_MS);
+  // A timer that is due comes before what has arrived is read.
+  await setImmediate();
+}
 
 /** Below the tenant's prefix: where the `custom` variant keeps the resource metadata. */
 const CUSTOM_PATH = "/metadata/protected-resource";
@@ -57,6 +71,7 @@ export function resourceMetadata(
   };
   exchange.note({ step: "prm", served: { location: place.location } });
   return {
+    ...(place.location === "root" ? { due: askedAtOnce } : {}),
     run: async () => {
       // Only a challenge tells of the custom place, at first or when the metadata moved.
       // Without a path the two well-known forms are one.
@@ -120,6 +135,7 @@ export function serverMetadata(
 ): EndpointAct {
   exchange.note({ step: "as-metadata", issuer: place.issuer, served: { location: place.location } });
   return {
+    ...(place.location === "oauth-inserted" ? {} : { due: askedAtOnce }),
     run: async () => {
       if (!isShown(place, options)) return NOT_HERE;
       return jsonAnswer(200, shaped(await document(request), options));

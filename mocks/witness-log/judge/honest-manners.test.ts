@@ -254,6 +254,34 @@ it("one that finds its way before it is told to, with a query in its URL", async
   expect(await alarms(walk, { options: { offlineAccess: true } })).toEqual([]);
 });
 
+it("one that asks for metadata at every place at once, the last of the order first, on connections that it has", async () => {
+  const walk = async (client: PlainClient, tenant: WitnessTenant) => {
+    const { origin, pathname } = new URL(tenant.issuer);
+    const below = pathname.replace(/\/$/, "");
+    const at = (name: string) => `${origin}/.well-known/${name}`;
+    const places = [
+      `${origin}${below}/.well-known/openid-configuration`,
+      at(`openid-configuration${below}`),
+      at(`oauth-authorization-server${below}`),
+      at("oauth-protected-resource"),
+      at(`oauth-protected-resource${new URL(tenant.mcpUrl).pathname}`),
+    ];
+    const read = (urls: string[]) => Promise.all(urls.map(async (url) => (await fetch(url)).text()));
+    const challenge = await client.initialize();
+    // As many connections as it takes are open then.
+    await read(places.map(() => `${origin}/nothing-here`));
+    await read(places);
+    await client.discover(challenge);
+    await client.register();
+    await client.redeem(await client.authorize(challenge?.scope));
+    await client.initialize();
+    await client.leave();
+  };
+  for (let round = 0; round < 10; round += 1)
+    for (const options of [{}, { serverMetadata: "oidc-appended" }, { resourceMetadata: "root" }] as const)
+      expect(await alarms(walk, { options })).toEqual([]);
+});
+
 it("one with a document for an id, since nobody may register, at the second of two authorization servers", async () => {
   const id = "https://client.example/plain.json";
   const document = {

@@ -83,19 +83,28 @@ it("a window that never listed the tools can't know which arguments go to header
   const call = stateless({
     method: "tools/call",
     name: "test",
-    id: 1,
     answer: { form: "json", complete: true },
     mirrored: [{ header: "Mcp-Param-Region", expected: "eu", agrees: false }],
   });
-  for (const [window, expected] of [
-    [1, /^fail/],
-    [2, /^not exercised/],
+  for (const [listed, called, shared, expected] of [
+    [1, 2, true, /^fail/],
+    [1, 2, false, /^fail/],
+    ["a7", "0c", true, /^fail/],
+    // A start of a program with ids of chance, or of the clock.
+    ["a7", "0c", false, /^not exercised/],
+    [1764489, 1764537, false, /^not exercised/],
+    // Windows that count alike, also over the same connections.
+    [1, 1, false, /^not exercised/],
+    [1, 1, true, /^not exercised/],
   ] as const) {
     const log = new LogLines();
-    const list = stateless({ method: "tools/list", id: 1, answer: { form: "json", complete: true } });
+    const list = stateless({ method: "tools/list", id: listed, answer: { form: "json", complete: true } });
     log.add("mcp", { mcp: list, connection: connection(1, 1) });
-    log.add("mcp", { mcp: call, connection: connection(window, 2) });
-    expect(verdict(log, "stateless/parameter-headers")).toMatch(expected);
+    log.add("mcp", {
+      mcp: { ...call, id: called },
+      connection: connection(shared ? 1 : 2, shared ? 2 : 1, 100),
+    });
+    expect(verdict(log, "stateless/parameter-headers"), `${listed}, ${called}, ${shared}`).toMatch(expected);
   }
 });
 

@@ -113,17 +113,34 @@ export const parameterHeaders: Rule = {
 
 /**
  * Had the client that made this call the list of tools? One that calls without it can't know what to repeat, and what
- * another window or start of the program was told it was not.
+ * another window or start of the program was told it was not. Where there were several, nobody can tell them apart, as
+ * they may share their connections.
  */
 export function knewTools({ mcp }: Walk, call: McpExchange): boolean {
-  return mcp.some(
-    (one) =>
-      one.mcp.method === "tools/list" &&
-      one.mcp.resource === call.mcp.resource &&
-      succeeded(one) &&
-      mayKnow(call, one) &&
-      (call.conversations === 1 || isSameConnection(call, one)),
+  return (
+    call.conversations === 1 &&
+    mcp.some(
+      (one) =>
+        one.mcp.method === "tools/list" &&
+        one.mcp.resource === call.mcp.resource &&
+        succeeded(one) &&
+        mayKnow(call, one) &&
+        (isSameConnection(call, one) || countsOn(mcp, one, call)),
+    )
   );
+}
+
+/**
+ * Does `later` carry on the count of `earlier`'s ids, with a message for each number between? Two starts of a program
+ * with ids of chance, or of the clock, do not.
+ */
+function countsOn(mcp: readonly McpExchange[], earlier: McpExchange, later: McpExchange): boolean {
+  const [from, to] = [earlier.mcp.id, later.mcp.id];
+  if (typeof from !== "number" || typeof to !== "number" || to <= from) return false;
+  const between = new Set(
+    mcp.map(({ mcp: { id } }) => id).filter((id) => Number(id) > from && Number(id) < to),
+  );
+  return between.size === to - from - 1;
 }
 
 /** `=?base64?...?=` stands for a value that is no safe header value. */
