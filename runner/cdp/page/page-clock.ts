@@ -1,6 +1,6 @@
 import { Failure } from "../../evidence/log/failure.ts";
 import type { Session } from "../protocol/connection.ts";
-import { isGone } from "../protocol/protocol-failure.ts";
+import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
 import { CLOCK_KEY, type ClockState, clockSource, type DocumentClock } from "./clock-script.ts";
 
 interface Followed {
@@ -202,8 +202,13 @@ export class PageClock {
   async #unwrite(session: Session, followed: Followed): Promise<void> {
     const { script: identifier } = followed;
     followed.script = undefined;
-    if (identifier !== undefined)
+    if (identifier === undefined) return;
+    try {
       await session.send("Page.removeScriptToEvaluateOnNewDocument", { identifier });
+    } catch (error) {
+      // A page that goes on to another document meanwhile is asked twice by the browser: it is removed by then.
+      if (!(error instanceof CallRefused) || !/Script not found/i.test(error.detail)) throw error;
+    }
   }
 }
 
