@@ -83,17 +83,20 @@ export function createWitness(
       const expected = `${describeMatch(match)} at the witness within ${seconds(within)}`;
       return check(`the witness saw ${describeMatch(match)}`, expected, async () => {
         try {
-          const entry = await tenant.waitFor((candidate) => isExchange(candidate) && fits(candidate, match), {
-            after: after.seq,
-            deadlineMs: within,
-            expected: describeMatch(match),
-          });
+          const entry = await recording.waits.during(
+            async () => ({ expected, actual: listed(await entriesAfter(after)) }),
+            () =>
+              tenant.waitFor((candidate) => isExchange(candidate) && fits(candidate, match), {
+                after: after.seq,
+                deadlineMs: within,
+                expected: describeMatch(match),
+              }),
+          );
           return { ok: true, actual: inWords(entry), entries: [entry.seq], value: entry };
         } catch (error) {
           if (!(error instanceof WitnessWaitError)) throw error;
-          const actual = error.seen.filter(isExchange).slice(-12).map(inWords).join(", ");
           // A check that failed returns nothing: its caller gets the failure.
-          return { ok: false, actual: actual || "nothing", value: undefined as never };
+          return { ok: false, actual: listed(error.seen.filter(isExchange)), value: undefined as never };
         }
       });
     },
@@ -127,7 +130,7 @@ export function createWitness(
         const found = await matching(match, until, after);
         return {
           ok: found.length === count,
-          actual: `${found.length}${found.length > 0 ? `: ${found.slice(-12).map(inWords).join(", ")}` : ""}`,
+          actual: `${found.length}${found.length > 0 ? `: ${listed(found)}` : ""}`,
           entries: found.map((entry) => entry.seq),
           value: found,
         };
@@ -138,7 +141,7 @@ export function createWitness(
         const found = await matching(match, until, after);
         return {
           ok: found.length === 0,
-          actual: found.length === 0 ? "nothing" : found.slice(-12).map(inWords).join(", "),
+          actual: listed(found),
           entries: found.map((entry) => entry.seq),
           value: undefined,
         };
@@ -152,6 +155,11 @@ function assertMoment(until: Moment): void {
       `"until" must be something that happened afterwards, with its time as "at" (a witness entry, a window); got ${show(until)}`,
     );
   }
+}
+
+/** The last of these, a line each. */
+function listed(entries: readonly WitnessEntry[]): string {
+  return entries.slice(-12).map(inWords).join(", ") || "nothing";
 }
 
 /** Not a change by the control side, and each answer that stays open counts once: when it opened. */

@@ -148,6 +148,10 @@ const CASES: Readonly<Record<string, Case>> = {
     frame: `on: "term", timeout: 1_500, async action({ terminal }) { for (;;) await terminal.run("echo x; sleep 0.1"); }, async assertions({ terminal }) { await terminal.exitCode(0); }`,
     says: /^The frame did not end within 1\.5 s$/,
   },
+  "command-hangs": {
+    frame: `on: "term", timeout: 2_500, async action({ terminal }) { await terminal.run("echo started; sleep 60"); }, async assertions({ terminal }) { await terminal.exitCode(0); }`,
+    says: /^The frame did not end within 2\.5 s$/,
+  },
   "pattern-flags": {
     frame: `on: "term", async action({ terminal }) { await terminal.run("echo alpha"); }, async assertions({ terminal }) { for (let i = 0; i < 3; i++) { await terminal.text(/alpha/gy); } await terminal.no.text(/beta/g); }`,
     state: "passed",
@@ -263,6 +267,13 @@ export default defineFlow({ title: "${id}", audience: "internal", stack: bench }
     expect(reason?.actual).toMatch(
       /^absent: nothing of that kind .*; still going on: `user\.click\(link "Press"\)`/,
     );
+  });
+
+  it("says of a command that did not end what it had printed", () => {
+    expect(report.flows.find(({ id }) => id === "command-hangs")?.frames[0]?.reason).toMatchObject({
+      expected: 'the end of "echo started; sleep 60"',
+      actual: expect.stringMatching(/^started; still going on: /),
+    });
   });
 
   it("says which option answers a picture that is the same as before, and when it is right", () => {

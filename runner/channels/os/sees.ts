@@ -5,7 +5,7 @@ import { seconds } from "../../evidence/text/seconds.ts";
 import { show } from "../../evidence/text/show.ts";
 import { equals } from "../../evidence/text/text-match.ts";
 import { describeWindows, type WindowInfo } from "../../os/display/window-list.ts";
-import { findText, transcript, unsureOf } from "../../os/reader/screen-text.ts";
+import { findText, type Reading, transcript, unsureOf } from "../../os/reader/screen-text.ts";
 import type { DisplayMark, DisplaySurface } from "../../surfaces/display.ts";
 import type { OsSees, SeenWindow, WindowTitle } from "./channel.ts";
 
@@ -33,6 +33,11 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
       }
     });
 
+  /** Waits for what `expected` says; a frame whose time is over meanwhile says what there was. */
+  const waiting = <T>(expected: string, actual: () => Promise<string>, wait: () => Promise<T>): Promise<T> =>
+    recorder.waits.during(async () => ({ expected, actual: await actual() }), wait);
+  const openWindows = async () => describeWindows(await display.windows());
+
   const inWindow = async (title: WindowTitle | undefined) =>
     title === undefined ? undefined : display.windowAppears({ title }, WITHIN_MS);
 
@@ -41,48 +46,39 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
 
     windowAppears: (title, { within: mayWait = WITHIN_MS } = {}) => {
       const within = recorder.waitFor(mayWait);
-      return check(
-        `a window ${show(title)} appears`,
-        `a new window ${show(title)} within ${seconds(within)}`,
-        async () => {
-          const window = await display.windowAppears({ title, since: start.windows }, within);
-          return { ok: true, actual: describeWindows([window]), value: seen(window) };
-        },
-      );
+      const expected = `a new window ${show(title)} within ${seconds(within)}`;
+      return check(`a window ${show(title)} appears`, expected, async () => {
+        const window = await waiting(expected, openWindows, () =>
+          display.windowAppears({ title, since: start.windows }, within),
+        );
+        return { ok: true, actual: describeWindows([window]), value: seen(window) };
+      });
     },
 
     windowCloses: (title, { within: mayWait = WITHIN_MS } = {}) => {
       const within = recorder.waitFor(mayWait);
-      return check(
-        `the window ${show(title)} closes`,
-        `no window ${show(title)} within ${seconds(within)}`,
-        async () => {
-          const closed = await display.whenWindows(
+      const expected = `no window ${show(title)} within ${seconds(within)}`;
+      return check(`the window ${show(title)} closes`, expected, async () => {
+        const closed = await waiting(expected, openWindows, () =>
+          display.whenWindows(
             (windows) => (windows.some((window) => titled(window, title)) ? undefined : true),
             within,
-          );
-          return {
-            ok: closed === true,
-            actual: describeWindows(await display.windows()),
-            value: undefined,
-          };
-        },
-      );
+          ),
+        );
+        return { ok: closed === true, actual: await openWindows(), value: undefined };
+      });
     },
 
     browserOpened: ({ url, within: mayWait = WITHIN_MS } = {}) => {
       const within = recorder.waitFor(mayWait);
-      return check(
-        "the system browser opens in a window of its own",
-        `a new browser window of another process${url === undefined ? "" : ` for ${show(url)}`} within ${seconds(within)}`,
-        async () => {
-          const { request, window } = await browser.opened(start, within);
-          const asked = url === undefined || equals(request.url, url);
-          const shown = seen(window);
-          const value = { url: request.url, window: shown, requestedAt: iso(request.at), at: shown.at };
-          return { ok: asked, actual: `${request.url}\n${describeWindows([window])}`, value };
-        },
-      );
+      const expected = `a new browser window of another process${url === undefined ? "" : ` for ${show(url)}`} within ${seconds(within)}`;
+      return check("the system browser opens in a window of its own", expected, async () => {
+        const { request, window } = await waiting(expected, openWindows, () => browser.opened(start, within));
+        const asked = url === undefined || equals(request.url, url);
+        const shown = seen(window);
+        const value = { url: request.url, window: shown, requestedAt: iso(request.at), at: shown.at };
+        return { ok: asked, actual: `${request.url}\n${describeWindows([window])}`, value };
+      });
     },
 
     windows: async () => {
@@ -96,21 +92,19 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
 
     text: (wanted, { in: title, within: mayWait = WITHIN_MS } = {}) => {
       const within = recorder.waitFor(mayWait);
-      return check(
-        `${show(wanted)} can be read on the screen`,
-        `${show(wanted)} within ${seconds(within)}`,
-        async () => {
-          const window = await inWindow(title);
-          const reading = await display.textAppears(wanted, {
-            ...(window ? { in: window } : {}),
-            limitMs: within,
-          });
-          const [match] = findText(reading, wanted);
-          return match
-            ? { ok: true, actual: show(match.read), value: undefined }
-            : { ok: false, actual: transcript(reading.words) || "(no text)", value: undefined };
-        },
-      );
+      const expected = `${show(wanted)} within ${seconds(within)}`;
+      return check(`${show(wanted)} can be read on the screen`, expected, async () => {
+        const window = await waiting(expected, openWindows, () => inWindow(title));
+        const reading = await waiting(
+          expected,
+          async () => textOf(await display.read(window)),
+          () => display.textAppears(wanted, { ...(window ? { in: window } : {}), limitMs: within }),
+        );
+        const [match] = findText(reading, wanted);
+        return match
+          ? { ok: true, actual: show(match.read), value: undefined }
+          : { ok: false, actual: textOf(reading), value: undefined };
+      });
     },
 
     no: {
@@ -154,6 +148,10 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
         ),
     },
   };
+}
+
+function textOf({ words }: Reading): string {
+  return transcript(words) || "(no text)";
 }
 
 function seen(window: WindowInfo): SeenWindow {

@@ -100,8 +100,13 @@ export function createTerminal(recorder: FrameRecorder, place: TerminalPlace): T
       return value;
     });
 
+  /** Waits for a command; a frame whose time is over meanwhile says what it had printed. */
+  const waiting = <T>({ terminal }: Running, expected: string, wait: () => Promise<T>): Promise<T> =>
+    recorder.waits.during(async () => ({ expected, actual: terminal.text() || "(nothing printed)" }), wait);
+
   const finish = async (running: Running): Promise<TerminalRun> => {
-    await running.terminal.ends(running.within);
+    const { terminal, within } = running;
+    await waiting(running, `the end of ${JSON.stringify(terminal.command)}`, () => terminal.ends(within));
     running.final = running.changes();
     keep(recorder, place.surface, running);
     return runOf(running);
@@ -109,7 +114,7 @@ export function createTerminal(recorder: FrameRecorder, place: TerminalPlace): T
 
   const appears = async (running: Running, text: string | RegExp, within: number): Promise<void> => {
     const { terminal } = running;
-    if (await terminal.shows(text, within)) return;
+    if (await waiting(running, show(text), () => terminal.shows(text, within))) return;
     const how = terminal.exit
       ? `ended with exit code ${terminal.exit.code}`
       : `was still running after ${within} ms`;
