@@ -78,6 +78,45 @@ describe("what is not the client's doing is not held against it", () => {
     expect(statusOf(judge(log.entries, { left: true }), "registration/once")).toMatch(/^not exercised/);
   });
 
+  it("a refresh answered with a page gives no token, so that the old one is sent on", () => {
+    for (const [issued, expected] of [
+      [undefined, /^not exercised/],
+      [{ accessToken: print("fresh") }, /^fail/],
+    ] as const) {
+      const log = new LogLines();
+      const token = redeem(log, authorize(log));
+      const session = { presented: print("s"), is: "live" } as const;
+      const old = { credentials: bearer(token, "expired"), status: 401 };
+      log.add("mcp", { ...old, mcp: called("s") });
+      const refreshToken = { fingerprint: token.issued?.refreshToken ?? "", is: "current" } as const;
+      log.add("token", { grantType: "refresh_token", client: token.client, refreshToken, issued });
+      log.add("mcp", { ...old, method: "DELETE", mcp: { kind: "delete", session } });
+      expect(statusOf(judge(log.entries, { left: true }), "tokens/retries-with-new-token")).toMatch(expected);
+    }
+  });
+
+  it("a place of metadata that a call for more scope told of needs no second look when a 401 tells of it, too", () => {
+    for (const [seen, expected] of [
+      [true, "pass"],
+      [false, /^fail/],
+    ] as const) {
+      const log = new LogLines();
+      const place = (path: string) => ({ scheme: "Bearer", resourceMetadata: `${ORIGIN}${path}` });
+      const moved = "/metadata/elsewhere";
+      log.add("mcp", { status: 401, challenge: place("/.well-known/oauth-protected-resource/mcp") });
+      log.add("prm", { served: { location: "path", genuine: true } });
+      const token = redeem(log, authorize(log));
+      const scope = { ...place(moved), error: "insufficient_scope" };
+      log.add("mcp", { status: 403, challenge: scope, credentials: bearer(token), mcp: called("s") });
+      if (seen) log.add("prm", { path: moved, served: { location: "custom", genuine: true } });
+      redeem(log, authorize(log));
+      log.add("mcp", { status: 401, challenge: place(moved), credentials: bearer(token, "expired") });
+      authorize(log);
+      const verdicts = judge(log.entries, { left: true });
+      expect(statusOf(verdicts, "discovery/follows-changed-metadata")).toMatch(expected);
+    }
+  });
+
   it("of two parts that are told different places at once, one gets the token for both", () => {
     const log = new LogLines();
     const place = (path: string) => ({ scheme: "Bearer", resourceMetadata: `${ORIGIN}${path}` });

@@ -14,9 +14,13 @@ export const followsChangedMetadata: Rule = {
       changes(walk),
       "no challenge announced another resource_metadata than before",
       ({ first, url }) => {
-        const read = walk.resourceMetadata.find((one) => urlOf(one) === url && mayKnow(one, first));
-        if (read) return passed(`asked for ${url}, where the metadata is now`, first, read);
         const { resource } = first.mcp;
+        // A call that needs more scope may have told of it before.
+        const told = walk.mcp.filter((one) => one.mcp.resource === resource && announced(one) === url);
+        const read = walk.resourceMetadata.find(
+          (one) => urlOf(one) === url && told.some((challenge) => mayKnow(one, challenge)),
+        );
+        if (read) return passed(`asked for ${url}, where the metadata is now`, first, read);
         const acted = gettings(walk, resource).find(
           (one) => mayKnow(one, first) && onlyKnew(walk, one, resource, url),
         );

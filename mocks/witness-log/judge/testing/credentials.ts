@@ -29,6 +29,8 @@ export interface CredentialOptions {
   /** A client id that exists already. */
   readonly preRegistered?: Omit<Registration, "issuer">;
   readonly confidential?: boolean;
+  /** See `DiscoveryContext`. */
+  readonly atOnce?: boolean;
   readonly redirectUri?: string;
   /** What it registered, by issuer; clients of one product share it. */
   readonly registrations?: Map<string, Registration>;
@@ -184,9 +186,9 @@ export class Credentials {
   }
 
   get #context(): DiscoveryContext {
-    const { breaks } = this.#options;
+    const { breaks, atOnce } = this.#options;
     const careless = breaks("tokens/not-to-metadata") && this.#first !== undefined;
-    return { breaks, headers: careless ? { authorization: `Bearer ${this.#first?.access}` } : {} };
+    return { breaks, atOnce, headers: careless ? { authorization: `Bearer ${this.#first?.access}` } : {} };
   }
 
   #redirectUri(): string {

@@ -41,22 +41,24 @@ export interface DiscoveryContext {
   readonly breaks: Breaks;
   /** Headers that a careless client adds to everything. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Asks at all places at once, the last one first, and takes the best that it finds. */
+  readonly atOnce?: boolean | undefined;
 }
 
 /** RFC 9728: where the challenge points, else the path of the resource, else the root. */
 export async function findResource(
   resource: string,
   challenge: Challenge | undefined,
-  { breaks, headers }: DiscoveryContext,
+  context: DiscoveryContext,
 ): Promise<ResourceDocument> {
+  const { breaks } = context;
   const { origin, pathname } = new URL(resource);
   const root = `${origin}/.well-known/oauth-protected-resource`;
   const wellKnown = [root + pathname, root];
   if (breaks("discovery/path-before-root")) wellKnown.reverse();
   const announced = breaks("discovery/uses-resource-metadata") ? root : challenge?.resourceMetadata;
-  for (const url of announced === undefined ? wellKnown : [announced]) {
-    const body = await fetchJson(url, headers);
-    if (body === undefined) continue;
+  const places = announced === undefined ? wellKnown : [announced];
+  for await (const [url, body] of found(places, context)) {
     const document = resourceDocument.parse(body);
     if (document.resource !== resource && !breaks("discovery/refuses-foreign-resource"))
       throw new ClientRefusal(`${url} is about ${document.resource}, not ${resource}`);
@@ -66,10 +68,8 @@ export async function findResource(
 }
 
 /** RFC 8414 with the path inserted, OpenID with it inserted, OpenID with it in front. */
-export async function findServer(
-  issuer: string,
-  { breaks, headers }: DiscoveryContext,
-): Promise<ServerDocument> {
+export async function findServer(issuer: string, context: DiscoveryContext): Promise<ServerDocument> {
+  const { breaks } = context;
   const { origin, pathname } = new URL(issuer);
   const path = pathname === "/" ? "" : pathname;
   const urls = [
@@ -78,9 +78,8 @@ export async function findServer(
     `${origin}${path}/.well-known/openid-configuration`,
   ];
   if (breaks("discovery/metadata-order")) urls.reverse();
-  for (const url of breaks("discovery/tries-every-location") ? urls.slice(0, 1) : new Set(urls)) {
-    const body = await fetchJson(url, headers);
-    if (body === undefined) continue;
+  const places = breaks("discovery/tries-every-location") ? urls.slice(0, 1) : [...new Set(urls)];
+  for await (const [url, body] of found(places, context)) {
     const document = serverDocument.parse(body);
     if (document.issuer !== issuer && !breaks("discovery/refuses-other-issuer"))
       throw new ClientRefusal(`${url} is about ${document.issuer}, not ${issuer}`);
@@ -97,6 +96,18 @@ export async function findServer(
     token_endpoint: `${issuer}/token`,
     registration_endpoint: `${issuer}/register`,
   };
+}
+
+/** What there is at these places, in their order. */
+async function* found(
+  places: readonly string[],
+  { headers, atOnce = false }: DiscoveryContext,
+): AsyncGenerator<readonly [url: string, body: unknown]> {
+  const asked = atOnce ? await Promise.all(places.toReversed().map((url) => fetchJson(url, headers))) : [];
+  for (const url of places) {
+    const body = atOnce ? asked.pop() : await fetchJson(url, headers);
+    if (body !== undefined) yield [url, body];
+  }
 }
 
 async function fetchJson(url: string, headers: Readonly<Record<string, string>>): Promise<unknown> {

@@ -50,7 +50,7 @@ export const retriesWithNewToken: Rule = {
   severity: "should",
   source: "RFC 6749 section 1.5 (G, H); RFC 6750 section 3.1",
   judge: (walk) =>
-    judgeEach(refreshes(walk).filter(succeeded), "no token was refreshed", (refresh) => {
+    judgeEach(refreshes(walk).filter(gaveToken), "no token was refreshed", (refresh) => {
       const fresh = firstUse(walk, refresh.issued?.accessToken, refresh);
       if (fresh) return passed("the new token was used", refresh, fresh);
       const before = refresh.refreshToken && walk.refreshTokens.get(refresh.refreshToken.fingerprint);
@@ -78,7 +78,7 @@ export const refreshesOnce: Rule = {
   severity: "should",
   source: "RFC 6749 section 1.5",
   judge: (walk) =>
-    judgeEach(refreshes(walk).filter(succeeded), "no token was refreshed", (refresh) => {
+    judgeEach(refreshes(walk).filter(gaveToken), "no token was refreshed", (refresh) => {
       const { accessToken, refreshToken, expiresIn } = refresh.issued ?? {};
       const twice = raced(walk, refresh);
       if (twice)
@@ -148,7 +148,7 @@ function raced(walk: Walk, refresh: Exchange): Exchange | undefined {
 
 /** May this authorization be that of another part of the client, whose refresh was refused before? */
 function followsRefusal(walk: Walk, request: Exchange): boolean {
-  const refused = refreshes(walk).filter((one) => !succeeded(one) && mayKnow(request, one));
+  const refused = refreshes(walk).filter((one) => !gaveToken(one) && mayKnow(request, one));
   const [first] = refused;
   const since = walk.authorizations.filter(
     ({ request: one }) => first && one.mono > first.mono && one.mono < request.mono,
@@ -201,6 +201,11 @@ function oneByOne(requests: readonly Exchange[]): Exchange[] {
 
 function refreshes({ tokenRequests }: Walk): Exchange[] {
   return tokenRequests.filter(({ grantType }) => grantType === "refresh_token");
+}
+
+/** An answer of 200 that is no JSON gives none. */
+function gaveToken(request: Exchange): boolean {
+  return succeeded(request) && request.issued?.accessToken !== undefined;
 }
 
 /** Token requests that presented this refresh token. */

@@ -51,9 +51,11 @@ export function lifeOf(seed: number): Life {
     lag: () => (chance.chance(0.3) ? chance.int(0, 6) : 0),
   };
   const elsewhere = options.resources !== undefined && chance.chance(0.7);
+  // With a connection for each: what waits for another one is asked after it.
+  const atOnce = connections === undefined && new Random(seed + 0.25).chance(0.4);
   const words =
     `${wire}, ${sessions} sessions of ${apart ? "own sign-ins" : "one sign-in"}${elsewhere ? " at two servers" : ""}, ` +
-    `${waves} times ${calls} calls on ${keepAlive ? (connections ?? "any") : "single-use"} connections, ${JSON.stringify({ options, faults })}`;
+    `${waves} times ${calls} calls on ${keepAlive ? (connections ?? "any") : "single-use"} connections${atOnce ? ", metadata at once" : ""}, ${JSON.stringify({ options, faults })}`;
   return {
     options,
     faults,
@@ -72,6 +74,7 @@ export function lifeOf(seed: number): Life {
             wire,
             resource,
             registrations,
+            atOnce,
             ...(options.clients ? { preRegistered: { clientId: KNOWN.clientId, secret: undefined } } : {}),
           });
         const shared = account(tenant.mcpUrl);
