@@ -157,7 +157,7 @@ function assertMoment(until: Moment): void {
   }
 }
 
-/** The last of these, a line each. */
+/** The last dozen of these, in words. */
 function listed(entries: readonly WitnessEntry[]): string {
   return entries.slice(-12).map(inWords).join(", ") || "nothing";
 }

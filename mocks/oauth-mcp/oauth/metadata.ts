@@ -14,7 +14,7 @@ type Location = NonNullable<WitnessEntry["served"]>["location"];
 
 const NOT_HERE = errorAnswer(404, "not_found", "There is no metadata at this location.");
 
-/** Milliseconds in which all that a client asks at once has arrived. */
+/** Milliseconds in which all that a client asks at once has arrived: no event says that nothing more is coming. */
 const AT_ONCE_MS = 20;
 
 /**

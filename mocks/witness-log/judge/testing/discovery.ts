@@ -103,9 +103,10 @@ async function* found(
   places: readonly string[],
   { headers, atOnce = false }: DiscoveryContext,
 ): AsyncGenerator<readonly [url: string, body: unknown]> {
-  const asked = atOnce ? await Promise.all(places.toReversed().map((url) => fetchJson(url, headers))) : [];
+  const read = (url: string) => fetchJson(url, headers);
+  const backwards = atOnce ? await Promise.all(places.toReversed().map(read)) : [];
   for (const url of places) {
-    const body = atOnce ? asked.pop() : await fetchJson(url, headers);
+    const body = atOnce ? backwards.pop() : await read(url);
     if (body !== undefined) yield [url, body];
   }
 }
