@@ -25,10 +25,11 @@ interface Modal {
  * Finds what fits by its markup among the elements that no assistive tool is told of (`aria-hidden`, `inert`, behind a
  * modal dialog): a person may see them all the same. It looks where a person can: in closed shadow trees, too, and in
  * frames that something in the page around keeps from use.
+ * @param taken a snapshot of this very look, where there is one
  */
-export async function locateDropped(tab: Tab, query: TargetQuery): Promise<Dropped[]> {
+export async function locateDropped(tab: Tab, query: TargetQuery, taken?: PageSnapshot): Promise<Dropped[]> {
   if (query.by !== "role") return [];
-  const snapshot = await takeSnapshot(tab);
+  const snapshot = taken ?? (await takeSnapshot(tab));
   return await droppedIn(tab, snapshot, await modalsOf(snapshot), query);
 }
 

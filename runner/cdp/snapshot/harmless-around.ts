@@ -8,7 +8,11 @@ const MOST_LINE = 3;
 
 /** Nothing about this element hides, fades, bends or cuts what is inside it. */
 export function isHarmless(placed: PlacedDocument, node: number, box: Box): boolean {
-  const { document } = placed;
+  return isPaintedWhole(placed, node) && isUncut(placed, node, box);
+}
+
+/** Nothing about this element hides, fades or bends it and what is inside it. */
+export function isPaintedWhole({ document }: PlacedDocument, node: number): boolean {
   const style = document.style.bind(document, node);
   const name = document.name(node);
   // Its own rules of painting, or a folded part.
@@ -36,7 +40,13 @@ export function isHarmless(placed: PlacedDocument, node: number, box: Box): bool
   // It lies behind what holds it, though the snapshot's order says after.
   if (Number(style("z-index")) < 0) return false;
   const transform = style("transform");
-  if (isSet(transform) && !/^matrix\(1, 0, 0, 1, /.test(transform)) return false;
+  return !isSet(transform) || /^matrix\(1, 0, 0, 1, /.test(transform);
+}
+
+/** Of what is inside this element, nothing in this box is cut off. */
+function isUncut(placed: PlacedDocument, node: number, box: Box): boolean {
+  const { document } = placed;
+  const style = document.style.bind(document, node);
   if (isWindow(document, node)) return true;
   // Paint containment cuts as `overflow` does (CSS Contain 2, 3.4), and `content-visibility: auto` has it, too.
   const contained = /paint|content|strict/.test(style("contain")) || style("content-visibility") === "auto";

@@ -1,6 +1,6 @@
 import { type Box, encloses, intersect } from "../geometry.ts";
 import { alphaOf, channelsOf } from "./colour.ts";
-import { isHarmless } from "./harmless-around.ts";
+import { isHarmless, isPaintedWhole } from "./harmless-around.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
 import { isSet } from "./paint-way.ts";
 import { type Painter, Painters, SELF_PAINTED } from "./painters.ts";
@@ -101,7 +101,11 @@ export class PlainPaint {
       // A button may be no more than its words or its picture; a field is there though it is empty.
       !isButton(placed, node) &&
       placed.document.style(node, "appearance") !== "none" &&
-      this.#isPlainWay(placed, node, box) &&
+      // Its overflow, which text fields always have, cuts what is inside it, and never its own border and ground.
+      (placed.document.style(node, "display") === "table-cell"
+        ? isHarmless(placed, node, box)
+        : isPaintedWhole(placed, node)) &&
+      this.#isPlainWay(placed, placed.document.parent[node] ?? -1, box) &&
       this.#around(placed, node, box) !== undefined
     );
   }

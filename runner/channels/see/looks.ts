@@ -9,7 +9,7 @@ import type { TargetQuery } from "../../cdp/element/target-query.ts";
 import type { Box } from "../../cdp/geometry.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { settleReading } from "../../cdp/settle-reading.ts";
-import { takeSnapshot } from "../../cdp/snapshot/page-snapshot.ts";
+import { type PageSnapshot, takeSnapshot } from "../../cdp/snapshot/page-snapshot.ts";
 import { type Reading, readSnapshot } from "../../cdp/snapshot/reading.ts";
 import type { Unseen } from "../../cdp/snapshot/visibility.ts";
 
@@ -35,9 +35,11 @@ export async function lookAtTargets(tab: Tab, target: TargetQuery): Promise<Targ
   const nothing = { seen: [], unseen: [], drawn: [] };
   if (hidden) return { ...nothing, unreadable: BEHIND };
   const unreadable = unread.length > 0 ? `these frames did not answer: ${unread.join(", ")}` : undefined;
-  const found = await withDropped(tab, target, told);
+  if (told.length === 0 && target.by !== "role") return { ...nothing, unreadable };
+  const snapshot = await takeSnapshot(tab);
+  const found = await withDropped(tab, snapshot, target, told);
   if (found.length === 0) return { ...nothing, unreadable };
-  const looks = await looksAt(tab, found);
+  const looks = await looksAt(tab, snapshot, found);
   const seen: { one: Located; box: Box }[] = [];
   const unseen: { one: Located; why: Unseen | "undecided"; by?: string | undefined }[] = [];
   for (const [i, one] of found.entries()) {
@@ -53,8 +55,7 @@ export async function lookAtTargets(tab: Tab, target: TargetQuery): Promise<Targ
 }
 
 /** Of what is not drawn itself (a styled check box), what is drawn in its place decides. */
-async function looksAt(tab: Tab, found: readonly Located[]): Promise<ElementLook[]> {
-  const snapshot = await takeSnapshot(tab);
+async function looksAt(tab: Tab, snapshot: PageSnapshot, found: readonly Located[]): Promise<ElementLook[]> {
   const looks = await settleElements(tab, snapshot, found);
   const standIns = await Promise.all(
     found.map(async (one, i) => {
@@ -77,11 +78,12 @@ async function looksAt(tab: Tab, found: readonly Located[]): Promise<ElementLook
 /** A person sees also what assistive tools are not told of: beside what they are told of, too. */
 async function withDropped(
   tab: Tab,
+  snapshot: PageSnapshot,
   target: TargetQuery,
   told: readonly Located[],
 ): Promise<readonly Located[]> {
   if (told.length > 0 && target.position !== undefined) return told;
-  const dropped = await locateDropped(tab, target);
+  const dropped = await locateDropped(tab, target, snapshot);
   const isTold = ({ frame, backendNodeId }: Located) =>
     told.some((one) => one.frame === frame && one.backendNodeId === backendNodeId);
   return [...told, ...dropped.filter((one) => !isTold(one))];
