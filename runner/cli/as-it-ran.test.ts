@@ -48,7 +48,16 @@ function planned(...given: readonly string[]) {
 it("a flow's command has each option without which it would end otherwise, and a shell reads them as they were", () => {
   const how = [
     ...["--cdp-url", "page=http://127.0.0.1:9222/a b?c=1&d='2'", "--cdp-tab", "own"],
-    ...["--attach", "api=http://box.example:4000", "--allow-remote", "--headed", "--timeout", "1500ms"],
+    ...[
+      "--attach",
+      "api=http://box.example:4000",
+      "--allow-remote",
+      "--headed",
+      "--timeout",
+      "1500ms",
+      "--timeout-multiplier",
+      "2.5",
+    ],
     ...["--expected-failures", "known failures.json", "--stress", "2"],
   ];
   const chosen = ["--stack", "shop:built"];

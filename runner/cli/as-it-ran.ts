@@ -27,6 +27,9 @@ export function optionsAsItRan(
       ...(options.allowRemote && driven.length + used.length > 0 ? ["--allow-remote"] : []),
       ...(options.headed ? ["--headed"] : []),
       ...(options.timeout === undefined ? [] : ["--timeout", inUnits(options.timeout)]),
+      ...(options.timeoutMultiplier === undefined
+        ? []
+        : ["--timeout-multiplier", `${options.timeoutMultiplier}`]),
       ...(options.expectedFailures !== undefined && expected.has(flow.id)
         ? ["--expected-failures", options.expectedFailures]
         : []),

@@ -33,6 +33,7 @@ export interface EvalsOptions {
   readonly out?: string;
   readonly headed: boolean;
   readonly timeout?: number;
+  readonly timeoutMultiplier?: number;
   /** Absent: once, or with --until-failure a hundred times. */
   readonly repeat?: number;
   readonly untilFailure: boolean;
@@ -71,6 +72,12 @@ export function wholeNumber(value: string): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < 1 || number > MOST)
     throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST}.`);
+  return number;
+}
+
+function multiplier(value: string): number {
+  const number = Number(value);
+  if (!(number >= 1 && number <= 20)) throw new InvalidArgumentError("It must be a number from 1 to 20.");
   return number;
 }
 
@@ -163,6 +170,14 @@ export function evalsProgram(): Command {
     .option("--out <dir>", "where to write the run (default: results/<run>)")
     .option("--headed", "show the browser's windows", false)
     .option("--timeout <time>", 'bound of each frame, e.g. "45s" (default: 30s)', milliseconds)
+    .addOption(
+      new Option(
+        "--timeout-multiplier <n>",
+        "for a slow machine: frames, waits and services' starts may take so many times as long",
+      )
+        .env("FRAIMZ_TIMEOUT_MULTIPLIER")
+        .argParser(multiplier),
+    )
     .option(
       "--repeat <n>",
       "run each flow this many times; a verdict or picture that differs fails",

@@ -75,7 +75,8 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
   const terminal = terminalReporter({ stream: output, ...(debug ? { isTTY: false } : {}) });
   const frameTimeoutMs = options.timeout ?? settings.frameTimeoutMs;
   const { globalTimeout } = options;
-  const longest = longestFrame(flows, frameTimeoutMs);
+  const timeoutMultiplier = options.timeoutMultiplier ?? settings.timeoutMultiplier;
+  const longest = longestFrame(flows, frameTimeoutMs) * timeoutMultiplier;
   watchOverBlocks(Math.min(longest, globalTimeout ?? longest));
   const { signal, dispose } = interruption(globalTimeout);
   let live: LiveReport | undefined;
@@ -86,6 +87,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
       out: options.out,
       headed: options.headed,
       frameTimeoutMs,
+      timeoutMultiplier,
       cdpUrls: cdpUrls(options, flows),
       ownTab: options.cdpTab === "own",
       attach,

@@ -61,6 +61,7 @@ export async function stackUp(target: string, options: StackCommandOptions = {})
       runId: "kept",
       attach: options.attach ?? {},
       passEnv: settings.env,
+      timeoutMultiplier: settings.timeoutMultiplier,
       onSecret: (value) => redactor.add(value),
       onEvent: (event) => {
         const line = describeEvent(event);

@@ -15,6 +15,7 @@ export const Settings = z.strictObject({
     .strictObject({ width: z.int().min(200).max(10_000), height: z.int().min(200).max(10_000) })
     .default({ width: 1280, height: 800 }),
   frameTimeoutMs: z.int().min(1_000).max(3_600_000).default(30_000),
+  timeoutMultiplier: z.number().min(1).max(20).default(1),
   workers: z.int().min(1).max(64).default(1),
   reporters: z.array(z.enum(["markdown", "junit", "json", "github"])).default([]),
   secrets: z.array(z.string().regex(/^\w+$/, "must be the name of an environment variable")).default([]),
@@ -45,6 +46,11 @@ export interface FraimzConfig {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Bound of a frame that names none, action and assertions together, in milliseconds: `30_000`. */
   readonly frameTimeoutMs?: number;
+  /**
+   * How many times as long frames, acts, checks, worlds and services' starts may take, whatever they name themselves:
+   * `1`. For a machine that is slower than those that the bounds were chosen on.
+   */
+  readonly timeoutMultiplier?: number;
   /** How many flows run side by side: `1`. */
   readonly workers?: number;
   /** What every run writes beside `fraimz.html` and `report.json`: `[]`. */

@@ -32,6 +32,7 @@ export async function arrangeWorld(
   const { flow, key, control } = execution;
   const { recorder } = run;
   const started = recorder.now();
+  const limitMs = WORLD_TIMEOUT_MS * run.settings.timeoutMultiplier;
   const witness = await openTenant(
     stack,
     { ...flow.spec.witness, ...control?.fault.tenant },
@@ -77,12 +78,12 @@ export async function arrangeWorld(
       calls.end();
       return made;
     },
-    WORLD_TIMEOUT_MS,
+    limitMs,
     outside,
     () => ({
       kind: "timeout",
       title: "The world was not arranged in time",
-      message: worldLate(arranged, calls.goingOn),
+      message: worldLate(limitMs, arranged, calls.goingOn),
       ...(calls.goingOnAt ? { at: calls.goingOnAt } : {}),
     }),
   );
@@ -110,10 +111,10 @@ export async function arrangeWorld(
   };
 }
 
-function worldLate(arranged: readonly string[], goingOn: readonly string[]): string {
+function worldLate(limitMs: number, arranged: readonly string[], goingOn: readonly string[]): string {
   const last = `its last call that ended: ${arranged.at(-1) ?? "none"}`;
   const now = `going on: ${goingOn.join(", ") || "no call"}`;
-  return `world() did not end within ${WORLD_TIMEOUT_MS / 1000} s; ${now}; ${last}`;
+  return `world() did not end within ${limitMs / 1000} s; ${now}; ${last}`;
 }
 
 function unhideable(): Failure {

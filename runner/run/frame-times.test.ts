@@ -8,9 +8,9 @@ const execution = (control?: object): Execution => ({ flow: FLOW, control }) as 
 const BREAKS = execution({ breaks: "Second" });
 
 /** How long a check waits that may wait ten seconds. */
-function waits(times: FrameTimes, of: Execution, frame: number, name: string): number {
+function waits(times: FrameTimes, of: Execution, frame: number, name: string, multiplier?: number): number {
   const sink = { act: () => {}, check: () => {} };
-  return new Recording(sink, times.patienceFor(of, frame, name)).waitFor(10_000);
+  return new Recording(sink, times.patienceFor(of, frame, name), multiplier).waitFor(10_000);
 }
 
 it("a check that must fail waits a third of its bound, and not less than what the passing frame needed on a slower machine", () => {
@@ -22,6 +22,15 @@ it("a check that must fail waits a third of its bound, and not less than what th
   expect(waits(times, BREAKS, 2, "Second")).toBe(4_500);
   times.passed(execution(), 2, 9_000);
   expect(waits(times, BREAKS, 2, "Second")).toBe(10_000);
+});
+
+it("on a slower machine every check may wait so many times as long, and one that must fail no longer than what passed there says", () => {
+  const times = new FrameTimes();
+  times.passed(execution(), 2, 500);
+  expect(waits(times, execution(), 2, "Second", 2.5)).toBe(25_000);
+  expect(waits(times, BREAKS, 2, "Second", 2.5)).toBe(3_333);
+  times.passed(execution(), 2, 4_000);
+  expect(waits(times, BREAKS, 2, "Second", 2.5)).toBe(12_000);
 });
 
 it("every other check waits as long as it may", () => {

@@ -12,6 +12,8 @@ export interface RunSettings {
   readonly headed: boolean;
   /** Bound of a frame that names none, milliseconds. */
   readonly frameTimeoutMs: number;
+  /** How many times as long frames, waits, worlds and services' starts may take on this machine. */
+  readonly timeoutMultiplier: number;
   /** `--cdp-url`: surface name (or "" for a flow's first surface) to endpoint. */
   readonly cdpUrls: ReadonlyMap<string, string>;
   /** `--cdp-tab own`: such a surface is a window of the run's own. */

@@ -160,6 +160,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
       attach: request.attach,
       cdpUrls: [...request.cdpUrls.values()],
       passEnv: request.passEnv,
+      timeoutMultiplier: request.timeoutMultiplier,
       signal: request.signal,
     },
     browsers,

@@ -27,7 +27,7 @@ const SHOWN = ["exchange", "transcript", "cast", "diff", "windows"];
 export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> {
   const { frame, index, run, execution, outside, known } = frameRun;
   const patience = run.frameTimes.patienceFor(execution, index, frame.name);
-  const recorder = run.recorder.frame(execution.key, index, patience);
+  const recorder = run.recorder.frame(execution.key, index, patience, run.settings.timeoutMultiplier);
   const started = run.recorder.now();
   const seen = watchFrame(recorder);
   run.recorder.emit({ type: "frame.started", flow: execution.key, frame: index });
@@ -52,7 +52,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     if (late) throw late;
   };
   try {
-    const limit = frame.timeout ?? run.settings.frameTimeoutMs;
+    const limit = recorder.boundOf(frame.timeout ?? run.settings.frameTimeoutMs);
     await bounded(
       () => inScope(scope, () => keepingGlobals(play)),
       limit,

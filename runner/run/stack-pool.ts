@@ -18,7 +18,10 @@ import { Turns } from "./turns.ts";
 const PORT_WITHIN_MS = 10 * 60_000;
 
 interface PoolOptions
-  extends Pick<BootOptions, "root" | "results" | "runId" | "attach" | "passEnv" | "signal"> {
+  extends Pick<
+    BootOptions,
+    "root" | "results" | "runId" | "attach" | "passEnv" | "timeoutMultiplier" | "signal"
+  > {
   /** The endpoints of `--cdp-url`. */
   readonly cdpUrls: readonly string[];
 }

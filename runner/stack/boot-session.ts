@@ -33,6 +33,8 @@ export interface SessionOptions {
   readonly runId: string;
   /** The variables of this process's environment that services get, by name or with `*`; all when absent. */
   readonly passEnv?: readonly string[] | undefined;
+  /** How many times as long a service may take to be ready: once when absent. */
+  readonly timeoutMultiplier?: number;
   readonly onEvent?: (event: ServiceEvent) => void;
   /** Hears of each secret when it is made, before any service or channel gets it. */
   readonly onSecret?: (value: string) => void;
@@ -57,6 +59,11 @@ export class BootSession {
     this.#options = options;
     this.receipt = openReceipt(plan, options.results);
     this.shutdown = new Shutdown(this.receipt, plan.services, (service) => this.tell(service, "stopped"));
+  }
+
+  /** How long it waits on this machine for what may take so long on an ordinary one, in milliseconds. */
+  boundOf(mayWaitMs: number): number {
+    return mayWaitMs * (this.#options.timeoutMultiplier ?? 1);
   }
 
   get elapsedMs(): number {

@@ -34,7 +34,7 @@ export async function startService(
   session.tell(service, "starting");
   try {
     const target = probeTarget(runtime, service, group);
-    const timeoutMs = spec.timeoutMs ?? READY_MS;
+    const timeoutMs = session.boundOf(spec.timeoutMs ?? READY_MS);
     const onRefusal = (detail: string) => session.tell(service, "waiting", { detail });
     const captured = await waitUntilReady({
       ...{ target, probe: spec.ready, group, timeoutMs, signal, onRefusal },

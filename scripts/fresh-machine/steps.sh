@@ -2,7 +2,8 @@
 # descriptor that takes the results, whether everything is run, the stacks that are, the environment. A step more is a line more at the end.
 name=$1 results=$2 full=$3 stacks=$4
 shift 4
-environment=("$@" "TERM=dumb")
+# Two machines at once, beside whatever else runs on what they share.
+environment=("$@" "TERM=dumb" "FRAIMZ_TIMEOUT_MULTIPLIER=3")
 logs=$(mktemp -d)
 
 declare -A ids=([root]=0 [person]=1000) homes=([root]=/root [person]=/home/person)

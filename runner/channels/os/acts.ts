@@ -28,12 +28,12 @@ export function createOsActs(recording: Recording, display: Display): OsActs {
     );
 
   const window = (title: WindowTitle): Promise<WindowInfo> =>
-    display.windowAppears({ title }, WINDOW_WITHIN_MS);
+    display.windowAppears({ title }, recording.boundOf(WINDOW_WITHIN_MS));
 
   const find = async (text: string | RegExp, { in: title, within }: OnScreen = {}): Promise<TextMatch> =>
     display.findText(text, {
       ...(title === undefined ? {} : { in: await window(title) }),
-      ...(within === undefined ? {} : { limitMs: within }),
+      ...(within === undefined ? {} : { limitMs: recording.boundOf(within) }),
     });
 
   return {

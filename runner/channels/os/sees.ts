@@ -39,7 +39,7 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
   const openWindows = async () => describeWindows(await display.windows());
 
   const inWindow = async (title: WindowTitle | undefined) =>
-    title === undefined ? undefined : display.windowAppears({ title }, WITHIN_MS);
+    title === undefined ? undefined : display.windowAppears({ title }, recorder.boundOf(WITHIN_MS));
 
   return {
     windowsBefore: () => start.windows,

@@ -83,7 +83,7 @@ export function createTerminal(recorder: FrameRecorder, place: TerminalPlace): T
     });
     const running: Running = {
       terminal,
-      within: options.within ?? RUN_WITHIN_MS,
+      within: recorder.boundOf(options.within ?? RUN_WITHIN_MS),
       changes: () =>
         watched.flatMap((folder, at) => compareSnapshots(before[at] ?? new Map(), snapshotFiles(folder))),
       final: undefined,
@@ -130,12 +130,12 @@ export function createTerminal(recorder: FrameRecorder, place: TerminalPlace): T
   const session = (running: Running): TerminalSession => ({
     answer: (prompt, answer, { within = SHOWS_WITHIN_MS } = {}) =>
       act("answered", show(prompt), async () => {
-        await appears(running, prompt, within);
+        await appears(running, prompt, recorder.boundOf(within));
         running.terminal.type(`${answer}\r`);
         return [undefined, answer];
       }),
     shows: (text, { within = SHOWS_WITHIN_MS } = {}) =>
-      act("waited for", show(text), async () => [await appears(running, text, within)]),
+      act("waited for", show(text), async () => [await appears(running, text, recorder.boundOf(within))]),
     press: (key) =>
       act("pressed", key, async () => {
         running.terminal.type(KEYS[key]);

@@ -123,7 +123,7 @@ export class UserActs implements UserChannel {
   async opens(name: string, act: () => Promise<void>, options: { within?: number } = {}): Promise<OpenedTab> {
     const surface = await this.#acts.surface();
     // It listens before the act: a pop-up can be open before the click that opens it has ended.
-    const opening = awaitOpening(surface, options.within ?? this.#acts.timeoutMs);
+    const opening = awaitOpening(surface, this.#acts.boundOf(options.within));
     try {
       await act();
     } catch (error) {
@@ -170,7 +170,7 @@ export class UserActs implements UserChannel {
     await this.#acts.run("saw close", undefined, async ({ trace }) => {
       trace.detail = `tab "${name}"`;
       if (tab === undefined) trace.detail += ", which had closed already";
-      else await awaitClosing(tab, name, options.within ?? this.#acts.timeoutMs);
+      else await awaitClosing(tab, name, this.#acts.boundOf(options.within));
     });
   }
 

@@ -11,5 +11,5 @@ export interface UserOptions {
 
 /** The `user` channel of one frame. */
 export function createUser(recording: Recording, place: PagePlace, options: UserOptions = {}): UserChannel {
-  return new UserActs(new ActRunner(recording, place, options.timeoutMs ?? WAIT_MS));
+  return new UserActs(new ActRunner(recording, place, recording.boundOf(options.timeoutMs ?? WAIT_MS)));
 }

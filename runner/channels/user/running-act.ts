@@ -27,6 +27,11 @@ export class ActRunner {
     this.timeoutMs = timeoutMs;
   }
 
+  /** How long an act waits that names `within` itself, in milliseconds. */
+  boundOf(within: number | undefined): number {
+    return within === undefined ? this.timeoutMs : this.#recording.boundOf(within);
+  }
+
   on(surface: string): ActRunner {
     return new ActRunner(this.#recording, { ...this.#place, on: surface }, this.timeoutMs);
   }

@@ -104,9 +104,12 @@ export class Recorder {
     return mime === "application/x-asciicast" ? this.redactor.cast(text) : this.redactor.text(text);
   }
 
-  /** @param patience of a frame that must fail */
-  frame(flow: string, frame: number, patience?: Patience): FrameRecorder {
-    return new FrameRecorder(this, flow, frame, patience);
+  /**
+   * @param patience of a frame that must fail
+   * @param multiplier `--timeout-multiplier`
+   */
+  frame(flow: string, frame: number, patience?: Patience, multiplier?: number): FrameRecorder {
+    return new FrameRecorder(this, flow, frame, patience, multiplier);
   }
 
   close(): void {
@@ -129,12 +132,13 @@ export class FrameRecorder extends Recording {
     readonly flow: string,
     readonly frame: number,
     patience?: Patience,
+    multiplier?: number,
   ) {
     const sink: EvidenceSink = {
       act: (act) => this.#emit({ type: "act", flow, frame, ...act }),
       check: (check) => this.#emit({ type: "check", flow, frame, ...check }),
     };
-    super(sink, patience);
+    super(sink, patience, multiplier);
   }
 
   get redactor(): Redactor {

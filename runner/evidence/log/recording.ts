@@ -56,12 +56,17 @@ export class Recording {
   readonly waits = new PendingWaits();
   readonly #running = new Set<Promise<unknown>>();
   readonly #patience: Patience | undefined;
+  readonly #multiplier: number;
   #broken: Failure | undefined;
 
-  /** @param patience of a frame that must fail; without it checks wait for as long as they may */
-  constructor(sink: EvidenceSink, patience?: Patience) {
+  /**
+   * @param patience of a frame that must fail; without it checks wait for as long as they may
+   * @param multiplier `--timeout-multiplier`: how many times as long everything may take here
+   */
+  constructor(sink: EvidenceSink, patience?: Patience, multiplier = 1) {
     this.#sink = sink;
     this.#patience = patience;
+    this.#multiplier = multiplier;
     this.interrupted = new Promise((_resolve, reject) => {
       this.signal.addEventListener("abort", () => reject(this.signal.reason), { once: true });
     });
@@ -73,11 +78,17 @@ export class Recording {
     return this.#over.signal;
   }
 
-  /** How long a check waits that may wait so long, in milliseconds. */
+  /** How long an act waits on this machine that may wait so long on an ordinary one, in whole milliseconds. */
+  boundOf(mayWaitMs: number): number {
+    return Math.round(mayWaitMs * this.#multiplier);
+  }
+
+  /** The same of a check, which waits less where it must fail. */
   waitFor(mayWaitMs: number): number {
-    const least = this.#patience?.leastMs ?? mayWaitMs;
+    const boundMs = this.boundOf(mayWaitMs);
+    const least = this.#patience?.leastMs ?? boundMs;
     // Whole ones: some timers take no others.
-    return Math.round(Math.min(mayWaitMs, Math.max(mayWaitMs / 3, least)));
+    return Math.round(Math.min(boundMs, Math.max(mayWaitMs / 3, least)));
   }
 
   /** The first check that did not hold or could not be decided, whatever the flow did with its error. */
