@@ -46,13 +46,21 @@ export function createFront(
     headersTimeout: 10_000,
     // A connection that is closed just as a client reuses it would look like a fault that nobody asked for.
     keepAliveTimeout: 60_000,
+    // Refused by `unfit`, with a line.
+    requireHostHeader: false,
   };
   const server = identity ? new TlsServer(options, identity) : createServer(options);
   const connections = new ConnectionBook(server);
-  server.on(
-    "request",
-    (incoming, response) => void serve(directory, limits, connections, incoming, response),
-  );
+  const arrived = (incoming: IncomingMessage, response: ServerResponse) =>
+    void serve(directory, limits, connections, incoming, response);
+  server.on("request", arrived);
+  server.on("checkExpectation", arrived);
+  server.on("connect", (incoming, socket) => {
+    const error = { code: "no_proxy", description: `CONNECT ${incoming.url ?? ""}`.slice(0, 200) };
+    directory.byPath("/")?.note({ error }, 405);
+    socket.on("error", () => {});
+    socket.end("HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseMalformed(directory, error, socket),
   );
@@ -78,6 +86,15 @@ async function serve(
   if (!tenant)
     return void send(response, errorAnswer(404, "unknown_tenant", "There is no such tenant here."), false);
   const arrival = tenant.arrival(connection);
+  const refusal = unfit(incoming);
+  if (refusal) {
+    const { status, says } = refusal;
+    const bare = requestOf(tenant, incoming, target, Buffer.alloc(0), response);
+    const exchange = tenant.exchange(bare, arrival);
+    exchange.note({ error: { code: "malformed_http", description: says } });
+    const answer = errorAnswer(status, "invalid_request", says, { connection: "close" });
+    return finish(response, exchange, answer, incoming.method === "HEAD");
+  }
   const body = await readBody(incoming, limits.bodyBytes);
   const request = requestOf(tenant, incoming, target, body.bytes, response);
   const exchange = tenant.exchange(request, arrival);
@@ -97,6 +114,16 @@ async function serve(
       await finish(response, exchange, errorAnswer(500, "server_error", "The witness failed."), false);
     else response.destroy();
   }
+}
+
+/** Why no server may serve a request, whatever it asks for; its body is not waited for. */
+function unfit({ httpVersion, headers }: IncomingMessage): { status: number; says: string } | undefined {
+  if (httpVersion === "1.1" && headers.host === undefined)
+    return { status: 400, says: "A request must name its host (RFC 9112 section 3.2)." };
+  const { expect } = headers;
+  if (expect !== undefined && expect.toLowerCase() !== "100-continue")
+    return { status: 417, says: "Only 100-continue can be expected (RFC 9110 section 10.1.1)." };
+  return undefined;
 }
 
 const PROBLEMS = { "too-large": "The request body is too large.", broken: "The request body broke off." };

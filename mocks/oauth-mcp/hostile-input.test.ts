@@ -89,6 +89,33 @@ test("what is not HTTP, and what stops half-way, leaves a line and harms nobody"
   expect((await rpc(tenant.mcpUrl, token, INITIALIZE)).status).toBe(200);
 });
 
+test("what Node would answer by itself is answered with a line: no host, an unknown expectation, a tunnel", async () => {
+  const { hostname, port } = new URL(tenant.issuer);
+  const client = new WitnessClient(witness.controlUrl, witness.key);
+  const main = await client.tenant();
+  const mark = await main.mark();
+  const said = async (head: string) => {
+    const socket = tcp(Number(port), hostname);
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (part: string) => (answer += part));
+    socket.write(`${head}\r\n\r\n`);
+    await once(socket, "close");
+    return answer.split("\r\n")[0];
+  };
+  expect(await said("GET /mcp HTTP/1.1\r\naccept: */*")).toContain("400");
+  expect(
+    await said(`POST /mcp HTTP/1.1\r\nhost: ${hostname}\r\nexpect: a-miracle\r\ncontent-length: 9`),
+  ).toContain("417");
+  expect(await said("CONNECT inner.example:443 HTTP/1.1\r\nhost: inner.example:443")).toContain("405");
+  const lines = (await main.entries(mark)).map(({ method, status, error }) => [method, status, error?.code]);
+  expect(lines).toEqual([
+    ["GET", 400, "malformed_http"],
+    ["POST", 417, "malformed_http"],
+    ["-", 405, "no_proxy"],
+  ]);
+  expect((await rpc(tenant.mcpUrl, token, INITIALIZE)).status).toBe(200);
+});
+
 test("a thousand registrations push out no live client's grant and keep memory bounded", {
   timeout: 120_000,
 }, async () => {
