@@ -74,7 +74,7 @@ export class UserActs implements UserChannel {
     });
   }
 
-  select(target: Target, choice: string): Promise<void> {
+  select(target: Target, choice: string | readonly string[]): Promise<void> {
     return this.#acts.run("chose", target, (act) => chooseOption(act, target, choice));
   }
 

@@ -53,8 +53,8 @@ export interface UserChannel<Surface extends string = string> {
    * holds, or a picture file's picture, as after "Copy image" or a screenshot. The surface says `clipboard: true`.
    */
   paste(what?: string | { readonly picture: string }): Promise<void>;
-  /** Chooses an entry of a list by its text. */
-  select(target: Target, choice: string): Promise<void>;
+  /** Chooses an entry of a list by its text; of a list that takes several, these and no others. */
+  select(target: Target, choice: string | readonly string[]): Promise<void>;
   /** Ticks it; done already when it is ticked. */
   check(target: Target): Promise<void>;
   uncheck(target: Target): Promise<void>;

@@ -19,7 +19,8 @@ interface Choices {
    * undefined without one.
    */
   readonly suggested: readonly { readonly value: string; readonly label: string }[] | undefined;
-  readonly selected: number;
+  /** The places of those that are chosen. */
+  readonly selected: readonly number[];
   readonly multiple: boolean;
   readonly options: readonly {
     readonly text: string;
@@ -28,56 +29,76 @@ interface Choices {
   }[];
 }
 
-/** Chooses by the text of an entry, in a `<select>` or in a list that the app draws itself. */
-export async function chooseOption(act: RunningAct, target: Target, choice: string): Promise<void> {
-  act.trace.detail = JSON.stringify(choice);
+/**
+ * Chooses by the text of an entry, in a `<select>` or in a list that the app draws itself.
+ * @param wanted several, or none, of a `<select multiple>`: these and no others
+ */
+export async function chooseOption(
+  act: RunningAct,
+  target: Target,
+  wanted: string | readonly string[],
+): Promise<void> {
+  act.trace.detail = JSON.stringify(wanted);
   const { timeoutMs } = act;
   // Entries often come after what they hang on was chosen.
   const started = performance.now();
-  const { aimed, choices, place } = await lookUntil(
-    () => lookForEntry(act, target, choice),
-    ({ place: found }) =>
-      typeof found === "number" ||
-      found.settled ||
-      (found.refusal === "ambiguous" && performance.now() - started >= AMBIGUOUS_MS),
+  const { aimed, choices, found } = await lookUntil(
+    () => lookForEntries(act, target, wanted),
+    ({ found: now }) =>
+      isFound(now) ||
+      now.settled === true ||
+      (now.refusal === "ambiguous" && performance.now() - started >= AMBIGUOUS_MS),
     timeoutMs,
   );
-  if (typeof place !== "number") {
-    const waited = place.settled ? undefined : performance.now() - started;
-    throw new UserRefused(place.refusal, place.of, place.detail, place.near ?? [], waited);
+  if (!isFound(found)) {
+    const waited = found.settled ? undefined : performance.now() - started;
+    throw new UserRefused(found.refusal, found.of, found.detail, found.near ?? [], waited);
   }
   const { aim, tab } = aimed;
   const { world, handle } = aim;
+  if (choices.native) {
+    if (isSame(found, choices.selected)) return;
+    // By their places in the list: keys go by what the browser's own list skips, which the page can't see.
+    const now = await shownAfter(aimed, target, () => world.value(selectEntries, handle, found));
+    const asked = typeof wanted === "string" ? [wanted] : wanted;
+    if (now !== undefined && !holds(now, asked)) {
+      const shown = now.map((text) => JSON.stringify(text)).join(", ") || "nothing chosen";
+      throw new UserRefused("no effect", target.description, `after choosing it shows ${shown}`);
+    }
+    return;
+  }
+  const [place = 0] = found;
+  const choice = String(wanted);
   const suggested = choices.suggested?.[place];
   // The browser's own list can't be clicked: what it would write is typed.
   if (suggested !== undefined) return await fillField(act, target, suggested.value);
-  if (!choices.native) {
-    // A press would close a list that is open.
-    const open = String(aimed.located.properties.get("expanded")) === "true" && (await aimNow(tab, choice));
-    if (!open) await pressAt(aimed, target);
-    await pressAt(open || (await waitForAim(tab, option(choice), { timeoutMs })), option(choice));
-    return;
-  }
-  if (place === choices.selected) return;
-  // By its place in the list: keys go by what the browser's own list skips, which the page can't see.
-  const now = await shownAfter(aimed, target, () => world.value(selectEntry, handle, place));
-  if (now !== undefined && !reads(now, choice)) {
-    throw new UserRefused("no effect", target.description, `after choosing it shows ${JSON.stringify(now)}`);
-  }
+  // A press would close a list that is open.
+  const open = String(aimed.located.properties.get("expanded")) === "true" && (await aimNow(tab, choice));
+  if (!open) await pressAt(aimed, target);
+  await pressAt(open || (await waitForAim(tab, option(choice), { timeoutMs })), option(choice));
 }
 
-/** What the list shows after a choice, or the one that the app has put in its place; undefined when it has gone with it. */
+/** Whether exactly what was asked for is chosen, in any order. */
+function holds(texts: readonly string[], asked: readonly string[]): boolean {
+  return texts.length === asked.length && asked.every((choice) => texts.some((text) => reads(text, choice)));
+}
+
+function isSame(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one));
+}
+
+/** What is chosen after a choice, here or in the list that the app has put in its place; undefined when it has gone with it. */
 async function shownAfter(
   { aim: { world, handle }, tab }: Aimed,
   target: Target,
   choose: () => Promise<unknown>,
-): Promise<string | undefined> {
+): Promise<readonly string[] | undefined> {
   try {
     await choose();
     const shown = await world.value<Shown>(readShown, handle);
-    if (shown.connected) return shown.text;
+    if (shown.connected) return shown.texts;
     const other = await foundAnew(tab, target);
-    return other && (await other.world.value<Shown>(readShown, other.handle)).text;
+    return other && (await other.world.value<Shown>(readShown, other.handle)).texts;
   } catch (error) {
     // What was chosen has sent the page on.
     if (isGone(error)) return undefined;
@@ -108,16 +129,24 @@ interface NoEntry {
 interface Look {
   readonly aimed: Aimed;
   readonly choices: Choices;
-  /** Its place among the entries or suggestions; 0 in a list that the app draws itself. */
-  readonly place: number | NoEntry;
+  /** The places among the entries or suggestions; 0 in a list that the app draws itself. */
+  readonly found: readonly number[] | NoEntry;
 }
 
-async function lookForEntry(act: RunningAct, target: Target, choice: string): Promise<Look> {
+function isFound(found: Look["found"]): found is readonly number[] {
+  return Array.isArray(found);
+}
+
+async function lookForEntries(
+  act: RunningAct,
+  target: Target,
+  wanted: string | readonly string[],
+): Promise<Look> {
   for (;;) {
     const aimed = await act.aim(target);
     try {
       const choices = await aimed.aim.world.value<Choices>(readChoices, aimed.aim.handle);
-      return { aimed, choices, place: placeOf(choices, choice, target.description) };
+      return { aimed, choices, found: placesOf(choices, wanted, target.description) };
     } catch (error) {
       // Made anew meanwhile: the next aim finds the other one, or says that there is none.
       if (!isGone(error) || aimed.tab.isClosed) throw error;
@@ -125,8 +154,22 @@ async function lookForEntry(act: RunningAct, target: Target, choice: string): Pr
   }
 }
 
+function placesOf(choices: Choices, wanted: string | readonly string[], field: string): Look["found"] {
+  if (typeof wanted !== "string" && !choices.multiple) {
+    const detail = "it takes one entry: give its text alone";
+    return { refusal: "no such choice", of: field, detail, settled: true };
+  }
+  const places: number[] = [];
+  for (const choice of typeof wanted === "string" ? [wanted] : wanted) {
+    const place = placeOf(choices, choice, field);
+    if (typeof place !== "number") return place;
+    places.push(place);
+  }
+  return places;
+}
+
 function placeOf(choices: Choices, choice: string, field: string): number | NoEntry {
-  const { native, suggested, options, multiple } = choices;
+  const { native, suggested, options } = choices;
   if (!native && suggested === undefined) return 0;
   const entry = `${JSON.stringify(choice)} of ${field}`;
   const texts = suggested
@@ -147,9 +190,7 @@ function placeOf(choices: Choices, choice: string, field: string): number | NoEn
   }
   if (options[place]?.disabled)
     return { refusal: "disabled", of: entry, detail: "that entry can't be chosen" };
-  if (!multiple) return place;
-  const detail = "it takes several entries: click them with user.click(option(...))";
-  return { refusal: "no such choice", of: field, detail, settled: true };
+  return place;
 }
 
 function reads(text: string, choice: string): boolean {
@@ -158,13 +199,13 @@ function reads(text: string, choice: string): boolean {
 
 interface Shown {
   readonly connected: boolean;
-  readonly text: string;
+  readonly texts: readonly string[];
 }
 
 /** Runs in the page: see `World`. What the app does as soon as it is idle is waited for. */
 async function readShown(list: HTMLSelectElement): Promise<Shown> {
   for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setTimeout(resolve));
-  return { connected: list.isConnected, text: list.selectedOptions?.[0]?.label ?? "" };
+  return { connected: list.isConnected, texts: [...(list.selectedOptions ?? [])].map(({ label }) => label) };
 }
 
 /** Runs in the page: see `World`. */
@@ -175,12 +216,12 @@ function readChoices(target: Node): Choices {
     return list ? usable.map(({ value, label }) => ({ value, label })) : undefined;
   };
   if (!(target instanceof HTMLSelectElement))
-    return { native: false, suggested: suggestions(), selected: -1, multiple: false, options: [] };
+    return { native: false, suggested: suggestions(), selected: [], multiple: false, options: [] };
   const isGone = (element: Element): boolean => getComputedStyle(element).display === "none";
   return {
     native: true,
     suggested: undefined,
-    selected: target.selectedIndex,
+    selected: [...target.selectedOptions].map(({ index }) => index),
     multiple: target.multiple,
     options: [...target.options].map((entry) => ({
       text: entry.label.replace(/\s+/g, " ").trim(),
@@ -194,9 +235,10 @@ function readChoices(target: Node): Choices {
 }
 
 /** Runs in the page: see `World`. One choice, with the events of one. */
-function selectEntry(target: HTMLSelectElement, index: number): void {
+function selectEntries(target: HTMLSelectElement, places: readonly number[]): void {
   target.focus();
-  target.selectedIndex = index;
+  if (target.multiple) for (const entry of target.options) entry.selected = places.includes(entry.index);
+  else target.selectedIndex = places[0] ?? -1;
   target.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   target.dispatchEvent(new Event("change", { bubbles: true }));
 }

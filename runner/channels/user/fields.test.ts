@@ -249,6 +249,45 @@ describe("a list gives exactly the entry, or nothing changes", () => {
   });
 });
 
+describe("a list that takes several entries", () => {
+  const chosen = () => lab.ask("[...a.selectedOptions].map((o) => o.label).join() + ' ' + document.title");
+  const list = () =>
+    lab.show(
+      `<label>A <select id=a multiple onchange="document.title += '!'"><option selected>Red<option>Green
+        <option>Blue<option disabled>Grey</select></label>`,
+    );
+
+  it.each([
+    { what: ["Blue", "Green"], holds: "Green,Blue Lab!" },
+    { what: "Green", holds: "Green Lab!" },
+    { what: [], holds: " Lab!" },
+    { what: ["Red"], holds: "Red Lab" },
+  ])("has these and no others, with the events of one choice: $what", async ({ what, holds }) => {
+    await list();
+    await lab.user().select(field("A"), what);
+    expect(await chosen()).toBe(holds);
+    await lab.see().channel.value(field("A"), holds.replace(/ Lab.*/, "").replace(",", ", "));
+  });
+
+  it.each([
+    ["Green", "Grey"],
+    ["Green", "Pink"],
+  ])("keeps what it had where one of them can't be chosen: %s, %s", async (...what) => {
+    await list();
+    await expect(lab.user(500).select(field("A"), what)).rejects.toThrow(what[1]);
+    expect(await chosen()).toBe("Red Lab");
+  });
+
+  it("is said to be another where it takes only one, and where the app keeps one of them", async () => {
+    await lab.show(`<label>A <select id=a><option>Red<option>Blue</select></label>`);
+    await expect(lab.user(500).select(field("A"), ["Blue"])).rejects.toThrow("it takes one entry");
+    await lab.show(
+      `<label>A <select id=a multiple onchange="a.options[0].selected = false"><option>Red<option>Blue</select></label>`,
+    );
+    await expect(lab.user(500).select(field("A"), ["Red", "Blue"])).rejects.toThrow('it shows "Blue"');
+  });
+});
+
 it("a list that sends the page on with the choice was chosen from", async () => {
   lab.serve("/sent", "<title>Sent</title>");
   await lab.show(
