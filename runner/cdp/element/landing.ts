@@ -1,7 +1,8 @@
 /**
- * Functions that run in the page's isolated world: where the next press lands. Each must be self-contained: only its
- * arguments and the DOM.
+ * Functions that run in the page's isolated world: where the next press lands. Each must be self-contained (only its
+ * arguments and the DOM) but for what `withHelpers` names.
  */
+import { withHelpers } from "../page/page-world.ts";
 
 /** What became of the presses since `listenForPress`. */
 export interface Landing {
@@ -11,6 +12,8 @@ export interface Landing {
   readonly instead: string;
   /** What its own press did to the target, so that the browser made no click of it; "" when nothing of the kind. */
   readonly unclicked: string;
+  /** False when nothing of the pointer came to the page at all. */
+  readonly heard: boolean;
 }
 
 interface Listening {
@@ -166,8 +169,18 @@ export async function readLanding(releases: number): Promise<Landing> {
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_MS));
   if (releases > 0) await Promise.race([state.released?.(releases), late]);
   const unclicked = releases > 0 && state.landed ? (state.unclicked?.() ?? "") : "";
-  return { landed: state.landed ?? null, instead: state.instead ?? "", unclicked };
+  return { landed: state.landed ?? null, instead: state.instead ?? "", unclicked, heard: hearsPointer() };
 }
+
+/**
+ * Whether anything of the pointer came to this frame since `listenForPress`. A page may keep events from everybody, but
+ * not what the pointer is over.
+ */
+export function hearsPointer(): boolean {
+  const { landed, pointer } = globalThis as typeof globalThis & Listening;
+  return landed !== undefined || pointer !== undefined || document.querySelector(":hover") !== null;
+}
+withHelpers(readLanding, hearsPointer);
 
 /** Where the pointer was last heard in this frame since `listenForPress`; null when it was not. */
 export function readPointer(): readonly [x: number, y: number] | null {

@@ -1,4 +1,4 @@
-import { moveMouse, turnWheel } from "../../cdp/input/mouse.ts";
+import { turnWheel } from "../../cdp/input/mouse.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { demandPixels, demandTyped } from "../given.ts";
 import type { Target } from "../target.ts";
@@ -8,7 +8,7 @@ import { drag } from "./drag.ts";
 import { fillField, typeOn } from "./fields.ts";
 import { chooseFiles, dropFilesOn } from "./files.ts";
 import { pasteOn, pastePictureOn } from "./paste.ts";
-import { clickWhole } from "./press.ts";
+import { clickWhole, hoverAt } from "./press.ts";
 import { pressOn } from "./press-keys.ts";
 import type { ActRunner } from "./running-act.ts";
 import { answerDialogs, awaitClosing, awaitOpening } from "./tabs.ts";
@@ -36,8 +36,7 @@ export class UserActs implements UserChannel {
 
   hover(target: Target): Promise<void> {
     return this.#acts.run("pointed at", target, async (act) => {
-      const { aim, tab } = await act.aim(target, { allowDisabled: true });
-      await moveMouse(tab, aim.point);
+      await hoverAt(await act.aim(target, { allowDisabled: true }), target);
     });
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
-import { button, checkbox, link, type Target, text } from "../target.ts";
+import { button, checkbox, field, link, type Target, text } from "../target.ts";
+import type { UserChannel } from "./channel.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -443,4 +444,31 @@ it("a control inside a control of one's own takes the press where it is all that
       this.attachShadow({ mode: "open" }).innerHTML = "<button>Inner</button>"; } })</script>`);
   await lab.user().click(button("Save"));
   expect(await heard()).toEqual(["save"]);
+});
+
+describe("where the browser keeps all input from the page, as its question about a link to another program does", () => {
+  const ignore = (on: boolean) =>
+    lab.surface.current.session.send("Input.setIgnoreInputEvents", { ignore: on });
+
+  it.each([
+    ["a click", (user: UserChannel) => user.click(button("Save"))],
+    ["the pointer alone", (user: UserChannel) => user.hover(button("Save"))],
+    ["a field", (user: UserChannel) => user.fill(field("Name"), "Ada")],
+    ["a drag", (user: UserChannel) => user.drag(button("Save"), { right: 50 })],
+  ])("%s is refused: nothing was done", async (_what, act) => {
+    await lab.show(`${HEARD}<button data-name="save">Save</button><label>Name <input></label>`);
+    await ignore(true);
+    try {
+      await expect(act(lab.user(400))).rejects.toMatchObject({ refusal: "unheard" });
+    } finally {
+      await ignore(false);
+    }
+    expect(await heard()).toEqual([]);
+  });
+
+  it("it is told from a page that keeps all its events to itself", async () => {
+    await lab.show(`<script>for (const type of ["pointermove", "mousedown", "mouseup", "click"])
+      addEventListener(type, (event) => event.stopImmediatePropagation(), true)</script><button>Save</button>`);
+    await lab.user().click(button("Save"));
+  });
 });

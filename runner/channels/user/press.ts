@@ -1,4 +1,10 @@
-import { type Landing, readLanding, readPointer, readUnclicked } from "../../cdp/element/landing.ts";
+import {
+  hearsPointer,
+  type Landing,
+  readLanding,
+  readPointer,
+  readUnclicked,
+} from "../../cdp/element/landing.ts";
 import { clickMouse, type MouseOptions, moveMouse } from "../../cdp/input/mouse.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
@@ -53,10 +59,28 @@ export async function pressing<T>(
     landing = answered(tab, () => aim.world.value<Landing>(readLanding, releases));
   });
   const where = await landing;
+  if (where?.heard === false) throw unheard(target);
   if (where?.landed === false) {
     throw new UserRefused("missed", target.description, where.instead);
   }
   return { at, done, where };
+}
+
+/**
+ * Moves the pointer where it was aimed and leaves it there.
+ * @throws UserRefused when the page hears nothing of it
+ */
+export async function hoverAt({ aim, tab }: Aimed, target: Target): Promise<void> {
+  await moveMouse(tab, aim.point);
+  if ((await answered(tab, () => aim.world.value<boolean>(hearsPointer))) === false) throw unheard(target);
+}
+
+function unheard(target: Target): UserRefused {
+  return new UserRefused(
+    "unheard",
+    target.description,
+    "something of the browser's own keeps the pointer from the page, such as its question whether another program may open a link (mailto:, tel:, an app's own)",
+  );
 }
 
 /** How often something may be gone from where the pointer came to it. */

@@ -17,6 +17,7 @@ export type RefusalKind =
   | "no such choice"
   | "missed"
   | "no click"
+  | "unheard"
   | "kept from pages"
   | "no effect"
   | "dialog"
@@ -38,6 +39,7 @@ const SENTENCES: Readonly<Record<RefusalKind, string>> = {
   "no such choice": "does not offer that choice",
   missed: "was missed: the click landed on something else",
   "no click": "was pressed, and no click came of it",
+  unheard: "was pointed at, and its page heard nothing of it",
   "kept from pages": "can't be pressed in a page",
   "no effect": "did not change",
   dialog: "opened a dialog that nobody declared",
