@@ -1,4 +1,4 @@
-import { asRead, fitsPattern, hasPart, hasWords } from "../../evidence/text/read-text.ts";
+import { asRead, fitsPattern, groupsDigits, hasPart, hasWords } from "../../evidence/text/read-text.ts";
 import { around, type Box, moved } from "../geometry.ts";
 import { fieldText, isField } from "./field-text.ts";
 import type { PageSnapshot, PlacedDocument } from "./page-snapshot.ts";
@@ -15,6 +15,8 @@ export interface TextBlock {
   readonly parts: string;
   /** The same with the number or dot of its list item before it. */
   readonly marked?: string | undefined;
+  /** The same with its blanks as they are, where some keep the digits of a number together. */
+  readonly grouped?: string | undefined;
   readonly box: Box;
 }
 
@@ -116,6 +118,10 @@ export function blocksOf(lines: readonly (readonly Run[])[]): Pick<Reading, "blo
 
 /** Whether a person who reads a block reads these words, or what fits this pattern. */
 export function reads(block: TextBlock, wanted: string | RegExp): boolean {
+  const { grouped, text } = block;
+  if (typeof wanted === "string" && grouped !== undefined && hasWords(text, wanted)) {
+    return hasWords(grouped, wanted);
+  }
   return formsOf(block).some((form) =>
     typeof wanted === "string" ? hasWords(form, wanted) : fitsPattern(form, wanted),
   );
@@ -161,7 +167,8 @@ function collect(runs: readonly Run[], blocks: TextBlock[], unseen: UnseenText[]
   const content = asRead(text);
   if (box === undefined || content === "") return;
   const marked = marker === undefined ? undefined : asRead(`${marker} ${content}`);
-  blocks.push({ text: content, parts: asRead(parts), marked, box });
+  const grouped = groupsDigits(text) ? text : undefined;
+  blocks.push({ text: content, parts: asRead(parts), marked, grouped, box });
 }
 
 /** Of a line that is cut at the side, the part that shows; letters are taken as equally wide. */

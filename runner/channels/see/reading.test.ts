@@ -218,6 +218,15 @@ describe("what is read of a line", () => {
       await expect(see.text(wrong)).rejects.toThrow(/12 items/);
   });
 
+  it("holds no part of a number that thin or no-break blanks group, nor one without its sign", async () => {
+    await lab.show("<p>1\u202f234&nbsp;567 sold at \u22125 °C, 3-4 days</p>");
+    const see = lab.see().channel;
+    for (const whole of ["1 234 567 sold", "\u22125 °C", "4 days"]) await see.text(whole);
+    for (const part of ["567 sold", "1 234", "5 °C"]) {
+      await expect(see.text(part, { within: 0 })).rejects.toThrow(/expected to read/);
+    }
+  });
+
   it("can be read with and without the number of its list item", async () => {
     await lab.show(`<ol><li>Open the door<li>Go in</ol>`);
     const see = lab.see(200).channel;

@@ -31,17 +31,39 @@ export function lettersOf(text: string): string {
 
 /**
  * Whether `text` holds `words` as whole words: "Connected" is not in "Disconnected", nor "1" in "10", nor "12 left"
- * in "1,112 left". Scripts without blanks between words are searched as they are.
+ * in "1,112 left" or "1\u202f112 left", nor "5" in "-5". Scripts without blanks between words are searched as they are.
  */
 export function hasWords(text: string, words: string): boolean {
   const wanted = asRead(words);
-  const content = asRead(text);
   if (wanted === "") return false;
+  // With the blanks that group the digits of a number still told from others.
+  const marked = asRead(text.replace(GROUPING, GROUP_MARK));
+  const content = marked.replaceAll(GROUP_MARK, " ");
   for (let at = content.indexOf(wanted); at >= 0; at = content.indexOf(wanted, at + 1)) {
     const end = at + wanted.length;
-    if (!isOneWordAt(content, at) && !isOneWordAt(content, end)) return true;
+    if (!isOneWordAt(marked, at) && !isOneWordAt(marked, end) && !losesItsSign(content, at)) return true;
   }
   return false;
+}
+
+/** The minus before a number or an amount is part of it, where it is no hyphen between two words. */
+function losesItsSign(text: string, at: number): boolean {
+  return (
+    /(?:^|[\s(])[-\u2212]\p{Sc}?$/u.test(text.slice(Math.max(0, at - 3), at)) &&
+    /^(?:\p{Sc}\s?)?[.,]?\p{N}/u.test(text.slice(at, at + NEARBY))
+  );
+}
+
+// Blanks at which no line breaks, and thin ones, before three digits of a number: 1 234 567.
+const GROUPING =
+  /[\u00a0\u2009\u202f](?=\p{Nd}{3}(?!\p{N}))(?<=(?<![\p{L}\p{N}])\p{Nd}{1,3}(?:[\u00a0\u2009\u202f]\p{Nd}{3})*[\u00a0\u2009\u202f])/gu;
+
+// Of no meaning in any text, and kept by `asRead`.
+const GROUP_MARK = "\ue0ff";
+
+/** Whether a text holds a number whose digits blanks group, as 1\u202f234. */
+export function groupsDigits(text: string): boolean {
+  return text.search(GROUPING) >= 0;
 }
 
 /** Whether a part of `text`, be it within a word, is `part`. */
@@ -116,8 +138,8 @@ function isOneWordAt(text: string, at: number): boolean {
   if (FLAG_START.test(right) && (FLAG_LETTERS.exec(left)?.[0].length ?? 0) % 4 === 2) return true;
   // Numbers go on behind their marks: 1,112 and 1.5 and 1'000.
   return (
-    (/\p{N}[.,'’]$/u.test(left) && /^\p{N}/u.test(right)) ||
-    (/\p{N}$/u.test(left) && /^[.,'’]\p{N}/u.test(right))
+    (/\p{N}[.,'’\ue0ff]$/u.test(left) && /^\p{N}/u.test(right)) ||
+    (/\p{N}$/u.test(left) && /^[.,'’\ue0ff]\p{N}/u.test(right))
   );
 }
 
