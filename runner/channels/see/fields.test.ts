@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
+import { field, role } from "../target.ts";
 import { NOT_SEEN, SEEN, saidOf } from "./said.fixture.ts";
 
 let lab: PageLab;
@@ -47,5 +48,26 @@ describe("of a field a person sees", () => {
     ],
   ])("not %s", async (_how, html, words) => {
     expect(await saidOf(lab, html, words)).toEqual(NOT_SEEN);
+  });
+});
+
+describe("what a field holds is read of", () => {
+  it.each([
+    [
+      "a component's own field",
+      `<x-f role="textbox" aria-label="City"></x-f><script>customElements.define("x-f", class extends HTMLElement {
+        constructor() { super(); this.attachShadow({ mode: "open" }).innerHTML = "<input value=Rome>" } })</script>`,
+    ],
+    ["the field in a combobox", `<div role="combobox" aria-label="City"><input value="Rome"></div>`],
+    [
+      "a combobox that says what is chosen itself, beside the field that filters",
+      `<div role="combobox" tabindex="0" aria-label="City">Rome<input size="1"></div>`,
+    ],
+  ])("%s", async (_how, html) => {
+    await lab.show(html);
+    const see = lab.see(200).channel;
+    const city = html.includes("combobox") ? role("combobox", "City") : field("City");
+    await see.value(city, "Rome");
+    await expect(see.value(city, "Oslo")).rejects.toThrow(/saw "Rome"/);
   });
 });

@@ -108,7 +108,16 @@ export interface FieldValue {
 export async function fieldValue(located: Located): Promise<FieldValue> {
   const world = await located.frame.world();
   const handle = await world.node(located.backendNodeId);
-  const value = await world.value<FieldValue>((node: Node) => {
+  const value = await world.value<FieldValue>((target: Node) => {
+    const FIELDS = "input:not([type=hidden]), textarea, [contenteditable]";
+    const around = target instanceof HTMLElement ? target : null;
+    // A component of the app's, or what is a combobox around its field and says nothing itself, holds what that does.
+    // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
+    const isSilent = () => !around?.matches("input, select") && around?.innerText.trim() === "";
+    const inner = /-/.test(around?.localName ?? "")
+      ? around?.shadowRoot?.querySelector(FIELDS)
+      : around?.role === "combobox" && isSilent() && around.querySelector(FIELDS);
+    const node = inner || target;
     if (node instanceof HTMLSelectElement) {
       const chosen = [...node.selectedOptions].map((entry) => entry.label.trim());
       return { text: chosen.join(", "), secret: false };
