@@ -22,6 +22,11 @@ test.each([
     "Error: listen EADDRINUSE: address already in use 127.0.0.1:80",
   ],
   [
+    "a crash whose head is no longer there",
+    "cannot keep the ledger\nEmitted 'error' event on Server instance at:\n    at x {\n  code: 'EX'\n}\n\nNode.js v20",
+    "cannot keep the ledger",
+  ],
+  [
     "a traceback of Python",
     `Traceback (most recent call last):\n  File "a.py", line 1\nValueError: bad`,
     "ValueError: bad",

@@ -6,7 +6,7 @@ const COMPLAINT =
   /\b(?:error|fatal|panic|exception|failed|failure|cannot|can't|could not|unable|refused|denied|missing|not found|no such|out of|address already in use|E[A-Z]{4,})\b/i;
 /** Lines that frame a crash without telling of it: frames of a stack, carets, brackets, what a package manager runs. */
 const FRAME =
-  /^\s*$|^\s+at\s|^\s*\^+\s*$|^[\s{}[\]();,]+$|^Node\.js v\d|^\s*(?:code|errno|syscall|address|port|path):|^node:internal|^\s+File "|^Traceback |^goroutine \d|^exit status \d|^[>$] |^npm (?:ERR!|error)\s*(?:$|code|errno|A complete log)|ELIFECYCLE|^note: run with/;
+  /^\s*$|^\s+at\s|^\s*\^+\s*$|^[\s{}[\]();,]+$|^Node\.js v\d|^\s*(?:code|errno|syscall|address|port|path):|^node:internal|^\s+File "|^Traceback |^goroutine \d|^exit status \d|^[>$] |^npm (?:ERR!|error)\s*(?:$|code|errno|A complete log)|ELIFECYCLE|^note: run with|^Emitted '\w+' event/;
 
 /** npm's own mark, which would make a complaint of each of its lines. */
 const NPM = /^npm (?:ERR!|error) /;

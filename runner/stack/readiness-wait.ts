@@ -6,7 +6,8 @@ import { StackError } from "./stack-error.ts";
 import { stoppedIn } from "./stopped-services.ts";
 import { listensElsewhere } from "./where-it-listens.ts";
 
-const LINES = 20;
+/** A crash of Node alone takes 24 where an event was not listened to; its head, which says why, comes first. */
+const LINES = 40;
 
 /** A service under observation; an attached one has no process of ours. */
 export interface Observed {
