@@ -13,6 +13,9 @@ import { watchOverBlocks } from "./blocked.ts";
 /** Looked for in this order. */
 export const CONFIG_FILES = ["ts", "mts", "js", "mjs"].map((ending) => `fraimz.config.${ending}`);
 
+const HOW_TO_WRITE =
+  "write it as `export default defineConfig({ ... })`; your editor then lists every setting";
+
 /**
  * Reads the project's `fraimz.config.ts`; every setting has a default, so there need not be one.
  * @throws Failure that names each wrong setting with its line and column
@@ -39,7 +42,15 @@ export async function readSettings(root = process.cwd()): Promise<Settings> {
       { cause },
     );
   }
-  const exported = module !== null && typeof module === "object" && "default" in module ? module.default : {};
+  const exported =
+    module !== null && typeof module === "object" && "default" in module ? module.default : undefined;
+  if (exported === undefined)
+    throw new Failure({
+      kind: "error",
+      title: `${name} exports no settings`,
+      message: "it has no default export, so that nothing in it would hold",
+      next: HOW_TO_WRITE,
+    });
   const parsed = Settings.safeParse(exported);
   if (parsed.success) return parsed.data;
   const source = await readFile(file, "utf8");
@@ -50,7 +61,7 @@ export async function readSettings(root = process.cwd()): Promise<Settings> {
     title: `${name} has a setting that does not fit`,
     message: found.map(({ line, column, says }) => `${name}:${line}:${column}: ${says}`).join("\n"),
     ...(first ? { at: { file: name, line: first.line, column: first.column } } : {}),
-    next: "write it as `export default defineConfig({ ... })`; your editor then lists every setting",
+    next: HOW_TO_WRITE,
   });
 }
 

@@ -60,6 +60,14 @@ describe("the settings", { timeout: 120_000 }, () => {
     await project.write("fraimz.config.ts", CONFIG);
   });
 
+  it("are refused when the file exports none, as nothing in it would hold", async () => {
+    await project.write("fraimz.config.ts", CONFIG.replace("export default", "export const config ="));
+    const { code, err } = await project.evals(["--list"]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/fraimz\.config\.ts exports no settings[\s\S]*export default defineConfig/);
+    await project.write("fraimz.config.ts", CONFIG);
+  });
+
   it("refuse a tag that they do not list, by name", async () => {
     const { code, err } = await project.evals(["--tag", "smok"]);
     expect(code).toBe(2);
