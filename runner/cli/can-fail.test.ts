@@ -149,6 +149,14 @@ describe("a run goes red, with the right frame, reason and exit code, when", { t
     expect(run.verdict).toMatchObject({ exitCode: 2, because: [expect.stringContaining("doctr")] });
   });
 
+  it("a flow's file stands where a command should: the option that runs it is named", async () => {
+    const run = await runCli(["flows/smoke.flow.ts"]);
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(
+      /^error: "flows\/smoke\.flow\.ts" is no command; run this flow with --flow smoke\n/,
+    );
+  });
+
   it("the browser is missing: what to install is said", async () => {
     const run = await runCli(["--flow", "blank-page"], { env: { FRAIMZ_CHROMIUM: "/nonexistent/chromium" } });
     expect(run.exitCode).toBe(3);

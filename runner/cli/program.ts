@@ -32,6 +32,8 @@ function withCommandNamed(evals: Command, text: string): string {
   const [word] = evals.args;
   const names = evals.commands.map((command) => command.name());
   if (!/^error: too many arguments/.test(text) || word === undefined || names.includes(word)) return text;
+  const flow = /([^/\\]+)\.flow\.[cm]?[jt]s$/.exec(word)?.[1];
+  if (flow !== undefined) return `error: "${word}" is no command; run this flow with --flow ${flow}`;
   return `error: there is no command "${word}"; ${nearestOf(word, names)} (a flow is chosen with --flow)`;
 }
 
