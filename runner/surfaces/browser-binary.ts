@@ -7,8 +7,8 @@ export class BrowserMissing extends Failure {
   override name = "BrowserMissing";
 }
 
-/** Looked at in this order. */
-const BROWSER_VARIABLES = ["FRAIMZ_CHROMIUM", "CHROME_PATH"] as const;
+/** Looked at in this order, before PATH is searched. */
+export const BROWSER_VARIABLES = ["FRAIMZ_CHROMIUM", "CHROME_PATH"] as const;
 
 const NAMES = [
   "chromium",

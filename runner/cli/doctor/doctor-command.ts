@@ -42,8 +42,9 @@ export async function doctorCommand(
   const lacking = findings.filter(wanted);
   const packages = [...new Set(lacking.flatMap((finding) => finding.system))].sort();
   if (packages.length > 0) console.log(`${"install".padEnd(WIDTH)}${aptLine(packages)}`);
-  for (const { command, system: by } of lacking) {
-    if (command && by.length === 0) console.log(`${"install".padEnd(WIDTH)}${command}`);
+  for (const { need, command, system: by } of lacking) {
+    const label = need === "browser" ? "next" : "install";
+    if (command && by.length === 0) console.log(`${label.padEnd(WIDTH)}${command}`);
   }
   const fine = lacking.length + broken.length + unmet.length === 0;
   console.log(fine ? "nothing that the flows need is missing" : "the flows need what is missing");

@@ -35,6 +35,11 @@ describe("fraimz new", () => {
     expect(await written("flows/refund.flow.ts")).toContain("../stacks/shop/stack.js");
   });
 
+  it("says what comes next of a stack, as of a flow", async () => {
+    await stack("api");
+    expect(vi.mocked(console.log).mock.calls.join("\n")).toMatch(/next +\S.* new flow NAME --stack api$/);
+  });
+
   it("refuses to choose among several stacks, naming them, and one that is not there", async () => {
     await stack("app");
     await stack("shop");

@@ -41,7 +41,9 @@ export async function newCommand(
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text, { flag: "wx" });
   console.log(`${picocolors.green("wrote")}     ${path}`);
-  if (kind === "flow") console.log(`next      ${COMMAND} --flow ${name}`);
+  console.log(
+    `next      ${kind === "flow" ? `${COMMAND} --flow ${name}` : `${COMMAND} new flow NAME --stack ${name}`}`,
+  );
   return 0;
 }
 
