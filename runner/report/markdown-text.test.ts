@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { code, prose } from "./markdown-text.ts";
+import { code, prose, proseWithCode } from "./markdown-text.ts";
 
 /** What hosts look for in the text that is left when Markdown is done. */
 const LINKED: readonly (readonly [string, RegExp])[] = [
@@ -54,4 +54,12 @@ describe("prose", () => {
 
 test("code is left as it is: hosts look for nothing there", () => {
   expect(code("see #12, GH-56 and @team")).toBe("`see #12, GH-56 and @team`");
+});
+
+test("a command between backticks can be copied as it stands, and the words around it stay prose", () => {
+  expect(proseWithCode("approve it: `npx fraimz --flow a --update-baselines` collects (all).")).toBe(
+    "approve it: `npx fraimz --flow a --update-baselines` collects \\(all\\).",
+  );
+  expect(proseWithCode("`a` `b`, then *c* of #12")).toBe("`a` `b`, then \\*c\\* of \\#\u200b12");
+  expect(proseWithCode("one ` alone, @team")).toBe("one \\` alone, @\u200bteam");
 });

@@ -31,6 +31,18 @@ export function prose(text: string): string {
 /** Too short to be a commit's name, each. */
 const PIECES = new RegExp(`.{${SHORTEST_COMMIT - 1}}(?=.)`, "g");
 
+/** Text in which backticks set commands apart: what they hold as inline code, the rest as `prose`. */
+export function proseWithCode(text: string): string {
+  return oneLine(text, 2 * VALUE)
+    .split(/(\s*`[^`]+`\s*)/)
+    .map((piece) => {
+      const command = /^(\s*)`([^`]+)`(\s*)$/.exec(piece);
+      if (command) return `${command[1]}${code(command[2] ?? "")}${command[3]}`;
+      return prose(piece);
+    })
+    .join("");
+}
+
 /** Text from anywhere as inline code, outside tables: the fence is longer than any run of backticks inside. */
 export function code(text: string): string {
   const line = oneLine(text, VALUE);

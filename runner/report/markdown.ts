@@ -3,7 +3,7 @@ import type { Reason } from "../evidence/log/events.ts";
 import { nearestTo } from "../evidence/log/failure.ts";
 import { saidOfExpected } from "./expected-failure.ts";
 import { headline } from "./headline.ts";
-import { code, prose } from "./markdown-text.ts";
+import { code, prose, proseWithCode } from "./markdown-text.ts";
 import { duration, plural } from "./plain-text.ts";
 import type { Flow, Frame, RunReport } from "./report-schema.ts";
 import { placeOfProblem } from "./run-log.ts";
@@ -140,7 +140,7 @@ function reasonBlock(reason: Reason): string {
     actual ? `- seen ${code(actual)}` : "",
     near ? `- ${prose(near)}` : "",
     at ? `- at ${code(inWords(at))}` : "",
-    next ? `- next: ${prose(next)}` : "",
+    next ? `- next: ${proseWithCode(next)}` : "",
   ]
     .filter(Boolean)
     .join("\n");

@@ -10,7 +10,7 @@ import { frameTrend } from "./frame-trend.ts";
 import { html, type Markup } from "./markup.ts";
 import { mainPicture, type PageContext } from "./page-context.ts";
 import { pictureFigure } from "./picture-figure.ts";
-import { brief, more, value } from "./shown-value.ts";
+import { advice, brief, more, value } from "./shown-value.ts";
 import { hasChangedPicture } from "./side-bar.ts";
 import { sign, stateClass } from "./state-sign.ts";
 import { witnessTable } from "./witness-table.ts";
@@ -77,7 +77,7 @@ export function reasonBanner(reason: Reason): Markup {
   }
   ${near && html`<p class="near">${value(near)}</p>`}
   ${reason.at && codePlace(reason.at)}
-  ${reason.next && html`<p class="next"><b>Next</b> ${value(reason.next)}</p>`}
+  ${reason.next && html`<p class="next"><b>Next</b> ${advice(reason.next)}</p>`}
   ${
     reason.stack &&
     html`<details><summary>Where it was thrown</summary>

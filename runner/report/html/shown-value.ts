@@ -8,6 +8,16 @@ export function value(text: string): Markup {
   return html`<bdi>${shown}${cut > 0 && html`<i class="cut">… ${plural(cut, "more character")}</i>`}</bdi>`;
 }
 
+/** As `value`, with what backticks hold (a command, an option) shown as code. */
+export function advice(text: string): Markup {
+  const { shown, cut } = clip(text, LIMITS.valueCharacters);
+  // Every second piece is what stood between two backticks.
+  const pieces = shown
+    .split(/`([^`]+)`/)
+    .map((piece, at) => (at % 2 === 0 ? piece : html`<code>${piece}</code>`));
+  return html`<bdi>${pieces}${cut > 0 && html`<i class="cut">… ${plural(cut, "more character")}</i>`}</bdi>`;
+}
+
 /** A name or a title on one line; the whole of a longer one is in `report.json`. */
 export function brief(text: string): string {
   return oneLine(text, LIMITS.nameCharacters);
