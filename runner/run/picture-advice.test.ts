@@ -42,6 +42,20 @@ describe("what answers a picture that differs", () => {
     expect(onMasks({ wanted: [clock], missedBy: undefined })).toMatch(/\(text "12:00"\).*text\(\/…\/\)/);
   });
 
+  it("is a tolerance only for a small difference: one that takes a tenth of the picture would hide a change", () => {
+    const of = (differingPixels: number) =>
+      adviceOn(
+        { rule: "equals the first repeat" },
+        { ...comparison, differingPixels },
+        {
+          ...{ flow: "card", wanted: [], missedBy: undefined },
+        },
+      );
+    expect(of(14)).toContain("tolerance: { pixels: 20,");
+    expect(of(102_400)).not.toContain("tolerance");
+    expect(of(102_400)).toContain("mask:");
+  });
+
   it("is a mask of its own where what differs lies elsewhere or nothing is masked, never a margin", () => {
     for (const masking of [
       { wanted: [clock], missedBy: 200 },

@@ -6,6 +6,9 @@ import type { PictureSpec } from "../flow/flow-types.ts";
 /** Farther away than this, what differs is something else than what the mask is for. CSS pixels. */
 const NEAR = 24;
 
+/** Up to this share a difference can be the renderer's; a tolerance of more would take another picture, too. */
+const LITTLE = 0.02;
+
 /** Whose picture it is, and what it was compared under. */
 export interface Compared {
   /** The flow's id. */
@@ -36,6 +39,7 @@ export function adviceOn(
   const masked =
     adviceOnMasks(about) ??
     'what rightly is another each time (a clock, a new name) is painted over by mask: [text("…")]';
+  if (differingPixels > LITTLE * comparison.totalPixels) return `${meant}${masked}`;
   return `${meant}${masked}; only where the same thing is drawn a little differently each time, tolerance: { pixels: ${roundedUp(differingPixels)}, reason: "…" }`;
 }
 
