@@ -11,7 +11,6 @@ import { renderedTexts } from "./text-search.ts";
 
 /** An element that the accessibility tree leaves out although it may be drawn. */
 export interface Dropped extends Located {
-  /** "aria-hidden", "inert", or which dialog it is behind. */
   readonly why: string;
 }
 

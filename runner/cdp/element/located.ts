@@ -12,6 +12,8 @@ export interface Located {
   /** As the browser computes it for assistive technology: "disabled", "checked", "expanded" ... */
   readonly properties: ReadonlyMap<string, unknown>;
   readonly value: string | undefined;
+  /** What keeps it from assistive tools, though it may be drawn: "aria-hidden", "inert", or which dialog it is behind. */
+  readonly why?: string;
   /** The browser does not render it until somebody scrolls there: role, name and states are told by the markup. */
   readonly skipped?: boolean;
 }

@@ -51,6 +51,27 @@ describe("of a field a person sees", () => {
   });
 });
 
+it.each([
+  [
+    "slider",
+    `<div role="slider" tabindex="0" aria-label="Volume" aria-valuenow="30" style="height:9px;background:#888"></div>`,
+    "30",
+  ],
+  [
+    "progressbar",
+    `<div role="progressbar" aria-label="Volume" aria-valuenow="30" aria-valuetext="3 of 10" style="height:9px;background:#888"></div>`,
+    "3 of 10",
+  ],
+  ["progressbar", `<progress aria-label="Volume" value="30" max="100"></progress>`, "30"],
+  ["meter", `<meter aria-label="Volume" value="0.3"></meter>`, "0.3"],
+  ["slider", `<input type="range" aria-label="Volume" value="30">`, "30"],
+] as const)("where a %s stands is read as it says itself: %s", async (name, html, stands) => {
+  await lab.show(html);
+  const see = lab.see(200).channel;
+  await see.value(role(name, "Volume"), stands);
+  await expect(see.value(role(name, "Volume"), "31")).rejects.toThrow(stands);
+});
+
 describe("what a field holds is read of", () => {
   it.each([
     [

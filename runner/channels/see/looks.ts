@@ -125,9 +125,14 @@ export async function fieldValue(located: Located): Promise<FieldValue> {
     if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
       return { text: node.value, secret: node.type === "password" };
     }
+    if (node instanceof HTMLProgressElement || node instanceof HTMLMeterElement) {
+      return { text: String(node.value), secret: false };
+    }
     const element = node instanceof HTMLElement ? node : node.parentElement;
+    // A slider of the app's own says to assistive tools alone where it stands.
+    const stands = element?.ariaValueText ?? element?.ariaValueNow ?? "";
     // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-    return { text: element?.innerText.trim() ?? "", secret: false };
+    return { text: element?.innerText.trim() || stands, secret: false };
   }, handle);
   world.release();
   return value;
@@ -135,7 +140,7 @@ export async function fieldValue(located: Located): Promise<FieldValue> {
 
 /** Every state of a target that holds, by the browser's own computation and the element itself. */
 export async function statesOf(located: Located): Promise<string[]> {
-  const { frame, backendNodeId, properties } = located;
+  const { frame, backendNodeId, properties, why } = located;
   const world = await frame.world();
   const handle = await world.node(backendNodeId);
   const [focused, own] = await Promise.all([
@@ -161,7 +166,9 @@ export async function statesOf(located: Located): Promise<string[]> {
   const property = (name: string): string => String(properties.get(name) ?? "");
   const disabled = own.disabled || property("disabled") === "true";
   const checked = String(own.checked ?? property("checked"));
-  const states = [disabled ? "disabled" : "enabled"];
+  // Nobody can use what is inert or behind a dialog, and nothing says that it is disabled.
+  const usable = why === undefined || why === "aria-hidden" ? "enabled" : why;
+  const states = [disabled ? "disabled" : usable];
   // "mixed" is neither.
   if (checked === "true") states.push("checked");
   if (checked === "false") states.push("unchecked");

@@ -118,6 +118,21 @@ describe("a target is seen by what is drawn of it,", () => {
   });
 });
 
+it.each([
+  ["inert", `<div inert><button>Save</button></div>`, /^inert$/],
+  ["behind a dialog", `<button>Save</button>${MODAL}`, /^it is behind the dialog/],
+  [
+    "of use to everybody but assistive tools",
+    `<div aria-hidden="true"><button>Save</button></div>`,
+    undefined,
+  ],
+])("is not enabled where nobody can use it: %s", async (_how, html, instead) => {
+  await lab.show(html);
+  const enabled = lab.see(200).channel.state(button("Save"), "enabled");
+  if (instead === undefined) await enabled;
+  else await expect(enabled).rejects.toMatchObject({ reason: { actual: expect.stringMatching(instead) } });
+});
+
 describe("an act on a target that no assistive tool is told of", () => {
   const clicked = async (html: string): Promise<[string, string]> => {
     await lab.show(html + SAID);
