@@ -8,6 +8,7 @@ import { type Aimed, AMBIGUOUS_MS, waitForAim } from "./aim.ts";
 import { fillField } from "./fields.ts";
 import { foundAnew } from "./found-anew.ts";
 import { pressAt } from "./press.ts";
+import { pressEntry } from "./press-entry.ts";
 import { UserRefused } from "./refusal.ts";
 import type { RunningAct } from "./running-act.ts";
 
@@ -75,7 +76,7 @@ export async function chooseOption(
   // A press would close a list that is open.
   const open = String(aimed.located.properties.get("expanded")) === "true" && (await aimNow(tab, choice));
   if (!open) await pressAt(aimed, target);
-  await pressAt(open || (await waitForAim(tab, option(choice), { timeoutMs })), option(choice));
+  await pressEntry(open || (await waitForAim(tab, option(choice), { timeoutMs })), choice);
 }
 
 /** Whether exactly what was asked for is chosen, in any order. */

@@ -249,6 +249,34 @@ describe("a list gives exactly the entry, or nothing changes", () => {
   });
 });
 
+describe("an entry of a list that the app draws itself", () => {
+  const list = (field: string, entries: string) =>
+    lab.show(`<input id=a role=combobox aria-label=City onfocus="l.hidden = false" ${field}>
+      <div role=listbox id=l hidden style="position:absolute" ${entries}><p role=option id=o>Rome</p></div><p id=said></p>`);
+
+  it.each([
+    ["by its click", "", `onclick="a.value = 'Rome'; l.hidden = true"`, "Rome"],
+    ["as the button goes down", "", `onmousedown="a.value = 'Rome'; l.hidden = true"`, "Rome"],
+    [
+      "as the button goes down, and shown elsewhere",
+      "",
+      `onmousedown="said.textContent = 'One chosen'; l.hidden = true"`,
+      "",
+    ],
+  ])("is chosen %s", async (_how, field, entries, holds) => {
+    await list(field, entries);
+    await lab.user(1_000).select(role("combobox", "City"), "Rome");
+    expect(await value()).toBe(holds);
+  });
+
+  it("is not where the list closes with the press, as the focus leaves its field", async () => {
+    await list(`onblur="l.hidden = true"`, `onclick="a.value = 'Rome'"`);
+    const chosen = lab.user(1_000).select(role("combobox", "City"), "Rome");
+    await expect(chosen).rejects.toMatchObject({ refusal: "no click" });
+    expect(await value()).toBe("");
+  });
+});
+
 describe("a list that takes several entries", () => {
   const chosen = () => lab.ask("[...a.selectedOptions].map((o) => o.label).join() + ' ' + document.title");
   const list = () =>
