@@ -459,7 +459,7 @@ describe("where the browser keeps all input from the page, as its question about
     await lab.show(`${HEARD}<button data-name="save">Save</button><label>Name <input></label>`);
     await ignore(true);
     try {
-      await expect(act(lab.user(400))).rejects.toMatchObject({ refusal: "unheard" });
+      await expect(act(lab.user())).rejects.toMatchObject({ refusal: "unheard" });
     } finally {
       await ignore(false);
     }
