@@ -1,9 +1,16 @@
 /** The public side: reads a request, finds its tenant, sends the answer, and never falls over. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { ConnectionBook } from "./connections.ts";
 import { type Answer, errorAnswer, HELD, type Held, jsonAnswer } from "./http/message.ts";
-import { readBody } from "./http/request-body.ts";
+import { type BodyProblem, type ReadBody, readBody } from "./http/request-body.ts";
 import { WitnessRequest } from "./http/witness-request.ts";
 import type { Exchange } from "./log/exchange.ts";
 import type { Arrival, Facts } from "./log/line.ts";
@@ -56,10 +63,8 @@ export function createFront(
   server.on("request", arrived);
   server.on("checkExpectation", arrived);
   server.on("connect", (incoming, socket) => {
-    const error = { code: "no_proxy", description: `CONNECT ${incoming.url ?? ""}`.slice(0, 200) };
-    directory.byPath("/")?.note({ error }, 405);
-    socket.on("error", () => {});
-    socket.end("HTTP/1.1 405 Method Not Allowed\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    const description = `CONNECT ${incoming.url ?? ""}`.slice(0, 200);
+    refuseUnserved(directory, socket, 405, { code: "no_proxy", description });
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
     refuseMalformed(directory, error, socket),
@@ -87,21 +92,16 @@ async function serve(
     return void send(response, errorAnswer(404, "unknown_tenant", "There is no such tenant here."), false);
   const arrival = tenant.arrival(connection);
   const refusal = unfit(incoming);
-  if (refusal) {
-    const { status, says } = refusal;
-    const bare = requestOf(tenant, incoming, target, Buffer.alloc(0), response);
-    const exchange = tenant.exchange(bare, arrival);
-    exchange.note({ error: { code: "malformed_http", description: says } });
-    const answer = errorAnswer(status, "invalid_request", says, { connection: "close" });
-    return finish(response, exchange, answer, incoming.method === "HEAD");
-  }
-  const body = await readBody(incoming, limits.bodyBytes);
+  // Of what is refused whatever it asks for, the body is not waited for.
+  const body: ReadBody = refusal ? { bytes: Buffer.alloc(0) } : await readBody(incoming, limits.bodyBytes);
   const request = requestOf(tenant, incoming, target, body.bytes, response);
   const exchange = tenant.exchange(request, arrival);
-  if (body.problem) {
-    const status = body.problem === "too-large" ? 413 : 400;
-    const answer = errorAnswer(status, "invalid_request", PROBLEMS[body.problem], { connection: "close" });
-    return finish(response, exchange, answer, false);
+  if (refusal) exchange.note({ error: { code: "malformed_http", description: refusal.says } });
+  const problem = refusal ?? (body.problem && PROBLEMS[body.problem]);
+  if (problem) {
+    const headers = { connection: "close" };
+    const answer = errorAnswer(problem.status, "invalid_request", problem.says, headers);
+    return finish(response, exchange, answer, incoming.method === "HEAD");
   }
   try {
     const answer = await tenant.answer(request, exchange);
@@ -116,8 +116,13 @@ async function serve(
   }
 }
 
-/** Why no server may serve a request, whatever it asks for; its body is not waited for. */
-function unfit({ httpVersion, headers }: IncomingMessage): { status: number; says: string } | undefined {
+interface Refusal {
+  readonly status: number;
+  readonly says: string;
+}
+
+/** Why no server may serve a request, whatever it asks for. */
+function unfit({ httpVersion, headers }: IncomingMessage): Refusal | undefined {
   if (httpVersion === "1.1" && headers.host === undefined)
     return { status: 400, says: "A request must name its host (RFC 9112 section 3.2)." };
   const { expect } = headers;
@@ -126,7 +131,10 @@ function unfit({ httpVersion, headers }: IncomingMessage): { status: number; say
   return undefined;
 }
 
-const PROBLEMS = { "too-large": "The request body is too large.", broken: "The request body broke off." };
+const PROBLEMS: Readonly<Record<BodyProblem, Refusal>> = {
+  "too-large": { status: 413, says: "The request body is too large." },
+  broken: { status: 400, says: "The request body broke off." },
+};
 
 function requestOf(
   tenant: ServedTenant,
@@ -227,7 +235,17 @@ function refuseMalformed(directory: TenantDirectory, error: NodeJS.ErrnoExceptio
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const status =
     error.code === "HPE_HEADER_OVERFLOW" ? 431 : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
-  const malformed = { code: "malformed_http", description: error.code ?? "unknown" };
-  directory.byPath("/")?.note({ error: malformed }, status);
-  socket.end(`HTTP/1.1 ${status} Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  refuseUnserved(directory, socket, status, { code: "malformed_http", description: error.code ?? "unknown" });
+}
+
+/** Answers what is no request to anybody, with a line in the default tenant's log. */
+function refuseUnserved(
+  directory: TenantDirectory,
+  socket: Duplex,
+  status: number,
+  error: NonNullable<Facts["error"]>,
+): void {
+  directory.byPath("/")?.note({ error }, status);
+  socket.on("error", () => {});
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }

@@ -1,9 +1,11 @@
 /** Reads a request body up to a limit. */
 import type { IncomingMessage } from "node:http";
 
+export type BodyProblem = "too-large" | "broken";
+
 export interface ReadBody {
   readonly bytes: Buffer;
-  readonly problem?: "too-large" | "broken";
+  readonly problem?: BodyProblem;
 }
 
 const NOTHING = Buffer.alloc(0);
