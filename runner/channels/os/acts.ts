@@ -14,8 +14,8 @@ interface Touched {
   readonly detail?: string;
 }
 
-/** How long a window that is acted on may take to come. */
-const WINDOW_WITHIN_MS = 20_000;
+/** How long what is acted on may take to come. */
+const WITHIN_MS = 20_000;
 
 /** The acting half of the `os` channel; every act is recorded, also one that failed. */
 export function createOsActs(recording: Recording, display: Display): OsActs {
@@ -28,12 +28,15 @@ export function createOsActs(recording: Recording, display: Display): OsActs {
     );
 
   const window = (title: WindowTitle): Promise<WindowInfo> =>
-    display.windowAppears({ title }, recording.boundOf(WINDOW_WITHIN_MS));
+    display.windowAppears({ title }, recording.boundOf(WITHIN_MS));
 
-  const find = async (text: string | RegExp, { in: title, within }: OnScreen = {}): Promise<TextMatch> =>
+  const find = async (
+    text: string | RegExp,
+    { in: title, within = WITHIN_MS }: OnScreen = {},
+  ): Promise<TextMatch> =>
     display.findText(text, {
       ...(title === undefined ? {} : { in: await window(title) }),
-      ...(within === undefined ? {} : { limitMs: recording.boundOf(within) }),
+      limitMs: recording.boundOf(within),
     });
 
   return {
