@@ -5,7 +5,8 @@ import type { Tab } from "../cdp/page/tab.ts";
 import { takeSnapshot } from "../cdp/snapshot/page-snapshot.ts";
 import { readSnapshot } from "../cdp/snapshot/reading.ts";
 import { Visibility } from "../cdp/snapshot/visibility.ts";
-import { fieldValue, statesOf } from "./see/looks.ts";
+import { fieldValue } from "./see/field-value.ts";
+import { statesOf } from "./see/looks.ts";
 import { button, checkbox, dialog, FIELDS, heading, link, menuitem, option, radio, tab } from "./target.ts";
 
 /** What a person can act on or find their way by. */

@@ -22,16 +22,25 @@ export interface ElementLook {
   readonly checked: boolean | undefined;
 }
 
+/** The first field in a part of a page. */
+export function fieldIn(part: ParentNode): Element | null {
+  return part.querySelector("input:not([type=hidden]), textarea, [contenteditable]");
+}
+
+/** The field in a component of the app's, which may be one by what is in it; null for anything else. */
+export function ownField(element: Element | null): Element | null {
+  const tree = /-/.test(element?.localName ?? "") ? element?.shadowRoot : undefined;
+  return tree ? fieldIn(tree) : null;
+}
+withHelpers(ownField, fieldIn);
+
 /** Looks at an element. */
 export function lookAtElement(target: Node): ElementLook {
   const element = target instanceof Element ? target : target.parentElement;
   const input = element instanceof HTMLInputElement ? element : undefined;
   const field = input ?? (element instanceof HTMLTextAreaElement ? element : undefined);
   const type = input?.type ?? "";
-  // A component of the app's may be a field by what is in it.
-  const inner = /-/.test(element?.localName ?? "")
-    ? (element?.shadowRoot?.querySelector("input:not([type=hidden]), textarea, [contenteditable]") ?? null)
-    : null;
+  const inner = ownField(element);
   const ariaChecked = element?.getAttribute("aria-checked");
   const blank = {
     connected: element?.isConnected ?? false,
@@ -91,6 +100,7 @@ export function lookAtElement(target: Node): ElementLook {
 
   return { ...blank, disabled };
 }
+withHelpers(lookAtElement, ownField);
 
 /** The label that stands for a control that is not drawn itself, as in styled check boxes and file fields. */
 export function shownLabel(target: Node): Node | undefined {

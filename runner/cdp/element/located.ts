@@ -17,3 +17,8 @@ export interface Located {
   /** The browser does not render it until somebody scrolls there: role, name and states are told by the markup. */
   readonly skipped?: boolean;
 }
+
+/** What keeps an element from everybody's use; `aria-hidden` keeps it from assistive tools alone. */
+export function outOfUse({ why }: Located): string | undefined {
+  return why === "aria-hidden" ? undefined : why;
+}

@@ -102,9 +102,7 @@ export class PlainPaint {
       !isButton(placed, node) &&
       placed.document.style(node, "appearance") !== "none" &&
       // Its overflow, which text fields always have, cuts what is inside it, and never its own border and ground.
-      (placed.document.style(node, "display") === "table-cell"
-        ? isHarmless(placed, node, box)
-        : isPaintedWhole(placed, node)) &&
+      isPaintedWhole(placed, node) &&
       this.#isPlainWay(placed, placed.document.parent[node] ?? -1, box) &&
       this.#around(placed, node, box) !== undefined
     );

@@ -17,7 +17,8 @@ import { type PagePlace, pageOf } from "../page-place.ts";
 import type { Target } from "../target.ts";
 import type { SeeChannel, SeeNot, SeeOptions, TargetState } from "./channel.ts";
 import type { Deferred } from "./deferred.ts";
-import { fieldValue, lookAtTargets, readTab, statesOf, type TargetLook } from "./looks.ts";
+import { fieldValue } from "./field-value.ts";
+import { lookAtTargets, readTab, statesOf, type TargetLook } from "./looks.ts";
 
 /** One look's answer. */
 interface Look {

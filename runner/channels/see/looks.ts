@@ -1,8 +1,7 @@
 import { locateDropped } from "../../cdp/element/dropped.ts";
 import { hasFocus } from "../../cdp/element/element-look.ts";
-
 import { locate } from "../../cdp/element/locate.ts";
-import type { Located } from "../../cdp/element/located.ts";
+import { type Located, outOfUse } from "../../cdp/element/located.ts";
 import { type ElementLook, settleElements } from "../../cdp/element/settle-elements.ts";
 import { standInOf } from "../../cdp/element/stand-in.ts";
 import type { TargetQuery } from "../../cdp/element/target-query.ts";
@@ -98,49 +97,9 @@ export async function readTab(tab: Tab, matters: (text: string) => boolean): Pro
   return shown ? await settleReading(tab, readSnapshot(snapshot), matters) : undefined;
 }
 
-/** What a field holds, as a person sees it. */
-export interface FieldValue {
-  readonly text: string;
-  /** A password: compared, never written down. */
-  readonly secret: boolean;
-}
-
-export async function fieldValue(located: Located): Promise<FieldValue> {
-  const world = await located.frame.world();
-  const handle = await world.node(located.backendNodeId);
-  const value = await world.value<FieldValue>((target: Node) => {
-    const FIELDS = "input:not([type=hidden]), textarea, [contenteditable]";
-    const around = target instanceof HTMLElement ? target : null;
-    // A component of the app's, or what is a combobox around its field and says nothing itself, holds what that does.
-    // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-    const isSilent = () => !around?.matches("input, select") && around?.innerText.trim() === "";
-    const inner = /-/.test(around?.localName ?? "")
-      ? around?.shadowRoot?.querySelector(FIELDS)
-      : around?.role === "combobox" && isSilent() && around.querySelector(FIELDS);
-    const node = inner || target;
-    if (node instanceof HTMLSelectElement) {
-      const chosen = [...node.selectedOptions].map((entry) => entry.label.trim());
-      return { text: chosen.join(", "), secret: false };
-    }
-    if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
-      return { text: node.value, secret: node.type === "password" };
-    }
-    if (node instanceof HTMLProgressElement || node instanceof HTMLMeterElement) {
-      return { text: String(node.value), secret: false };
-    }
-    const element = node instanceof HTMLElement ? node : node.parentElement;
-    // A slider of the app's own says to assistive tools alone where it stands.
-    const stands = element?.ariaValueText ?? element?.ariaValueNow ?? "";
-    // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-    return { text: element?.innerText.trim() || stands, secret: false };
-  }, handle);
-  world.release();
-  return value;
-}
-
 /** Every state of a target that holds, by the browser's own computation and the element itself. */
 export async function statesOf(located: Located): Promise<string[]> {
-  const { frame, backendNodeId, properties, why } = located;
+  const { frame, backendNodeId, properties } = located;
   const world = await frame.world();
   const handle = await world.node(backendNodeId);
   const [focused, own] = await Promise.all([
@@ -166,9 +125,8 @@ export async function statesOf(located: Located): Promise<string[]> {
   const property = (name: string): string => String(properties.get(name) ?? "");
   const disabled = own.disabled || property("disabled") === "true";
   const checked = String(own.checked ?? property("checked"));
-  // Nobody can use what is inert or behind a dialog, and nothing says that it is disabled.
-  const usable = why === undefined || why === "aria-hidden" ? "enabled" : why;
-  const states = [disabled ? "disabled" : usable];
+  // Nothing says that what is inert or behind a dialog is disabled.
+  const states = [disabled ? "disabled" : (outOfUse(located) ?? "enabled")];
   // "mixed" is neither.
   if (checked === "true") states.push("checked");
   if (checked === "false") states.push("unchecked");

@@ -2,7 +2,7 @@ import { type Aim, aimAt, prepareToAim } from "../../cdp/element/aim.ts";
 import { locateDropped } from "../../cdp/element/dropped.ts";
 import { type HiddenLook, lookForHidden } from "../../cdp/element/hidden-look.ts";
 import { locate } from "../../cdp/element/locate.ts";
-import type { Located } from "../../cdp/element/located.ts";
+import { type Located, outOfUse } from "../../cdp/element/located.ts";
 import type { TargetQuery } from "../../cdp/element/target-query.ts";
 import { reveal, revealFrame } from "../../cdp/page/frame-place.ts";
 import type { DocumentFrame } from "../../cdp/page/frame-tree.ts";
@@ -81,9 +81,8 @@ async function lookOnce(
     void prepareToAim(tab);
     const { found: told, hidden, unread, beyond } = await locate(tab, target);
     const dropped = told.length > 0 || hidden ? [] : await locateDropped(tab, target);
-    // `aria-hidden` keeps no pointer away, the others do.
-    const blocked = dropped.find(({ why }) => why !== "aria-hidden");
-    if (blocked) return { refusal: blocked.why === "inert" ? "hidden" : "covered", detail: blocked.why };
+    const [why] = dropped.flatMap((one) => outOfUse(one) ?? []);
+    if (why !== undefined) return { refusal: why === "inert" ? "hidden" : "covered", detail: why };
     const found = told.length > 0 ? told : dropped;
     if (hidden) return { refusal: "tab not in front", detail: "another tab or window hides it" };
     const [only, ...others] = found.length > 1 ? await shownOnes(tab, found) : found;
