@@ -75,16 +75,13 @@ export function wholeNumber(value: string): number {
   return number;
 }
 
-function multiplier(value: string): number {
-  const number = Number(value);
-  if (!(number >= 1 && number <= 20)) throw new InvalidArgumentError("It must be a number from 1 to 20.");
-  return number;
-}
-
-function percent(value: string): number {
-  const number = Number(value);
-  if (!(number >= 0 && number <= 100)) throw new InvalidArgumentError("It must be a number from 0 to 100.");
-  return number;
+function numberBetween(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!(number >= least && number <= most))
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    return number;
+  };
 }
 
 /** "30s", "500ms", "2m"; a bare number is seconds. */
@@ -150,7 +147,7 @@ export function evalsProgram(): Command {
     .option(
       "--min-control-coverage <percent>",
       "fail when controls have shown fewer of the frames to be able to fail",
-      percent,
+      numberBetween(0, 100),
     )
     .option(
       "--debug [frame]",
@@ -176,7 +173,7 @@ export function evalsProgram(): Command {
         "for a slow machine: frames, waits and services' starts may take so many times as long",
       )
         .env("FRAIMZ_TIMEOUT_MULTIPLIER")
-        .argParser(multiplier),
+        .argParser(numberBetween(1, 20)),
     )
     .option(
       "--repeat <n>",

@@ -1,4 +1,5 @@
 import { Argument, type Command, CommanderError, Option } from "commander";
+import { flowIdOf } from "../flow/flow-file.ts";
 import { nearestOf } from "../flow/select-flows.ts";
 import { addExamine } from "./examine-program.ts";
 import type { HistoryOptions } from "./history-command.ts";
@@ -32,7 +33,7 @@ function withCommandNamed(evals: Command, text: string): string {
   const [word] = evals.args;
   const names = evals.commands.map((command) => command.name());
   if (!/^error: too many arguments/.test(text) || word === undefined || names.includes(word)) return text;
-  const flow = /([^/\\]+)\.flow\.[cm]?[jt]s$/.exec(word)?.[1];
+  const flow = flowIdOf(word);
   if (flow !== undefined) return `error: "${word}" is no command; run this flow with --flow ${flow}`;
   return `error: there is no command "${word}"; ${nearestOf(word, names)} (a flow is chosen with --flow)`;
 }

@@ -1,13 +1,12 @@
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { COMMAND } from "../evidence/command-name.ts";
 import { Failure, reasonOf } from "../evidence/log/failure.ts";
 import { flowScope, inScope } from "../evidence/log/frame-scope.ts";
 import { messageOf } from "../evidence/log/message-of.ts";
 import { importSource } from "../stack/import-source.ts";
+import { flowIdOf } from "./flow-file.ts";
 import { type Flow, type FlowFile, parseFlow } from "./parse-flow.ts";
-
-const FILE = /^(.+)\.flow\.[cm]?[jt]s$/;
 
 /**
  * Finds flow files without running them.
@@ -28,7 +27,7 @@ export async function discoverFlows(dir: string): Promise<FlowFile[]> {
   });
   await refuseDeeper(dir);
   const files = names.sort().flatMap((name) => {
-    const id = FILE.exec(name)?.[1];
+    const id = flowIdOf(name);
     return id === undefined ? [] : [{ id, path: join(dir, name) }];
   });
   const twice = files.find(({ id }, index) => files[index + 1]?.id === id);
@@ -49,7 +48,9 @@ async function refuseDeeper(dir: string): Promise<void> {
   const deeper = await readdir(dir, { recursive: true });
   const unseen = deeper.filter(
     (path) =>
-      FILE.test(basename(path)) && dirname(path) !== "." && !/(?:^|[\\/])(?:\.|node_modules[\\/])/.test(path),
+      flowIdOf(path) !== undefined &&
+      dirname(path) !== "." &&
+      !/(?:^|[\\/])(?:\.|node_modules[\\/])/.test(path),
   );
   if (unseen.length === 0) return;
   throw new Failure({

@@ -1,14 +1,23 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
+import type { Reason } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 
 /** No Chromium could be found, or the one named by the environment is not there. */
 export class BrowserMissing extends Failure {
   override name = "BrowserMissing";
+
+  /** @param named the program that the environment asks for, where it asks for one */
+  constructor(
+    reason: Reason,
+    readonly named?: string,
+  ) {
+    super(reason);
+  }
 }
 
 /** Looked at in this order, before PATH is searched. */
-export const BROWSER_VARIABLES = ["FRAIMZ_CHROMIUM", "CHROME_PATH"] as const;
+const BROWSER_VARIABLES = ["FRAIMZ_CHROMIUM", "CHROME_PATH"] as const;
 
 const NAMES = [
   "chromium",
@@ -36,12 +45,13 @@ export function findBrowser(env: NodeJS.ProcessEnv = process.env): string {
     if (named === undefined || named === "") continue;
     const found = isAbsolute(named) ? runnable(named) : inPath(named, path);
     if (found) return found;
-    throw new BrowserMissing({
+    const reason: Reason = {
       kind: "harness",
       title: "The browser is missing",
       message: `${variable} is "${named}", and there is no such program`,
       next: `point ${variable} at Chromium or Chrome, or unset it to use the one in PATH`,
-    });
+    };
+    throw new BrowserMissing(reason, named);
   }
   for (const name of NAMES) {
     const found = inPath(name, path);

@@ -8,7 +8,7 @@ import { OPTIONAL_PACKAGES } from "../../evidence/optional-packages.ts";
 import { type DisplayTool, missingTools } from "../../os/missing-tool.ts";
 import { noOwnDisplay, ownDisplays } from "../../os/own-displays.ts";
 import { readerInstalled } from "../../os/reader/choose-reader.ts";
-import { BROWSER_VARIABLES, findBrowser } from "../../surfaces/browser-binary.ts";
+import { BrowserMissing, findBrowser } from "../../surfaces/browser-binary.ts";
 import { findElectron } from "../../surfaces/electron-binary.ts";
 
 /** What flows can need of a machine. */
@@ -61,7 +61,7 @@ function browser(env: NodeJS.ProcessEnv): Finding {
     if (!(error instanceof Failure)) throw error;
     const { message, next } = error.reason;
     // One that is named elsewhere stays missing, whatever is installed beside it.
-    const named = BROWSER_VARIABLES.map((variable) => env[variable]).find((program) => program);
+    const named = error instanceof BrowserMissing ? error.named : undefined;
     const brings = named === undefined || ["chromium", "/usr/bin/chromium"].includes(named);
     const system = brings ? ["chromium"] : [];
     return missing("browser", message, { system, ...(next ? { command: next } : {}) });
