@@ -96,6 +96,13 @@ export function milliseconds(value: string): number {
 
 const AUDIENCES = ["user", "agent", "internal"];
 
+/** `--timeout-multiplier`, as every command that waits for a stack takes it. @param description what waits longer */
+export function timeoutMultiplier(description: string): Option {
+  return new Option("--timeout-multiplier <n>", description)
+    .env("FRAIMZ_TIMEOUT_MULTIPLIER")
+    .argParser(numberBetween(1, 20));
+}
+
 function audience(value: string, earlier: readonly string[]): readonly string[] {
   if (!AUDIENCES.includes(value)) throw new InvalidArgumentError(`There are ${AUDIENCES.join(", ")}.`);
   return [...earlier, value];
@@ -168,12 +175,9 @@ export function evalsProgram(): Command {
     .option("--headed", "show the browser's windows", false)
     .option("--timeout <time>", 'bound of each frame, e.g. "45s" (default: 30s)', milliseconds)
     .addOption(
-      new Option(
-        "--timeout-multiplier <n>",
+      timeoutMultiplier(
         "for a slow machine: frames, waits and services' starts may take so many times as long",
-      )
-        .env("FRAIMZ_TIMEOUT_MULTIPLIER")
-        .argParser(numberBetween(1, 20)),
+      ),
     )
     .option(
       "--repeat <n>",

@@ -6,7 +6,14 @@ import type { HistoryOptions } from "./history-command.ts";
 import type { ImportOptions } from "./import-command.ts";
 import { addJudge } from "./judge-program.ts";
 import type { MergeOptions } from "./merge-command.ts";
-import { type EvalsOptions, evalsProgram, list, type ReportOptions, wholeNumber } from "./options.ts";
+import {
+  type EvalsOptions,
+  evalsProgram,
+  list,
+  type ReportOptions,
+  timeoutMultiplier,
+  wholeNumber,
+} from "./options.ts";
 import type { ReviewOptions } from "./review/review-command.ts";
 
 /**
@@ -157,8 +164,9 @@ export function commands(end: (exitCode: number) => void): Command {
     .command("up")
     .description("boot a stack and leave it running for later runs")
     .argument("<name>", named.description)
-    .action(async (name: string) => {
-      end(await (await import("./stack-command.ts")).stackUp(name));
+    .addOption(timeoutMultiplier("for a slow machine: services may take so many times as long to start"))
+    .action(async (name: string, options: { readonly timeoutMultiplier?: number }) => {
+      end(await (await import("./stack-command.ts")).stackUp(name, options));
     });
   stack
     .command("down")

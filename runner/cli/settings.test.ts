@@ -79,13 +79,13 @@ describe("the settings", { timeout: 120_000 }, () => {
 
 /** A service and a frame that take longer than each may. */
 const SLOW = {
-  "slow.ts": `import { defineStack, ready } from "fraimz";
+  "parts/slow/stack.ts": `import { defineStack, ready } from "fraimz";
 export const slow = defineStack({ name: "slow", title: "Slow", surfaces: {}, probe: () => ({ one: async () => 1 }), services: { web: {
   ports: ["http"], timeoutMs: 1_000, ready: ready.http("/"), command: (ctx) => ({ file: process.execPath, args: ["-e",
     "setTimeout(() => require('http').createServer((q, s) => s.end()).listen(" + ctx.port("http") + ", '127.0.0.1'), 2_000)"] }),
 } } });`,
   "flows/late.flow.ts": `import { defineFlow } from "fraimz";
-import { slow } from "../slow.ts";
+import { slow } from "../parts/slow/stack.ts";
 export default defineFlow({ title: "Late", audience: "internal", stack: slow }).frames([
   { name: "Ends late", claim: "It ends.", timeout: 1_000, async assertions({ check, probe }) {
     await new Promise((resolve) => setTimeout(resolve, 1_500)); check.equal(await probe.one(), 1, "one"); } },
@@ -100,13 +100,17 @@ describe("a machine that is slower than the bounds", { timeout: 120_000 }, () =>
       const boot = await project.evals([]);
       expect(boot.code).toBe(3);
       expect(boot.out).toContain("service web was not ready within 1.0 s");
-      await project.write("slow.ts", SLOW["slow.ts"].replace("1_000", "30_000"));
+      await project.write("parts/slow/stack.ts", SLOW["parts/slow/stack.ts"].replace("1_000", "30_000"));
       const frame = await project.evals([]);
       expect(frame.code).toBe(1);
       expect(frame.out).toContain("The frame did not end within 1 s");
-      await project.write("slow.ts", SLOW["slow.ts"]);
+      await project.write("parts/slow/stack.ts", SLOW["parts/slow/stack.ts"]);
       const given = await project.evals([], { FRAIMZ_TIMEOUT_MULTIPLIER: "15" });
       expect(given.code, given.out).toBe(0);
+      await project.write("fraimz.config.ts", 'export default { stacks: "parts" };');
+      const up = await project.evals(["stack", "up", "slow", "--timeout-multiplier", "15"]);
+      expect(up.code, up.out + up.err).toBe(0);
+      expect((await project.evals(["stack", "down"])).code).toBe(0);
       await project.write("fraimz.config.ts", "export default { timeoutMultiplier: 15 };");
       expect((await project.evals([])).code).toBe(0);
       const wrong = await project.evals(["--timeout-multiplier", "0.5"]);

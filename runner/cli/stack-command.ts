@@ -28,6 +28,8 @@ export interface StackCommandOptions {
   readonly print?: (line: string) => void;
   /** The process of a run that can't end its own stacks any more, and waits for that. */
   readonly ofRun?: number | undefined;
+  /** How many times as long services may take to start; as the settings say when absent. */
+  readonly timeoutMultiplier?: number | undefined;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function stackUp(target: string, options: StackCommandOptions = {})
       runId: "kept",
       attach: options.attach ?? {},
       passEnv: settings.env,
-      timeoutMultiplier: settings.timeoutMultiplier,
+      timeoutMultiplier: options.timeoutMultiplier ?? settings.timeoutMultiplier,
       onSecret: (value) => redactor.add(value),
       onEvent: (event) => {
         const line = describeEvent(event);

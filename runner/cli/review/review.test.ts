@@ -108,7 +108,7 @@ describe("a review of changed pictures", () => {
     await page.close();
   });
 
-  it("shows approved, new, difference or both, by labelled native controls and by key", async () => {
+  it("shows approved, new, difference or both, by labelled native controls and by key, and is done by mouse, too", async () => {
     const page = await browser.newPage();
     await page.goto(review.url);
     const cart = page.getByRole("region", { name: "The cart shows <b>one</b> book." });
@@ -134,6 +134,10 @@ describe("a review of changed pictures", () => {
     // A removal shows what would be removed.
     const unused = page.getByRole("region", { name: "An approved picture is unused" }).locator("img");
     expect(await unused.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(320);
+    // By mouse, too.
+    await cart.getByRole("button", { name: "Accept" }).click();
+    await expect.poll(() => page.locator("#progress").textContent(), SOON).toBe("1 of 3 decided");
+    expect(await readFile(join(dir, path("the-cart")))).toEqual(Buffer.from(after));
     await page.close();
   });
 
@@ -167,6 +171,7 @@ describe("a review of changed pictures", () => {
           .end(method === "POST" ? '{"change":0,"decision":"accepted"}' : undefined);
       });
     expect(await status("/", "GET")).toBe(404);
+    expect(await status("/favicon.ico", "GET")).toBe(204);
     expect(await status(pathname, "GET", { host: `evil.test:${port}` })).toBe(404);
     expect(await status(`${pathname}decide`, "POST", { origin: "http://evil.test" })).toBe(404);
     expect(await status(`${pathname}files/../../secret`, "GET")).toBe(404);

@@ -22,7 +22,8 @@ export async function serveLocally(answer: LocalAnswer): Promise<LocalServer> {
   const server = createServer((request, response) => {
     const { port } = server.address() as AddressInfo;
     const path = pathOf(request, port, key);
-    if (path === undefined) return notFound(response);
+    if (path === undefined)
+      return isForIcon(request) ? void response.writeHead(204).end() : notFound(response);
     answer(path, request, response).catch((error: unknown) =>
       send(response, 500, "text/plain", String(error)),
     );
@@ -48,6 +49,11 @@ function pathOf({ url = "", headers }: IncomingMessage, port: number, key: strin
   if (headers.origin !== undefined && headers.origin !== `http://${own}`) return undefined;
   const prefix = `/${key}/`;
   return url.startsWith(prefix) ? url.slice(prefix.length) : undefined;
+}
+
+/** Every browser asks for one by itself: there is none, and nothing is missing. */
+function isForIcon({ method, url }: IncomingMessage): boolean {
+  return method === "GET" && url === "/favicon.ico";
 }
 
 /** Sends a whole answer, which no browser may keep or take for another type. */
