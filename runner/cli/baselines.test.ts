@@ -251,7 +251,7 @@ describe("approved pictures, from the command line", () => {
     ]);
     expect(because(collected)).toEqual([
       expect.stringContaining(
-        'failed in frame 3, “One that fails”: The picture of page is not valid: shows "Nowhere"',
+        'failed in frame 3, “One that fails”: The picture of page breaks a rule: shows "Nowhere"',
       ),
       expect.stringMatching(/^2 pictures wait for review \(1 new, 1 changed\): /),
     ]);

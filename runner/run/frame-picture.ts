@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Box, Comparison, PictureRule, Reason } from "../evidence/log/events.ts";
+import { type Box, type Comparison, type PictureRule, type Reason, ruleOf } from "../evidence/log/events.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { messageOf } from "../evidence/log/message-of.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
@@ -132,12 +132,15 @@ function pictureReason(
   next: string | undefined,
 ): Reason {
   const missing =
-    comparison?.verdict === "missing" && broken.every(({ rule }) => rule === nameOf(comparison));
+    comparison?.verdict === "missing" && broken.every(({ rule }) => rule === ruleOf(comparison));
   return {
     kind: missing ? "evidence" : "picture",
-    title: `The picture of ${surface} is not valid: ${first.rule}`,
+    title: `The picture of ${surface} breaks a rule: ${first.rule}`,
     message: broken
-      .map(({ rule, expected, actual }) => `${rule}: expected ${expected}; saw ${actual}`)
+      .map(({ rule, expected, actual }) => {
+        const said = `expected ${expected}; saw ${actual}`;
+        return broken.length === 1 ? said : `${rule}: ${said}`;
+      })
       .join("\n"),
     expected: first.expected,
     actual: first.actual,
@@ -232,10 +235,6 @@ function looseRules(
   return [{ rule: "can differ from it", ok: false, expected: "a comparison that can fail", actual: broken }];
 }
 
-function nameOf({ against }: Comparison): string {
-  return `equals ${against}`;
-}
-
 function comparisonRule(comparison: Comparison, unreadable: string | undefined): PictureRule {
   const { verdict, against, path, differingPixels, totalPixels, box, tolerance } = comparison;
   const where = box ? ` within ${box.width}×${box.height} at ${box.x}, ${box.y}` : "";
@@ -249,7 +248,7 @@ function comparisonRule(comparison: Comparison, unreadable: string | undefined):
         ? "another size"
         : `${differingPixels} of ${totalPixels} pixels differ${where}`;
   return {
-    rule: nameOf(comparison),
+    rule: ruleOf(comparison),
     ok: equal,
     expected: tolerance
       ? `at most ${tolerance.pixels} differing pixels (${tolerance.reason})`

@@ -281,6 +281,11 @@ export const Comparison = z.object({
 });
 export type Comparison = z.infer<typeof Comparison>;
 
+/** The rule of a picture that says what its comparison found. */
+export function ruleOf({ against }: Comparison): string {
+  return `equals ${against}`;
+}
+
 export const Picture = event("picture", {
   ...scope,
   surface: z.string(),

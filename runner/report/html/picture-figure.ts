@@ -1,4 +1,4 @@
-import type { Box, FileRef } from "../../evidence/log/events.ts";
+import { type Box, type Comparison, type FileRef, ruleOf } from "../../evidence/log/events.ts";
 import { duration, plural } from "../plain-text.ts";
 import type { Flow, Frame, Picture } from "../report-schema.ts";
 import { html, type Markup } from "./markup.ts";
@@ -25,7 +25,11 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
   const drawn = marks(frame, picture);
   const drawnBefore = views.some(({ value }) => value === "before") && marksBefore(frame, picture);
   const alone = views.length === 1;
-  const masked = picture.masks.length + (picture.comparison?.masks?.length ?? 0);
+  const { comparison } = picture;
+  const compared = comparison && picture.rules.find(({ rule }) => rule === ruleOf(comparison));
+  // A broken rule says what was found; of one that held, only the comparison does.
+  const rules = picture.rules.filter((rule) => rule !== compared || !rule.ok);
+  const masked = picture.masks.length + (comparison?.masks?.length ?? 0);
   // What the picture is laid over when it is swiped: the approved one if there is one.
   const under = views.find(({ value }) => value === "expected" || value === "before" || value === "other");
   return html`
@@ -53,11 +57,11 @@ export function pictureFigure(page: PageContext, flow: Flow, frame: Frame, pictu
   <figcaption>
     <span>${width}×${height}</span> <span>at rest after ${duration(picture.restMs)}</span>
     ${masked > 0 && html`<span>${plural(masked, "region")} masked</span>`}
-    ${picture.rules.map(
+    ${rules.map(
       ({ rule, ok, actual }) =>
         html`<span class="rule ${ok ? "held" : "broken"}">${sign(ok ? "passed" : "failed")} ${value(rule)}${!ok && html`: ${value(actual)}`}</span> `,
     )}
-    ${comparisonText(picture)}
+    ${comparison && compared?.ok && comparisonText(comparison)}
 <span class="toggles">
     ${(drawn || drawnBefore) && html`<label class="toggle mark-toggle" title="key m"><input type="checkbox" data-key="m" checked><span>Marks</span></label>`}
     <label class="toggle zoom" title="key z"><input type="checkbox" data-key="z"><span>Enlarge</span></label></span>
@@ -127,13 +131,17 @@ function frameOf(figure: string): string {
   return figure.slice(0, figure.lastIndexOf(":"));
 }
 
-function comparisonText({ comparison }: Picture): Markup | false {
-  if (!comparison) return false;
-  const { verdict, against, differingPixels, totalPixels, box, tolerance } = comparison;
-  const held = verdict === "equal" || verdict === "within tolerance";
+/** How like an approved picture one is that may stand for it. */
+function comparisonText({
+  verdict,
+  against,
+  differingPixels,
+  totalPixels,
+  box,
+  tolerance,
+}: Comparison): Markup {
   const percent = totalPixels > 0 ? ((differingPixels / totalPixels) * 100).toPrecision(2) : "0";
-  return html`<span class="rule ${held ? "held" : "broken"}">${sign(held ? "passed" : "failed")}
-    ${verdict === "missing" ? `no approved picture: ${against}` : `${verdict} against ${against}`}:
+  return html`<span class="rule held">${sign("passed")} ${verdict} against ${against}:
     <b>${differingPixels.toLocaleString("en-US")}</b> of ${totalPixels.toLocaleString("en-US")} pixels differ (${percent} %)${box && `, inside ${boxText(box)}`}${
       tolerance &&
       html`; tolerated up to ${tolerance.pixels.toLocaleString("en-US")} because ${brief(tolerance.reason)}`
