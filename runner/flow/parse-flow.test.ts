@@ -74,6 +74,21 @@ test.each<[string, object, RegExp]>([
     { name: "n".repeat(200_000), claim: "" },
     /claim: must not be empty/,
   ],
+  [
+    "a part that belongs to its picture",
+    { baseline: "approved" },
+    /frame 1 "One": there is no "baseline" here; write picture: { baseline: … }/,
+  ],
+  [
+    "a part that nothing has",
+    { assert() {} },
+    /frame 1 "One": there is no "assert" here; there are name, claim, .*assertions, picture$/,
+  ],
+  [
+    "a part that no picture has",
+    { picture: { requires: ["Hello"] } },
+    /picture: there is no "requires" here; there are of, require, /,
+  ],
 ])("a frame with %s is refused by that", async (_, more, says) => {
   const frame = { name: "One", claim: "c", assertions() {}, ...more };
   const exported = { kind: "fraimz.flow", spec, frames: [frame], controls: [] };

@@ -28,6 +28,16 @@ const fn = z
     (value) => !/Generator/.test(Object.prototype.toString.call(value)),
     "must not be a generator, whose body nobody would run: write it without the `*`",
   );
+/** An object that has these parts alone; of another it says where it belongs, or what there is. */
+const parts = <Shape extends z.core.$ZodShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> =>
+  z.strictObject(shape, {
+    error: (issue): string | undefined => {
+      if (issue.code !== "unrecognized_keys") return undefined;
+      const [key = ""] = issue.keys;
+      const instead = "picture" in shape && isOfPictures(key);
+      return `there is no "${key}" here; ${instead ? `write picture: { ${key}: … }` : `there are ${Object.keys(shape).join(", ")}`}`;
+    },
+  });
 const sentence = z.string().trim().min(1, "must not be empty");
 const size = z.number().min(0);
 const target = z.looseObject({ description: z.string() });
@@ -42,15 +52,18 @@ const mask = z.custom<object>(
 );
 /** Both are about a comparison: without one they would promise what nothing does. */
 const ONLY_COMPARED = ["mask", "tolerance"] as const;
-const comparable = z.strictObject({
+const comparable = parts({
   of: z.string().optional(),
   require: z.array(sentence).optional(),
   reject: z.array(sentence).optional(),
   unchanged: sentence.optional(),
   baseline: z.enum(["run", "approved"]).optional(),
   mask: z.array(mask).optional(),
-  tolerance: z.strictObject({ pixels: z.int().positive(), reason: sentence }).optional(),
+  tolerance: parts({ pixels: z.int().positive(), reason: sentence }).optional(),
 });
+function isOfPictures(key: string): boolean {
+  return key in comparable.shape;
+}
 const picture = comparable.superRefine((given, context) => {
   if (given.baseline !== undefined) return;
   for (const name of ONLY_COMPARED) {
@@ -64,7 +77,7 @@ const pictures = z.unknown().superRefine((given, context) => {
   const schema = Array.isArray(given) ? z.array(picture).min(1) : picture;
   for (const issue of schema.safeParse(given).error?.issues ?? []) context.addIssue({ ...issue });
 });
-const frame = z.strictObject({
+const frame = parts({
   name: sentence,
   claim: sentence,
   proves: z.array(z.string().regex(/^[A-Z]+\d+$/, "must look like D3")).optional(),
@@ -77,7 +90,7 @@ const frame = z.strictObject({
 });
 const shape = z.object({
   kind: z.literal("fraimz.flow"),
-  spec: z.strictObject({
+  spec: parts({
     title: sentence,
     audience: z.enum(["user", "agent", "internal"]),
     stack: z.custom<object>(isStack, "must be a stack made with defineStack"),
@@ -99,9 +112,9 @@ const shape = z.object({
   }),
   frames: z.array(frame).min(1, "a flow needs at least one frame"),
   controls: z.array(
-    z.strictObject({
+    parts({
       name: sentence,
-      fault: z.strictObject({
+      fault: parts({
         witness: faultMap.optional(),
         tenant: tenantOptions.optional(),
         stack: z.unknown().optional(),
