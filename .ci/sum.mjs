@@ -40,9 +40,9 @@ for (const line of readFileSync(`${out}/steps`, "utf8").trim().split("\n")) {
       // A failure outside any test (a file that does not load) must count as well.
       count(numPassedTests, Math.max(numFailedTests, broke ? 1 : 0));
     } else if (name === "flows") {
-      const { frames, controls } = verdictLine(name);
+      const { frames, controls, because = [] } = verdictLine(name);
       const ok = frames.passed + controls.held;
-      if (broke) named.push(...linesOf(name, /^✕ [^ !]+ |control did not hold/));
+      if (broke) named.push(...linesOf(name, /^✕ [^ !]+ |control did not hold/), ...because);
       count(ok, Math.max(frames.declared + controls.declared - ok, broke ? 1 : 0));
     } else if (name === "fresh-machine") {
       const log = readFileSync(`${out}/${name}.log`, "utf8");

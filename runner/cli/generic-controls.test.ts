@@ -47,6 +47,7 @@ it("a flow whose checks notice every alteration passes its generic controls, and
   ]);
   expect(run.code, run.out + run.err).toBe(0);
   expect(run.out).not.toContain("!");
+  expect(run.out).toContain("covered     1 of 1 frame can fail, as controls show");
   const { flows } = JSON.parse(await readFile(join(project.dir, "results/latest/report.json"), "utf8"));
   expect(flows[0].frames[0].generic).toMatchObject({
     blind: [],

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Flow, Frame } from "../report/report-schema.ts";
-import { coverageProblem } from "./control-coverage.ts";
+import { controlCoverage } from "./control-coverage.ts";
 import type { ControlRecord } from "./control-record.ts";
 
 const held = { flow: "f!x", name: "x", fault: "{}", held: true, detail: "" };
@@ -25,7 +25,7 @@ it.each([
   ["a recorded control", flow({}), record("F1")],
   ["a check that was not true before its act", flow({ generic: shown }), new Map()],
 ])("a frame is covered by %s", (_by, one, records) => {
-  expect(coverageProblem([one], records, 100)).toBeUndefined();
+  expect(controlCoverage([one], records, 100)).toEqual({ frames: 1, covered: 1, problem: undefined });
 });
 
 it.each([
@@ -50,14 +50,17 @@ it.each([
     "all that it checks was so before its act",
   ],
 ])("a frame is not covered where %s", (_why, one, records, why) => {
-  expect(coverageProblem([one], records, 100)).toMatchObject({ kind: "evidence", message: `f 1 F1: ${why}` });
+  expect(controlCoverage([one], records, 100).problem).toMatchObject({
+    kind: "evidence",
+    message: `f 1 F1: ${why}`,
+  });
 });
 
 it("the share of the frames is what counts, and none at all is no coverage", () => {
   const half = flow({ controlResults: [held] }, {});
-  expect(coverageProblem([half], new Map(), 50)).toBeUndefined();
-  expect(coverageProblem([half], new Map(), 51)?.title).toBe(
+  expect(controlCoverage([half], new Map(), 50)).toEqual({ frames: 2, covered: 1, problem: undefined });
+  expect(controlCoverage([half], new Map(), 51).problem?.title).toBe(
     "Controls cover 1 of 2 frames, 50 %; 51 % were asked for",
   );
-  expect(coverageProblem([], new Map(), 1)).toBeDefined();
+  expect(controlCoverage([], new Map(), 1).problem).toBeDefined();
 });

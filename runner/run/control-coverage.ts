@@ -3,18 +3,26 @@ import type { Reason } from "../evidence/log/events.ts";
 import type { Flow, Frame } from "../report/report-schema.ts";
 import type { ControlRecord } from "./control-record.ts";
 
+/** How many frames controls have shown to be able to fail. */
+export interface ControlCoverage {
+  readonly frames: number;
+  readonly covered: number;
+  /** Why it is less than was asked for. */
+  readonly problem: Reason | undefined;
+}
+
 /**
- * Why the controls have not shown enough frames to be able to fail. A frame is covered by a declared control that
- * turned exactly it red, or by a check that was not true before its act; and by nothing while it is blind for something.
+ * Counts the frames that controls have shown to be able to fail. A frame is covered by a declared control that turned
+ * exactly it red, or by a check that was not true before its act; and by nothing while it is blind for something.
  * @param flows of the run; those that are controls themselves are left out
  * @param records what recorded runs of declared controls showed, by flow id
- * @param least percent of the frames
+ * @param least percent of the frames; the run has a problem below it
  */
-export function coverageProblem(
+export function controlCoverage(
   flows: readonly Flow[],
   records: ReadonlyMap<string, ControlRecord>,
   least: number,
-): Reason | undefined {
+): ControlCoverage {
   const frames = flows
     .filter(({ control, repeat = 1 }) => control === undefined && repeat === 1)
     .flatMap((flow) => flow.frames.map((frame) => ({ flow, frame })));
@@ -24,13 +32,15 @@ export function coverageProblem(
   });
   const covered = frames.length - open.length;
   const percent = frames.length === 0 ? 0 : (100 * covered) / frames.length;
-  if (percent >= least) return undefined;
-  return {
+  const counted = { frames: frames.length, covered };
+  if (percent >= least) return { ...counted, problem: undefined };
+  const problem: Reason = {
     kind: "evidence",
     title: `Controls cover ${covered} of ${frames.length} frames, ${Math.floor(percent)} %; ${least} % were asked for`,
     message: open.join("\n"),
     next: `declare a control for each of these frames and run \`${COMMAND} --controls\`, or let the frame check what its act changes`,
   };
+  return { ...counted, problem };
 }
 
 function uncovered(frame: Frame, record: ControlRecord | undefined): string | undefined {
