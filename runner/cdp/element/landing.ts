@@ -12,7 +12,7 @@ export interface Landing {
   readonly instead: string;
   /** What its own press did to the target, so that the browser made no click of it; "" when nothing of the kind. */
   readonly unclicked: string;
-  /** False when nothing of the pointer came to the page at all. */
+  /** False when no press came to the element's frame. */
   readonly heard: boolean;
 }
 
@@ -21,6 +21,10 @@ interface Listening {
   landed?: boolean;
   instead?: string;
   pointer?: [number, number];
+  /** How many events of a kind the browser had handed over before; null in an engine that does not count. */
+  before?: { readonly mousedown: number | null; readonly mouseover: number | null };
+  /** Whether what the pointer does over the element goes to another document, which is in it. */
+  isFrame?: boolean;
   /** Resolves when the button was let go so many times, and each release was a click or had its time to be one. */
   released?: (times: number) => Promise<void>;
   /** What keeps the press from being a click; "" when it is one, or nothing is known against it. */
@@ -34,6 +38,8 @@ export function listenForPress(element: Element): void {
   state.landing = new AbortController();
   delete state.landed;
   delete state.pointer;
+  state.before = { mousedown: countOf("mousedown"), mouseover: countOf("mouseover") };
+  state.isFrame = element.matches("iframe, frame, object, embed");
   const { signal } = state.landing;
   const options = { capture: true, signal };
   const input = element instanceof HTMLInputElement ? element : undefined;
@@ -169,18 +175,40 @@ export async function readLanding(releases: number): Promise<Landing> {
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_MS));
   if (releases > 0) await Promise.race([state.released?.(releases), late]);
   const unclicked = releases > 0 && state.landed ? (state.unclicked?.() ?? "") : "";
-  return { landed: state.landed ?? null, instead: state.instead ?? "", unclicked, heard: hearsPointer() };
+  return { landed: state.landed ?? null, instead: state.instead ?? "", unclicked, heard: hearsPress() };
 }
 
 /**
- * Whether anything of the pointer came to this frame since `listenForPress`. A page may keep events from everybody, but
- * not what the pointer is over.
+ * Whether a press came to this frame since `listenForPress`. A page may keep events from everybody, but not from the
+ * browser's count of them.
  */
+function hearsPress(): boolean {
+  const { landed, isFrame } = globalThis as typeof globalThis & Listening;
+  return landed !== undefined || isFrame === true || (hasMore("mousedown") ?? hearsPointer());
+}
+
+/** Whether anything of the pointer came to this frame since `listenForPress`. */
 export function hearsPointer(): boolean {
   const { landed, pointer } = globalThis as typeof globalThis & Listening;
-  return landed !== undefined || pointer !== undefined || document.querySelector(":hover") !== null;
+  if (landed !== undefined || pointer !== undefined) return true;
+  return hasMore("mouseover") ?? document.querySelector(":hover") !== null;
 }
-withHelpers(readLanding, hearsPointer);
+
+/** How many events of a kind the browser has handed to this frame; null in an engine that does not count. */
+function countOf(type: string): number | null {
+  const { eventCounts } = performance as { readonly eventCounts?: ReadonlyMap<string, number> };
+  return eventCounts?.get(type) ?? null;
+}
+
+/** Undefined where that is not counted. */
+function hasMore(type: "mousedown" | "mouseover"): boolean | undefined {
+  const before = (globalThis as typeof globalThis & Listening).before?.[type] ?? null;
+  const now = countOf(type);
+  return before === null || now === null ? undefined : now > before;
+}
+withHelpers(hearsPointer, hasMore, countOf);
+withHelpers(readLanding, hearsPress, hearsPointer, hasMore, countOf);
+withHelpers(listenForPress, countOf);
 
 /** Where the pointer was last heard in this frame since `listenForPress`; null when it was not. */
 export function readPointer(): readonly [x: number, y: number] | null {

@@ -133,11 +133,22 @@ export async function typeText(tab: Tab, text: string): Promise<void> {
   }
   const sent: Promise<unknown>[] = [];
   for (const character of text.replaceAll("\r\n", "\n")) {
-    const key = character === "\n" ? NAMED.Enter : character === "\t" ? NAMED.Tab : CHARACTERS.get(character);
+    const key = keyOf(character);
     if (key) sent.push(...stroke(tab, key, key.shift ? MODIFIERS.Shift : 0));
     else sent.push(insertText(tab, character));
   }
   await settled(tab, sent);
+}
+
+/** Whether all of a text is typed by keys: what is inserted instead comes to a field past whatever keeps keys from it. */
+export function isTypedByKeys(tab: Tab, text: string): boolean {
+  return (
+    tab.takesKeys && text.length <= TYPED_AT_MOST && [...text].every((one) => one === "\r" || keyOf(one))
+  );
+}
+
+function keyOf(character: string): Key | undefined {
+  return character === "\n" ? NAMED.Enter : character === "\t" ? NAMED.Tab : CHARACTERS.get(character);
 }
 
 /** Inserts a text at once, as an input method or a paste does; what was inserted may send the page on. */
@@ -152,14 +163,18 @@ export async function insertText(tab: Tab, text: string): Promise<void> {
 /**
  * Presses a key or a combination as they are pressed on a US keyboard: "Enter", "a", "Shift+a" (an A), "Shift+1"
  * (a !), "Control+A", "Control++". A letter in a combination is a key, so its case holds down no Shift.
+ * @param onDown called when the page has taken the key
  * @throws UnknownKey for anything else
  */
-export async function pressKeys(tab: Tab, combination: string): Promise<void> {
+export async function pressKeys(tab: Tab, combination: string, onDown?: () => void): Promise<void> {
   const { key, modifiers } = chord(combination);
   if (!tab.takesKeys) throw new KeysUnsupported(tab, combination);
   // With Control, Alt or Meta a letter writes nothing.
   const silent = (modifiers & ~MODIFIERS.Shift) !== 0;
-  await settled(tab, stroke(tab, silent ? withoutText(key) : key, modifiers, editing(key, modifiers)));
+  const sent = stroke(tab, silent ? withoutText(key) : key, modifiers, editing(key, modifiers));
+  // Its failure is that of the whole press.
+  sent[0]?.then(onDown).catch(() => {});
+  await settled(tab, sent);
 }
 
 /** The keys of a combination: its modifiers in a fixed order, and the place of its last key. */
@@ -200,6 +215,11 @@ function meant(name: string): string {
   const wanted = name.toLowerCase();
   const near = OTHER_NAMES[wanted] ?? Object.keys(NAMED).find((key) => key.toLowerCase() === wanted);
   return near === undefined ? "" : `. Did you mean "${near}"?`;
+}
+
+/** Presses the key that says nothing, which an input method sends while it is at work. */
+export async function pressUnknownKey(tab: Tab): Promise<void> {
+  await settled(tab, stroke(tab, { key: "Process", code: "", keyCode: 229 }, 0));
 }
 
 /** Selects everything in the focused field, by its keyboard shortcut on every platform. */

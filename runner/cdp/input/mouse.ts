@@ -43,9 +43,13 @@ export async function clickMouse(tab: Tab, to: Point, options: MouseOptions = {}
   for (const one of sent) one.catch(() => {});
 }
 
-/** Turns the wheel over a point: positive `y` shows what is further down. */
-export async function turnWheel(tab: Tab, at: Point, by: Point): Promise<void> {
+/**
+ * Turns the wheel over a point: positive `y` shows what is further down.
+ * @param onThere called when the pointer is there
+ */
+export async function turnWheel(tab: Tab, at: Point, by: Point, onThere?: () => void): Promise<void> {
   await moveMouse(tab, at);
+  onThere?.();
   await tab.session.send("Input.dispatchMouseEvent", {
     ...at,
     type: "mouseWheel",

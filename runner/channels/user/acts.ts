@@ -1,11 +1,10 @@
-import { turnWheel } from "../../cdp/input/mouse.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { demandPixels, demandTyped } from "../given.ts";
 import type { Target } from "../target.ts";
 import type { DialogReply, DragBy, DragOptions, OpenedTab, UserChannel } from "./channel.ts";
 import { chooseOption } from "./choice.ts";
 import { drag } from "./drag.ts";
-import { fillField, typeOn } from "./fields.ts";
+import { fillField } from "./fields.ts";
 import { chooseFiles, dropFilesOn } from "./files.ts";
 import { pasteOn, pastePictureOn } from "./paste.ts";
 import { clickWhole, hoverAt } from "./press.ts";
@@ -13,6 +12,8 @@ import { pressOn } from "./press-keys.ts";
 import type { ActRunner } from "./running-act.ts";
 import { answerDialogs, awaitClosing, awaitOpening } from "./tabs.ts";
 import { setTick } from "./tick.ts";
+import { typeOn } from "./type-keys.ts";
+import { turnWheelHeard } from "./wheel.ts";
 
 /** The acts of `user`; see `UserChannel`. */
 export class UserActs implements UserChannel {
@@ -98,9 +99,7 @@ export class UserActs implements UserChannel {
       return this.#acts.run("scrolled", undefined, async ({ surface, trace }) => {
         demandPixels("user.scroll", to);
         trace.detail = `${to} px`;
-        const { width, height } = (await surface.read()).viewport;
-        const middle = { x: Math.round(width / 2), y: Math.round(height / 2) };
-        await turnWheel(surface.current, middle, { x: 0, y: to });
+        await turnWheelHeard(surface, to);
       });
     }
     return this.#acts.run("scrolled to", to, async (act) => {

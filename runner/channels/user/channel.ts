@@ -44,9 +44,13 @@ export interface UserChannel<Surface extends string = string> {
   drag(target: Target, to: Target | DragBy, options?: DragOptions): Promise<void>;
   /** Clicks into a field, selects what is in it, and types this instead. "" empties it. */
   fill(target: Target, value: string): Promise<void>;
-  /** Types into whatever has the focus. */
+  /**
+   * Types into whatever has the focus. Refused where nothing of it could be taken: no field has the focus, or one that is
+   * read-only or full, and no listener of the page's hears keys there. What begins with a blank or a line break begins
+   * with a key, as of `press`, and is not asked for a field.
+   */
   type(text: string): Promise<void>;
-  /** Presses a key or a combination: "Enter", "Control+A". */
+  /** Presses a key or a combination: "Enter", "Control+A". It may be one that nothing answers to. */
   press(keys: string): Promise<void>;
   /**
    * Pastes into whatever has the focus: this text, as if it had been copied in another program, or what the clipboard

@@ -459,3 +459,65 @@ describe("what no click could tick is refused before it", () => {
     expect(await lab.ask("document.title")).toBe("Lab");
   });
 });
+
+describe("typing is refused where nothing could take it, before any key", () => {
+  const focused = async (html: string): Promise<void> => {
+    await lab.show(`${html}<script>document.querySelector("[autofocus]")?.focus()</script>`);
+  };
+
+  it.each([
+    ["nothing has the focus", "<p>Words</p>", /focus is on <body>/],
+    ["the field is read-only", `<input autofocus readonly value=x>`, /takes no text now/],
+    ["what has the focus is a button", "<button autofocus>A</button>", /focus is on <button>/],
+    ["the field is full", `<input autofocus maxlength=1 value=x>`, /nothing of the text came to the <input>/],
+    ["the field takes numbers", "<input autofocus type=number>", /nothing of the text came/],
+    [
+      "keys are heard elsewhere alone",
+      `<p onkeydown="document.title += '!'">Words</p><button autofocus>A</button>`,
+      /focus is on <button>/,
+    ],
+    [
+      "it is so in a frame",
+      `<iframe srcdoc="<button>A</button><script>document.querySelector('button').focus()</script>" autofocus></iframe>`,
+      /focus is on <b/,
+    ],
+  ])("%s", async (_what, html, said) => {
+    await focused(html);
+    await expect(lab.user().type("ab")).rejects.toThrow(said);
+    expect(await lab.ask("document.title + (document.querySelector('input')?.value ?? '')")).toMatch(
+      /^Labx?$/,
+    );
+  });
+
+  const CLOSED = `customElements.define("x-a", class extends HTMLElement {
+    constructor() { super(); this.attachShadow({ mode: "closed", delegatesFocus: true }).innerHTML = "<input>" }
+    connectedCallback() { this.focus() } })`;
+  it.each([
+    ["a game that hears keys", `<script>onkeydown = (event) => { document.title += event.key }</script>`],
+    ["a grid that hears them on its way", `<div onkeypress="0"><button autofocus>A</button></div>`],
+    [
+      "a field that keeps its events from others",
+      `<input autofocus><script>for (const type of ["keydown", "beforeinput", "input"])
+      addEventListener(type, (event) => event.stopImmediatePropagation(), true)</script>`,
+    ],
+    ["a field in a closed shadow tree", `<x-a></x-a><script>${CLOSED}</script>`],
+    ["a list", "<select autofocus><option>b<option>ab</select>"],
+    ["a day", "<input autofocus type=date>"],
+    ["a text of one's own", "<p contenteditable autofocus>x</p>"],
+    [
+      "a canvas that edits",
+      `<canvas tabindex=0 autofocus></canvas><script>document.querySelector("canvas").editContext = new EditContext()</script>`,
+    ],
+  ])("but not in %s", async (_what, html) => {
+    await focused(html);
+    await lab.user().type("ab");
+  });
+
+  it("nor where it begins with a key that the browser takes", async () => {
+    await focused(`<button autofocus onclick="document.title += '!'">A</button><input id=a>`);
+    await lab.user().type(" ");
+    expect(await lab.ask("document.title")).toBe("Lab!");
+    await lab.user().type("\tab");
+    expect(await value()).toBe("ab");
+  });
+});

@@ -181,33 +181,7 @@ function whyNot(field: Node, value: string): string {
   return trial.value === value ? "" : `${JSON.stringify(value)} is not a number`;
 }
 
-/** Types into whatever has the focus. */
-export async function typeOn({ surface, trace }: RunningAct, text: string): Promise<void> {
-  trace.detail = await writtenAtFocus(surface.current, text);
-  await typeText(surface.current, text);
-}
-
 /** How a typed text stands in the evidence. */
-function written(text: string, secret: boolean): string {
+export function written(text: string, secret: boolean): string {
   return secret ? `a password of ${text.length} characters` : JSON.stringify(text);
-}
-
-/** How a text stands in the evidence that goes to what has the focus. */
-export async function writtenAtFocus(tab: Tab, text: string): Promise<string> {
-  return written(text, await focusIsSecret(tab));
-}
-
-/** What is typed into a password field is not written down. */
-async function focusIsSecret(tab: Tab): Promise<boolean> {
-  const worlds = await Promise.all(tab.frames.all.map((frame) => frame.world()));
-  const secret = await Promise.all(
-    worlds.map((world) =>
-      world.value<boolean>(() => {
-        let active = document.activeElement;
-        while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-        return active instanceof HTMLInputElement && active.type === "password";
-      }),
-    ),
-  );
-  return secret.includes(true);
 }

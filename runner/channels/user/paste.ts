@@ -1,19 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { pressKeys } from "../../cdp/input/keyboard.ts";
+import { Hearing } from "../../cdp/input/hearing.ts";
 import { clipboardOf } from "../clipboard-of.ts";
-import { writtenAtFocus } from "./fields.ts";
+import { written } from "./fields.ts";
 import { UserRefused } from "./refusal.ts";
 import type { RunningAct } from "./running-act.ts";
+import { pasteKeys } from "./type-keys.ts";
 
 /** Pastes what the clipboard holds, or a text that is put on it before, as from another program. */
 export async function pasteOn({ surface, trace }: RunningAct, text: string | undefined): Promise<void> {
   const clipboard = clipboardOf(surface, "user.paste");
   if (text !== undefined) await clipboard.write(text);
   const held = text ?? (await clipboard.read());
-  const said = await writtenAtFocus(surface.current, held);
+  const hearing = await Hearing.begin(surface.current);
+  const said = written(held, hearing.secret);
   trace.detail = text === undefined ? `${said}, which the clipboard held` : `${said}, copied elsewhere`;
-  await pressKeys(surface.current, "Control+v");
+  await pasteKeys(hearing, surface.current);
 }
 
 /**
@@ -28,5 +30,5 @@ export async function pastePictureOn({ surface, trace }: RunningAct, path: strin
   if (bytes === undefined) throw refused(`there is no file ${path}`);
   if (!(await clipboard.writePicture(bytes)))
     throw refused(`${path} is no picture that the browser can show; other files are dropped or uploaded`);
-  await pressKeys(surface.current, "Control+v");
+  await pasteKeys(await Hearing.begin(surface.current), surface.current);
 }

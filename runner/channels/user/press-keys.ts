@@ -1,3 +1,4 @@
+import { Hearing } from "../../cdp/input/hearing.ts";
 import { pressKeys } from "../../cdp/input/keyboard.ts";
 import { keptFromPages, keyCalledOff, listenForKey, windowAct } from "../../cdp/input/window-keys.ts";
 import type { PageWorld } from "../../cdp/page/page-world.ts";
@@ -5,20 +6,22 @@ import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { UserRefused } from "./refusal.ts";
 import type { RunningAct } from "./running-act.ts";
+import { refuseKept } from "./unheard.ts";
 
 /**
  * Presses keys in the tab in front. Keys over DevTools pass the browser's window by, so what it does on them (reload,
  * back, forward), unless the page calls that off, is done here.
- * @throws UserRefused before anything is pressed when a page never hears these keys
+ * @throws UserRefused before anything is pressed when a page never hears these keys; afterwards when the browser kept
+ * them from it
  */
 export async function pressOn({ surface, trace }: RunningAct, keys: string): Promise<void> {
   trace.detail = keys;
   const { current } = surface;
-  if (surface.kind !== "browser") return await pressKeys(current, keys);
+  if (surface.kind !== "browser") return await pressHeard(current, keys);
   const kept = keptFromPages(keys);
   if (kept) throw new UserRefused("kept from pages", keys, `in a browser's window it ${kept}`);
   const act = windowAct(keys);
-  if (act === undefined) return await pressKeys(current, keys);
+  if (act === undefined) return await pressHeard(current, keys);
   const worlds = await Promise.all(current.frames.all.map((frame) => frame.world()));
   await Promise.all(worlds.map((world) => world.value(listenForKey)));
   await pressKeys(current, keys);
@@ -33,6 +36,16 @@ export async function pressOn({ surface, trace }: RunningAct, keys: string): Pro
   else if (!(await surface.travel(act === "goes back" ? -1 : 1))) {
     throw new UserRefused("kept from pages", keys, `the tab has no page to go ${act.slice(5)} to`);
   }
+}
+
+/** Presses keys that are the page's. */
+async function pressHeard(tab: Tab, keys: string): Promise<void> {
+  const hearing = await Hearing.soon(tab);
+  let heard: Promise<boolean | undefined> = Promise.resolve(undefined);
+  await pressKeys(tab, keys, () => {
+    heard = hearing.heardKey();
+  });
+  if ((await heard) === false) await refuseKept(tab, "the page");
 }
 
 const UNKNOWN = "the page hid from others whether it called this key off";

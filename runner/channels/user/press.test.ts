@@ -450,25 +450,62 @@ describe("where the browser keeps all input from the page, as its question about
   const ignore = (on: boolean) =>
     lab.surface.current.session.send("Input.setIgnoreInputEvents", { ignore: on });
 
-  it.each([
-    ["a click", (user: UserChannel) => user.click(button("Save"))],
-    ["the pointer alone", (user: UserChannel) => user.hover(button("Save"))],
-    ["a field", (user: UserChannel) => user.fill(field("Name"), "Ada")],
-    ["a drag", (user: UserChannel) => user.drag(button("Save"), { right: 50 })],
-  ])("%s is refused: nothing was done", async (_what, act) => {
-    await lab.show(`${HEARD}<button data-name="save">Save</button><label>Name <input></label>`);
+  const PAGE = `${HEARD}<button data-name="save">Save</button><label>Name <input></label>`;
+  const acts: readonly (readonly [string, (user: UserChannel) => Promise<void>])[] = [
+    ["a click", (user) => user.click(button("Save"))],
+    ["the pointer alone", (user) => user.hover(button("Save"))],
+    ["a field", (user) => user.fill(field("Name"), "Ada")],
+    ["a drag", (user) => user.drag(button("Save"), { right: 50 })],
+    ["a key", (user) => user.press("Enter")],
+    ["a text", (user) => user.type("Ada")],
+    ["a text that no keys write", (user) => user.type("ü")],
+    ["the wheel", (user) => user.scroll(100)],
+  ];
+
+  it.each(acts)("%s is refused: nothing was done", async (_what, act) => {
+    await lab.show(PAGE);
+    await lab.ask("document.querySelector('input').focus()");
     await ignore(true);
     try {
       await expect(act(lab.user())).rejects.toMatchObject({ refusal: "unheard" });
     } finally {
       await ignore(false);
     }
-    expect(await heard()).toEqual([]);
+    expect([await heard(), await lab.ask("document.querySelector('input').value")]).toEqual([[], ""]);
+  });
+
+  it("so it is where the pointer and keys were heard before", async () => {
+    await lab.show(PAGE);
+    await lab.user().fill(field("Name"), "Ada");
+    await lab.user().scroll(1);
+    await ignore(true);
+    try {
+      for (const [, act] of acts) await expect(act(lab.user())).rejects.toMatchObject({ refusal: "unheard" });
+    } finally {
+      await ignore(false);
+    }
+    expect(await lab.ask("document.querySelector('input').value")).toBe("Ada");
   });
 
   it("it is told from a page that keeps all its events to itself", async () => {
-    await lab.show(`<script>for (const type of ["pointermove", "mousedown", "mouseup", "click"])
-      addEventListener(type, (event) => event.stopImmediatePropagation(), true)</script><button>Save</button>`);
-    await lab.user().click(button("Save"));
+    const types = ["over", "move", "down", "up"].flatMap((type) => [`pointer${type}`, `mouse${type}`]);
+    await lab.show(`<script>for (const type of ${JSON.stringify([...types, "click", "keydown", "keyup", "keypress", "beforeinput", "input", "wheel"])})
+      addEventListener(type, (event) => event.stopImmediatePropagation(), true)</script><button>Save</button>
+      <label>Name <input></label>`);
+    // Twice, as the second finds the pointer there.
+    for (const act of [...acts, ...acts].map(([, one]) => one)) await act(lab.user());
+  });
+
+  it("and from a list of the browser's own that takes the keys, and a frame that takes the press", async () => {
+    lab.serve("/inner", "<title>Inner</title><p>Words</p>");
+    await lab.show(`<select aria-label="One"><option>a<option>b</select>
+      <iframe title="Frame" src="${lab.url("/inner", "two.test")}"></iframe>`);
+    await lab.ask("document.querySelector('select').focus()");
+    for (const keys of ["Alt+ArrowDown", "ArrowDown", "Enter", "Alt+ArrowDown", "Escape"]) {
+      await lab.user().press(keys);
+    }
+    expect(await lab.ask("document.querySelector('select').value")).toBe("b");
+    await lab.user().click(text("Words"));
+    for (const keys of ["Tab", "Control+l", "Escape", "Shift"]) await lab.user().press(keys);
   });
 });

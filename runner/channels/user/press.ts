@@ -11,6 +11,7 @@ import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
 import type { Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
 import { UserRefused } from "./refusal.ts";
+import { refuseKept } from "./unheard.ts";
 
 /**
  * Clicks where it was aimed.
@@ -59,7 +60,7 @@ export async function pressing<T>(
     landing = answered(tab, () => aim.world.value<Landing>(readLanding, releases));
   });
   const where = await landing;
-  if (where?.heard === false) throw unheard(target);
+  if (where?.heard === false) await refuseKept(at.tab, target.description);
   if (where?.landed === false) {
     throw new UserRefused("missed", target.description, where.instead);
   }
@@ -72,15 +73,8 @@ export async function pressing<T>(
  */
 export async function hoverAt({ aim, tab }: Aimed, target: Target): Promise<void> {
   await moveMouse(tab, aim.point);
-  if ((await answered(tab, () => aim.world.value<boolean>(hearsPointer))) === false) throw unheard(target);
-}
-
-function unheard(target: Target): UserRefused {
-  return new UserRefused(
-    "unheard",
-    target.description,
-    "something of the browser's own keeps the pointer from the page, such as its question whether another program may open a link (mailto:, tel:, an app's own)",
-  );
+  const heard = await answered(tab, () => aim.world.value<boolean>(hearsPointer));
+  if (heard === false) await refuseKept(tab, target.description);
 }
 
 /** How often something may be gone from where the pointer came to it. */

@@ -39,7 +39,7 @@ const SENTENCES: Readonly<Record<RefusalKind, string>> = {
   "no such choice": "does not offer that choice",
   missed: "was missed: the click landed on something else",
   "no click": "was pressed, and no click came of it",
-  unheard: "was pointed at, and its page heard nothing of it",
+  unheard: "got nothing of it: the browser kept the input from its page",
   "kept from pages": "can't be pressed in a page",
   "no effect": "did not change",
   dialog: "opened a dialog that nobody declared",
