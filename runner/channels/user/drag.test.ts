@@ -92,6 +92,31 @@ describe("a drag", () => {
     expect(await lab.ask("taken")).toBe(1);
   });
 
+  it("is refused where it is sure that nothing took it, and only there", async () => {
+    const boxes = (style: string, more = "") =>
+      `<div id="card" style="${BOX};${style}">Card</div> <div id="zone" style="${BOX};${style}">Done</div>${more}`;
+    const drag = () => lab.user().drag(text("Card"), text("Done"));
+    await lab.show(boxes("user-select:none"));
+    await expect(drag()).rejects.toMatchObject({
+      refusal: "no effect",
+      detail: /nothing that can be dragged/,
+    });
+    await expect(lab.user().drag(text("Card"), { right: 40 })).rejects.toMatchObject({
+      refusal: "no effect",
+    });
+    for (const page of [
+      boxes("user-select:none", "<script>addEventListener('pointermove', () => {})</script>"),
+      boxes("user-select:none", "<script>zone.onmouseup = () => {}</script>"),
+      boxes("user-select:none;resize:both;overflow:auto"),
+      boxes("user-select:none", "<iframe srcdoc='<body onmouseup=1>'></iframe>"),
+      // The drag marks the text.
+      boxes(""),
+    ]) {
+      await lab.show(page);
+      await drag();
+    }
+  });
+
   it("of a link drops its address", async () => {
     await lab.show(
       `<a href="https://one.test/page-7">Seven</a> <p id="zone" style="${BOX}">Reading list</p>

@@ -1,5 +1,6 @@
 import { contains } from "../../cdp/geometry.ts";
 import { type DragEnd, dragMouse } from "../../cdp/input/drag.ts";
+import { mayHaveTaken } from "../../cdp/input/drag-takers.ts";
 import { demandPixels, demandTarget } from "../given.ts";
 import type { Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
@@ -11,7 +12,7 @@ import type { RunningAct } from "./running-act.ts";
 /**
  * Drags one thing onto another, or by so many pixels.
  * @throws UserRefused before any press when the two are not in the window together, and afterwards when the press went
- * elsewhere or what it was dropped on takes no such thing
+ * elsewhere, what it was dropped on takes no such thing, or nothing on the page could have answered the drag
  */
 export async function drag(
   act: RunningAct,
@@ -29,6 +30,13 @@ export async function drag(
   const { done: became } = await pressing(from, target, 0, (at, onPressed) =>
     dragMouse(at.tab, endAt(at), end, { onPressed, holdMs }),
   );
+  if (became === "followed" && !(await mayHaveTaken(from.tab, endAt(from)))) {
+    throw new UserRefused(
+      "no effect",
+      target.description,
+      "it is nothing that can be dragged: it is not draggable, and nothing on the page listens to the pointer",
+    );
+  }
   from.aim.world.release();
   if (became === "refused") {
     const onWhat = isTarget(to) ? to.description : "nothing that takes it";
