@@ -1,5 +1,5 @@
 import type { Capture } from "../cdp/capture.ts";
-import { formsOf } from "../cdp/snapshot/reading.ts";
+import { wordFormsOf } from "../cdp/snapshot/reading.ts";
 import type { Box } from "../evidence/log/events.ts";
 import type { FrameRecorder } from "../evidence/log/recorder.ts";
 import { hasPart, hasWords } from "../evidence/text/read-text.ts";
@@ -84,7 +84,7 @@ async function pageTaken(
   const marks = page.marks.pictured(capture.snapshot);
   await channels.see.judge(page.name, capture.reading);
   const { unread, blocks } = capture.reading;
-  const text = blocks.flatMap(formsOf).join("\n");
+  const text = blocks.flatMap(wordFormsOf).join("\n");
   return { ...capture, marks, view: page.view, text: unread.length === 0 ? text : undefined };
 }
 

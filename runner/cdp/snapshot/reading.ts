@@ -15,8 +15,10 @@ export interface TextBlock {
   readonly parts: string;
   /** The same with the number or dot of its list item before it. */
   readonly marked?: string | undefined;
-  /** The same with its blanks as they are, where some keep the digits of a number together. */
-  readonly grouped?: string | undefined;
+  /** The same with what is raised or lowered written so: H₂O, m². */
+  readonly scripted?: string | undefined;
+  /** All of these with their blanks as they are, where some keep the digits of a number together. */
+  readonly grouped?: readonly string[] | undefined;
   readonly box: Box;
 }
 
@@ -58,6 +60,8 @@ export interface Run {
   readonly isField: boolean;
   /** Its letters stand in the document the other way round. */
   readonly isTurned?: boolean | undefined;
+  /** See `TextPiece`. */
+  readonly scripted?: string | undefined;
 }
 
 /** "undecided": its pixels never stood still, so neither can be said. */
@@ -86,13 +90,13 @@ export function readSnapshot(snapshot: PageSnapshot): Reading {
         lines.push([{ text, box, join: "apart", state, placed, node: block, isField: true, isTurned }]);
       }
       if (pieces.length === 0) continue;
-      const runOf = ({ node, text, box: at, join, isTurned }: TextPiece): Run => {
+      const runOf = ({ node, text, box: at, join, isTurned, scripted }: TextPiece): Run => {
         const box = moved(at, placed.offset);
         const state = visibility.hasInk(placed, node)
           ? visibility.see(placed, node, box)
           : // A shadow or an outline may draw it all the same.
             ({ unseen: "transparent ink" } as const);
-        return { text, box, join, state, placed, node, isField: false, isTurned };
+        return { text, box, join, state, placed, node, isField: false, isTurned, scripted };
       };
       const first = marker ? [{ ...runOf({ ...marker, join: "apart" }), isMarker: true }] : [];
       lines.push([...first, ...pieces.map(runOf)]);
@@ -118,13 +122,9 @@ export function blocksOf(lines: readonly (readonly Run[])[]): Pick<Reading, "blo
 
 /** Whether a person who reads a block reads these words, or what fits this pattern. */
 export function reads(block: TextBlock, wanted: string | RegExp): boolean {
-  const { grouped, text } = block;
-  if (typeof wanted === "string" && grouped !== undefined && hasWords(text, wanted)) {
-    return hasWords(grouped, wanted);
-  }
-  return formsOf(block).some((form) =>
-    typeof wanted === "string" ? hasWords(form, wanted) : fitsPattern(form, wanted),
-  );
+  return typeof wanted === "string"
+    ? wordFormsOf(block).some((form) => hasWords(form, wanted))
+    : formsOf(block).some((form) => fitsPattern(form, wanted));
 }
 
 /** The same, but stricter: a part of a word counts, too. */
@@ -135,13 +135,19 @@ export function readsPart(block: TextBlock, unwanted: string | RegExp): boolean 
 }
 
 /** All ways in which a block can be read. */
-export function formsOf({ text, parts, marked }: TextBlock): string[] {
-  return [...new Set([text, parts, marked ?? text])];
+export function formsOf({ text, parts, marked, scripted }: TextBlock): string[] {
+  return [...new Set([text, parts, marked ?? text, scripted ?? text])];
+}
+
+/** The same as `hasWords` is to be asked of them. */
+export function wordFormsOf(block: TextBlock): readonly string[] {
+  return block.grouped ?? formsOf(block);
 }
 
 function collect(runs: readonly Run[], blocks: TextBlock[], unseen: UnseenText[]): void {
   let text = "";
   let parts = "";
+  let scripted = "";
   let box: Box | undefined;
   let marker: string | undefined;
   for (const run of runs) {
@@ -149,26 +155,37 @@ function collect(runs: readonly Run[], blocks: TextBlock[], unseen: UnseenText[]
       if ("seen" in run.state) marker = run.text;
       continue;
     }
-    if (run.join === "apart") text += " ";
+    if (run.join === "apart") {
+      text += " ";
+      scripted += " ";
+    }
     if (run.join !== "joined") parts += " ";
     if ("seen" in run.state) {
       const shown = shownPart(run.text, run.box, run.state.seen);
       text += shown;
       parts += shown;
+      scripted += shown === run.text ? (run.scripted ?? shown) : shown;
       box = box ? around(box, run.state.seen) : run.state.seen;
       continue;
     }
     text += " ";
     parts += " ";
+    scripted += " ";
     const content = asRead(run.text);
     if (content === "") continue;
     unseen.push({ text: content, box: run.box, why: run.state.unseen, by: run.state.by });
   }
   const content = asRead(text);
   if (box === undefined || content === "") return;
-  const marked = marker === undefined ? undefined : asRead(`${marker} ${content}`);
-  const grouped = groupsDigits(text) ? text : undefined;
-  blocks.push({ text: content, parts: asRead(parts), marked, grouped, box });
+  const forms = { text, parts, ...(marker === undefined ? {} : { marked: `${marker} ${text}` }), scripted };
+  const block: TextBlock = {
+    text: content,
+    parts: asRead(parts),
+    marked: forms.marked === undefined ? undefined : asRead(forms.marked),
+    scripted: scripted === text ? undefined : asRead(scripted),
+    box,
+  };
+  blocks.push(groupsDigits(text) ? { ...block, grouped: [...new Set(Object.values(forms))] } : block);
 }
 
 /** Of a line that is cut at the side, the part that shows; letters are taken as equally wide. */

@@ -3,6 +3,7 @@ import type { DocumentSnapshot } from "./document-snapshot.ts";
 import { withFirstLines } from "./first-lines.ts";
 import { inItemOrder } from "./item-order.ts";
 import { inDrawnDirection } from "./overridden-direction.ts";
+import { type OpenPiece, readScript } from "./script-level.ts";
 import {
   between,
   CLEAR_GAP,
@@ -24,11 +25,13 @@ interface OpenFlow {
   /** They stand above or beside its lines, and are read after it. */
   readonly asides: TextFlow[];
   last: Last | undefined;
+  /** The last piece that is no script of another. */
+  base?: OpenPiece;
 }
 
 interface Last {
   readonly node: number;
-  readonly piece: { text: string } & TextPiece;
+  readonly piece: OpenPiece;
   readonly end: number;
   swallowed: boolean;
 }
@@ -108,7 +111,10 @@ class FlowReader {
         before.text += run.text;
         continue;
       }
-      const piece = { node, text: run.text, box: run.box, join: this.#joinOf(flow, node, run, content) };
+      const join = this.#joinOf(flow, node, run, content);
+      const piece: OpenPiece = { node, text: run.text, box: run.box, join };
+      const onLine = join !== "apart" && !this.#isVertical(block) ? flow.base : undefined;
+      flow.base = readScript(document, { line: onLine, before }, piece);
       flow.pieces.push(piece);
       flow.last = { node, piece, end: run.end, swallowed: /^\s/.test(content.slice(run.end)) };
     }

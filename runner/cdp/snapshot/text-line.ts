@@ -15,6 +15,8 @@ export interface TextPiece {
   readonly join: Join;
   /** The text stands on its line from its end to its begin. */
   readonly isTurned?: boolean;
+  /** The same in characters that stand for raised or lowered ones, where it is drawn so beside what it belongs to. */
+  readonly scripted?: string | undefined;
 }
 
 /** A block's worth of text, in the order in which it is read. */

@@ -1,3 +1,4 @@
+import { asScript, levelOf } from "./script-level.ts";
 import { isBesideLine, NARROWEST_BLANK, type TextFlow, type TextPiece } from "./text-line.ts";
 
 /** As far as letters are laid over each other, in parts of the line's height. */
@@ -43,9 +44,18 @@ export function joinTouching(flows: TextFlow[], isVertical: (block: number) => b
 function joined(flow: TextFlow, next: ReadonlyMap<TextFlow, TextFlow>): TextFlow {
   const pieces = [...flow.pieces];
   for (let at = next.get(flow); at && at !== flow; at = next.get(at)) {
-    pieces.push(...at.pieces.map((piece, i) => (i === 0 ? { ...piece, join: "joined" as const } : piece)));
+    const last = pieces.at(-1);
+    pieces.push(...at.pieces.map((piece, i) => (i === 0 && last ? joinedTo(last, piece) : piece)));
   }
   return { ...flow, pieces };
+}
+
+/** Small raised cents are no further digits of the whole amount. */
+function joinedTo(last: TextPiece, piece: TextPiece): TextPiece {
+  const level = levelOf(last.box, piece.box);
+  const scripted = level === undefined ? undefined : asScript(piece.text, level);
+  const text = scripted !== undefined && /\p{N}$/u.test(last.text) ? scripted : piece.text;
+  return { ...piece, text, scripted: scripted ?? piece.scripted, join: "joined" };
 }
 
 function mayGoOn(text: string, flow: TextFlow, where: "start" | "end"): boolean {

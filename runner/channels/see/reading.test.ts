@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { wordFormsOf } from "../../cdp/snapshot/reading.ts";
+import { hasWords } from "../../evidence/text/read-text.ts";
 import { PageLab } from "../page-lab.fixture.ts";
 import { button, text } from "../target.ts";
 
@@ -221,10 +223,65 @@ describe("what is read of a line", () => {
   it("holds no part of a number that thin or no-break blanks group, nor one without its sign", async () => {
     await lab.show("<p>1\u202f234&nbsp;567 sold at \u22125 °C, 3-4 days</p>");
     const see = lab.see().channel;
-    for (const whole of ["1 234 567 sold", "\u22125 °C", "4 days"]) await see.text(whole);
-    for (const part of ["567 sold", "1 234", "5 °C"]) {
+    for (const whole of ["1 234 567 sold", "\u22125 °C", "3-4 days"]) await see.text(whole);
+    for (const part of ["567 sold", "1 234", "5 °C", "4 days"]) {
       await expect(see.text(part, { within: 0 })).rejects.toThrow(/expected to read/);
     }
+    const taken = await lab.surface.capture({});
+    const words = taken.reading.blocks.flatMap(wordFormsOf).join("\n");
+    expect(["1 234 567 sold", "567 sold"].map((one) => hasWords(words, one))).toEqual([true, false]);
+  });
+
+  const SET = "vertical-align:baseline;position:relative;line-height:0;font-size:75%";
+  it.each([
+    ["an exponent", "<p>10<sup>2</sup> apples", ["10² apples"], ["102", "102 apples", "10", "2 apples"]],
+    ["a signed one", "<p>10<sup>\u22123</sup> m", ["10⁻³ m"], ["10", "3 m"]],
+    ["one that a sheet sets", `<p>10<sup style="${SET};top:-.5em">2</sup>`, ["10²"], ["102"]],
+    [
+      "one without an element for it",
+      `<p>10<i style="font-size:60%;vertical-align:super">23</i> m`,
+      ["10²³ m"],
+      ["1023 m"],
+    ],
+    ["an index", `<p>10<sub>2</sub> is two`, ["10₂"], ["102", "102 is"]],
+    [
+      "cents",
+      `<div style="display:flex;align-items:flex-start"><b>19</b><small style="font-size:50%">99</small></div>`,
+      ["19⁹⁹"],
+      ["1999", "19"],
+    ],
+    ["what stands before a number", "<p><sup>3</sup>10", ["³10"], ["310", "10"]],
+    ["a fraction", "<p>3<sup>1</sup>/<sub>2</sub> cups", ["3¹/₂ cups"], ["31/2", "2 cups"]],
+    ["a unit", "<p>25 m<sup>2</sup> big", ["25 m2", "25 m² big"], ["25 m", "2 big"]],
+    ["a formula", "<p>H<sub>2</sub>O is wet", ["H2O is", "H₂O is"], ["H", "O is"]],
+    ["an ordinal", "<p>the 1<sup>st</sup> day", ["1st day"], ["1", "st day"]],
+    [
+      "a footnote's mark",
+      "<p>Some words<sup>1</sup> more",
+      ["Some words", "words1 more", "words¹", "more"],
+      ["word"],
+    ],
+    [
+      "a footnote's link",
+      `<p>in 2026<sup><a href="#n">1</a></sup> we`,
+      ["in 2026", "2026 1 we", "we"],
+      ["20261"],
+    ],
+    ["small digits on the line", "<p>10<small>2</small> in all", ["102 in all"], ["10", "2 in all"]],
+    ["a big first digit", `<p><b style="font-size:150%">1</b>02 in all`, ["102 in all"], ["02 in all"]],
+  ])("tells %s from digits that go on", async (_, body, whole, others) => {
+    await lab.show(`<style>body{font:16px sans-serif}</style>${body}`);
+    const see = lab.see().channel;
+    for (const words of whole) await see.text(words, { within: 0 });
+    for (const words of others)
+      await expect(see.text(words, { within: 0 }), words).rejects.toThrow(/expected to read/);
+  });
+
+  it("points at a number with its exponent, and at no other", async () => {
+    await lab.show("<p>10<sup>2</sup></p><p>102</p>");
+    const see = lab.see().channel;
+    await see.count(text("10²"), 1);
+    await see.count(text("102"), 1);
   });
 
   it("can be read with and without the number of its list item", async () => {

@@ -1,4 +1,4 @@
-import { formsOf } from "../../cdp/snapshot/reading.ts";
+import { wordFormsOf } from "../../cdp/snapshot/reading.ts";
 import { hasWords } from "../../evidence/text/read-text.ts";
 import type { PageLab } from "../page-lab.fixture.ts";
 import type { Target } from "../target.ts";
@@ -24,7 +24,7 @@ export async function saidOf(
   see.channel.no.text(words);
   const { reading } = await lab.surface.capture({ matters: (one) => see.matters("lab", one) });
   const no = await holds(see.judge("lab", reading));
-  return { text, no, picture: reading.blocks.flatMap(formsOf).some((form) => hasWords(form, words)) };
+  return { text, no, picture: reading.blocks.flatMap(wordFormsOf).some((form) => hasWords(form, words)) };
 }
 
 /** What `see.target` and `see.no.target` say of the page that is shown. */

@@ -31,7 +31,8 @@ export function lettersOf(text: string): string {
 
 /**
  * Whether `text` holds `words` as whole words: "Connected" is not in "Disconnected", nor "1" in "10", nor "12 left"
- * in "1,112 left" or "1\u202f112 left", nor "5" in "-5". Scripts without blanks between words are searched as they are.
+ * in "1,112 left" or "1\u202f112 left", "5" in "-5", nor "5 days" in "3–5 days". Scripts without blanks between words are
+ * searched as they are.
  */
 export function hasWords(text: string, words: string): boolean {
   const wanted = asRead(words);
@@ -41,17 +42,32 @@ export function hasWords(text: string, words: string): boolean {
   const content = marked.replaceAll(GROUP_MARK, " ");
   for (let at = content.indexOf(wanted); at >= 0; at = content.indexOf(wanted, at + 1)) {
     const end = at + wanted.length;
-    if (!isOneWordAt(marked, at) && !isOneWordAt(marked, end) && !losesItsSign(content, at)) return true;
+    if (losesItsSign(content, at)) continue;
+    if (![at, end].some((place) => isOneWordAt(marked, place) || isOneQuantityAt(marked, place))) return true;
   }
   return false;
 }
 
-/** The minus before a number or an amount is part of it, where it is no hyphen between two words. */
+/** The minus before a number or an amount is part of it, where it is no hyphen between two words; so is a bare point. */
 function losesItsSign(text: string, at: number): boolean {
-  return (
-    /(?:^|[\s(])[-\u2212]\p{Sc}?$/u.test(text.slice(Math.max(0, at - 3), at)) &&
-    /^(?:\p{Sc}\s?)?[.,]?\p{N}/u.test(text.slice(at, at + NEARBY))
-  );
+  const before = text.slice(Math.max(0, at - 4), at);
+  const after = text.slice(at, at + NEARBY);
+  if (/(?:^|[\s(])[-\u2212]?\p{Sc}?\.$/u.test(before)) return /^\p{N}/u.test(after);
+  return /(?:^|[\s(])[-\u2212]\p{Sc}?$/u.test(before) && /^(?:\p{Sc}\s?)?[.,]?\p{N}/u.test(after);
+}
+
+/**
+ * Whether a place lies inside what several numbers say together: a range (3–5), a fraction or a date (1/2), a time (9:05).
+ * Not where letters are a part of it, as in an address or a path, nor before the port of an address.
+ */
+function isOneQuantityAt(text: string, at: number): boolean {
+  const right = text.slice(at, at + NEARBY);
+  if (!QUANTITY_START.test(right)) return false;
+  const [left = ""] = QUANTITY.exec(text.slice(Math.max(0, at - LONGEST_QUANTITY), at)) ?? [];
+  if (ADDRESS.test(left)) return false;
+  const mark = QUANTITY_MARK.exec(right)?.[0] ?? /[^\p{N}\p{Sc}]\p{Sc}?$/u.exec(left)?.[0] ?? "";
+  if (mark.startsWith(":") && !/^:?\p{Nd}{1,2}(?!\p{N})/u.test(right)) return false;
+  return (right.startsWith(mark) ? WHOLE_LEFT : OPEN_LEFT).test(left);
 }
 
 // Blanks at which no line breaks, and thin ones, before three digits of a number: 1 234 567.
@@ -60,6 +76,17 @@ const GROUPING =
 
 // Of no meaning in any text, and kept by `asRead`.
 const GROUP_MARK = "\ue0ff";
+
+const MARKS = "[-\\u2012\\u2013\\u2212/\\u2044\\u2215:]";
+const QUANTITY_MARK = new RegExp(`^${MARKS}(?=\\p{Sc}?\\p{N})`, "u");
+const QUANTITY_START = new RegExp(`^${MARKS}?\\p{Sc}?\\p{N}`, "u");
+/** One number with what is written close to it. */
+const ONE = "\\p{Sc}?\\p{N}+(?:[.,'’\\ue0ff]\\p{N}+)*[%‰°\\p{Sc}]?";
+const WHOLE_LEFT = new RegExp(`^[-\\u2212+]?(?:${ONE}${MARKS})*${ONE}$`, "u");
+const OPEN_LEFT = new RegExp(`^[-\\u2212+]?(?:${ONE}${MARKS})+\\p{Sc}?$`, "u");
+const QUANTITY = /[\p{L}\p{M}\p{N}_.,'’\ue0ff:/@#=&?\-\u2012\u2013\u2212\u2044\u2215%‰°\p{Sc}+]*$/u;
+const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}(?:[:/]|$)/;
+const LONGEST_QUANTITY = 64;
 
 /** Whether a text holds a number whose digits blanks group, as 1\u202f234. */
 export function groupsDigits(text: string): boolean {
@@ -136,10 +163,10 @@ function isOneWordAt(text: string, at: number): boolean {
   if (WORD_END.test(left) && WORD_START.test(right)) return true;
   // Two letters of flags make one flag.
   if (FLAG_START.test(right) && (FLAG_LETTERS.exec(left)?.[0].length ?? 0) % 4 === 2) return true;
-  // Numbers go on behind their marks: 1,112 and 1.5 and 1'000.
+  // Numbers go on behind their marks: 1,112 and 1.5 and 1'000, and 10⁻³.
   return (
-    (/\p{N}[.,'’\ue0ff]$/u.test(left) && /^\p{N}/u.test(right)) ||
-    (/\p{N}$/u.test(left) && /^[.,'’\ue0ff]\p{N}/u.test(right))
+    (/\p{N}[.,'’\ue0ff⁺⁻]$/u.test(left) && /^\p{N}/u.test(right)) ||
+    (/\p{N}$/u.test(left) && /^[.,'’\ue0ff⁺⁻]\p{N}/u.test(right))
   );
 }
 
