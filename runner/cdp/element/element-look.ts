@@ -130,6 +130,29 @@ export function hasFocus(target: Node): boolean {
   return active === target || target.contains(active) || around;
 }
 
+/** Whether it is what has the focus, or the part of that which the app marks as the current one (`aria-activedescendant`). */
+export function isCurrent(target: Node): boolean {
+  if (hasFocus(target)) return true;
+  let active = document.activeElement;
+  const isMarked = (): boolean => {
+    const id = active?.getAttribute("aria-activedescendant");
+    const root = target.getRootNode();
+    const byId =
+      id && (root instanceof Document || root instanceof ShadowRoot) ? root.getElementById(id) : null;
+    const element = active?.ariaActiveDescendantElement ?? (active?.getRootNode() === root ? byId : null);
+    return element === target;
+  };
+  // The focus may be in the tree of a component that nobody can look into but from there.
+  const own = target.getRootNode();
+  if (own instanceof ShadowRoot) active = own.activeElement ?? active;
+  while (!isMarked()) {
+    if (!active?.shadowRoot?.activeElement) return false;
+    active = active.shadowRoot.activeElement;
+  }
+  return true;
+}
+withHelpers(isCurrent, hasFocus);
+
 /** What typed text goes to: this element, or the one in its shadow tree that has the focus; null for neither. */
 export function fieldInFocus(target: Node): Node | null {
   if (!hasFocus(target)) return null;

@@ -38,6 +38,10 @@ export interface SeeChannel<Surface extends string = string> {
   value(field: Target, expected: string | RegExp, options?: SeeOptions): Promise<void>;
   /** How many such things the page draws, also those that one must scroll to. */
   count(target: Target, expected: number, options?: SeeOptions): Promise<void>;
+  /**
+   * "focused" is what has the focus, and the option or cell of it that the app marks as the current one
+   * (`aria-activedescendant`), as WAI-ARIA has it: a person sees both.
+   */
   state(target: Target, state: TargetState, options?: SeeOptions): Promise<void>;
   /** The address; a string that starts with "/" is compared with the path, query and fragment only. */
   url(expected: string | RegExp, options?: SeeOptions): Promise<void>;

@@ -1,6 +1,6 @@
 import { fieldIn, ownField } from "../../cdp/element/element-look.ts";
 import type { Located } from "../../cdp/element/located.ts";
-import { withGiven } from "../../cdp/page/page-world.ts";
+import { type Handle, type PageWorld, withGiven } from "../../cdp/page/page-world.ts";
 
 /** What a field holds, as a person sees it. */
 export interface FieldValue {
@@ -11,33 +11,61 @@ export interface FieldValue {
 
 export async function fieldValue(located: Located): Promise<FieldValue> {
   const world = await located.frame.world();
-  const value = await world.value<FieldValue>(readValue, await world.node(located.backendNodeId));
+  const handle = await world.node(located.backendNodeId);
+  const { isClosed, ...value } = await world.value<ReadValue>(readValue, handle);
+  const tree = isClosed ? await closedTree(world, handle) : undefined;
+  const inner = tree && (await world.value<ReadValue>(readValue, handle, tree));
   world.release();
-  return value;
+  return inner ? { text: inner.text, secret: inner.secret } : value;
 }
 
-/** Runs in the page: see `World`. */
-function readValue(target: Node, inPart: typeof fieldIn, inComponent: typeof ownField): FieldValue {
+/** The shadow tree that a component keeps to itself. */
+async function closedTree(world: PageWorld, { objectId }: Handle): Promise<Handle | undefined> {
+  const { node } = await world.session.send("DOM.describeNode", { objectId });
+  const root = node.shadowRoots?.find(({ shadowRootType }) => shadowRootType === "closed");
+  return root && (await world.node(root.backendNodeId));
+}
+
+interface ReadValue extends FieldValue {
+  /** Whether it may have a tree of its own, into which nobody can look from the page. */
+  readonly isClosed: boolean;
+}
+
+/**
+ * Runs in the page: see `World`.
+ * @param closed the component's tree, where it keeps that to itself
+ */
+function readValue(target: Node, ...given: unknown[]): ReadValue {
+  const [inPart, inComponent] = given.slice(-2) as [typeof fieldIn, typeof ownField];
+  const closed = given[0] instanceof ShadowRoot ? given[0] : null;
   const around = target instanceof HTMLElement ? target : null;
   // What is a combobox around its field and says nothing itself holds what that does.
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
   const isSilent = () => !around?.matches("input, select") && around?.innerText.trim() === "";
   const filtering = around?.role === "combobox" && isSilent() ? inPart(around) : null;
-  const node = inComponent(around) ?? filtering ?? target;
+  const own = closed ? inPart(closed) : inComponent(around);
+  const node = own ?? filtering ?? target;
+  const told = (text: string, secret = false): ReadValue => {
+    const isComponent = around !== null && /-/.test(around.localName) && around.shadowRoot === null;
+    return { text, secret, isClosed: isComponent && closed === null && filtering === null };
+  };
   if (node instanceof HTMLSelectElement) {
-    const chosen = [...node.selectedOptions].map((entry) => entry.label.trim());
-    return { text: chosen.join(", "), secret: false };
+    return told([...node.selectedOptions].map((entry) => entry.label.trim()).join(", "));
   }
   if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
-    return { text: node.value, secret: node.type === "password" };
+    return told(node.value, node.type === "password");
   }
   if (node instanceof HTMLProgressElement || node instanceof HTMLMeterElement) {
-    return { text: String(node.value), secret: false };
+    return told(String(node.value));
   }
   const element = node instanceof HTMLElement ? node : node.parentElement;
   // A slider of the app's own says to assistive tools alone where it stands.
   const stands = element?.ariaValueText ?? element?.ariaValueNow ?? "";
+  const tree = closed ?? (element === around ? (around?.shadowRoot ?? null) : null);
+  const shown = [...(tree?.children ?? [])].filter((one) => one.getClientRects().length > 0);
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-  return { text: element?.innerText.trim() || stands, secret: false };
+  const words = shown.map((one) => (one instanceof HTMLElement ? one.innerText : "")).join(" ");
+  // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
+  return told(element?.innerText.trim() || stands || words.trim());
 }
 withGiven(readValue, fieldIn, ownField);

@@ -72,6 +72,10 @@ it.each([
   await expect(see.value(role(name, "Volume"), "31")).rejects.toThrow(stands);
 });
 
+const component = (mode: string, inside: string, around = "") =>
+  `<x-f role="textbox" aria-label="City">${around}</x-f><script>customElements.define("x-f", class extends HTMLElement {
+    constructor() { super(); this.attachShadow({ mode: "${mode}" }).innerHTML = "${inside}<slot></slot>" } })</script>`;
+
 describe("what a field holds is read of", () => {
   it.each([
     [
@@ -79,6 +83,10 @@ describe("what a field holds is read of", () => {
       `<x-f role="textbox" aria-label="City"></x-f><script>customElements.define("x-f", class extends HTMLElement {
         constructor() { super(); this.attachShadow({ mode: "open" }).innerHTML = "<input value=Rome>" } })</script>`,
     ],
+    ["a component's field in a closed tree", component("closed", "<input value=Rome>")],
+    ["a component's words", component("open", "<style>b{}</style><b>Rome</b><b hidden>Oslo</b>")],
+    ["a component's words in a closed tree", component("closed", "<b>Rome</b>")],
+    ["a component that is silent inside", component("closed", "<i></i>", "Rome")],
     ["the field in a combobox", `<div role="combobox" aria-label="City"><input value="Rome"></div>`],
     [
       "a combobox that says what is chosen itself, beside the field that filters",
@@ -90,5 +98,36 @@ describe("what a field holds is read of", () => {
     const city = html.includes("combobox") ? role("combobox", "City") : field("City");
     await see.value(city, "Rome");
     await expect(see.value(city, "Oslo")).rejects.toThrow(/saw "Rome"/);
+  });
+});
+
+describe("the current option of what has the focus is focused, and no other", () => {
+  const list = (current: string) =>
+    `<input role=combobox aria-label=City aria-controls=l aria-expanded=true aria-activedescendant=${current}>
+     <ul role=listbox id=l><li role=option id=a>Rome<li role=option id=b>Oslo</ul>`;
+  const cases: readonly (readonly [string, string])[] = [
+    ["by its id", `${list("b")}<script>document.querySelector("input").focus()</script>`],
+    [
+      "by its element",
+      `${list("a")}<script>const field = document.querySelector("input"); field.focus(); field.ariaActiveDescendantElement = b</script>`,
+    ],
+    [
+      "in a closed shadow tree",
+      `<div id=h></div><script>const root = h.attachShadow({ mode: "closed" }); root.innerHTML = \`${list("b")}\`;
+       root.querySelector("input").focus()</script>`,
+    ],
+  ];
+
+  it.each(cases)("%s", async (_how, html) => {
+    await lab.show(html);
+    const see = lab.see(200).channel;
+    await see.state(role("option", "Oslo"), "focused");
+    await see.state(role("combobox", "City"), "focused");
+    await expect(see.state(role("option", "Rome"), "focused")).rejects.toThrow(/focused/);
+  });
+
+  it("but not without the focus", async () => {
+    await lab.show(`${list("b")}<button autofocus>A</button>`);
+    await expect(lab.see(200).channel.state(role("option", "Oslo"), "focused")).rejects.toThrow(/focused/);
   });
 });

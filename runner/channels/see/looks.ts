@@ -1,5 +1,5 @@
 import { locateDropped } from "../../cdp/element/dropped.ts";
-import { hasFocus } from "../../cdp/element/element-look.ts";
+import { isCurrent } from "../../cdp/element/element-look.ts";
 import { locate } from "../../cdp/element/locate.ts";
 import { type Located, outOfUse } from "../../cdp/element/located.ts";
 import { type ElementLook, settleElements } from "../../cdp/element/settle-elements.ts";
@@ -103,7 +103,7 @@ export async function statesOf(located: Located): Promise<string[]> {
   const world = await frame.world();
   const handle = await world.node(backendNodeId);
   const [focused, own] = await Promise.all([
-    world.value<boolean>(hasFocus, handle),
+    world.value<boolean>(isCurrent, handle),
     world.value<{ disabled: boolean; checked: boolean | "mixed" | null; readOnly: boolean }>((node: Node) => {
       const element = node instanceof Element ? node : node.parentElement;
       const input = element instanceof HTMLInputElement ? element : undefined;
