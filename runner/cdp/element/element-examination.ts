@@ -1,5 +1,6 @@
 import { withGiven } from "../page/page-world.ts";
 import { type Motion, motionOf } from "../page/stillness.ts";
+import { isCollapsedAway } from "./collapsed-column.ts";
 import { type ElementLook, lookAtElement } from "./element-look.ts";
 import { type Placement, placeElement } from "./element-shape.ts";
 import { listenForPress } from "./landing.ts";
@@ -23,8 +24,11 @@ export function examineElement(
   place: typeof placeElement,
   motion: typeof motionOf,
   listen: typeof listenForPress,
+  isCollapsed: typeof isCollapsedAway,
 ): Examination {
-  const look = lookAt(target);
+  const own = lookAt(target);
+  const away = own.connected && own.hidden === "" && target instanceof Element && isCollapsed(target);
+  const look = away ? { ...own, hidden: "its row or column of the table is collapsed" } : own;
   const { connected, rendering, hidden, disabled } = look;
   if (!connected || !rendering || hidden || (disabled && !allowDisabled)) return { look, placed: undefined };
   const element = target instanceof Element ? target : target.parentElement;
@@ -32,4 +36,4 @@ export function examineElement(
   const placement = place(target, "least", []);
   return { look, placed: { placement, motion: motion(target) } };
 }
-withGiven(examineElement, lookAtElement, placeElement, motionOf, listenForPress);
+withGiven(examineElement, lookAtElement, placeElement, motionOf, listenForPress, isCollapsedAway);

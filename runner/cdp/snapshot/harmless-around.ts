@@ -1,4 +1,5 @@
 import { type Box, encloses, moved, widened } from "../geometry.ts";
+import type { DocumentSnapshot } from "./document-snapshot.ts";
 import type { PlacedDocument } from "./page-snapshot.ts";
 import { isSet } from "./paint-way.ts";
 import { isWindow } from "./propagated-overflow.ts";
@@ -48,6 +49,8 @@ function isUncut(placed: PlacedDocument, node: number, box: Box): boolean {
   const { document } = placed;
   const style = document.style.bind(document, node);
   if (isWindow(document, node)) return true;
+  // What stands in a row without a cell has one that is in no snapshot, perhaps of a collapsed column.
+  if (ROWS.test(style("display")) && collapsesColumns(document)) return false;
   // Paint containment cuts as `overflow` does (CSS Contain 2, 3.4), and `content-visibility: auto` has it, too.
   const contained = /paint|content|strict/.test(style("contain")) || style("content-visibility") === "auto";
   const cuts =
@@ -59,4 +62,21 @@ function isUncut(placed: PlacedDocument, node: number, box: Box): boolean {
   const inner = moved(own, placed.offset);
   const radius = Number.parseFloat(style("border-top-left-radius")) || 0;
   return encloses(widened(inner, -0.3 * Math.min(radius, inner.height / 2)), box);
+}
+
+const ROWS = /^(table|inline-table|table-row|table-row-group|table-header-group|table-footer-group)$/;
+
+const known = new WeakMap<DocumentSnapshot, boolean>();
+
+function collapsesColumns(document: DocumentSnapshot): boolean {
+  let collapses = known.get(document);
+  if (collapses === undefined) {
+    collapses = document.rendered.some(
+      (node) =>
+        document.style(node, "visibility") === "collapse" &&
+        /^table-column/.test(document.style(node, "display")),
+    );
+    known.set(document, collapses);
+  }
+  return collapses;
 }

@@ -293,6 +293,41 @@ it("a cell of a collapsed column is not seen", async () => {
   expect(await saidOf(lab, table, "Tea")).toEqual(SEEN);
 });
 
+describe("what a collapsed column or row holds is neither seen nor pressed:", () => {
+  const columns = (inRow: string) =>
+    `<div style="display:table"><i style="display:table-column"></i><i style="display:table-column;visibility:collapse"></i>
+     <div style="display:table-row">${inRow}</div></div>`;
+  const cell = (inside: string) => `<b style="display:table-cell">${inside}</b>`;
+  const SAVE = "<button>Save</button>";
+  const rows = (body: string) => `<table><col><col style="visibility:collapse">${body}</table>`;
+
+  it.each([
+    ["in a cell", rows(`<tr><td>Tea</td><td>${SAVE}</td>`)],
+    ["directly in the row", columns(cell("Tea") + SAVE)],
+    ["after words in the row", columns(`${cell("Tea")} or ${SAVE}`)],
+    [
+      "in a row",
+      `<table><tr style="visibility:collapse"><td><button style="visibility:visible">Save</button></table>`,
+    ],
+  ])("%s", async (_where, html) => {
+    await lab.show(html);
+    expect(await saidOfTarget(lab, button("Save"))).toEqual({ target: false, no: true });
+    await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({ refusal: "hidden" });
+    expect(await saidOf(lab, html, "Save")).toEqual(NOT_SEEN);
+  });
+
+  it.each([
+    ["in the column before it", columns(`${SAVE}${cell("Tea")}`)],
+    ["placed on its own", rows(`<tr><td>Tea</td><td><p style="position:relative">${SAVE}</p></td>`)],
+    ["in the column after it", rows(`<tr><td>Tea</td><td>x</td><td>${SAVE}</td>`)],
+    ["over both columns", rows(`<tr><td colspan=2>${SAVE}</td>`)],
+  ])("but %s it is", async (_where, html) => {
+    await lab.show(html);
+    expect(await saidOfTarget(lab, button("Save"))).toEqual({ target: true, no: false });
+    await lab.user().click(button("Save"));
+  });
+});
+
 describe("one character that is missing leaves its word unread:", () => {
   const without = (words: string, at: number) =>
     `<div style="position:relative"><p id="p" style="margin:0;display:inline-block">${words}</p><i id="c" style="position:absolute;top:0;height:30px;background:#fed"></i></div>
