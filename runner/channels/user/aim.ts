@@ -3,12 +3,14 @@ import { locateDropped } from "../../cdp/element/dropped.ts";
 import { type HiddenLook, lookForHidden } from "../../cdp/element/hidden-look.ts";
 import { locate } from "../../cdp/element/locate.ts";
 import { type Located, outOfUse } from "../../cdp/element/located.ts";
+import { settleElements } from "../../cdp/element/settle-elements.ts";
 import type { TargetQuery } from "../../cdp/element/target-query.ts";
 import { reveal, revealFrame } from "../../cdp/page/frame-place.ts";
 import type { DocumentFrame } from "../../cdp/page/frame-tree.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { pauseBetweenLooks } from "../../cdp/protocol/connection.ts";
 import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
+import { isBuried } from "../../cdp/snapshot/buried.ts";
 import { takeSnapshot } from "../../cdp/snapshot/page-snapshot.ts";
 import { Visibility } from "../../cdp/snapshot/visibility.ts";
 import { show } from "../../evidence/text/show.ts";
@@ -112,7 +114,8 @@ async function lookOnce(
 
 /** Of several, those that a person sees; if none or all are, then all. */
 async function shownOnes(tab: Tab, found: readonly Located[]): Promise<readonly Located[]> {
-  const visibility = new Visibility(await takeSnapshot(tab));
+  const snapshot = await takeSnapshot(tab);
+  const visibility = new Visibility(snapshot);
   const drawn = found.filter((one) => {
     if (one.skipped) return true;
     const look = visibility.lookAt(one);
@@ -120,7 +123,16 @@ async function shownOnes(tab: Tab, found: readonly Located[]): Promise<readonly 
   });
   // What is cut off where nobody can scroll is no rival, as the other slides of a row that shows one.
   const reachable = drawn.filter((one) => one.skipped || !visibility.isOutOfReach(one));
-  return reachable.length > 0 ? reachable : drawn.length > 0 ? drawn : found;
+  if (reachable.length === 0) return drawn.length > 0 ? drawn : found;
+  if (reachable.length === 1) return reachable;
+  // Nor is what lies wholly under another layer, wherever one scrolls.
+  const looks = await settleElements(tab, snapshot, reachable);
+  const free = reachable.filter((one, i) => {
+    const look = looks[i];
+    const isUnder = look && "unseen" in look && /^(covered|not drawn)$/.test(look.unseen);
+    return one.skipped || !isUnder || !isBuried(snapshot, one);
+  });
+  return free.length > 0 ? free : reachable;
 }
 
 function absence(unread: readonly string[]): string {

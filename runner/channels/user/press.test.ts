@@ -428,6 +428,33 @@ describe("a press that is let go elsewhere is said to have missed", () => {
   });
 });
 
+describe("of two that fit, one under another layer is no rival", () => {
+  const two = (style: string, more = "") =>
+    `${HEARD}<style>body{margin:0}.l{position:absolute;left:0;top:0;width:300px;height:80px;${style}}button{position:absolute;left:20px}</style>
+     <div style="position:relative;height:80px"><button data-name="under" style="top:20px">Save</button><div class="l"></div></div>
+     <div style="position:relative;height:80px"><button data-name="save" style="top:20px">Save</button></div>${more}`;
+
+  it.each([
+    ["of one colour", two("background:#fed")],
+    ["of several", two("background:linear-gradient(#fed,#edf)")],
+    ["of a long page, which goes along", two("background:#fed", "<p style='height:3000px'>")],
+  ])("%s", async (_how, html) => {
+    await lab.show(html);
+    await lab.user().click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+
+  it.each([
+    ["does not cover all of it", two("background:#fed;width:55px")],
+    ["it comes free from by scrolling", two("background:#fed;position:fixed", "<p style='height:3000px'>")],
+    ["lets it through", two("background:#fed8")],
+  ])("but not one that %s", async (_how, html) => {
+    await lab.show(html);
+    await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({ refusal: "ambiguous" });
+    expect(await heard()).toEqual([]);
+  });
+});
+
 it("words that let the pointer through press the button that they are in, if it takes it", async () => {
   const words = `<span style="pointer-events:none">Save</span>`;
   await lab.show(`${HEARD}<button data-name="save">${words}</button>`);
