@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { cachedBuild } from "../../runner/stack/build-cache.ts";
-import { buildConformanceClient } from "../../stacks/den/api/build.ts";
+import { bundleService } from "../../stacks/parts/bundle-service.ts";
 import { requiredScenarios, type ScenarioScore, scoreFolder } from "./score.ts";
 import { runSuite } from "./suite.ts";
 
@@ -12,7 +12,22 @@ const DEADLINE_MS = 10 * 60_000;
 
 /** How the suite starts Den's client: built, as it starts one for each scenario and all of them at once. */
 export async function denClientCommand(): Promise<string> {
-  return `${process.execPath} ${await buildConformanceClient({ cached: (build) => cachedBuild(ROOT, build) })}`;
+  const client = await bundleService(
+    { cached: (build) => cachedBuild(ROOT, build) },
+    {
+      name: "den-client",
+      entry: "scripts/conformance/den-client.ts",
+      sources: [
+        "scripts/conformance/den-client.ts",
+        "stacks/den/api",
+        "stacks/den/contract",
+        "stacks/parts/environment.ts",
+        "stacks/parts/security",
+      ],
+      external: ["undici"],
+    },
+  );
+  return `${process.execPath} ${client}`;
 }
 
 /** A client that starts and ends: what it passes proves nothing. */

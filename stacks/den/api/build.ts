@@ -20,18 +20,3 @@ export function buildApi(builds: Builds): Promise<string> {
     external: ["libsql", "mysql2", "undici"],
   });
 }
-
-/** Bundles Den's MCP client as the official conformance suite drives it, or finds the build of the same sources. */
-export function buildConformanceClient(builds: Builds): Promise<string> {
-  return bundleService(builds, {
-    name: "den-client",
-    entry: "stacks/den/api/connections/conformance-client.ts",
-    sources: [
-      "stacks/den/api",
-      "stacks/den/contract",
-      "stacks/parts/environment.ts",
-      "stacks/parts/security",
-    ],
-    external: ["undici"],
-  });
-}

@@ -1,13 +1,17 @@
 import type { ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
-import { whyNotPublic } from "./address-rules.ts";
-import { beginAuthorization, checkIssuer, redeem } from "./client/authorization.ts";
-import { AuthorizationNeeded, type Challenge } from "./client/challenge.ts";
-import { discover, issuerOf } from "./client/discovery.ts";
-import { type McpSession, withMcpSession } from "./client/mcp-session.ts";
-import { type ClientRecord, register } from "./client/registration.ts";
-import { systemNetwork } from "./network.ts";
-import { createOutgoing } from "./outgoing-fetch.ts";
+import { whyNotPublic } from "../../stacks/den/api/connections/address-rules.ts";
+import {
+  beginAuthorization,
+  checkIssuer,
+  redeem,
+} from "../../stacks/den/api/connections/client/authorization.ts";
+import { AuthorizationNeeded, type Challenge } from "../../stacks/den/api/connections/client/challenge.ts";
+import { discover, issuerOf } from "../../stacks/den/api/connections/client/discovery.ts";
+import { type McpSession, withMcpSession } from "../../stacks/den/api/connections/client/mcp-session.ts";
+import { type ClientRecord, register } from "../../stacks/den/api/connections/client/registration.ts";
+import { systemNetwork } from "../../stacks/den/api/connections/network.ts";
+import { createOutgoing } from "../../stacks/den/api/connections/outgoing-fetch.ts";
 
 /**
  * Den's MCP client alone, for the official conformance suite (`conformance client --command "tsx <this file>"`): it
