@@ -3,7 +3,6 @@ import { routes } from "../contract/index.ts";
 import { mountAccounts } from "./accounts/account-routes.ts";
 import { mountAgentTokens } from "./agent/agent-tokens.ts";
 import { mountAgentSurface } from "./agent/surface.ts";
-import { mountClientDocuments } from "./connections/client-documents.ts";
 import { mountConnect } from "./connections/connect-routes.ts";
 import { mountConnections } from "./connections/connection-routes.ts";
 import type { Den } from "./den.ts";
@@ -42,7 +41,6 @@ export function createApp(den: Den): Express {
   mountTeams(den, app);
   mountConnections(den, app);
   mountConnect(den, app);
-  mountClientDocuments(den, app);
   mountDesktop(den, app);
   mountAgentTokens(den, app);
   mountAgentSurface(den, app);

@@ -36,8 +36,6 @@ const environmentSchema = z.object({
     })
     .default(PASSWORD_COST),
   DEN_URL_GUARD: onOff.optional(),
-  /** Does Den name itself by documents that providers read at its public address, where they take such? */
-  DEN_CLIENT_DOCUMENTS: onOff.default(false),
   DEN_GATING: onOff.default(false),
   // Can only be shortened: 10 minutes is what the specification allows an attempt.
   DEN_ATTEMPT_TTL_MS: milliseconds(600_000),
@@ -80,7 +78,6 @@ export function readSettings(environment: NodeJS.ProcessEnv) {
     sessionSecret: values.DEN_SESSION_SECRET ?? DEVELOPMENT_SECRET,
     passwordCost: values.DEN_PASSWORD_COST,
     urlGuard: values.DEN_URL_GUARD ?? production,
-    clientDocuments: values.DEN_CLIENT_DOCUMENTS,
     gating: values.DEN_GATING,
     attemptTtlMs: values.DEN_ATTEMPT_TTL_MS,
     listTimeoutMs: values.DEN_LIST_TIMEOUT_MS,

@@ -7,13 +7,7 @@ import {
   preregisteredClientSchema,
   usableConnectionSchema,
 } from "./connection.ts";
-import {
-  attemptIdSchema,
-  connectionIdSchema,
-  displayNameSchema,
-  doneSchema,
-  instantSchema,
-} from "./identifiers.ts";
+import { attemptIdSchema, connectionIdSchema, doneSchema, instantSchema } from "./identifiers.ts";
 import { problemCodeSchema } from "./problem.ts";
 import { route } from "./route.ts";
 
@@ -24,9 +18,6 @@ const connectionParams = z.object({ connectionId: connectionIdSchema });
  * failed" with the reason. Not JSON; listed for its path.
  */
 export const CONNECT_CALLBACK_PATH = "/v1/mcp-connections/:connectionId/connect/callback";
-
-/** Where a provider reads who this connection's client is (OAuth client ID metadata document). */
-export const CLIENT_DOCUMENT_PATH = "/v1/mcp-connections/:connectionId/client.json";
 
 export const connectStateSchema = z.enum([
   "not_connected",
@@ -76,16 +67,14 @@ export const connectionRoutes = {
     status: 201,
   }),
 
-  /** Renames, sets scopes, the organization's API key or a client registered by hand (`null` goes back to dynamic). */
+  /** Sets scopes or a client registered by hand (`null` goes back to dynamic). */
   updateConnection: route({
     method: "PATCH",
     path: "/v1/mcp-connections/:connectionId",
     access: "admin",
     params: connectionParams,
     body: z.object({
-      name: displayNameSchema.optional(),
       scopes: z.string().max(1000).nullable().optional(),
-      apiKey: z.string().min(1).max(4000).optional(),
       oauthClient: preregisteredClientSchema.nullable().optional(),
     }),
     answer: z.object({ connection: manageableConnectionSchema }),

@@ -1,13 +1,7 @@
 import { z } from "zod";
-import {
-  connectionIdSchema,
-  displayNameSchema,
-  instantSchema,
-  memberIdSchema,
-  teamIdSchema,
-} from "./identifiers.ts";
+import { connectionIdSchema, displayNameSchema, memberIdSchema, teamIdSchema } from "./identifiers.ts";
 
-/** How Den proves itself to the MCP server: OAuth 2.1, a fixed key in the Authorization header, or nothing. */
+/** How Den proves itself to the MCP server: OAuth 2.1, the organization's key in the Authorization header, or nothing. */
 export const connectionAuthSchema = z.enum(["oauth", "api_key", "none"]);
 
 /** `shared`: one account of the organization, connected by an admin. `per_member`: everybody their own. */
@@ -20,14 +14,6 @@ export const accessSchema = z.object({
   memberIds: z.array(memberIdSchema).max(500).default([]),
 });
 export type Access = z.infer<typeof accessSchema>;
-
-/** Why a connection can't be used right now, in words for people. */
-export const connectionTroubleSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string().optional(),
-  at: instantSchema,
-});
 
 /** A connection as its users see it. */
 export const usableConnectionSchema = z.object({
@@ -59,8 +45,8 @@ export const manageableConnectionSchema = usableConnectionSchema.extend({
   }),
   /** Give this to the provider when a client must be registered by hand. */
   redirectUri: z.string(),
+  /** Asked for only when neither the 401 challenge nor the resource metadata names scopes. */
   scopes: z.string().nullable(),
-  lastTrouble: connectionTroubleSchema.nullable(),
 });
 export type ManageableConnection = z.infer<typeof manageableConnectionSchema>;
 
@@ -81,20 +67,25 @@ export const connectionUrlSchema = z
     }),
   );
 
-export const newConnectionSchema = z.object({
-  name: displayNameSchema,
-  url: connectionUrlSchema,
-  auth: connectionAuthSchema.default("oauth"),
-  credentials: credentialModeSchema,
-  access: accessSchema.prefault({}),
-  presetId: z.string().max(40).optional(),
-  /** For `auth: api_key` with shared credentials. */
-  apiKey: z.string().min(1).max(4000).optional(),
-  /** For providers that offer no dynamic registration. */
-  oauthClient: preregisteredClientSchema.optional(),
-  /** Asked for only when neither the 401 challenge nor the resource metadata names scopes. */
-  scopes: z.string().max(1000).optional(),
-});
+export const newConnectionSchema = z
+  .object({
+    name: displayNameSchema,
+    url: connectionUrlSchema,
+    auth: connectionAuthSchema.default("oauth"),
+    credentials: credentialModeSchema,
+    access: accessSchema.prefault({}),
+    presetId: z.string().max(40).optional(),
+    /** For `auth: api_key`. */
+    apiKey: z.string().trim().max(4000).optional(),
+  })
+  .refine(({ auth, credentials }) => auth !== "api_key" || credentials === "shared", {
+    path: ["credentials"],
+    error: "A key is the organization's: it can't be each member's own.",
+  })
+  .refine(({ auth, apiKey }) => auth !== "api_key" || apiKey, {
+    path: ["apiKey"],
+    error: "Enter the organization's API key.",
+  });
 export type NewConnection = z.input<typeof newConnectionSchema>;
 
 export const connectionPresetSchema = z.object({

@@ -11,8 +11,6 @@ import {
 } from "../contract/index.ts";
 import { type StubApi, StubRefusal } from "./stub-api.fixture.ts";
 
-const at = "2026-03-02T09:00:00.000Z";
-
 /** An id of the contract's form from a kind and a short word of letters. */
 export const id = (kind: string, word: string) => `${kind}_${word.padEnd(16, "a")}`;
 
@@ -106,7 +104,6 @@ export function connection(
     client: { kind: "none", clientId: null, issuer: null },
     redirectUri: `https://den.example.test/v1/mcp-connections/${connectionId}/connect/callback`,
     scopes: null,
-    lastTrouble: null,
     ...facts,
   };
 }
@@ -130,19 +127,13 @@ export const manageable: ManageableConnection[] = [
     reconnectNeeded: true,
     connectedAccounts: 1,
     client: { kind: "dynamic", clientId: "client-7f3a", issuer: "https://auth.example.test" },
-    lastTrouble: {
-      code: "reconnect_needed",
-      message: "The provider refused to renew the account.",
-      hint: "Connect the account again.",
-      at,
-    },
   }),
   connection("knowledge", "Team Knowledge Base"),
 ];
 
 export const usable: UsableConnection[] = [
   connection("docs", "Library Docs", { auth: "none", connectedForMe: true, canConnect: false }),
-  connection("billing", "Billing Records", { auth: "api_key", credentials: "per_member" }),
+  connection("billing", "Billing Records", { auth: "api_key", connectedForMe: true }),
   connection("design", "Design Files", { credentials: "per_member", connectedForMe: true }),
   connection("incidents", "Incident Log", {
     credentials: "per_member",

@@ -29,7 +29,14 @@ const refuse = (status: number, message: string, fields?: Record<string, string>
 
 const screens: readonly Screen[] = [
   { name: "sign-in", as: undefined, path: "/sign-in", shows: "Welcome back to your organization." },
-  { name: "sign-in, empty", as: undefined, path: "/", act: press("Sign in"), shows: "Enter your password." },
+  {
+    name: "sign-in, empty",
+    as: undefined,
+    path: "/",
+    given: (api) => api.answer(routes.signIn, refuse(400, "No.", { password: "Enter your password." })),
+    act: press("Sign in"),
+    shows: "Enter your password.",
+  },
   {
     name: "sign-in, refused",
     as: undefined,
@@ -83,13 +90,13 @@ const screens: readonly Screen[] = [
     name: "one connection",
     as: asAdmin,
     path: incident,
-    shows: "The provider refused to renew the account.",
+    shows: "Reconnect needed",
   },
   {
     name: "one connection, gone",
     as: asAdmin,
     path: "/mcp-connections/con_gone",
-    shows: "No such connection",
+    shows: "Popular services",
   },
   {
     name: "delete asked",
@@ -106,7 +113,7 @@ const screens: readonly Screen[] = [
     given: (api) => api.answer(routes.listUsableConnections, () => ({ connections: [] })),
     shows: "Nothing shared with you yet",
   },
-  { name: "admin's page for a member", as: asMember, path: "/mcp-connections", shows: "Nothing here" },
+  { name: "admin's page for a member", as: asMember, path: "/mcp-connections", shows: "Connected as you" },
   { name: "desktop hand-off", as: asMember, path: handOff, shows: "Approve and open the app" },
   {
     name: "desktop hand-off, broken link",

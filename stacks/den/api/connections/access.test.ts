@@ -78,7 +78,7 @@ describe("who may use a connection", () => {
     const { id: connectionId } = await den.publish(admin, { url: tenant.mcpUrl });
     const params = { connectionId };
     for (const attempt of [
-      () => stranger.client.call(routes.updateConnection, { params, body: { name: "Mine" } }),
+      () => stranger.client.call(routes.updateConnection, { params, body: { scopes: "mine" } }),
       () => stranger.client.call(routes.startConnect, { params, body: {} }),
       () => stranger.client.call(routes.deleteConnection, { params }),
     ]) {

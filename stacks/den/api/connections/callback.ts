@@ -3,7 +3,6 @@ import type { Problem } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
 import { findCaller } from "../http/caller.ts";
 import { Refusal } from "../http/refusal.ts";
-import { keepTrouble } from "./last-trouble.ts";
 import { within } from "./outgoing-fetch.ts";
 import type { Attempt, Callback, RegisteredClient } from "./ports.ts";
 import { problemFromOAuth } from "./trouble.ts";
@@ -22,10 +21,7 @@ export const createCallback = (den: Den): Callback => ({
     } catch (error) {
       problem = await den.trouble.problemFrom(error, "exchange");
     }
-    if (attempt) {
-      await den.attempts.end(attempt.id, problem);
-      await keepTrouble(den, attempt.connectionId, problem);
-    }
+    if (attempt) await den.attempts.end(attempt.id, problem);
     const connection = await den.db
       .selectFrom("connections")
       .select(["id", "name"])

@@ -1,6 +1,5 @@
 import type { Express } from "express";
-import type { ProblemCode, RouteAnswer } from "../../contract/index.ts";
-import { problemCodeSchema, routes } from "../../contract/index.ts";
+import { type RouteAnswer, routes } from "../../contract/index.ts";
 import { type Den, instant } from "../den.ts";
 import { mount } from "../http/mount.ts";
 import { Refusal } from "../http/refusal.ts";
@@ -49,36 +48,21 @@ export function mountConnect(den: Den, app: Express): void {
         .where("owner", "=", owner)
         .executeTakeFirst(),
     ]);
-    const attemptId = attempt?.id ?? null;
-    const plain = { attemptId, code: null, message: null, hint: null };
-    const newer = account && (!attempt || account.created_at >= attempt.created_at);
-    if (account && newer)
-      return { ...plain, state: account.reconnect_needed ? "reconnect_needed" : "connected" };
-    if (attempt?.status === "failed") {
-      return {
-        ...plain,
-        state: "failed",
-        code: codeOf(attempt.code),
-        message: attempt.message,
-        hint: attempt.hint,
-      };
+    const plain = { attemptId: attempt?.id ?? null, code: null, message: null, hint: null };
+    const isSettled = account && attempt && account.created_at >= attempt.created_at;
+    if (!attempt || attempt.status === "connected" || isSettled) {
+      const working = account?.reconnect_needed === 0 ? "connected" : "reconnect_needed";
+      return { ...plain, state: account ? working : "not_connected" };
     }
-    if (attempt?.status === "waiting" && attempt.expires_at > instant(den))
-      return { ...plain, state: "waiting" };
-    if (attempt?.status === "waiting") {
-      return {
-        ...plain,
-        state: "failed",
-        code: "state_expired",
-        message: "Nobody finished the sign-in in time.",
-        hint: "Connect again.",
-      };
-    }
-    if (account) return { ...plain, state: account.reconnect_needed ? "reconnect_needed" : "connected" };
-    return { ...plain, state: "not_connected" };
+    const { status, code, message, hint, expires_at } = attempt;
+    if (status === "failed") return { ...plain, state: "failed", code, message, hint };
+    if (expires_at > instant(den)) return { ...plain, state: "waiting" };
+    return {
+      ...plain,
+      state: "failed",
+      code: "state_expired",
+      message: "Nobody finished the sign-in in time.",
+      hint: "Connect again.",
+    };
   });
-}
-
-function codeOf(text: string | null): ProblemCode | null {
-  return text === null ? null : problemCodeSchema.catch("provider_error").parse(text);
 }

@@ -255,12 +255,12 @@ describe("providers that don't register clients", () => {
   test("the admin reads which provider it is and which redirect URI to register by hand", async () => {
     const { admin, connection, tenant } = await published({ options: { dynamicRegistration: false } });
     await expect(den.start(admin, connection.id)).rejects.toMatchObject({
-      problem: { code: "registration_unavailable", hint: expect.stringContaining(connection.redirectUri) },
+      problem: {
+        code: "registration_unavailable",
+        message: expect.stringContaining(tenant.issuer),
+        hint: expect.stringContaining(connection.redirectUri),
+      },
     });
-    const { connections } = await admin.client.call(routes.listManageableConnections, {
-      query: { scope: "manageable" },
-    });
-    expect(connections[0]?.lastTrouble).toMatchObject({ message: expect.stringContaining(tenant.issuer) });
   });
 
   test("a client registered by hand is used, and nothing is registered", async () => {
@@ -292,43 +292,5 @@ describe("providers that don't register clients", () => {
     await den.connect(admin, connection.id);
     expect(await seen(tenant, "register")).toEqual([]);
     expect((await seen(tenant, "token"))[0]).toMatchObject({ status: 200, client: { id: "den-by-hand" } });
-  });
-});
-
-describe("providers that read client ID metadata documents", () => {
-  test("get one for the connection where Den has a public https address and may; nothing is registered", async () => {
-    const publicly = { DEN_API_PUBLIC_URL: "https://den.example", DEN_WEB_URL: "https://den.example" };
-    const on = await startDen({ ...publicly, DEN_CLIENT_DOCUMENTS: "on" });
-    try {
-      const { tenant: before, admin, connection } = await published({ id: "reads-documents" }, on);
-      const path = `/v1/mcp-connections/${connection.id}/client.json`;
-      const documentUrl = `https://den.example${path}`;
-      const document = await (await fetch(on.url + path)).json();
-      expect(document).toMatchObject({
-        client_id: documentUrl,
-        redirect_uris: [`https://den.example/v1/mcp-connections/${connection.id}/connect/callback`],
-        token_endpoint_auth_method: "none",
-      });
-      // Now that its address is known: a provider that can read it.
-      await before.close();
-      const options = { documents: { [documentUrl]: document } };
-      const tenant = await witness.client.createTenant({ id: "reads-documents", options });
-      const authorizationUrl = await on.start(admin, connection.id);
-      expect(new URL(authorizationUrl).searchParams.get("client_id")).toBe(documentUrl);
-      expect(new URL(await on.approve(authorizationUrl)).searchParams.get("code")).not.toBeNull();
-      expect(await seen(tenant, "register")).toEqual([]);
-    } finally {
-      await on.stop();
-    }
-  });
-
-  test("get none from a Den that was not told so, or whose address is not https", async () => {
-    expect((await fetch(`${den.url}/v1/mcp-connections/any/client.json`)).status).toBe(404);
-    const plain = await startDen({ DEN_CLIENT_DOCUMENTS: "on" });
-    try {
-      expect((await fetch(`${plain.url}/v1/mcp-connections/any/client.json`)).status).toBe(404);
-    } finally {
-      await plain.stop();
-    }
   });
 });

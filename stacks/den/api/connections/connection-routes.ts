@@ -3,7 +3,7 @@ import { routes } from "../../contract/index.ts";
 import { newId } from "../database/record-id.ts";
 import type { Den } from "../den.ts";
 import { done, mount } from "../http/mount.ts";
-import { fieldRefusal, notFound, Refusal } from "../http/refusal.ts";
+import { notFound, Refusal } from "../http/refusal.ts";
 import { ORGANIZATION } from "./credentials.ts";
 import type { Subject } from "./ports.ts";
 import { presets } from "./presets.ts";
@@ -29,9 +29,6 @@ export function mountConnections(den: Den, app: Express): void {
   });
 
   mount(den, app, routes.createConnection, async ({ caller, body }) => {
-    if (body.auth === "api_key" && body.credentials === "shared" && !body.apiKey) {
-      throw fieldRefusal("bad_request", "apiKey", "Enter the organization's API key.");
-    }
     await den.serverCheck.checkUrl(body.url);
     const id = newId("con");
     await den.db
@@ -44,13 +41,11 @@ export function mountConnections(den: Den, app: Express): void {
         auth: body.auth,
         credentials: body.credentials,
         preset_id: body.presetId ?? null,
-        scopes: body.scopes?.trim() || null,
-        last_trouble: null,
+        scopes: null,
       })
       .execute();
     await den.access.replace(caller.organizationId, id, body.access);
-    if (body.oauthClient) await storePreregistered(den, id, body.oauthClient);
-    if (body.apiKey && body.auth === "api_key" && body.credentials === "shared") {
+    if (body.auth === "api_key" && body.apiKey) {
       await den.credentials.store(id, ORGANIZATION, { kind: "api_key", apiKey: body.apiKey });
     }
     return { connection: await manageable(den, caller, id) };
@@ -58,28 +53,24 @@ export function mountConnections(den: Den, app: Express): void {
 
   mount(den, app, routes.updateConnection, async ({ caller, params, body }) => {
     const connection = await den.lookup.findManageable(caller, params.connectionId);
-    await den.db
-      .updateTable("connections")
-      .set({
-        name: body.name ?? connection.name,
-        scopes: body.scopes === undefined ? connection.scopes : body.scopes?.trim() || null,
-      })
-      .where("id", "=", connection.id)
-      .execute();
-    if (body.apiKey !== undefined) {
-      if (connection.auth !== "api_key" || connection.credentials !== "shared") {
-        throw fieldRefusal(
-          "bad_request",
-          "apiKey",
-          "Only a shared API-key connection has an organization's key.",
-        );
-      }
-      await den.credentials.store(connection.id, ORGANIZATION, { kind: "api_key", apiKey: body.apiKey });
+    const { scopes, oauthClient } = body;
+    if (scopes !== undefined) {
+      await den.db
+        .updateTable("connections")
+        .set({ scopes: scopes?.trim() || null })
+        .where("id", "=", connection.id)
+        .execute();
     }
-    if (body.oauthClient === null) {
+    if (oauthClient === null) {
       await den.db.deleteFrom("oauth_clients").where("connection_id", "=", connection.id).execute();
-    } else if (body.oauthClient) {
-      await storePreregistered(den, connection.id, body.oauthClient);
+    } else if (oauthClient) {
+      const { clientId, clientSecret } = oauthClient;
+      await den.registration.store(connection.id, {
+        kind: "preregistered",
+        issuer: "",
+        redirectUri: den.redirectUris.of(connection.id),
+        record: { client_id: clientId, ...(clientSecret && { client_secret: clientSecret }) },
+      });
     }
     return { connection: await manageable(den, caller, connection.id) };
   });
@@ -113,20 +104,4 @@ async function manageable(den: Den, caller: Subject, connectionId: string) {
   const [described] = await den.views.manageable(caller, [connection]);
   if (!described) throw notFound("connection");
   return described;
-}
-
-async function storePreregistered(
-  den: Den,
-  connectionId: string,
-  client: { clientId: string; clientSecret?: string | undefined },
-): Promise<void> {
-  await den.registration.store(connectionId, {
-    kind: "preregistered",
-    issuer: "",
-    redirectUri: den.redirectUris.of(connectionId),
-    record: {
-      client_id: client.clientId,
-      ...(client.clientSecret ? { client_secret: client.clientSecret } : {}),
-    },
-  });
 }

@@ -3,12 +3,11 @@ import { inTransaction } from "../database/transaction.ts";
 import type { Den } from "../den.ts";
 import { issuerOf } from "./client/discovery.ts";
 import { clientRecordSchema } from "./client/registration.ts";
-import { descriptionOf } from "./client-documents.ts";
 import type { RegisteredClient, Registration } from "./ports.ts";
 
 const contextOf = (connectionId: string) => `oauth_clients ${connectionId}`;
 
-/** Clients, one a connection, sealed in the database; registered by RFC 7591, or named by their documents. */
+/** Clients, one a connection, sealed in the database. */
 export const createRegistration = (den: Den): Registration => ({
   async find(connectionId) {
     const row = await den.db
@@ -52,7 +51,8 @@ export const createRegistration = (den: Den): Registration => ({
       if (known.issuer === "" || known.issuer === issuer) return { ...known, issuer, redirectUri };
     }
     if (known?.kind === "dynamic" && isReusable(known, issuer, redirectUri)) return known;
-    const record = await den.mcpClient.register(discovery, descriptionOf(den, connectionId), fetch);
+    const description = { redirectUri, name: "Den", homepage: den.addresses.web };
+    const record = await den.mcpClient.register(discovery, description, fetch);
     const client: RegisteredClient = { kind: "dynamic", issuer, redirectUri, record };
     await store(connectionId, client);
     return client;

@@ -1,14 +1,12 @@
 import type { RouteAnswer, routes } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
 import { Refusal } from "../http/refusal.ts";
-import { keepTrouble } from "./last-trouble.ts";
 import { within } from "./outgoing-fetch.ts";
 import type { Connection } from "./ports.ts";
 import type { Step } from "./trouble.ts";
 
 /**
  * Starts OAuth for one account: 401, discovery, registration (once per connection), authorization request.
- * A failure is kept for the admins, too.
  * @throws Refusal with the step's own problem
  */
 export async function startAttempt(
@@ -49,9 +47,7 @@ export async function startAttempt(
     });
     return { attemptId: plan.id, authorizationUrl: authorizationUrl.href, expiresAt: plan.expiresAt };
   } catch (error) {
-    const problem = await den.trouble.problemFrom(error, step);
-    await keepTrouble(den, connection.id, problem);
-    throw new Refusal(problem, { cause: error });
+    throw new Refusal(await den.trouble.problemFrom(error, step), { cause: error });
   }
 }
 

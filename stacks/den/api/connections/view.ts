@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { connectionTroubleSchema, type UsableConnection } from "../../contract/index.ts";
+import type { UsableConnection } from "../../contract/index.ts";
 import type { Den } from "../den.ts";
 import type { Account, Connection, ConnectionViews, Subject } from "./ports.ts";
 
@@ -36,7 +35,6 @@ export const createViews = (den: Den): ConnectionViews => ({
         },
         redirectUri: den.redirectUris.of(connection.id),
         scopes: connection.scopes,
-        lastTrouble: troubleOf(connection),
       };
     });
   },
@@ -74,13 +72,4 @@ function usable(
     canConnect:
       connection.auth !== "none" && (connection.credentials === "per_member" || subject.role === "admin"),
   };
-}
-
-const storedTrouble = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(connectionTroubleSchema);
-
-function troubleOf(connection: Connection) {
-  return connection.last_trouble === null ? null : storedTrouble.parse(connection.last_trouble);
 }

@@ -1,4 +1,5 @@
 import type { ColumnType, Kysely, Selectable } from "kysely";
+import type { ProblemCode } from "../../contract/index.ts";
 
 /** ISO 8601, UTC, milliseconds: 24 characters that sort as time in every dialect. */
 type Instant = string;
@@ -73,14 +74,12 @@ interface AgentTokens {
 interface Connections {
   id: Fixed<string>;
   organization_id: Fixed<string>;
-  name: string;
+  name: Fixed<string>;
   url: Fixed<string>;
   auth: Fixed<"oauth" | "api_key" | "none">;
   credentials: Fixed<"shared" | "per_member">;
   preset_id: Fixed<string | null>;
   scopes: string | null;
-  /** JSON of the last failure that an admin should see. */
-  last_trouble: string | null;
 }
 
 interface AccessGrants {
@@ -124,7 +123,7 @@ interface ConnectAttempts {
   sealed: Sealed;
   opened_from: Fixed<"web" | "desktop">;
   status: "waiting" | "connected" | "failed";
-  code: string | null;
+  code: ProblemCode | null;
   message: string | null;
   hint: string | null;
   created_at: Fixed<Instant>;

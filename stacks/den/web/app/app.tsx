@@ -1,13 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import { Redirect, Route, Switch, useLocation, useSearch } from "wouter";
-import { clientConfigQuery, DefectsProvider, sessionQuery } from "./data/queries.ts";
+import { clientConfigQuery, sessionQuery } from "./data/queries.ts";
 import { homeOf, nextPath, paths, signInThen } from "./paths.ts";
-import { plantDefects } from "./planted-defects.ts";
 import { DesktopHandOff } from "./screens/desktop-hand-off.tsx";
 import { McpConnection } from "./screens/mcp-connection.tsx";
 import { McpConnections } from "./screens/mcp-connections.tsx";
-import { NotFound } from "./screens/not-found.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { Unreachable } from "./screens/unreachable.tsx";
 import { YourConnections } from "./screens/your-connections.tsx";
@@ -18,8 +16,6 @@ import { Shell } from "./shell.tsx";
 export function App() {
   const config = useQuery(clientConfigQuery);
   const session = useQuery(sessionQuery);
-  const defects = useMemo(() => plantDefects(config.data?.plantedDefects ?? []), [config.data]);
-
   const refused = [config, session].find(({ isError, data }) => isError && data === undefined);
   if (refused) {
     const again = () =>
@@ -29,24 +25,22 @@ export function App() {
   if (config.isPending || session.data === undefined) return null;
 
   return (
-    <DefectsProvider value={defects}>
-      <Switch>
-        <Route path={paths.signIn}>
-          <ForNobody isSignedIn={session.data !== null}>
-            <SignIn />
-          </ForNobody>
-        </Route>
-        <Route>
-          {session.data === null ? (
-            <ToSignIn />
-          ) : (
-            <SessionProvider value={session.data}>
-              <SignedIn />
-            </SessionProvider>
-          )}
-        </Route>
-      </Switch>
-    </DefectsProvider>
+    <Switch>
+      <Route path={paths.signIn}>
+        <ForNobody isSignedIn={session.data !== null}>
+          <SignIn />
+        </ForNobody>
+      </Route>
+      <Route>
+        {session.data === null ? (
+          <ToSignIn />
+        ) : (
+          <SessionProvider value={session.data}>
+            <SignedIn />
+          </SessionProvider>
+        )}
+      </Route>
+    </Switch>
   );
 }
 
@@ -58,9 +52,6 @@ function SignedIn() {
       <Route>
         <Shell>
           <Switch>
-            <Route path="/">
-              <Redirect to={homeOf(session)} replace />
-            </Route>
             <Route path={paths.yourConnections} component={YourConnections} />
             {session.member.role === "admin" && [
               <Route key="list" path={paths.mcpConnections} component={McpConnections} />,
@@ -68,7 +59,9 @@ function SignedIn() {
                 {({ connectionId }) => <McpConnection key={connectionId} id={connectionId} />}
               </Route>,
             ]}
-            <Route component={NotFound} />
+            <Route>
+              <Redirect to={homeOf(session)} replace />
+            </Route>
           </Switch>
         </Shell>
       </Route>

@@ -21,18 +21,6 @@ export interface ClientDescription {
   readonly documentUrl?: string | undefined;
 }
 
-/** What a client says of itself: when it registers, or in its metadata document. */
-export function describeClient({ redirectUri, name, homepage }: ClientDescription) {
-  return {
-    client_name: name,
-    client_uri: homepage,
-    redirect_uris: [redirectUri],
-    grant_types: ["authorization_code", "refresh_token"],
-    response_types: ["code"],
-    application_type: isLoopback(redirectUri) ? "native" : "web",
-  };
-}
-
 /**
  * Gives a client its id: the URL of its metadata document where it has one and the authorization server takes such,
  * else by registration (RFC 7591).
@@ -45,18 +33,23 @@ export async function register(
 ): Promise<ClientRecord> {
   const { registerClient } = await import("@modelcontextprotocol/sdk/client/auth.js");
   const { metadata } = discovery;
-  const { documentUrl } = description;
+  const { redirectUri, name, homepage, documentUrl } = description;
   if (documentUrl !== undefined && metadata?.client_id_metadata_document_supported === true)
     return { client_id: documentUrl, token_endpoint_auth_method: "none" };
   if (metadata && !metadata.registration_endpoint) {
     throw new Refusal({
       code: "registration_unavailable",
       message: `${metadata.issuer} doesn't let apps register themselves.`,
-      hint: `Register Den there by hand with the redirect URI ${description.redirectUri}, then enter the client id.`,
+      hint: `Register Den there by hand with the redirect URI ${redirectUri}, then enter the client id.`,
     });
   }
   const clientMetadata = {
-    ...describeClient(description),
+    client_name: name,
+    client_uri: homepage,
+    redirect_uris: [redirectUri],
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    application_type: isLoopback(redirectUri) ? "native" : "web",
     token_endpoint_auth_method: chooseAuthMethod(metadata?.token_endpoint_auth_methods_supported),
   };
   // No scope: servers take it for the most that this client may ever ask for, which would bar a step-up later.

@@ -94,7 +94,6 @@ async function connectionTables(db: Kysely<unknown>): Promise<void> {
     .addColumn("credentials", "varchar(10)", (c) => c.notNull())
     .addColumn("preset_id", "varchar(40)")
     .addColumn("scopes", "varchar(1000)")
-    .addColumn("last_trouble", "text")
     .$call(references("connections", "organization_id", "organizations"))
     .execute();
   await db.schema

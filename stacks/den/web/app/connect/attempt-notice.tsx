@@ -16,16 +16,6 @@ export function AttemptNotice({
       </Notice>
     );
   }
-  if (attempt.phase === "closed") {
-    return (
-      <Notice
-        tone="info"
-        hint="Connect again to start over. If you finish it elsewhere, this page will notice."
-      >
-        The sign-in window was closed before the sign-in was finished.
-      </Notice>
-    );
-  }
   if (attempt.phase === "blocked") {
     return (
       <Notice

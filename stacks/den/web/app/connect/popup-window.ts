@@ -1,15 +1,12 @@
 /** A window for the provider's sign-in page, opened empty. */
 export interface PopupWindow {
-  /** Goes to the provider's page. @throws when the address is no web page. */
+  /** Goes to the provider's page. */
   navigate(url: string): void;
-  /** Calls back once, when the person (or the last page) has closed it. Returns the way to stop listening. */
-  onClosed(listener: () => void): () => void;
   close(): void;
 }
 
 const WIDTH = 560;
 const HEIGHT = 720;
-const CLOSED_CHECK_MS = 400;
 
 /**
  * Opens the sign-in window with a calm page of our own in it. Must run inside the click, before anything is awaited:
@@ -25,20 +22,7 @@ export function openPopupWindow(serviceName: string): PopupWindow | undefined {
   // The provider's page must not be able to steer this one.
   popup.opener = null;
 
-  return {
-    navigate(url) {
-      popup.location.replace(assertWebPage(url));
-    },
-    onClosed(listener) {
-      const timer = setInterval(() => {
-        if (!popup.closed) return;
-        clearInterval(timer);
-        listener();
-      }, CLOSED_CHECK_MS);
-      return () => clearInterval(timer);
-    },
-    close: () => popup.close(),
-  };
+  return { navigate: (url) => popup.location.replace(url), close: () => popup.close() };
 }
 
 /** A provider's metadata names the page to open; a `javascript:` address there would run in our own window. */

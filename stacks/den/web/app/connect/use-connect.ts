@@ -1,145 +1,88 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
-import { ProblemError, routes, type UsableConnection } from "../../../contract/index.ts";
-import { callApi } from "../data/api.ts";
-import { useDefects } from "../data/queries.ts";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { type RouteAnswer, routes, type UsableConnection } from "../../../contract/index.ts";
+import { callApi, ports } from "../data/api.ts";
 import { queryKeys } from "../data/query-client.ts";
-import { type Asking, askUntilEnd, type Outcome } from "./attempt-status.ts";
-import { assertWebPage, openPopupWindow, type PopupWindow } from "./popup-window.ts";
+import { problemOf } from "../ui/form-problem.ts";
+import { assertWebPage, type PopupWindow } from "./popup-window.ts";
 
 /** How a sign-in that began on this page stands. */
 export type ConnectAttempt =
-  | { readonly phase: "idle" }
-  | { readonly phase: "waiting" }
+  | { readonly phase: "idle" | "waiting" | "connected" }
   /** The browser allowed no window: the person opens the page by a link. */
   | { readonly phase: "blocked"; readonly authorizationUrl: string }
-  | { readonly phase: "closed" }
-  | { readonly phase: "failed"; readonly message: string; readonly hint: string | undefined }
-  | { readonly phase: "connected" };
+  | { readonly phase: "failed"; readonly message: string; readonly hint: string | undefined };
+
+type Started = RouteAnswer<typeof routes.startConnect>;
+type Status = RouteAnswer<typeof routes.getConnectStatus>;
 
 /**
  * Connects an account in a pop-up: the window opens on the click itself, goes to the provider once the API has
- * named its page, and the row learns the end by asking. Asking stops with an end, with the attempt's last minute,
- * with another attempt, and with the row.
+ * named its page, and the row learns the end by asking.
  */
-export function useConnect(connection: UsableConnection): {
-  attempt: ConnectAttempt;
-  connect: () => void;
+export function useConnect({ id, name, connectedForMe, reconnectNeeded }: UsableConnection): {
+  readonly attempt: ConnectAttempt;
+  readonly connect: () => void;
 } {
-  const [attempt, setAttempt] = useState<ConnectAttempt>({ phase: "idle" });
-  const running = useRef<AbortController | undefined>(undefined);
-  const lastPopup = useRef<PopupWindow | undefined>(undefined);
-  const queryClient = useQueryClient();
-  const defects = useDefects();
-  const { id, name } = connection;
-  const isConnected = connection.connectedForMe && !connection.reconnectNeeded;
+  const params = { connectionId: id };
+  const start = useMutation({
+    async mutationFn(popup: PopupWindow | undefined): Promise<Started> {
+      try {
+        const started = await callApi(routes.startConnect, { params, body: { from: "web" } });
+        popup?.navigate(assertWebPage(started.authorizationUrl));
+        return started;
+      } catch (error) {
+        popup?.close();
+        throw error;
+      }
+    },
+  });
+  const attemptId = start.data?.attemptId ?? null;
+  const status = useQuery({
+    queryKey: [...queryKeys.attempts, id, attemptId],
+    queryFn: () => callApi(routes.getConnectStatus, { params }),
+    // It has only just begun: no screen waits for the first answer.
+    initialData: { state: "waiting", attemptId, code: null, message: null, hint: null },
+    enabled: ({ state: { data } }) =>
+      attemptId !== null && data?.state === "waiting" && data.attemptId === attemptId,
+  });
 
-  useEffect(() => () => running.current?.abort(), []);
+  const isConnected = connectedForMe && !reconnectNeeded;
+  const { reset } = start;
   // The list has it: what the attempt said is history, and must not come back after a later disconnect.
   useEffect(() => {
-    if (!isConnected) return;
-    running.current?.abort();
-    setAttempt({ phase: "idle" });
-  }, [isConnected]);
+    if (isConnected) reset();
+  }, [isConnected, reset]);
 
-  const connect = useCallback(() => {
-    running.current?.abort();
-    lastPopup.current?.close();
-    const run = new AbortController();
-    running.current = run;
-    setAttempt({ phase: "waiting" });
-    const opening = defects.withinClick(() => openPopupWindow(name));
-
-    async function follow(): Promise<void> {
-      const popup = await opening;
-      lastPopup.current = popup;
-      const started = await callApi(routes.startConnect, {
-        params: { connectionId: id },
-        body: { from: "web" },
-      });
-      if (run.signal.aborted) {
-        popup?.close();
-        return;
-      }
-      const authorizationUrl = assertWebPage(started.authorizationUrl);
-      if (popup) popup.navigate(authorizationUrl);
-      else setAttempt({ phase: "blocked", authorizationUrl });
-      if (defects.connectedAtOnce()) setAttempt({ phase: "connected" });
-      if (defects.repeatEvery(1) === false) return;
-
-      const asking = askUntilEnd(queryClient, id, started, run.signal);
-      const stopWatching = watch(asking, popup, () => setAttempt({ phase: "closed" }), run.signal);
-      const end = await asking.finished;
-      stopWatching();
-      if (!end) return;
-      defects.reportEnd(() => {
-        const ended = attemptAfter(end, started.attemptId);
-        setAttempt(ended.phase === "failed" && !defects.showsFailure() ? { phase: "idle" } : ended);
-        void queryClient.invalidateQueries({ queryKey: queryKeys.connections });
-      });
-    }
-
-    follow().catch(async (error: unknown) => {
-      if (!run.signal.aborted) setAttempt(failedBy(error));
-      (await opening)?.close();
-    });
-  }, [id, name, defects, queryClient]);
-
-  return { attempt, connect };
-}
-
-/**
- * Asks at once when the window closes or the person comes back. A window that looks closed may only have been cut
- * off by the provider's opener policy, so the question goes on; the row just offers the button again.
- */
-function watch(
-  asking: Asking,
-  popup: PopupWindow | undefined,
-  onClosed: () => void,
-  signal: AbortSignal,
-): () => void {
-  let ended = false;
-  const back = () => void asking.nudge();
-  window.addEventListener("focus", back, { signal });
-  const stop = popup?.onClosed(() => {
-    void asking.nudge();
-    // One question later the API knows whether closing was the end of a finished sign-in.
-    setTimeout(() => {
-      if (!ended && !signal.aborted) onClosed();
-    }, CLOSED_GRACE_MS);
-  });
-  return () => {
-    ended = true;
-    stop?.();
-    window.removeEventListener("focus", back);
+  return {
+    attempt: attemptOf(start, status.data),
+    connect() {
+      start.variables?.close();
+      start.mutate(ports.openWindow(name));
+    },
   };
 }
 
-/** How long a closed window may still turn out to have been a finished sign-in. */
-const CLOSED_GRACE_MS = 1_500;
-
-function attemptAfter({ data, error }: Outcome, attemptId: string): ConnectAttempt {
-  if (error || !data) return failedBy(error);
-  const { state, message, hint } = data;
-  if (state === "connected") return { phase: "connected" };
-  if (data.attemptId !== attemptId) return { phase: "idle" };
-  if (state === "failed" || state === "reconnect_needed") {
-    return {
-      phase: "failed",
-      message: message ?? "The provider did not finish the sign-in.",
-      hint: hint ?? "Connect again.",
-    };
-  }
-  return { phase: "failed", message: "The sign-in was not finished in time.", hint: "Connect again." };
+interface Start {
+  readonly status: "idle" | "pending" | "error" | "success";
+  readonly error: unknown;
+  readonly data: Started | undefined;
+  /** The window that was opened for it. */
+  readonly variables: PopupWindow | undefined;
 }
 
-function failedBy(error: unknown): ConnectAttempt {
-  if (error instanceof ProblemError) {
-    return { phase: "failed", message: error.problem.message, hint: error.problem.hint };
-  }
+function attemptOf({ status, error, data: started, variables: popup }: Start, said: Status): ConnectAttempt {
+  if (status === "pending") return { phase: "waiting" };
+  if (status === "error") return { phase: "failed", ...problemOf(error) };
+  if (!started) return { phase: "idle" };
+  if (said.state === "connected") return { phase: "connected" };
+  // Another attempt of the same person has taken its place.
+  if (said.attemptId !== started.attemptId) return { phase: "idle" };
+  if (said.state === "waiting")
+    return popup ? { phase: "waiting" } : { phase: "blocked", authorizationUrl: started.authorizationUrl };
   return {
     phase: "failed",
-    message: error instanceof Error ? error.message : String(error),
-    hint: undefined,
+    message: said.message ?? "The provider did not finish the sign-in.",
+    hint: said.hint ?? "Connect again.",
   };
 }

@@ -1,28 +1,14 @@
-import {
-  createClient,
-  ProblemError,
-  type Route,
-  type RouteAnswer,
-  type RouteInput,
-  routes,
-} from "../../../contract/index.ts";
+import { type Client, createClient, ProblemError } from "../../../contract/index.ts";
+import { openPopupWindow } from "../connect/popup-window.ts";
 
-const client = createClient({ baseUrl: "" });
+/** The page's ways out: to the API on its own origin, and to a window. A planted defect wraps one of them. */
+export const ports: { call: Client["call"]; openWindow: typeof openPopupWindow } = {
+  call: createClient({ baseUrl: "" }).call,
+  openWindow: openPopupWindow,
+};
 
-/**
- * Calls a route of the contract on the page's own origin. A CSRF token that another tab's sign-in has replaced is
- * fetched anew, once.
- * @throws ProblemError with the API's reason.
- */
-export async function callApi<R extends Route>(route: R, input: RouteInput<R>): Promise<RouteAnswer<R>> {
-  try {
-    return await client.call(route, input);
-  } catch (error) {
-    if (!isProblem(error, "csrf")) throw error;
-    await client.call(routes.getSession, {});
-    return client.call(route, input);
-  }
-}
+/** Calls a route of the contract. @throws ProblemError with the API's reason */
+export const callApi: Client["call"] = (route, input) => ports.call(route, input);
 
 /** Whether an error is the API's refusal with this code. */
 export function isProblem(error: unknown, code: ProblemError["problem"]["code"]): error is ProblemError {

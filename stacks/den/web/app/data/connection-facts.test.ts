@@ -16,16 +16,16 @@ describe("what a connection's badges say", () => {
   });
 
   test("the account mode is named, unless there is no account", () => {
-    expect(accountMode("oauth", "shared")).toBe("One org account");
-    expect(accountMode("api_key", "per_member")).toBe("Individual accounts");
-    expect(accountMode("none", "shared")).toBe("No account needed");
+    const mode = (facts: Parameters<typeof connection>[2]) => accountMode(connection("any", "Any", facts));
+    expect(mode({ auth: "api_key", credentials: "shared" })).toBe("One org account");
+    expect(mode({ auth: "oauth", credentials: "per_member" })).toBe("Individual accounts");
+    expect(mode({ auth: "none", credentials: "shared" })).toBe("No account needed");
   });
 
   test.each([
     [{ connectedForMe: true }, "Connected"],
     [{ connectedForMe: false }, "Not connected"],
     [{ connectedForMe: true, reconnectNeeded: true }, "Reconnect needed"],
-    [{ auth: "api_key" as const }, "Key missing"],
     [{ auth: "none" as const, connectedForMe: true }, "Ready to use"],
     [{ credentials: "per_member" as const, connectedAccounts: 0 }, "No accounts yet"],
     [{ credentials: "per_member" as const, connectedAccounts: 1 }, "1 account connected"],

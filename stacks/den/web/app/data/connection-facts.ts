@@ -8,12 +8,9 @@ export interface Fact {
 }
 
 /** Whose account does the work. */
-export function accountMode(
-  auth: ManageableConnection["auth"],
-  mode: ManageableConnection["credentials"],
-): string {
+export function accountMode({ auth, credentials }: UsableConnection): string {
   if (auth === "none") return "No account needed";
-  return mode === "shared" ? "One org account" : "Individual accounts";
+  return credentials === "shared" ? "One org account" : "Individual accounts";
 }
 
 /** Who can use it, short enough for a badge. */
@@ -34,7 +31,7 @@ export function organizationStatus(connection: ManageableConnection): Fact {
   }
   if (connection.reconnectNeeded) return { tone: "warning", words: "Reconnect needed" };
   if (connection.connectedForMe) return { tone: "good", words: "Connected" };
-  return { tone: "neutral", words: connection.auth === "api_key" ? "Key missing" : "Not connected" };
+  return { tone: "neutral", words: "Not connected" };
 }
 
 /** How a connection stands for the person who looks at it. */
@@ -50,11 +47,7 @@ export function personalStatus(connection: UsableConnection): Fact {
 
 /** The host of an address, which is what people recognize; the whole address where there is none. */
 export function hostOf(url: string): string {
-  try {
-    return new URL(url).host;
-  } catch {
-    return url;
-  }
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 function counted(count: number, what: string): string {

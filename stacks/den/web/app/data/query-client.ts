@@ -1,6 +1,11 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { isProblem } from "./api.ts";
 
+/** How often an open page looks for what others changed (access, rollout, accounts), in milliseconds. */
+const REFRESH_MS = 3_000;
+/** How often it asks how a sign-in stands, for which somebody waits. */
+const WHILE_WAITING_MS = 1_000;
+
 /** Query keys by what they hold. */
 export const queryKeys = {
   clientConfig: ["client-config"],
@@ -11,6 +16,7 @@ export const queryKeys = {
   usable: ["connections", "usable"],
   manageable: ["connections", "manageable"],
   connections: ["connections"],
+  attempts: ["attempts"],
 } as const;
 
 /**
@@ -30,6 +36,13 @@ export function createQueryClient(): QueryClient {
       queries: { retry: false, networkMode: "always", staleTime: 0 },
       mutations: { retry: false, networkMode: "always" },
     },
+  });
+  queryClient.setQueryDefaults(queryKeys.connections, { refetchInterval: REFRESH_MS });
+  queryClient.setQueryDefaults(queryKeys.attempts, {
+    refetchInterval: WHILE_WAITING_MS,
+    // The sign-in's own window is in front.
+    refetchIntervalInBackground: true,
+    gcTime: 0,
   });
   return queryClient;
 }

@@ -1,30 +1,20 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ManageableConnection, routes } from "../../../contract/index.ts";
 import { AttemptNotice } from "../connect/attempt-notice.tsx";
-import { ConnectButton } from "../connect/connect-button.tsx";
 import { useConnect } from "../connect/use-connect.ts";
-import { queryKeys } from "../data/query-client.ts";
 import { paths } from "../paths.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { Section } from "../ui/section.tsx";
 import { useSubmit } from "../ui/use-submit.ts";
-import { canConnectHere, connectWords, OrganizationStatus } from "./managed-row.tsx";
+import { ConnectOrganization, OrganizationStatus } from "./managed-row.tsx";
 
 /** The account behind a connection: connect it, or take it away. */
 export function AccountSection({ connection }: { readonly connection: ManageableConnection }) {
   const { id, name, auth, credentials } = connection;
   const { attempt, connect } = useConnect(connection);
   const [asks, setAsks] = useState(false);
-  const queryClient = useQueryClient();
-  const disconnect = useSubmit(routes.disconnectConnection, {
-    async onDone() {
-      await queryClient.invalidateQueries({ queryKey: queryKeys.connections });
-      setAsks(false);
-    },
-  });
-  const isShared = credentials === "shared" && auth !== "none";
+  const disconnect = useSubmit(routes.disconnectConnection, { onDone: () => setAsks(false) });
 
   return (
     <Section title="Account" lead={about(connection)}>
@@ -33,21 +23,13 @@ export function AccountSection({ connection }: { readonly connection: Manageable
           <OrganizationStatus connection={connection} attempt={attempt} />
         </div>
         <div className="row-actions">
-          {canConnectHere(connection) && attempt.phase !== "connected" && (
-            <ConnectButton
-              words={connectWords(connection)}
-              label={`${connectWords(connection)} ${name}`}
-              name={name}
-              attempt={attempt}
-              onClick={connect}
-            />
-          )}
-          {isShared && connection.connectedForMe && (
+          <ConnectOrganization connection={connection} attempt={attempt} onClick={connect} />
+          {auth === "oauth" && credentials === "shared" && connection.connectedForMe && (
             <Button aria-label={`Disconnect ${name}`} onClick={() => setAsks(true)}>
               Disconnect
             </Button>
           )}
-          {credentials === "per_member" && auth !== "none" && (
+          {auth === "oauth" && credentials === "per_member" && (
             <ButtonLink to={`${paths.yourConnections}?connection=${id}`}>Your own account</ButtonLink>
           )}
         </div>

@@ -1,51 +1,31 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type ConnectionPreset, type ManageableConnection, routes } from "../../../contract/index.ts";
-import { clientConfigQuery, membersQuery, teamsQuery, useDefects } from "../data/queries.ts";
-import { queryKeys } from "../data/query-client.ts";
-import { AccessField, accessError } from "../ui/access-field.tsx";
+import { type ConnectionPreset, routes } from "../../../contract/index.ts";
+import { clientConfigQuery, membersQuery, teamsQuery } from "../data/queries.ts";
+import { AccessField } from "../ui/access-field.tsx";
 import { Button } from "../ui/button.tsx";
 import { RadioGroup } from "../ui/choice.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
 import { useSubmit } from "../ui/use-submit.ts";
-import { type ConnectionDraft, draftFor, needsSharedKey, newConnection } from "./connection-draft.ts";
-import { OwnClientFields } from "./own-client-fields.tsx";
+import { type ConnectionDraft, draftFor, newConnection } from "./connection-draft.ts";
 
 export interface AddConnectionProps {
   readonly preset: ConnectionPreset | undefined;
   readonly onClose: () => void;
-  readonly onAdded: (connection: ManageableConnection) => void;
 }
 
 /** The dialog for a new connection. The API checks the address before it stores anything; a refusal keeps every answer. */
-export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) {
-  const defects = useDefects();
-  const queryClient = useQueryClient();
+export function AddConnection({ preset, onClose }: AddConnectionProps) {
   const teams = useQuery(teamsQuery).data ?? [];
   const members = useQuery(membersQuery).data ?? [];
   const isGuarded = useQuery(clientConfigQuery).data?.urlGuard ?? false;
   const [draft, setDraft] = useState(draftFor(preset));
   const change = (part: Partial<ConnectionDraft>) => setDraft((before) => ({ ...before, ...part }));
 
-  const create = useSubmit(routes.createConnection, {
-    async onDone({ connection }) {
-      await queryClient.invalidateQueries({ queryKey: queryKeys.connections });
-      onAdded(connection);
-    },
-    onRefused: () => setDraft(defects.valuesAfterRefusal(draft, draftFor(undefined))),
-  });
+  const create = useSubmit(routes.createConnection, { onDone: onClose });
   const errors = create.problem?.fields ?? {};
-
-  function submit(): void {
-    const access = accessError(draft.access);
-    const isKeyMissing = needsSharedKey(draft) && draft.apiKey.trim() === "";
-    create.submit(
-      { body: newConnection(draft, preset?.id) },
-      { ...(access && { access }), ...(isKeyMissing && { apiKey: "Enter the key." }) },
-    );
-  }
 
   return (
     <Dialog
@@ -53,7 +33,11 @@ export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) 
       lead={preset?.description ?? "Any MCP server that speaks streamable HTTP."}
       onClose={onClose}
     >
-      <Form onSubmit={submit} busy={create.busy} problem={create.problem}>
+      <Form
+        onSubmit={() => create.submit({ body: newConnection(draft, preset?.id) })}
+        busy={create.busy}
+        problem={create.problem}
+      >
         <div className="form-scroll">
           <Field
             label="Name"
@@ -86,7 +70,7 @@ export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) 
               { value: "none", title: "None" },
             ]}
           />
-          {draft.auth !== "none" && (
+          {draft.auth === "oauth" && (
             <RadioGroup
               legend="Accounts"
               value={draft.credentials}
@@ -105,7 +89,7 @@ export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) 
               ]}
             />
           )}
-          {needsSharedKey(draft) && (
+          {draft.auth === "api_key" && (
             <Field
               label="API key"
               type="password"
@@ -121,9 +105,7 @@ export function AddConnection({ preset, onClose, onAdded }: AddConnectionProps) 
             onChange={(access) => change({ access })}
             teams={teams}
             members={members}
-            error={errors.access}
           />
-          {draft.auth === "oauth" && <OwnClientFields draft={draft} onChange={change} errors={errors} />}
         </div>
         <div className="form-actions">
           <Button onClick={onClose}>Cancel</Button>

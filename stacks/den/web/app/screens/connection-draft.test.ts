@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { id, presets } from "../../organization.fixture.ts";
-import { accessError, accessOf, draftOf } from "../ui/access-field.tsx";
+import { accessOf, draftOf } from "../ui/access-field.tsx";
 import { draftFor, newConnection } from "./connection-draft.ts";
 
 describe("the dialog's answers", () => {
@@ -21,7 +21,6 @@ describe("the dialog's answers", () => {
       name: "A",
       url: "https://a.test/mcp",
       apiKey: "left over",
-      scopes: " ",
     };
     expect(newConnection(typed, undefined)).toEqual({
       name: "A",
@@ -32,15 +31,14 @@ describe("the dialog's answers", () => {
     });
   });
 
-  test("an own client goes with its secret and scopes, an organization's key with shared keys only", () => {
-    const own = { ...draftFor(undefined), clientId: "c", clientSecret: "s", scopes: "read write" };
-    expect(newConnection(own, undefined)).toMatchObject({
-      oauthClient: { clientId: "c", clientSecret: "s" },
-      scopes: "read write",
-    });
-    const key = { ...draftFor(undefined), auth: "api_key" as const, apiKey: " k " };
-    expect(newConnection(key, undefined)).toMatchObject({ apiKey: "k" });
-    expect(newConnection({ ...key, credentials: "per_member" }, undefined)).not.toHaveProperty("apiKey");
+  test("a key is the organization's, whatever accounts were chosen before", () => {
+    const answers = {
+      ...draftFor(undefined),
+      auth: "api_key" as const,
+      credentials: "per_member" as const,
+      apiKey: "k",
+    };
+    expect(newConnection(answers, undefined)).toMatchObject({ apiKey: "k", credentials: "shared" });
   });
 });
 
@@ -55,12 +53,6 @@ describe("who can use it", () => {
     ]) {
       expect(accessOf(draftOf(access))).toEqual(access);
     }
-  });
-
-  test("choosing some and naming nobody is asked about, not taken for nobody", () => {
-    expect(accessError({ kind: "selected", teamIds: [], memberIds: [] })).toMatch(/at least one/);
-    expect(accessError({ kind: "selected", teamIds: [team], memberIds: [] })).toBeUndefined();
-    expect(accessError({ kind: "nobody", teamIds: [], memberIds: [] })).toBeUndefined();
   });
 
   test("names chosen before switching to everyone are not sent", () => {

@@ -9,9 +9,6 @@ export interface ConnectionDraft {
   readonly credentials: "shared" | "per_member";
   readonly access: AccessDraft;
   readonly apiKey: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly scopes: string;
 }
 
 /** What the dialog proposes: the preset's own facts, or nothing but the usual choices. */
@@ -23,32 +20,20 @@ export function draftFor(preset: ConnectionPreset | undefined): ConnectionDraft 
     credentials: preset?.credentials ?? "shared",
     access: { kind: "everyone", teamIds: [], memberIds: [] },
     apiKey: "",
-    clientId: "",
-    clientSecret: "",
-    scopes: "",
   };
 }
 
 /** The request that the answers make; what is empty or does not apply is left out. */
 export function newConnection(draft: ConnectionDraft, presetId: string | undefined): NewConnection {
-  const { name, url, auth, access, apiKey, clientId, clientSecret, scopes } = draft;
-  // Without a sign-in there are no accounts to keep apart.
-  const credentials = auth === "none" ? "shared" : draft.credentials;
+  const { name, url, auth, access, apiKey } = draft;
   return {
     name,
     url,
     auth,
-    credentials,
+    // Without a sign-in there are no accounts to keep apart.
+    credentials: auth === "oauth" ? draft.credentials : "shared",
     access: accessOf(access),
     ...(presetId !== undefined && { presetId }),
-    ...(needsSharedKey(draft) && { apiKey: apiKey.trim() }),
-    ...(auth === "oauth" &&
-      clientId.trim() && { oauthClient: { clientId, ...(clientSecret && { clientSecret }) } }),
-    ...(auth === "oauth" && scopes.trim() && { scopes: scopes.trim() }),
+    ...(auth === "api_key" && { apiKey }),
   };
-}
-
-/** Whether the organization's key is part of the answers. */
-export function needsSharedKey({ auth, credentials }: ConnectionDraft): boolean {
-  return auth === "api_key" && credentials === "shared";
 }

@@ -1,8 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { type ManageableConnection, routes } from "../../../contract/index.ts";
-import { queryKeys } from "../data/query-client.ts";
 import { paths } from "../paths.ts";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
@@ -14,13 +12,7 @@ export function DeleteSection({ connection }: { readonly connection: ManageableC
   const { id, name } = connection;
   const [asks, setAsks] = useState(false);
   const [, navigate] = useLocation();
-  const queryClient = useQueryClient();
-  const remove = useSubmit(routes.deleteConnection, {
-    async onDone() {
-      navigate(paths.mcpConnections);
-      await queryClient.invalidateQueries({ queryKey: queryKeys.connections });
-    },
-  });
+  const remove = useSubmit(routes.deleteConnection, { onDone: () => navigate(paths.mcpConnections) });
   return (
     <Section
       title="Delete this connection"

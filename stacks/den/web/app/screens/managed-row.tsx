@@ -2,9 +2,8 @@ import { Link } from "wouter";
 import type { ManageableConnection } from "../../../contract/index.ts";
 import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
 import { ConnectButton } from "../connect/connect-button.tsx";
-import { useConnect } from "../connect/use-connect.ts";
+import { type ConnectAttempt, useConnect } from "../connect/use-connect.ts";
 import { accessWords, accountMode, hostOf, organizationStatus } from "../data/connection-facts.ts";
-import { useDefects } from "../data/queries.ts";
 import { paths } from "../paths.ts";
 import { Badge } from "../ui/badge.tsx";
 import { ButtonLink } from "../ui/button.tsx";
@@ -14,7 +13,6 @@ import { Row } from "../ui/row.tsx";
 /** One connection as an admin sees it in the list. */
 export function ManagedRow({ connection }: { readonly connection: ManageableConnection }) {
   const { attempt, connect } = useConnect(connection);
-  const defects = useDefects();
   const { id, name, url, access } = connection;
 
   return (
@@ -24,22 +22,14 @@ export function ManagedRow({ connection }: { readonly connection: ManageableConn
       subtitle={hostOf(url)}
       badges={
         <>
-          <Badge>{accountMode(connection.auth, defects.accountMode(connection.credentials))}</Badge>
+          <Badge>{accountMode(connection)}</Badge>
           <Badge>{accessWords(access)}</Badge>
         </>
       }
       status={<OrganizationStatus connection={connection} attempt={attempt} />}
       actions={
         <>
-          {canConnectHere(connection) && attempt.phase !== "connected" && (
-            <ConnectButton
-              words={connectWords(connection)}
-              label={`${connectWords(connection)} ${name}`}
-              name={name}
-              attempt={attempt}
-              onClick={connect}
-            />
-          )}
+          <ConnectOrganization connection={connection} attempt={attempt} onClick={connect} />
           <ButtonLink to={paths.mcpConnection(id)} label={`Manage ${name}`}>
             Manage
           </ButtonLink>
@@ -50,28 +40,27 @@ export function ManagedRow({ connection }: { readonly connection: ManageableConn
   );
 }
 
-/** Where the organization's one account signs in at a provider; other connections have nothing to connect here. */
-export function canConnectHere({
-  auth,
-  credentials,
-  connectedForMe,
-  reconnectNeeded,
-}: ManageableConnection): boolean {
-  return auth === "oauth" && credentials === "shared" && (!connectedForMe || reconnectNeeded);
+interface AttemptProps {
+  readonly connection: ManageableConnection;
+  readonly attempt: ConnectAttempt;
 }
 
-export function connectWords({ reconnectNeeded }: ManageableConnection): string {
-  return reconnectNeeded ? "Reconnect" : "Connect";
+/** Where the organization's one account signs in at a provider; other connections have nothing to connect here. */
+export function ConnectOrganization({
+  connection: { name, auth, credentials, connectedForMe, reconnectNeeded },
+  attempt,
+  onClick,
+}: AttemptProps & { readonly onClick: () => void }) {
+  const isMissing = auth === "oauth" && credentials === "shared" && (!connectedForMe || reconnectNeeded);
+  if (!isMissing || attempt.phase === "connected") return null;
+  const words = reconnectNeeded ? "Reconnect" : "Connect";
+  return (
+    <ConnectButton words={words} label={`${words} ${name}`} name={name} attempt={attempt} onClick={onClick} />
+  );
 }
 
 /** The status badge; a sign-in under way comes before what the API last said. */
-export function OrganizationStatus({
-  connection,
-  attempt,
-}: {
-  readonly connection: ManageableConnection;
-  readonly attempt: ReturnType<typeof useConnect>["attempt"];
-}) {
+export function OrganizationStatus({ connection, attempt }: AttemptProps) {
   const { tone, words } = organizationStatus(connection);
   const isDone = connection.connectedForMe && !connection.reconnectNeeded;
   if (attempt.phase === "connected") return <Badge tone="good">Connected</Badge>;

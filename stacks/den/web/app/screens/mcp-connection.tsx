@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "wouter";
+import { Link, Redirect } from "wouter";
 import type { ManageableConnection } from "../../../contract/index.ts";
 import { accessWords, accountMode } from "../data/connection-facts.ts";
-import { membersQuery, teamsQuery, useDefects, useManageableConnections } from "../data/queries.ts";
+import { manageableQuery, membersQuery, teamsQuery } from "../data/queries.ts";
 import { paths } from "../paths.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Icon } from "../ui/icons.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { Page } from "../ui/page.tsx";
 import { Resource } from "../ui/resource.tsx";
 import { RowSkeletons } from "../ui/skeleton.tsx";
@@ -17,28 +16,21 @@ import { SettingsSection } from "./settings-section.tsx";
 
 /** Everything about one connection: its account, who can use it, how Den is known to the provider, and its end. */
 export function McpConnection({ id }: { readonly id: string }) {
-  const connections = useManageableConnections();
-  const back = (
-    <Link href={paths.mcpConnections} className="back-link">
-      <Icon name="back" size={16} />
-      All MCP Connections
-    </Link>
-  );
+  const connections = useQuery(manageableQuery);
   const connection = connections.data?.find((each) => each.id === id);
-
-  if (connections.data && !connection) {
-    return (
-      <Page title="No such connection" back={back}>
-        <Notice tone="info">It may have been deleted. The list shows what is there.</Notice>
-      </Page>
-    );
-  }
+  // It may have been deleted: the list shows what is there.
+  if (connections.data && !connection) return <Redirect to={paths.mcpConnections} replace />;
   return (
     <Page
       key={connection ? "there" : "awaited"}
       title={connection?.name ?? "Connection"}
       lead={connection && <span className="address">{connection.url}</span>}
-      back={back}
+      back={
+        <Link href={paths.mcpConnections} className="back-link">
+          <Icon name="back" size={16} />
+          All MCP Connections
+        </Link>
+      }
     >
       <Resource query={connections} skeleton={skeleton}>
         {() => connection && <Details connection={connection} />}
@@ -50,26 +42,20 @@ export function McpConnection({ id }: { readonly id: string }) {
 const skeleton = <RowSkeletons count={4} label="Loading the connection" />;
 
 function Details({ connection }: { readonly connection: ManageableConnection }) {
-  const defects = useDefects();
   const teams = useQuery(teamsQuery);
   const members = useQuery(membersQuery);
   if (teams.isPending || members.isPending) return skeleton;
   return (
     <>
       <div className="row-badges">
-        <Badge>{accountMode(connection.auth, defects.accountMode(connection.credentials))}</Badge>
+        <Badge>{accountMode(connection)}</Badge>
         <Badge>{accessWords(connection.access)}</Badge>
       </div>
-      {connection.lastTrouble && (
-        <Notice tone="warning" hint={connection.lastTrouble.hint}>
-          <strong>Last problem:</strong> {connection.lastTrouble.message}
-        </Notice>
-      )}
       <AccountSection connection={connection} />
       {teams.data && members.data && (
         <AccessSection connection={connection} teams={teams.data} members={members.data} />
       )}
-      <SettingsSection connection={connection} />
+      {connection.auth === "oauth" && <SettingsSection connection={connection} />}
       <DeleteSection connection={connection} />
     </>
   );

@@ -1,15 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { ConnectionPreset, ManageableConnection } from "../../../contract/index.ts";
-import { presetsQuery, useManageableConnections } from "../data/queries.ts";
+import type { ConnectionPreset } from "../../../contract/index.ts";
+import { manageableQuery, presetsQuery } from "../data/queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Monogram } from "../ui/monogram.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { Page } from "../ui/page.tsx";
 import { Resource } from "../ui/resource.tsx";
-import { RowSkeletons } from "../ui/skeleton.tsx";
+import { Bones, RowSkeletons } from "../ui/skeleton.tsx";
 import { AddConnection } from "./add-connection.tsx";
 import { ManagedRow } from "./managed-row.tsx";
 
@@ -17,10 +16,8 @@ type Adding = { readonly preset: ConnectionPreset | undefined };
 
 /** The organization's connections, and the ways to add one. Admins only. */
 export function McpConnections() {
-  const connections = useManageableConnections();
+  const connections = useQuery(manageableQuery);
   const [adding, setAdding] = useState<Adding>();
-  const [addedId, setAddedId] = useState<string>();
-  const added = connections.data?.find(({ id }) => id === addedId);
   const addCustom = () => setAdding({ preset: undefined });
 
   return (
@@ -34,11 +31,6 @@ export function McpConnections() {
         </Button>
       }
     >
-      {added && (
-        <Notice tone="good" hint={nextStep(added)}>
-          {`${added.name} was added.`}
-        </Notice>
-      )}
       <Resource query={connections} skeleton={<RowSkeletons count={3} label="Loading connections" />}>
         {(list) =>
           list.length === 0 ? (
@@ -55,25 +47,9 @@ export function McpConnections() {
         }
       </Resource>
       {!connections.isPending && <Presets onAdd={(preset) => setAdding({ preset })} />}
-      {adding && (
-        <AddConnection
-          preset={adding.preset}
-          onClose={() => setAdding(undefined)}
-          onAdded={(connection) => {
-            setAdding(undefined);
-            setAddedId(connection.id);
-          }}
-        />
-      )}
+      {adding && <AddConnection preset={adding.preset} onClose={() => setAdding(undefined)} />}
     </Page>
   );
-}
-
-/** What is left to do; the same height in each case, so that nothing moves when it is done. */
-function nextStep({ auth, credentials, connectedForMe }: ManageableConnection): string {
-  if (auth === "none") return "It needs no sign-in and is ready to use.";
-  if (credentials === "per_member") return "Those who can use it connect their own accounts.";
-  return connectedForMe ? "It is ready to use." : "Connect the organization's account to make it usable.";
 }
 
 /** Services that Den knows by name. They come below the list, and only once its height is known. */
@@ -102,10 +78,6 @@ function Presets({ onAdd }: { readonly onAdd: (preset: ConnectionPreset) => void
 
 const presetBones = ["a", "b", "c", "d", "e"].map((key) => (
   <li key={key} className="preset" aria-hidden="true">
-    <span className="bone bone-tile" />
-    <span className="bone-lines">
-      <span className="bone bone-title" />
-      <span className="bone bone-line" />
-    </span>
+    <Bones />
   </li>
 ));

@@ -1,10 +1,8 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { routes, type UsableConnection } from "../../../contract/index.ts";
 import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
 import { ConnectButton } from "../connect/connect-button.tsx";
 import { type ConnectAttempt, useConnect } from "../connect/use-connect.ts";
 import { hostOf, personalStatus } from "../data/connection-facts.ts";
-import { queryKeys } from "../data/query-client.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Monogram } from "../ui/monogram.tsx";
@@ -16,10 +14,7 @@ import { useSubmit } from "../ui/use-submit.ts";
 export function PersonalRow({ connection }: { readonly connection: UsableConnection }) {
   const { id, name, url, auth, credentials } = connection;
   const { attempt, connect } = useConnect(connection);
-  const queryClient = useQueryClient();
-  const disconnect = useSubmit(routes.disconnectConnection, {
-    onDone: () => queryClient.invalidateQueries({ queryKey: queryKeys.connections }),
-  });
+  const disconnect = useSubmit(routes.disconnectConnection);
   const isConnected = connection.connectedForMe && !connection.reconnectNeeded;
   const words = connectWords(connection);
 

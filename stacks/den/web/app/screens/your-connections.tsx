@@ -1,6 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useSearch } from "wouter";
-import { useUsableConnections } from "../data/queries.ts";
+import { usableQuery } from "../data/queries.ts";
 import { Empty } from "../ui/empty.tsx";
 import { Page } from "../ui/page.tsx";
 import { Resource } from "../ui/resource.tsx";
@@ -9,7 +10,7 @@ import { PersonalRow } from "./personal-row.tsx";
 
 /** The connections that this person's agent can use, and the accounts behind them. */
 export function YourConnections() {
-  const connections = useUsableConnections();
+  const connections = useQuery(usableQuery);
   const wanted = new URLSearchParams(useSearch()).get("connection");
   const isThere = connections.data?.some(({ id }) => id === wanted) ?? false;
 

@@ -1,7 +1,7 @@
 import type { Access, Member, Team } from "../../../contract/index.ts";
 import { CheckList, RadioGroup } from "./choice.tsx";
 
-/** An answer under way: a person may have chosen "selected" and nobody yet, which is not the same as "nobody". */
+/** An answer under way. Who chose "selected" and nobody yet has named nobody. */
 export interface AccessDraft {
   readonly kind: "everyone" | "selected" | "nobody";
   readonly teamIds: readonly string[];
@@ -19,29 +19,21 @@ export function accessOf({ kind, teamIds, memberIds }: AccessDraft): Access {
   return { everyone: false, teamIds: [...teamIds], memberIds: [...memberIds] };
 }
 
-/** Why the draft can't be saved, if so. */
-export function accessError({ kind, teamIds, memberIds }: AccessDraft): string | undefined {
-  if (kind !== "selected" || teamIds.length + memberIds.length > 0) return undefined;
-  return "Choose at least one team or member, or pick Nobody yet.";
-}
-
 export interface AccessFieldProps {
   readonly value: AccessDraft;
   readonly onChange: (value: AccessDraft) => void;
   readonly teams: readonly Team[];
   readonly members: readonly Member[];
-  readonly error?: string | undefined;
 }
 
 /** Who can use a connection: everyone, teams and members by name, or nobody. */
-export function AccessField({ value, onChange, teams, members, error }: AccessFieldProps) {
+export function AccessField({ value, onChange, teams, members }: AccessFieldProps) {
   return (
     <div className="access-field">
       <RadioGroup
         legend="Who can use it"
         value={value.kind}
         onChange={(kind) => onChange({ ...value, kind })}
-        error={error}
         options={[
           { value: "everyone", title: "Everyone", description: "All members, also those who join later." },
           { value: "selected", title: "Teams and members", description: "Only those you choose below." },

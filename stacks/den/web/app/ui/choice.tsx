@@ -11,21 +11,16 @@ export interface RadioGroupProps<Value extends string> {
   readonly options: readonly Option<Value>[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
-  readonly error?: string | undefined;
   /** Side by side where there is room. */
   readonly inline?: boolean;
 }
 
 /** One of a few, each with a sentence on what it means. A radio's name is its title alone. */
 export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) {
-  const { legend, options, value, onChange, error, inline = false } = props;
+  const { legend, options, value, onChange, inline = false } = props;
   const id = useId();
   return (
-    <fieldset
-      className="choices"
-      data-invalid={error ? "" : undefined}
-      aria-describedby={error ? `${id}-error` : undefined}
-    >
+    <fieldset>
       <legend className="field-label">{legend}</legend>
       <div className={inline ? "choice-list choice-list-inline" : "choice-list"}>
         {options.map((option) => (
@@ -51,11 +46,6 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) 
           </label>
         ))}
       </div>
-      {error && (
-        <p className="field-error" data-field-error id={`${id}-error`}>
-          {error}
-        </p>
-      )}
     </fieldset>
   );
 }
@@ -75,7 +65,7 @@ export function CheckList({ legend, options, selected, onChange, empty }: CheckL
   const toggle = (value: string, checked: boolean) =>
     onChange(checked ? [...selected, value] : selected.filter((each) => each !== value));
   return (
-    <fieldset className="choices">
+    <fieldset>
       <legend className="field-label">{legend}</legend>
       {options.length === 0 ? (
         <p className="field-hint">{empty}</p>

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { ProblemError } from "../../../contract/index.ts";
 
 /** Why a form was refused: in general, and per field. */
@@ -15,11 +14,4 @@ export function problemOf(error: unknown): FormProblem {
     return { message, hint, fields };
   }
   return { message: error instanceof Error ? error.message : String(error), hint: undefined, fields: {} };
-}
-
-/** What is missing or malformed, found before asking the API: the first reason for each field. */
-export function fieldsOf(error: z.ZodError | undefined): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const issue of error?.issues ?? []) fields[issue.path.join(".")] ??= issue.message;
-  return fields;
 }

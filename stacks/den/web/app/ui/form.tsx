@@ -19,8 +19,7 @@ export function Form({ onSubmit, busy, problem, children }: FormProps) {
 
   useLayoutEffect(() => {
     setShownByField(form.current?.querySelector("[data-field-error]") != null);
-    if (problem)
-      form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] :checked")?.focus();
+    if (problem) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [problem]);
 
   return (

@@ -5,13 +5,22 @@ export function RowSkeletons({ count, label }: { readonly count: number; readonl
       {Array.from({ length: count }, (_unused, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are alike and never move
         <div className="row" key={index} aria-hidden="true">
-          <span className="bone bone-tile" />
-          <span className="bone-lines">
-            <span className="bone bone-title" />
-            <span className="bone bone-line" />
-          </span>
+          <Bones />
         </div>
       ))}
     </div>
+  );
+}
+
+/** A tile and two lines. */
+export function Bones() {
+  return (
+    <>
+      <span className="bone bone-tile" />
+      <span className="bone-lines">
+        <span className="bone bone-title" />
+        <span className="bone bone-line" />
+      </span>
+    </>
   );
 }
