@@ -615,12 +615,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["@modelcontextprotocol/sdk", "zod"],
   },
   "stacks/den/contract": { imports: [], packages: ["zod"] },
+  "stacks/den/design": { imports: [], packages: ["react"] },
   "stacks/den/desktop": {
     imports: [
       "runner/flow/index.ts",
       "stacks/den",
       "stacks/den/channels",
       "stacks/den/contract",
+      "stacks/den/design",
       "stacks/den/engine/protocol.ts",
       "stacks/parts",
     ],
@@ -629,7 +631,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "stacks/den/engine": { imports: [], packages: ["@modelcontextprotocol/sdk", "zod"] },
   "stacks/den/front": { imports: ["stacks/parts"], packages: ["zod"] },
   "stacks/den/web": {
-    imports: ["stacks/den/contract", "stacks/parts"],
+    imports: ["stacks/den/contract", "stacks/den/design", "stacks/parts"],
     packages: [
       "@tanstack/react-query",
       "esbuild",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { McpServers } from "./mcp-servers.ts";
-import { askModel, type Message, type ToolCallMessage } from "./model.ts";
+import { askModel, type Message, type ToolCall } from "./model.ts";
 import type { ChatEvent } from "./protocol.ts";
 
 /** A model that keeps calling tools without an end is stopped here. */
@@ -30,17 +30,10 @@ export class AgentLoop {
     try {
       for (let round = 0; ; round++) {
         if (round === MOST_ROUNDS) throw new Error(`Stopped after ${MOST_ROUNDS} rounds of tool calls.`);
-        const { text: said, calls } = await askModel(
-          this.#model(),
-          messages,
-          this.#servers.tools(),
-          (piece) => onEvent({ type: "text", text: piece }),
-        );
-        messages.push({
-          role: "assistant",
-          content: said || null,
-          ...(calls.length > 0 ? { tool_calls: calls } : {}),
-        });
+        const answer = await askModel(this.#model(), messages, this.#servers.tools());
+        messages.push(answer);
+        if (answer.content) onEvent({ type: "text", text: answer.content });
+        const calls = answer.tool_calls ?? [];
         if (calls.length === 0) break;
         for (const call of calls) messages.push(await this.#run(call, onEvent));
       }
@@ -50,7 +43,7 @@ export class AgentLoop {
     onEvent({ type: "done" });
   }
 
-  async #run(call: ToolCallMessage, onEvent: (event: ChatEvent) => void): Promise<Message> {
+  async #run(call: ToolCall, onEvent: (event: ChatEvent) => void): Promise<Message> {
     const { name, arguments: given } = call.function;
     onEvent({ type: "tool-call", id: call.id, tool: name, arguments: given });
     const result = await this.#call(name, given);

@@ -43,21 +43,20 @@ async function mcpServer(seen: { authorization: (string | undefined)[]; texts: s
   );
 }
 
-/** A model that streams each of these answers in turn, in small pieces. */
+/** A model that gives each of these answers in turn, and then nothing that can be read. */
 async function model(answers: readonly object[]): Promise<string> {
   let turn = 0;
   return await listen(
     createServer((_, response) => {
-      response.setHeader("content-type", "text/event-stream");
-      const delta = answers[turn++] ?? { content: "nothing left" };
-      response.write(`data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`);
-      response.end(turn > answers.length ? "" : "data: [DONE]\n\n");
+      const answer = answers[turn++];
+      const message = { role: "assistant", ...answer };
+      response.end(answer ? JSON.stringify({ choices: [{ message }] }) : "cut off");
     }),
   );
 }
 
 const calling = (name: string, args: unknown) => ({
-  tool_calls: [{ index: 0, id: "c1", function: { name, arguments: JSON.stringify(args) } }],
+  tool_calls: [{ id: "c1", type: "function", function: { name, arguments: JSON.stringify(args) } }],
 });
 
 async function turn(
@@ -112,8 +111,7 @@ test("an unknown tool and bad arguments are told to the model, not thrown", asyn
   expect(await turn([calling("cloud_none", {}), { content: "." }], servers)).toContainEqual(
     expect.objectContaining({ type: "tool-result", ok: false }),
   );
-  const bad = { tool_calls: [{ index: 0, id: "c1", function: { name: "cloud_echo", arguments: "[1]" } }] };
-  expect(await turn([bad, { content: "." }], servers)).toContainEqual(
+  expect(await turn([calling("cloud_echo", [1]), { content: "." }], servers)).toContainEqual(
     expect.objectContaining({
       type: "tool-result",
       ok: false,
@@ -122,9 +120,12 @@ test("an unknown tool and bad arguments are told to the model, not thrown", asyn
   );
 });
 
-test("a model's answer that breaks off, or a model that never stops calling, ends the turn with its reason", async () => {
+test("a model's answer that can't be read, or a model that never stops calling, ends the turn with its reason", async () => {
   const { servers } = await connected();
-  expect(await turn([], servers)).toContainEqual({ type: "error", message: "The model's answer broke off." });
+  expect(await turn([], servers)).toContainEqual({
+    type: "error",
+    message: "The model's answer is no chat completion. Check its address.",
+  });
   const endless = Array.from({ length: 20 }, () => calling("cloud_echo", { text: "again" }));
   expect(await turn(endless, servers)).toContainEqual({
     type: "error",

@@ -54,11 +54,6 @@ export class Connections {
     this.#changed();
   }
 
-  cancel(connectionId: string): void {
-    this.#attempts.delete(connectionId);
-    this.#changed();
-  }
-
   async disconnect(connectionId: string): Promise<void> {
     await this.#client.call(routes.disconnectConnection, { params: { connectionId }, body: {} });
     await this.#list();

@@ -113,12 +113,8 @@ export class Desk {
     const [first = "", second = ""] = args;
     const calls: Omit<DesktopApi, "state" | "onState" | "onChat"> = {
       signIn: () => this.#beginSignIn(),
-      cancelSignIn: async () => {
-        this.#handOff = undefined;
-      },
       signOut: () => this.#signOut(),
       connect: (id) => this.#connect(id),
-      cancelConnect: async (id) => this.#connections?.cancel(id),
       disconnect: async (id) => await this.#connections?.disconnect(id),
       addApp: async (id) => this.#keepApps([...this.#apps.filter((known) => known !== id), id]),
       removeApp: async (id) => this.#keepApps(this.#apps.filter((known) => known !== id)),

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { z } from "zod";
 import { type ChatEvent, linesOf, type ServerStatus, serverStatusSchema } from "../../engine/protocol.ts";
 
@@ -50,25 +52,17 @@ export class EngineProcess implements Engine {
       },
       stdio: ["pipe", "pipe", "inherit"],
     });
-    const port = await new Promise<number>((resolve, reject) => {
-      let text = "";
-      const timer = setTimeout(
-        () => reject(new Error(`The engine was not ready within ${START_LIMIT_MS} ms.`)),
-        START_LIMIT_MS,
-      );
+    const failed = new Promise<never>((_resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code) =>
         reject(new Error(`The engine ended with code ${code} before it was ready.`)),
       );
-      child.stdout?.on("data", (bytes: Buffer) => {
-        text += bytes.toString("utf8");
-        const line = text.split("\n").find((candidate) => candidate.startsWith("{"));
-        if (!line || !text.includes("\n")) return;
-        clearTimeout(timer);
-        resolve(readyLine.parse(JSON.parse(line)).listening);
-      });
+      const late = new Error(`The engine was not ready within ${START_LIMIT_MS} ms.`);
+      setTimeout(() => reject(late), START_LIMIT_MS).unref();
     });
-    return new EngineProcess(child, `http://127.0.0.1:${port}`, key);
+    const [line] = await Promise.race([once(createInterface(child.stdout), "line"), failed]);
+    const { listening } = readyLine.parse(JSON.parse(String(line)));
+    return new EngineProcess(child, `http://127.0.0.1:${listening}`, key);
   }
 
   async reload(): Promise<Record<string, ServerStatus>> {

@@ -14,10 +14,8 @@ const api: DesktopApi = {
     ipcRenderer.on(CHANNELS.stateChanged, (_event, state: DesktopState) => listener(state));
   },
   signIn: call("signIn"),
-  cancelSignIn: call("cancelSignIn"),
   signOut: call("signOut"),
   connect: call("connect"),
-  cancelConnect: call("cancelConnect"),
   disconnect: call("disconnect"),
   addApp: call("addApp"),
   removeApp: call("removeApp"),

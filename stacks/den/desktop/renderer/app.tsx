@@ -1,16 +1,16 @@
 import { useEffect, useState } from "react";
+import { Icon, Mark } from "../../design/icons.tsx";
 import type { DesktopState } from "../shared/desktop-api.ts";
 import { Account } from "./account.tsx";
 import { Chat } from "./chat.tsx";
 import { Extensions } from "./extensions.tsx";
-import { ChatIcon, DenMark, ExtensionsIcon, PersonIcon } from "./icons.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { useChats } from "./use-chats.ts";
 
 const PLACES = [
-  { id: "chat", label: "Chat", icon: <ChatIcon /> },
-  { id: "extensions", label: "Extensions", icon: <ExtensionsIcon /> },
-  { id: "account", label: "Account", icon: <PersonIcon /> },
+  { id: "chat", label: "Chat" },
+  { id: "extensions", label: "Extensions" },
+  { id: "account", label: "Account" },
 ] as const;
 type Place = (typeof PLACES)[number]["id"];
 
@@ -30,9 +30,9 @@ export function App() {
     <div className="frame" data-ready="true">
       <nav className="side" aria-label="Places">
         <p className="brand">
-          <DenMark /> Den
+          <Mark /> Den
         </p>
-        {PLACES.map(({ id, label, icon }) => (
+        {PLACES.map(({ id, label }) => (
           <button
             key={id}
             type="button"
@@ -40,7 +40,7 @@ export function App() {
             aria-current={place === id ? "page" : undefined}
             onClick={() => setPlace(id)}
           >
-            {icon}
+            <Icon name={id} />
             {label}
           </button>
         ))}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Monogram } from "./icons.tsx";
+import { Monogram } from "../../design/monogram.tsx";
 
 /** One extension: a name, a line about it, and what can be done. */
 export function Card({ name, about, children }: { name: string; about: string; children?: ReactNode }) {

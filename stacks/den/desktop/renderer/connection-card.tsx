@@ -1,6 +1,6 @@
+import { Icon } from "../../design/icons.tsx";
 import type { ConnectionCard as Connection } from "../shared/desktop-api.ts";
 import { Card } from "./card.tsx";
-import { CheckIcon } from "./icons.tsx";
 
 /** A connection of the organization: the same card wherever it stands. */
 export function ConnectionCard({ connection }: { connection: Connection }) {
@@ -10,7 +10,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
       {state === "connected" && (
         <div className="card-foot">
           <span className="badge good">
-            <CheckIcon /> Connected
+            <Icon name="check" /> Connected
           </span>
           {!shared && (
             <button type="button" className="button quiet" onClick={() => void window.den.disconnect(id)}>
@@ -24,8 +24,8 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
           <span className="badge busy" role="status">
             Waiting for browser...
           </span>
-          <button type="button" className="button quiet" onClick={() => void window.den.cancelConnect(id)}>
-            Cancel
+          <button type="button" className="button quiet" onClick={() => void window.den.connect(id)}>
+            Start over
           </button>
           <p className="consent">
             Approve the access in the browser window that has opened. Den never sees your password.

@@ -1,8 +1,8 @@
 import { useState } from "react";
+import { Icon } from "../../design/icons.tsx";
 import type { CloudControl, DesktopState } from "../shared/desktop-api.ts";
 import { Card } from "./card.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
-import { CheckIcon } from "./icons.tsx";
 import { plantedIn } from "./planted-defects.ts";
 import { addedApps } from "./suggestions.ts";
 
@@ -65,7 +65,7 @@ function CloudCard({ cloud }: { cloud: CloudControl }) {
       <div className="card-foot">
         {cloud.state === "ok" && (
           <span className="badge good">
-            <CheckIcon /> Synced
+            <Icon name="check" /> Synced
           </span>
         )}
         {cloud.state === "syncing" && (

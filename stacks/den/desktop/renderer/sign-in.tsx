@@ -1,13 +1,12 @@
+import { Mark } from "../../design/icons.tsx";
 import type { DesktopState } from "../shared/desktop-api.ts";
-import { DenMark } from "./icons.tsx";
 
 /** Before anybody is signed in: the browser does it, and comes back with a link. */
 export function SignIn({ state }: { state: DesktopState }) {
-  const waiting = state.phase === "waiting";
   return (
     <main className="entrance" data-ready="true">
       <div className="entrance-card">
-        <DenMark />
+        <Mark />
         <h1>Welcome to Den</h1>
         <p className="muted">
           Your organization's tools, at hand for your agent. You sign in with your browser, so this app never
@@ -18,20 +17,14 @@ export function SignIn({ state }: { state: DesktopState }) {
             {state.problem}
           </p>
         )}
-        {waiting ? (
-          <>
-            <p className="notice" role="status">
-              Waiting for browser...
-            </p>
-            <button type="button" className="button" onClick={() => void window.den.cancelSignIn()}>
-              Cancel
-            </button>
-          </>
-        ) : (
-          <button type="button" className="button primary" onClick={() => void window.den.signIn()}>
-            Sign in with your browser
-          </button>
+        {state.phase === "waiting" && (
+          <p className="notice" role="status">
+            Waiting for browser...
+          </p>
         )}
+        <button type="button" className="button primary" onClick={() => void window.den.signIn()}>
+          Sign in with your browser
+        </button>
       </div>
     </main>
   );

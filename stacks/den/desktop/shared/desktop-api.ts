@@ -55,10 +55,8 @@ export interface DesktopApi {
   state(): Promise<DesktopState>;
   onState(listener: (state: DesktopState) => void): void;
   signIn(): Promise<void>;
-  cancelSignIn(): Promise<void>;
   signOut(): Promise<void>;
   connect(connectionId: string): Promise<void>;
-  cancelConnect(connectionId: string): Promise<void>;
   disconnect(connectionId: string): Promise<void>;
   addApp(appId: string): Promise<void>;
   removeApp(appId: string): Promise<void>;

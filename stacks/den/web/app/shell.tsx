@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 import { routes, type Session } from "../../contract/index.ts";
+import { Icon, type IconName, Mark } from "../../design/icons.tsx";
 import { paths } from "./paths.ts";
 import { useEnterSession, useSession } from "./session.tsx";
 import { Button } from "./ui/button.tsx";
-import { Icon, type IconName, Mark } from "./ui/icons.tsx";
 import { useSubmit } from "./ui/use-submit.ts";
 
 interface Place {

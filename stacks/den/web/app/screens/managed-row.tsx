@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 import type { ManageableConnection } from "../../../contract/index.ts";
+import { Monogram } from "../../../design/monogram.tsx";
 import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
 import { ConnectButton } from "../connect/connect-button.tsx";
 import { type ConnectAttempt, useConnect } from "../connect/use-connect.ts";
@@ -7,7 +8,6 @@ import { accessWords, accountMode, hostOf, organizationStatus } from "../data/co
 import { paths } from "../paths.ts";
 import { Badge } from "../ui/badge.tsx";
 import { ButtonLink } from "../ui/button.tsx";
-import { Monogram } from "../ui/monogram.tsx";
 import { Row } from "../ui/row.tsx";
 
 /** One connection as an admin sees it in the list. */

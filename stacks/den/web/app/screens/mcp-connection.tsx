@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Redirect } from "wouter";
 import type { ManageableConnection } from "../../../contract/index.ts";
+import { Icon } from "../../../design/icons.tsx";
 import { accessWords, accountMode } from "../data/connection-facts.ts";
 import { manageableQuery, membersQuery, teamsQuery } from "../data/queries.ts";
 import { paths } from "../paths.ts";
 import { Badge } from "../ui/badge.tsx";
-import { Icon } from "../ui/icons.tsx";
 import { Page } from "../ui/page.tsx";
 import { Resource } from "../ui/resource.tsx";
 import { RowSkeletons } from "../ui/skeleton.tsx";

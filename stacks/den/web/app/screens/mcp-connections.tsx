@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ConnectionPreset } from "../../../contract/index.ts";
+import { Icon } from "../../../design/icons.tsx";
+import { Monogram } from "../../../design/monogram.tsx";
 import { manageableQuery, presetsQuery } from "../data/queries.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
-import { Icon } from "../ui/icons.tsx";
-import { Monogram } from "../ui/monogram.tsx";
 import { Page } from "../ui/page.tsx";
 import { Resource } from "../ui/resource.tsx";
 import { Bones, RowSkeletons } from "../ui/skeleton.tsx";

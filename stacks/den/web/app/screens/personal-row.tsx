@@ -1,11 +1,11 @@
 import { routes, type UsableConnection } from "../../../contract/index.ts";
+import { Monogram } from "../../../design/monogram.tsx";
 import { AttemptNotice, isUnderWay } from "../connect/attempt-notice.tsx";
 import { ConnectButton } from "../connect/connect-button.tsx";
 import { type ConnectAttempt, useConnect } from "../connect/use-connect.ts";
 import { hostOf, personalStatus } from "../data/connection-facts.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
-import { Monogram } from "../ui/monogram.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Row } from "../ui/row.tsx";
 import { useSubmit } from "../ui/use-submit.ts";

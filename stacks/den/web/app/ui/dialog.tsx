@@ -1,6 +1,6 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { Icon } from "../../../design/icons.tsx";
 import { Button } from "./button.tsx";
-import { Icon } from "./icons.tsx";
 
 export interface DialogProps {
   readonly title: string;

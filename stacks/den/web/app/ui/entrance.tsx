@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from "react";
-import { Mark } from "./icons.tsx";
+import { Mark } from "../../../design/icons.tsx";
 
 export interface EntranceProps {
   readonly title: string;
