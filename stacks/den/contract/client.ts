@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type Problem, problemBodySchema } from "./problem.ts";
 import { CSRF_HEADER, type Route, type RouteAnswer, type RouteInput } from "./route.ts";
 
@@ -22,8 +23,6 @@ export interface ClientOptions {
   readonly bearer?: () => string | undefined;
   /** For a cookie caller outside a browser: keep the cookies here. A browser keeps its own. */
   readonly keepCookies?: boolean;
-  /** Abandon a call after this many milliseconds; 30 000 when not given. */
-  readonly timeoutMs?: number;
 }
 
 export interface Client {
@@ -36,10 +35,9 @@ export interface Client {
   cookieHeader(): string;
 }
 
-/**
- * A typed client of the contract. It remembers the CSRF token from whichever answer carried a session,
- * and fetches the session once when it has none.
- */
+const CALL_LIMIT_MS = 30_000;
+
+/** A typed client of the contract. It remembers the CSRF token from whichever answer carried a session. */
 export function createClient(options: ClientOptions): Client {
   const send = options.fetch ?? fetch;
   const cookies = new Map<string, string>();
@@ -56,7 +54,7 @@ export function createClient(options: ClientOptions): Client {
       method: route.method,
       headers,
       credentials: "same-origin",
-      signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
+      signal: AbortSignal.timeout(CALL_LIMIT_MS),
     };
     if (route.method !== "GET") {
       headers["content-type"] = "application/json";
@@ -80,11 +78,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     cookieHeader,
     async call(route, input) {
-      const given: Inputs = input;
-      if (route.method !== "GET" && route.access !== "public" && !options.bearer?.() && !csrfToken) {
-        csrfToken = csrfTokenOf(await request(sessionRoute(route), {}));
-      }
-      const raw = await request(route, given);
+      const raw = await request(route, input);
       const answer = route.answer.safeParse(raw);
       if (!answer.success) {
         throw new ProblemError(
@@ -95,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
           502,
         );
       }
-      csrfToken = csrfTokenOf(raw) ?? csrfToken;
+      csrfToken = sessionAnswerSchema.safeParse(raw).data?.session.csrfToken ?? csrfToken;
       return answer.data as RouteAnswer<typeof route>;
     },
   };
@@ -107,14 +101,7 @@ interface Inputs {
   readonly body?: unknown;
 }
 
-const sessionRoute = (like: Route): Route => ({ ...like, method: "GET", path: "/v1/session" });
-
-function csrfTokenOf(body: unknown): string | undefined {
-  if (typeof body !== "object" || body === null || !("session" in body)) return undefined;
-  const session = body.session;
-  if (typeof session !== "object" || session === null || !("csrfToken" in session)) return undefined;
-  return typeof session.csrfToken === "string" && session.csrfToken !== "" ? session.csrfToken : undefined;
-}
+const sessionAnswerSchema = z.object({ session: z.object({ csrfToken: z.string() }) });
 
 function fillPath(path: string, params: unknown): string {
   const values = new Map(Object.entries(params ?? {}));

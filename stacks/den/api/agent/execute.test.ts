@@ -85,6 +85,7 @@ describe("executing a capability", () => {
 
   test("refuses a name that is none, or of a connection that is none, without a call", async () => {
     const { agent } = await executing({ result: { content: [] } });
+    expect((await agent.execute("mcp:con_x:tool", {})).text).toMatch(/must be mcp:<connectionId>:<tool>/);
     expect((await agent.execute("mcp:con_aaaaaaaaaaaaaaaa:x", {})).problem?.code).toBe("forbidden");
   });
 });

@@ -28,13 +28,6 @@ async function call(
     });
   }
   const name = parseCapabilityName(input.name);
-  if (!name) {
-    throw new Refusal({
-      code: "tool_not_found",
-      message: `"${input.name.slice(0, 100)}" is not a capability's name.`,
-      hint: "Use a name that search_capabilities answered, mcp:<connectionId>:<tool>.",
-    });
-  }
   const connection = await den.access.usableConnection(agent, name.connectionId);
   if (!connection) {
     // The same words for one that does not exist: a name must not tell what others have.

@@ -35,15 +35,14 @@ export async function syncCloud(parts: CloudParts, force: boolean): Promise<Clou
   }
   file.write(config);
   const status = (await engine.reload())[CLOUD_SERVER];
-  return describe(status, marker, config.mcp[CLOUD_SERVER]?.url ?? null);
+  return describe(status, marker);
 }
 
-function describe(status: ServerStatus | undefined, marker: string | null, url: string | null): CloudControl {
+function describe(status: ServerStatus | undefined, marker: string | null): CloudControl {
   const ok = status?.status === "connected";
   return {
     state: ok ? "ok" : "failed",
     marker,
-    url,
     tools: status?.tools?.length ?? null,
     message: ok ? null : (status?.error ?? "The engine does not hold it."),
   };

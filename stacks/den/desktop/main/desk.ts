@@ -23,7 +23,7 @@ const savedSchema = z.object({
   modelUrl: z.string().default(""),
   apps: z.array(z.string()).default([]),
 });
-const NO_CLOUD: CloudControl = { state: "off", marker: null, url: null, tools: null, message: null };
+const NO_CLOUD: CloudControl = { state: "off", marker: null, tools: null, message: null };
 
 export interface DeskHost {
   readonly userData: string;
@@ -174,7 +174,7 @@ export class Desk {
       this.#client.call(routes.listConnectionPresets, {}),
       this.#connections.start(),
     ]);
-    this.#presets = presets.map(({ id, name, description, url }) => ({ id, name, description, url }));
+    this.#presets = presets.map(({ id, name, description }) => ({ id, name, description }));
     this.#changed();
     await this.#sync(false);
   }

@@ -6,7 +6,6 @@ const app = (id: string, configured = false): DirectoryApp => ({
   id,
   name: id,
   description: "",
-  url: "",
   configured,
 });
 const connection = (presetId: string | null): ConnectionCard => ({
@@ -23,7 +22,7 @@ const state = (part: Partial<DesktopState>): DesktopState => ({
     problem: null,
     defects: [],
   },
-  cloud: { state: "off", marker: null, url: null, tools: null, message: null },
+  cloud: { state: "off", marker: null, tools: null, message: null },
   ...part,
 });
 const ids = (apps: readonly DirectoryApp[]) => apps.map(({ id }) => id);

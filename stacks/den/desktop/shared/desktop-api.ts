@@ -19,12 +19,11 @@ export interface ConnectionCard {
   readonly message: string | null;
 }
 
-/** A known app that can be added by its address: offered as a suggestion until it is. */
+/** A known app that can be added: offered as a suggestion until it is. */
 export interface DirectoryApp {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  readonly url: string;
   readonly configured: boolean;
 }
 
@@ -33,7 +32,6 @@ export interface CloudControl {
   readonly state: "off" | "syncing" | "ok" | "failed";
   /** Changes with every refresh. */
   readonly marker: string | null;
-  readonly url: string | null;
   /** How many tools the engine has of it, where it tells. */
   readonly tools: number | null;
   readonly message: string | null;

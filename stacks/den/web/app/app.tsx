@@ -7,10 +7,11 @@ import { DesktopHandOff } from "./screens/desktop-hand-off.tsx";
 import { McpConnection } from "./screens/mcp-connection.tsx";
 import { McpConnections } from "./screens/mcp-connections.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
-import { Unreachable } from "./screens/unreachable.tsx";
 import { YourConnections } from "./screens/your-connections.tsx";
 import { SessionProvider, useSession } from "./session.tsx";
 import { Shell } from "./shell.tsx";
+import { Entrance } from "./ui/entrance.tsx";
+import { Resource } from "./ui/resource.tsx";
 
 /** Every screen by its address: for anybody, or for somebody who is signed in. */
 export function App() {
@@ -18,9 +19,13 @@ export function App() {
   const session = useQuery(sessionQuery);
   const refused = [config, session].find(({ isError, data }) => isError && data === undefined);
   if (refused) {
-    const again = () =>
-      Promise.all([config, session].filter((each) => each.isError).map((each) => each.refetch()));
-    return <Unreachable error={refused.error} onRetry={() => void again()} />;
+    return (
+      <Entrance title="Den is not answering">
+        <Resource<unknown> query={refused} skeleton={null}>
+          {() => null}
+        </Resource>
+      </Entrance>
+    );
   }
   if (config.isPending || session.data === undefined) return null;
 

@@ -1,14 +1,13 @@
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "../../../design/icons.tsx";
 
-export type Tone = "neutral" | "good" | "waiting" | "warning" | "bad";
+export type Tone = "neutral" | "good" | "waiting" | "warning";
 
 const signs: Record<Tone, IconName | undefined> = {
   neutral: undefined,
   good: "check",
   waiting: "waiting",
   warning: "warning",
-  bad: "failure",
 };
 
 /** A short fact. Its tone has a sign beside the colour. */

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { Mark } from "../../../design/icons.tsx";
 
 export interface EntranceProps {
@@ -11,11 +11,9 @@ export interface EntranceProps {
 
 /** A screen outside the app's frame: one card, one thing to do. */
 export function Entrance({ title, lead, children, footer }: EntranceProps) {
-  useEffect(() => {
-    document.title = `${title} · Den`;
-  }, [title]);
   return (
     <main className="entrance">
+      <title>{`${title} · Den`}</title>
       <div className="entrance-brand">
         <Mark />
         <span>Den</span>

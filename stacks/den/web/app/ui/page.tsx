@@ -19,14 +19,12 @@ export function Page({ title, lead, actions, back, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
-    document.title = `${title} · Den`;
-  }, [title]);
-  useEffect(() => {
     if (pagesShown++ > 0) heading.current?.focus();
   }, []);
 
   return (
     <div className="page">
+      <title>{`${title} · Den`}</title>
       {back}
       <header className="page-head">
         <div className="page-title">

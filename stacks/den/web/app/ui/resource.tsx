@@ -1,4 +1,4 @@
-import type { UseQueryResult } from "@tanstack/react-query";
+import { type Query, type UseQueryResult, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { problemOf } from "./form-problem.ts";
@@ -13,10 +13,11 @@ export interface ResourceProps<Data> {
 
 /** Data from the API in each of its states: awaited, refused, there, and there but no longer refreshed. */
 export function Resource<Data>({ query, skeleton, children }: ResourceProps<Data>) {
+  const queryClient = useQueryClient();
   if (query.isPending) return skeleton;
   const problem = query.isError ? problemOf(query.error) : undefined;
   const again = (
-    <Button onClick={() => void query.refetch()} busy={query.isFetching}>
+    <Button onClick={() => void queryClient.refetchQueries({ predicate: hasFailed })} busy={query.isFetching}>
       Try again
     </Button>
   );
@@ -38,3 +39,6 @@ export function Resource<Data>({ query, skeleton, children }: ResourceProps<Data
     </>
   );
 }
+
+/** What failed beside it is asked for again, too. */
+const hasFailed = ({ state }: Query) => state.status === "error";
