@@ -19,6 +19,7 @@ export async function denClientCommand(): Promise<string> {
       entry: "scripts/conformance/den-client.ts",
       sources: [
         "scripts/conformance/den-client.ts",
+        "scripts/conformance/asked-person.ts",
         "stacks/den/api",
         "stacks/den/contract",
         "stacks/parts/environment.ts",

@@ -1,4 +1,3 @@
-import type { ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { whyNotPublic } from "../../stacks/den/api/connections/address-rules.ts";
 import {
@@ -8,10 +7,11 @@ import {
 } from "../../stacks/den/api/connections/client/authorization.ts";
 import { AuthorizationNeeded, type Challenge } from "../../stacks/den/api/connections/client/challenge.ts";
 import { discover, issuerOf } from "../../stacks/den/api/connections/client/discovery.ts";
-import { type McpSession, withMcpSession } from "../../stacks/den/api/connections/client/mcp-session.ts";
+import type { McpSession } from "../../stacks/den/api/connections/client/mcp-session.ts";
 import { type ClientRecord, register } from "../../stacks/den/api/connections/client/registration.ts";
 import { systemNetwork } from "../../stacks/den/api/connections/network.ts";
 import { createOutgoing } from "../../stacks/den/api/connections/outgoing-fetch.ts";
+import { type Person, withPerson } from "./asked-person.ts";
 
 /**
  * Den's MCP client alone, for the official conformance suite (`conformance client --command "tsx <this file>"`): it
@@ -68,9 +68,7 @@ async function authorize(challenge: Challenge): Promise<string> {
   return `Bearer ${tokens.access_token}`;
 }
 
-async function person(): Promise<ElicitResult> {
-  return { action: "accept", content: {} };
-}
+const person: Person = async () => ({ action: "accept", content: {} });
 
 async function useAllTools(session: McpSession): Promise<void> {
   for (const tool of await session.listTools())
@@ -94,8 +92,7 @@ function sampleArguments(schema: { required?: string[] | undefined; properties?:
 let authorization: string | undefined;
 for (let authorizations = 0; ; authorizations += 1) {
   try {
-    const options = { fetch, authorization, timeoutMs: TIMEOUT_MS, person };
-    await withMcpSession(serverUrl, options, useAllTools);
+    await withPerson(serverUrl, person, { fetch, authorization, timeoutMs: TIMEOUT_MS }, useAllTools);
     break;
   } catch (error) {
     if (!(error instanceof AuthorizationNeeded) || authorizations === MAX_AUTHORIZATIONS) throw error;

@@ -3,6 +3,7 @@ import { routes } from "../../contract/index.ts";
 import { type DenUnderTest, startDen } from "../testing/den-under-test.ts";
 import { startTogether } from "../testing/start-together.ts";
 import { startWitness, type WitnessProcess } from "../testing/witness-process.ts";
+import { withMcpSession } from "./client/mcp-session.ts";
 
 let witness: WitnessProcess;
 let den: DenUnderTest;
@@ -96,4 +97,16 @@ describe("a scope that a tool needs", () => {
     expect(await agent.execute(name, { text: "x" })).toMatchObject({ isError: false });
     expect((await tenant.entries()).filter((entry) => entry.step === "register")).toHaveLength(1);
   });
+});
+
+test("a server that asks a person in the middle of a call is told that nobody is there, and gets no stream for it", async () => {
+  const tenant = await witness.client.createTenant({
+    options: { protected: false, tools: ["ask"], wires: ["2025-11-25"] },
+  });
+  const said = await withMcpSession(tenant.mcpUrl, { fetch, timeoutMs: 20_000 }, (session) =>
+    session.callTool("ask", { question: "Which colour?" }),
+  );
+  expect(said.isError).toBe(true);
+  const entries = (await tenant.entries()).filter(({ step }) => step === "mcp");
+  expect(entries.some(({ method }) => method === "GET")).toBe(false);
 });

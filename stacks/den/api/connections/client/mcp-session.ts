@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import type { CallToolResult, ElicitRequest, ElicitResult, Tool } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
 import { OutgoingError, outgoingErrorFrom } from "../outgoing-error.ts";
 import { type Fetch, within } from "../outgoing-fetch.ts";
 import { AuthorizationNeeded, type Challenge } from "./challenge.ts";
@@ -14,11 +13,8 @@ export interface McpOptions {
   readonly timeoutMs: number;
   /** The caller is gone: end it early. */
   readonly signal?: AbortSignal | undefined;
-  /**
-   * Somebody who answers what a server asks while it works (elicitation by form). Without one Den does not offer it; what
-   * an answer leaves out is filled with the defaults that the server named.
-   */
-  readonly person?: ((request: ElicitRequest) => Promise<ElicitResult>) | undefined;
+  /** In place of a client that only asks: one whom the server may ask, too, for which a stream stands open. */
+  readonly client?: Client | undefined;
 }
 
 /** One session with an MCP server over streamable HTTP. */
@@ -29,6 +25,9 @@ export interface McpSession {
   toolsPage(cursor?: string): Promise<{ readonly tools: Tool[]; readonly nextCursor?: string | undefined }>;
   callTool(name: string, args: Record<string, unknown>): Promise<CallToolResult>;
 }
+
+/** Who Den says that it is. */
+export const IDENTITY = { name: "den", title: "Den", version: "0.1.0" };
 
 const MAX_PAGES = 50;
 /** How long a server may take to hear that its session is over. */
@@ -47,28 +46,23 @@ export async function withMcpSession<T>(
     { Client },
     { StreamableHTTPClientTransport: Transport, StreamableHTTPError },
     { extractWWWAuthenticateParams },
-    { ElicitRequestSchema },
   ] = await Promise.all([
     import("@modelcontextprotocol/sdk/client/index.js"),
     import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
     import("@modelcontextprotocol/sdk/client/auth.js"),
-    import("@modelcontextprotocol/sdk/types.js"),
   ]);
-  const { person } = options;
   const deadline = AbortSignal.timeout(options.timeoutMs);
   const hopeless = new AbortController();
   const ended = AbortSignal.any([deadline, hopeless.signal, ...(options.signal ? [options.signal] : [])]);
   let challenge: Challenge | undefined;
-  const standing = new StandingStream();
   const fetch: Fetch = async (to, init = {}) => {
     // A session lives for one call: no standing stream, unless one is resumed, or somebody is there to be asked.
-    if (init.method === "GET" && !person && !new Headers(init.headers).has("last-event-id")) {
+    if (init.method === "GET" && !options.client && !new Headers(init.headers).has("last-event-id")) {
       return new Response(null, { status: 405 });
     }
     const bound = init.method === "DELETE" ? AbortSignal.timeout(GOODBYE_MS) : ended;
-    const answer = within(options.fetch, bound)(to, init);
-    standing.watch(init.method, answer);
-    const response = tellingTooLarge(await answer, (error) => hopeless.abort(error));
+    const answer = await within(options.fetch, bound)(to, init);
+    const response = tellingTooLarge(answer, (error) => hopeless.abort(error));
     if (response.status === 401 || response.status === 403) {
       const { resourceMetadataUrl, scope, error } = extractWWWAuthenticateParams(response);
       challenge = { status: response.status, resourceMetadataUrl: resourceMetadataUrl?.href, scope, error };
@@ -85,15 +79,10 @@ export async function withMcpSession<T>(
       maxRetries: 2,
     },
   });
-  const client = new Client(
-    { name: "den", title: "Den", version: "0.1.0" },
-    { capabilities: person ? { elicitation: { form: { applyDefaults: true } } } : {} },
-  );
-  if (person) client.setRequestHandler(ElicitRequestSchema, person);
+  const client = options.client ?? new Client(IDENTITY);
   const bounds = { timeout: options.timeoutMs, maxTotalTimeout: options.timeoutMs, signal: ended };
   try {
     await client.connect(transport, bounds);
-    if (person) await Promise.race([standing.open, once(ended, "abort")]);
     return await use(sessionOf(client, bounds));
   } catch (error) {
     // The SDK reports our own deadline with the code that servers use to ask for a sign-in (-32001).
@@ -108,34 +97,6 @@ export async function withMcpSession<T>(
     // Leaving is a courtesy to the server: it has no say in the outcome, and who was too slow isn't waited for again.
     const left = leave(client, transport);
     if (!ended.aborted) await left;
-  }
-}
-
-/**
- * Whether the stream stands on which a server asks the person: what it asks before is lost. The SDK opens it, and waits
- * for nothing, when the server has accepted (202) that the session is initialized.
- */
-class StandingStream {
-  #open: Promise<unknown> = Promise.resolve();
-  #opened: (answered: unknown) => void = () => {};
-
-  watch(method: string | undefined, answer: Promise<Response>): void {
-    if (method === "GET") this.#opened(answer.catch(() => undefined));
-    else
-      answer.then(
-        ({ status }) => {
-          if (status === 202)
-            this.#open = new Promise((resolve) => {
-              this.#opened = resolve;
-            });
-        },
-        () => undefined,
-      );
-  }
-
-  /** Answered, well or badly; bounded as every request is. At once where none is opened. */
-  get open(): Promise<unknown> {
-    return this.#open;
   }
 }
 

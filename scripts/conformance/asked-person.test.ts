@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startWitness, type WitnessProcess } from "../../testing/witness-process.ts";
-import { withMcpSession } from "./mcp-session.ts";
+import { startWitness, type WitnessProcess } from "../../stacks/den/api/testing/witness-process.ts";
+import { withPerson } from "./asked-person.ts";
 
 let witness: WitnessProcess;
 beforeAll(async () => {
@@ -13,28 +13,21 @@ const options = { protected: false, tools: ["ask"], wires: ["2025-11-25"] } as c
 const QUESTION = { question: "Which colour?" };
 const shape = () => ({ ...options, tools: [...options.tools], wires: [...options.wires] });
 
-test("a server that asks in the middle of a call is answered by the person, where there is one", async () => {
+test("a server that asks in the middle of a call is answered by the person", async () => {
   const tenant = await witness.client.createTenant({ options: shape() });
   const asked: string[] = [];
   const person = async ({ params }: { params: { message: string } }) => {
     asked.push(params.message);
     return { action: "accept" as const, content: { word: "blue" } };
   };
-  const bounds = { fetch, timeoutMs: 20_000, person };
-  const said = await withMcpSession(tenant.mcpUrl, bounds, (session) => session.callTool("ask", QUESTION));
+  const bounds = { fetch, timeoutMs: 20_000 };
+  const said = await withPerson(tenant.mcpUrl, person, bounds, (session) =>
+    session.callTool("ask", QUESTION),
+  );
   expect([asked.length, JSON.stringify(said.content)]).toEqual([
     1,
     expect.stringContaining("The answer was blue"),
   ]);
-});
-
-test("without a person Den does not say that anybody could be asked, and holds no stream for it", async () => {
-  const tenant = await witness.client.createTenant({ options: shape() });
-  const bounds = { fetch, timeoutMs: 20_000 };
-  const said = await withMcpSession(tenant.mcpUrl, bounds, (session) => session.callTool("ask", QUESTION));
-  expect(said.isError).toBe(true);
-  const entries = (await tenant.entries()).filter(({ step }) => step === "mcp");
-  expect(entries.some(({ method }) => method === "GET")).toBe(false);
 });
 
 test("nothing is called before the stream stands on which the server would ask the person", async () => {
@@ -50,7 +43,7 @@ test("nothing is called before the stream stands on which the server would ask t
     return answer;
   };
   const person = async () => ({ action: "accept" as const, content: { word: "blue" } });
-  await withMcpSession(tenant.mcpUrl, { fetch: slowStream, timeoutMs: 20_000, person }, (session) =>
+  await withPerson(tenant.mcpUrl, person, { fetch: slowStream, timeoutMs: 20_000 }, (session) =>
     session.callTool("ask", QUESTION),
   );
   const called = heard.indexOf("POST tools/call");
@@ -62,7 +55,7 @@ test("a server that offers no such stream is used without it", async () => {
   const noStream: typeof fetch = async (to, init) =>
     init?.method === "GET" ? new Response(null, { status: 405 }) : fetch(to, init);
   const person = async () => ({ action: "decline" as const });
-  const bounds = { fetch: noStream, timeoutMs: 20_000, person };
-  const tools = await withMcpSession(tenant.mcpUrl, bounds, (session) => session.listTools());
+  const bounds = { fetch: noStream, timeoutMs: 20_000 };
+  const tools = await withPerson(tenant.mcpUrl, person, bounds, (session) => session.listTools());
   expect(tools.length).toBeGreaterThan(0);
 });
