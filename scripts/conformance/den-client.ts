@@ -21,7 +21,10 @@ import { type Person, withPerson } from "./asked-person.ts";
  */
 const REDIRECT_URI = "http://127.0.0.1:33418/callback";
 /** The suite's own name for a client's metadata document; it reads none. */
-const DOCUMENT_URL = "https://conformance-test.local/client-metadata.json";
+const OF_DOCUMENT: ClientRecord = {
+  client_id: "https://conformance-test.local/client-metadata.json",
+  token_endpoint_auth_method: "none",
+};
 /** As many authorizations as Den allows one wish: a server that is never content must not get another. */
 const MAX_AUTHORIZATIONS = 3;
 /** The suite starts all scenarios at once, each with a client that first loads its packages. */
@@ -53,9 +56,10 @@ async function authorize(challenge: Challenge): Promise<string> {
   for (const scope of challenge.scope?.split(" ") ?? []) wanted.add(scope);
   const discovery = await discover(serverUrl, { fetch, challenge, wantedScopes: [...wanted].join(" ") });
   const issuer = issuerOf(discovery);
-  const about = { redirectUri: REDIRECT_URI, name: "Den", homepage: "http://127.0.0.1" };
-  const description = { ...about, documentUrl: DOCUMENT_URL };
-  const client = byHand ?? registered.get(issuer) ?? (await register(discovery, description, fetch));
+  const description = { redirectUri: REDIRECT_URI, name: "Den", homepage: "http://127.0.0.1" };
+  const byDocument = discovery.metadata?.client_id_metadata_document_supported === true && OF_DOCUMENT;
+  const client =
+    byHand ?? registered.get(issuer) ?? (byDocument || (await register(discovery, description, fetch)));
   registered.set(issuer, client);
   const request = { redirectUri: REDIRECT_URI, state: crypto.randomUUID() };
   const { authorizationUrl, codeVerifier } = await beginAuthorization(discovery, client, request);

@@ -4,6 +4,7 @@ import type { DesktopState } from "../shared/desktop-api.ts";
 import { Account } from "./account.tsx";
 import { Chat } from "./chat.tsx";
 import { Extensions } from "./extensions.tsx";
+import { plantedState } from "./planted-defects.tsx";
 import { SignIn } from "./sign-in.tsx";
 import { useChats } from "./use-chats.ts";
 
@@ -20,8 +21,9 @@ export function App() {
   const [place, setPlace] = useState<Place>("extensions");
   const chats = useChats();
   useEffect(() => {
-    window.den.onState(setState);
-    void window.den.state().then(setState);
+    const show = (told: DesktopState) => setState(plantedState(told));
+    window.den.onState(show);
+    void window.den.state().then(show);
   }, []);
 
   if (!state || state.phase === "starting") return <main className="entrance" aria-busy="true" />;

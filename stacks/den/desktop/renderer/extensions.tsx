@@ -1,7 +1,6 @@
 import { useState } from "react";
 import type { DesktopState } from "../shared/desktop-api.ts";
-import { Marketplace } from "./marketplace.tsx";
-import { MyExtensions } from "./my-extensions.tsx";
+import { plantedTabs } from "./planted-defects.tsx";
 import { QuickConnect } from "./quick-connect.tsx";
 
 type Tab = "mine" | "marketplace";
@@ -9,6 +8,7 @@ type Tab = "mine" | "marketplace";
 /** Settings > Extensions: what can be had, and what the agent has. */
 export function Extensions({ state }: { state: DesktopState }) {
   const [tab, setTab] = useState<Tab>("marketplace");
+  const Shown = plantedTabs(state.defects)[tab];
   const tabs: readonly [Tab, string][] = [
     ["mine", "My Extensions"],
     ["marketplace", "Marketplace"],
@@ -32,7 +32,7 @@ export function Extensions({ state }: { state: DesktopState }) {
         ))}
       </div>
       <div role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
-        {tab === "mine" ? <MyExtensions state={state} /> : <Marketplace state={state} />}
+        <Shown state={state} />
       </div>
       <QuickConnect state={state} />
     </>

@@ -3,7 +3,6 @@ import { Icon } from "../../design/icons.tsx";
 import type { CloudControl, DesktopState } from "../shared/desktop-api.ts";
 import { Card } from "./card.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
-import { plantedIn } from "./planted-defects.ts";
 import { addedApps } from "./suggestions.ts";
 
 /** They come with the engine and need no setting up, so they stay out of the way. */
@@ -15,8 +14,7 @@ const BUILT_INS = [
 
 /** What the agent can use now. */
 export function MyExtensions({ state }: { state: DesktopState }) {
-  const [shown, setShown] = useState(false);
-  const builtInsShown = plantedIn(state).builtInsShown(shown);
+  const [builtInsShown, setBuiltInsShown] = useState(false);
   const connected = state.connections.filter((connection) => connection.state === "connected");
   return (
     <>
@@ -44,7 +42,7 @@ export function MyExtensions({ state }: { state: DesktopState }) {
         type="button"
         className="button quiet"
         aria-expanded={builtInsShown}
-        onClick={() => setShown(!shown)}
+        onClick={() => setBuiltInsShown(!builtInsShown)}
       >
         {builtInsShown ? "Hide built-ins" : `Show built-ins (${BUILT_INS.length})`}
       </button>

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ConnectionCard, DesktopState, DirectoryApp } from "../shared/desktop-api.ts";
+import { plantedState } from "./planted-defects.tsx";
 import { addedApps, suggestionsOf } from "./suggestions.ts";
 
 const app = (id: string, configured = false): DirectoryApp => ({
@@ -46,7 +47,11 @@ test("what the person added stays, whatever the organization offers", () => {
 
 test("each planted defect breaks its own rule", () => {
   const connections = [connection("notion")];
-  expect(addedApps(state({ directory, connections, defects: ["configured-connection-hidden"] }))).toEqual([]);
-  expect(suggestionsOf(state({ directory, connections, defects: ["suggestions-cleared"] }))).toEqual([]);
-  expect(ids(suggestionsOf(state({ directory, defects: ["known-app-left-out"] })))).toEqual(["linear"]);
+  const under = (defect: string) => plantedState(state({ directory, connections, defects: [defect] }));
+  expect(addedApps(under("configured-connection-hidden"))).toEqual([]);
+  expect(suggestionsOf(under("suggestions-cleared"))).toEqual([]);
+  expect(ids(suggestionsOf(under("known-app-left-out")))).toEqual(["linear"]);
+  expect(under("none of the page's")).toEqual(
+    state({ directory, connections, defects: ["none of the page's"] }),
+  );
 });

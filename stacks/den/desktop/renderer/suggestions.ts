@@ -1,15 +1,12 @@
 import type { DesktopState, DirectoryApp } from "../shared/desktop-api.ts";
-import { plantedIn } from "./planted-defects.ts";
 
 /** Known apps that are worth suggesting: not added yet, and not offered by the organization already. */
-export function suggestionsOf(state: DesktopState): DirectoryApp[] {
-  const { directory, connections } = state;
-  return plantedIn(state).suggestions(
-    directory.filter((app) => !app.configured && !connections.some(({ presetId }) => presetId === app.id)),
-  );
+export function suggestionsOf({ directory, connections }: DesktopState): DirectoryApp[] {
+  const offered = new Set(connections.map(({ presetId }) => presetId));
+  return directory.filter(({ id, configured }) => !configured && !offered.has(id));
 }
 
 /** Apps that the person added: they stay, whatever the organization offers. */
-export function addedApps(state: DesktopState): DirectoryApp[] {
-  return plantedIn(state).addedApps(state.directory.filter(({ configured }) => configured));
+export function addedApps({ directory }: DesktopState): DirectoryApp[] {
+  return directory.filter(({ configured }) => configured);
 }

@@ -17,13 +17,10 @@ export interface ClientDescription {
   readonly redirectUri: string;
   readonly name: string;
   readonly homepage: string;
-  /** Where authorization servers can read all this (client ID metadata document); https. */
-  readonly documentUrl?: string | undefined;
 }
 
 /**
- * Gives a client its id: the URL of its metadata document where it has one and the authorization server takes such,
- * else by registration (RFC 7591).
+ * Registers a client (RFC 7591).
  * @throws Refusal `registration_unavailable` when it offers none; what the SDK throws when it refuses
  */
 export async function register(
@@ -33,9 +30,7 @@ export async function register(
 ): Promise<ClientRecord> {
   const { registerClient } = await import("@modelcontextprotocol/sdk/client/auth.js");
   const { metadata } = discovery;
-  const { redirectUri, name, homepage, documentUrl } = description;
-  if (documentUrl !== undefined && metadata?.client_id_metadata_document_supported === true)
-    return { client_id: documentUrl, token_endpoint_auth_method: "none" };
+  const { redirectUri, name, homepage } = description;
   if (metadata && !metadata.registration_endpoint) {
     throw new Refusal({
       code: "registration_unavailable",
