@@ -1,6 +1,7 @@
 import type { Access } from "../../contract/index.ts";
 import { inTransaction } from "../database/transaction.ts";
 import type { Den } from "../den.ts";
+import { knownIds } from "../organizations/known-ids.ts";
 import type { ConnectionAccess, Subject } from "./ports.ts";
 
 /** Access by grants to everyone, teams and members, asked only behind the rollout gate. */
@@ -17,22 +18,12 @@ export const createAccess = (den: Den): ConnectionAccess => ({
 
   async replace(organizationId, connectionId, access) {
     await inTransaction(den.db, async (tx) => {
-      const teams = await tx
-        .selectFrom("teams")
-        .select("id")
-        .where("organization_id", "=", organizationId)
-        .where("id", "in", [...access.teamIds, ""])
-        .execute();
-      const members = await tx
-        .selectFrom("members")
-        .select("id")
-        .where("organization_id", "=", organizationId)
-        .where("id", "in", [...access.memberIds, ""])
-        .execute();
+      const teams = await knownIds(tx, "teams", organizationId, access.teamIds);
+      const members = await knownIds(tx, "members", organizationId, access.memberIds);
       const grants = [
         ...(access.everyone ? [{ kind: "everyone" as const, subject_id: "" }] : []),
-        ...teams.map(({ id }) => ({ kind: "team" as const, subject_id: id })),
-        ...members.map(({ id }) => ({ kind: "member" as const, subject_id: id })),
+        ...teams.map((id) => ({ kind: "team" as const, subject_id: id })),
+        ...members.map((id) => ({ kind: "member" as const, subject_id: id })),
       ].map((grant) => ({ connection_id: connectionId, ...grant }));
       await tx.deleteFrom("access_grants").where("connection_id", "=", connectionId).execute();
       if (grants.length > 0) await tx.insertInto("access_grants").values(grants).execute();

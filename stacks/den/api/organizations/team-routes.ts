@@ -5,6 +5,7 @@ import { newId } from "../database/record-id.ts";
 import type { Den } from "../den.ts";
 import { mount } from "../http/mount.ts";
 import { fieldRefusal } from "../http/refusal.ts";
+import { knownIds } from "./known-ids.ts";
 
 /** Teams, to which access can be granted. */
 export function mountTeams(den: Den, app: Express): void {
@@ -36,27 +37,9 @@ export function mountTeams(den: Den, app: Express): void {
         "Choose another name.",
       );
     }
-    await addMembers(den, caller.organizationId, id, body.memberIds);
+    const members = await knownIds(den.db, "members", caller.organizationId, body.memberIds);
+    const rows = members.map((member) => ({ team_id: id, member_id: member }));
+    if (rows.length > 0) await den.db.insertInto("team_members").values(rows).execute();
     return { team: { id, name: body.name } };
   });
-}
-
-/** Ids of another organization are dropped. */
-async function addMembers(
-  den: Den,
-  organizationId: string,
-  teamId: string,
-  memberIds: readonly string[],
-): Promise<void> {
-  const known = await den.db
-    .selectFrom("members")
-    .select("id")
-    .where("organization_id", "=", organizationId)
-    .where("id", "in", [...memberIds, ""])
-    .execute();
-  if (known.length === 0) return;
-  await den.db
-    .insertInto("team_members")
-    .values(known.map(({ id }) => ({ team_id: teamId, member_id: id })))
-    .execute();
 }

@@ -13,17 +13,13 @@ interface Place {
   readonly title: string;
 }
 
-const forAdmins: readonly Place[] = [
-  { to: paths.mcpConnections, icon: "connections", title: "MCP Connections" },
-];
-const forEveryone: readonly Place[] = [
-  { to: paths.yourConnections, icon: "account", title: "Your Connections" },
-];
+const managed: Place = { to: paths.mcpConnections, icon: "connections", title: "MCP Connections" };
+const own: Place = { to: paths.yourConnections, icon: "account", title: "Your Connections" };
 
 /** The frame around every signed-in screen: where one is, where one can go, and who one is. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const session = useSession();
-  const places = session.member.role === "admin" ? [...forAdmins, ...forEveryone] : forEveryone;
+  const places = session.member.role === "admin" ? [managed, own] : [own];
   return (
     <div className="shell">
       <a className="skip-link" href="#content">

@@ -34,7 +34,7 @@ export function McpConnections() {
       <Resource query={connections} skeleton={<RowSkeletons count={3} label="Loading connections" />}>
         {(list) =>
           list.length === 0 ? (
-            <Empty icon="connections" title="No connections yet">
+            <Empty title="No connections yet">
               Choose a service below, or add any MCP server by its address.
             </Empty>
           ) : (

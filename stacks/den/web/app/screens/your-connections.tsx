@@ -30,7 +30,7 @@ export function YourConnections() {
       <Resource query={connections} skeleton={<RowSkeletons count={3} label="Loading your connections" />}>
         {(list) =>
           list.length === 0 ? (
-            <Empty icon="connections" title="Nothing shared with you yet">
+            <Empty title="Nothing shared with you yet">
               When an admin gives you access to a connection, it appears here by itself.
             </Empty>
           ) : (

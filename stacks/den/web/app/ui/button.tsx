@@ -37,16 +37,15 @@ export function Button({
 
 export interface ButtonLinkProps {
   readonly to: string;
-  readonly look?: ButtonLook;
   /** The accessible name, where the visible words alone would be ambiguous. Starts with them. */
   readonly label?: string;
   readonly children: ReactNode;
 }
 
 /** Goes somewhere within the app, and looks like a button. */
-export function ButtonLink({ to, look = "secondary", label, children }: ButtonLinkProps) {
+export function ButtonLink({ to, label, children }: ButtonLinkProps) {
   return (
-    <Link href={to} className={`button button-${look}`} aria-label={label}>
+    <Link href={to} className="button button-secondary" aria-label={label}>
       {children}
     </Link>
   );
