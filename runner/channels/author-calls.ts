@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { CallSite, calledAt, cameFrom, type Place } from "../evidence/call-site.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { show } from "../evidence/text/show.ts";
+import { putBackGlobals } from "../process/global-guard.ts";
 
 /** How the calls of one channel are followed; methods by the end of their path: `on`, `no.text`. */
 export interface FollowOptions {
@@ -39,6 +40,7 @@ export class AuthorCalls {
   readonly #persons = new Map<string, Call>();
   #over = false;
   #late: Failure | undefined;
+  #onLate: ((refusal: Failure) => void) | undefined;
 
   /** @param part what it is called in messages: `the action`, `the assertions` */
   constructor(part: string) {
@@ -106,9 +108,13 @@ export class AuthorCalls {
     throw failure;
   }
 
-  /** Ends the part of a frame that failed anyhow. */
-  stop(): void {
+  /**
+   * Ends the part of a frame that is over.
+   * @param onLate told of calls that come all the same, whatever the flow does with their refusal
+   */
+  stop(onLate?: (refusal: Failure) => void): void {
     this.#over = true;
+    this.#onLate = onLate;
   }
 
   #forgotten(): Call[] {
@@ -122,21 +128,19 @@ export class AuthorCalls {
     call: (...args: unknown[]) => unknown,
     options: FollowOptions,
   ): unknown {
+    putBackGlobals();
     const name = `${path}(${said(key, args)})`;
     const part = (result: unknown): unknown =>
       isOf(options.parts, path) ? this.follow(result, name, partOf(options, key, args)) : result;
     if (isOf(options.immediate, path)) {
       // Claims are refused where they are made: there is no promise that could tell.
       if (this.#over && !isOf(options.parts, path)) {
-        const refusal = this.#refusal(name);
-        this.#late ??= refusal;
-        throw refusal;
+        throw this.#refusal(name);
       }
       return part(isOf(options.parts, path) ? call(...args) : calledAt(new CallSite(), () => call(...args)));
     }
     if (this.#over) {
       const refusal = this.#refusal(name);
-      this.#late ??= refusal;
       return this.#refuse(() => refusal);
     }
     const one: Call = { name, site: new CallSite(), awaited: false, pending: true };
@@ -167,12 +171,16 @@ export class AuthorCalls {
   }
 
   #refusal(name: string): Failure {
-    return new Failure({
+    const refusal = new Failure({
       kind: "error",
       title: `\`${name}\` came after the end of ${this.#part}`,
       message: `its channel acts and observes only until then; nothing was done`,
       next: "take the channels from the frame that uses them, and await what runs in the background",
     });
+    cameFrom(refusal, new CallSite());
+    this.#late ??= refusal;
+    this.#onLate?.(refusal);
+    return refusal;
   }
 }
 

@@ -80,6 +80,19 @@ const CASES: Readonly<Record<string, Case>> = {
     frame: `async action({ user }) { setTimeout(() => user.click(button("Press")).catch(() => {})); }, async assertions({ see }) { await see.text("Start page"); }`,
     says: /^`user\.click\(button "Press"\)` came after the end of the action$/,
   },
+  // Of a browser's surface whatever comes next needs them.
+  "promise-replaced-at-the-end": {
+    frame: `async action({ user }) { await user.click(button("Press")); globalThis.Promise = class {}; }, async assertions({ see }) { await see.text("Start page"); }`,
+    says: /^The flow's code replaced Promise$/,
+  },
+  "map-replaced-at-the-end": {
+    frame: `async action({ user }) { await user.click(button("Press")); Array.prototype.map = () => { throw 1; }; }, async assertions({ see }) { await see.text("Start page"); }`,
+    says: /^The flow's code replaced Array\.prototype\.map$/,
+  },
+  "map-replaced-before-a-call": {
+    frame: `async action({ user }) { Array.prototype.map = () => { throw 1; }; await user.click(button("Press")).catch(() => {}); }, async assertions({ see }) { await see.text("Start page"); }`,
+    says: /^The flow's code replaced Array\.prototype\.map$/,
+  },
   "checks-settled-all": {
     frame: `async assertions({ see }) { await Promise.allSettled([see.text("Start page"), see.text("not there", { within: 50 })]); }`,
     says: /^sees the text "not there"$/,
@@ -119,6 +132,14 @@ const CASES: Readonly<Record<string, Case>> = {
   "wrong-picture": {
     frame: `async assertions({ see }) { await see.text("Start page"); }, picture: { require: ["No such words"] }`,
     says: /^The picture of app is not valid/,
+  },
+  "late-in-another": {
+    frame: `on: "app", async action({ user }) { kept = user; }, async assertions({ see }) { await see.text("Start page"); }, picture: { unchanged: "nothing was done" } }, { name: "G", claim: "c", on: "app", async action() { await kept.click(button("Press")).catch(() => {}); }, async assertions({ see }) { await see.text("Start page"); }, picture: { unchanged: "nothing was done" }`,
+    state: "passed",
+  },
+  "late-from-another": {
+    frame: `on: "app", async action({ user }) { void begun.then(() => user.click(button("Press"))).catch(() => {}); }, async assertions({ see }) { await see.text("Start page"); } }, { name: "G", claim: "c", on: "app", async action() { begin(); await later(100); }, async assertions({ see }) { await see.text("Start page"); }, picture: { unchanged: "nothing was done" }`,
+    state: "passed",
   },
   "act-changes-nothing": {
     frame: `on: "app", async assertions({ see }) { await see.text("Start page"); } }, { name: "G", claim: "c", on: "app", async action({ user }) { await user.click(text("Only words")); }, async assertions({ see }) { await see.text("Start page"); }`,
@@ -191,7 +212,7 @@ describe("the end of a frame", () => {
 import { button, defineFlow, field, link, text } from "fraimz";
 import { bench } from "../bench.ts";
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-let kept;
+let kept; let begin; const begun = new Promise((resolve) => { begin = resolve; });
 export default defineFlow({ title: "${id}", audience: "internal", stack: bench }).frames([
   { name: "F", claim: "c", ${on}${frame} },
 ]);`,
@@ -280,6 +301,17 @@ export default defineFlow({ title: "${id}", audience: "internal", stack: bench }
     const reason = report.flows.find(({ id }) => id === "act-changes-nothing")?.frames[1]?.reason;
     expect(reason?.title).toMatch(/changed since the last picture$/);
     expect(reason?.next).toMatch(/^see whether the act did what it should; .* unchanged: /);
+  });
+
+  it("fails the frame that goes on when a call of one before it comes, though the flow catches the refusal", () => {
+    for (const id of ["late-in-another", "late-from-another"]) {
+      const frames = report.flows.find((flow) => flow.id === id)?.frames ?? [];
+      expect([id, ...frames.map(({ state, reason }) => [state, reason?.title])]).toEqual([
+        id,
+        ["passed", undefined],
+        ["failed", '`user.click(button "Press")` came after the end of the action'],
+      ]);
+    }
   });
 
   it("says that it waits for its surface's `ready`, and shows the page meanwhile", () => {

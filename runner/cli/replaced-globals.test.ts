@@ -7,6 +7,8 @@ interface Case {
   /** Stands in the file, or in its frame's action. */
   readonly top?: string;
   readonly action?: string;
+  /** Is the last that the action does. */
+  readonly end?: string;
   readonly code: number;
   readonly because?: string;
 }
@@ -38,6 +40,22 @@ const FLOWS: Readonly<Record<string, Case>> = {
     action: "globalThis.setTimeout = () => 0;",
     code: 1,
     because: "replaced setTimeout",
+  },
+  "promise-assigned": { action: "globalThis.Promise = class {};", code: 1, because: "replaced Promise" },
+  "promise-assigned-at-the-end": {
+    end: "globalThis.Promise = class {};",
+    code: 1,
+    because: "replaced Promise",
+  },
+  "promise-defined": {
+    action: `Object.defineProperty(globalThis, "Promise", { value: class {}, configurable: true });`,
+    code: 1,
+    because: "Cannot redefine property: Promise",
+  },
+  "arrays-at-the-end": {
+    end: "Array.prototype.map = () => { throw 1; };",
+    code: 1,
+    because: "replaced Array.prototype.map",
   },
   dates: { action: "globalThis.Date = class {};", code: 1, because: "replaced Date" },
   folder: { action: `process.chdir("/");`, code: 1, because: `called process.chdir("/")` },
@@ -79,14 +97,14 @@ let project: CliProject;
 
 beforeAll(async () => {
   project = await CliProject.withTerminal();
-  for (const [id, { top = "", action = "" }] of Object.entries(FLOWS)) {
+  for (const [id, { top = "", action = "", end = "" }] of Object.entries(FLOWS)) {
     await project.write(
       `flows/${id}.flow.ts`,
       `import { defineFlow } from "fraimz";
 import { bench } from "../bench.ts";
 ${top}
 export default defineFlow({ title: "t", audience: "internal", stack: bench }).frames([{ name: "F", claim: "c", on: "term",
-  async action({ terminal }) { ${action} await terminal.run("echo a"); },
+  async action({ terminal }) { ${action} await terminal.run("echo a"); ${end} },
   async assertions({ terminal }) { await terminal.exitCode(0); } }]);`,
     );
   }

@@ -2,7 +2,7 @@ import { CallSite } from "../evidence/call-site.ts";
 import { Failure } from "../evidence/log/failure.ts";
 import { show } from "../evidence/text/show.ts";
 
-/** A wait that is lost before anybody looks would never end: these can't be assigned at all. */
+/** A wait that is lost before anybody looks would never end: these can't be assigned at all, nor can `Promise`. */
 const TIMERS = "setTimeout clearTimeout setInterval clearInterval setImmediate clearImmediate".split(" ");
 
 /** What waiting, the log and the verdict stand on. Everything else is the author's to replace. */
@@ -42,6 +42,8 @@ interface Kept {
 }
 /** As they were before any flow was loaded; none before they are guarded. */
 let kept: readonly Kept[] = [];
+/** Told of each attempt. */
+let tell: (failure: Failure) => void = () => {};
 
 /**
  * From now on flows can't change the folder, nor assign timers or take the runner's listeners away, and what else the
@@ -49,6 +51,7 @@ let kept: readonly Kept[] = [];
  * @param onAttempt told of each attempt
  */
 export function guardGlobals(onAttempt: (failure: Failure) => void): void {
+  tell = onAttempt;
   const refuse = (what: string, next: string): never => {
     const { place } = new CallSite();
     const failure = replacing(what, next, place);
@@ -58,17 +61,21 @@ export function guardGlobals(onAttempt: (failure: Failure) => void): void {
   process.chdir = (folder) =>
     refuse(`called process.chdir(${show(folder)})`, "name files by their whole paths");
   keepListeners();
-  for (const key of TIMERS) {
-    const timer: unknown = Reflect.get(globalThis, key);
+  for (const key of [...TIMERS, "Promise"]) {
+    const own: unknown = Reflect.get(globalThis, key);
     const set = () => refuse(`replaced ${key}`, HAND_OVER);
-    defineProperty(globalThis, key, { get: () => timer, set, enumerable: true, configurable: true });
+    const isTimer = key !== "Promise";
+    // Whatever the run does next needs a promise: it is not to be had otherwise for a moment.
+    defineProperty(globalThis, key, { get: () => own, set, enumerable: isTimer, configurable: isTimer });
   }
   kept = STANDS_ON.flatMap(([holder, path, keys]) => keys.flatMap((key) => keep(holder, key, path)));
-  const look = () => {
-    const failure = takeBackGlobals();
-    if (failure) onAttempt(failure);
-  };
-  setInterval(look, LOOK_EVERY_MS).unref();
+  setInterval(putBackGlobals, LOOK_EVERY_MS).unref();
+}
+
+/** To be called where the code of a flow hands over to the runner: all is as it was before anything is done. */
+export function putBackGlobals(): void {
+  const failure = takeBackGlobals();
+  if (failure) tell(failure);
 }
 
 function keep(holder: object, key: string, path: string): Kept[] {

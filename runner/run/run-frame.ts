@@ -15,6 +15,7 @@ import { recordPictures } from "./frame-pictures.ts";
 import { withLastSeen } from "./last-seen.ts";
 import { withMeantCall } from "./misspelt-call.ts";
 import type { FrameRun } from "./scene.ts";
+import { uncaughtErrors } from "./uncaught-errors.ts";
 import { frameWaits } from "./waiting-pictures.ts";
 
 /** Evidence besides pictures: what a frame without a surface must leave. */
@@ -41,9 +42,9 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     channels = await openFrameChannels(frameRun, frame, recorder, observer?.calls);
     const { action, assertions } = channels;
     if (frame.action) await observer?.look(await frameRun.surfaces.opened(), channels.start);
-    await frame.action?.(action.context);
+    await keepingGlobals(async () => frame.action?.(action.context));
     action.calls.end();
-    await frame.assertions(assertions.context);
+    await keepingGlobals(async () => frame.assertions(assertions.context));
     assertions.calls.end();
     // What the flow caught is not mended by it.
     if (recorder.brokenCheck) throw recorder.brokenCheck;
@@ -67,8 +68,10 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     const said = withMeantCall(withForgotten(thrown, channels), contexts);
     reason = await placed(withStopped(said, frameRun.stack.services), frameRun);
   }
-  channels?.action.calls.stop();
-  channels?.assertions.calls.stop();
+  // Of a frame that failed nothing more is to be said.
+  const onLate = reason ? undefined : (refusal: Failure) => uncaughtErrors.late(execution.key, refusal);
+  channels?.action.calls.stop(onLate);
+  channels?.assertions.calls.stop(onLate);
   await recorder.interrupt(frameOver(frame.name, reason));
   if (reason) await recordFailure(frameRun, recorder, reason);
   try {

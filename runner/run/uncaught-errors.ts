@@ -56,6 +56,11 @@ class UncaughtErrors {
     else this.#strays.push({ flow: scope?.flow, failure });
   }
 
+  /** Takes a call that came after the end of its frame as a failure of the execution that still goes on. */
+  late(key: string, refusal: Failure): void {
+    for (const one of this.#watched) if (one.key === key) one.fail(refusal);
+  }
+
   readonly #expected = new Set<string>();
 
   /**

@@ -178,6 +178,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "runner/evidence",
       "runner/evidence/log",
       "runner/evidence/text",
+      "runner/process/global-guard.ts",
       "runner/surfaces",
     ],
     packages: ["fastest-levenshtein"],
