@@ -169,9 +169,15 @@ function bringIntoView(element: Element, align: Exclude<Alignment, "none">): boo
     for (let at = flatParent(element); at !== null; at = flatParent(at)) {
       if (at === document.documentElement || at === document.body) continue;
       const style = getComputedStyle(at);
-      if (style.overflow === "visible" || style.display === "contents") continue;
+      if (style.display === "contents") continue;
       const clip = at.getBoundingClientRect();
-      if (x < clip.left || x > clip.right || y < clip.top || y > clip.bottom) return false;
+      // What is clipped may show so far beyond its box; of what is hidden nothing does.
+      const margin = Number.parseFloat(/[\d.]+(?=px)/.exec(style.overflowClipMargin ?? "")?.[0] ?? "0");
+      const beyond = (overflow: string): number =>
+        overflow === "visible" ? Number.POSITIVE_INFINITY : overflow === "clip" ? margin : 0;
+      const [across, down] = [beyond(style.overflowX), beyond(style.overflowY)];
+      if (x < clip.left - across || x > clip.right + across) return false;
+      if (y < clip.top - down || y > clip.bottom + down) return false;
     }
     return true;
   };

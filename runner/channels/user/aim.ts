@@ -122,7 +122,11 @@ async function shownOnes(tab: Tab, found: readonly Located[]): Promise<readonly 
     return look !== undefined && !("unseen" in look && /hidden|transparent/.test(look.unseen));
   });
   // What is cut off where nobody can scroll is no rival, as the other slides of a row that shows one.
-  const reachable = drawn.filter((one) => one.skipped || !visibility.isOutOfReach(one));
+  const cut = drawn.filter((one) => !one.skipped && visibility.isOutOfReach(one));
+  // Some is drawn beyond what cuts it all the same (`overflow-clip-margin`).
+  const cutLooks = cut.length > 0 ? await settleElements(tab, snapshot, cut) : [];
+  const gone = cut.filter((_, i) => !("seen" in (cutLooks[i] ?? {})));
+  const reachable = drawn.filter((one) => !gone.includes(one));
   if (reachable.length === 0) return drawn.length > 0 ? drawn : found;
   if (reachable.length === 1) return reachable;
   // Nor is what lies wholly under another layer, wherever one scrolls.

@@ -428,6 +428,39 @@ describe("a press that is let go elsewhere is said to have missed", () => {
   });
 });
 
+describe("what shows beyond the box that cuts it off is pressed there", () => {
+  const cut = (style: string, inside = `<button data-name="save" style="margin-top:30px">Save</button>`) =>
+    `${HEARD}<div style="width:60px;height:20px;${style}">${inside}</div>`;
+  it.each([
+    ["within the margin of its clip", "overflow:clip;overflow-clip-margin:80px"],
+    ["in the direction that is not cut", "overflow-x:clip"],
+  ])("%s", async (_how, style) => {
+    await lab.show(cut(style));
+    await lab.user().click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+
+  it.each([
+    ["beyond that margin", "overflow:clip;overflow-clip-margin:2px"],
+    ["where what is hidden has no margin", "overflow:hidden;overflow-clip-margin:80px"],
+  ])("but not %s", async (_how, style) => {
+    await lab.show(cut(style));
+    await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({ refusal: "off-screen" });
+  });
+
+  it("and is a rival of another one that fits", async () => {
+    await lab.show(
+      `${cut("overflow:clip;overflow-clip-margin:80px")}<p style="margin-top:90px"><button>Save</button>`,
+    );
+    await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({ refusal: "ambiguous" });
+    await lab.show(
+      `${cut("overflow:hidden")}<p style="margin-top:90px"><button data-name="other">Save</button>`,
+    );
+    await lab.user().click(button("Save"));
+    expect(await heard()).toEqual(["other"]);
+  });
+});
+
 describe("of two that fit, one under another layer is no rival", () => {
   const two = (style: string, more = "") =>
     `${HEARD}<style>body{margin:0}.l{position:absolute;left:0;top:0;width:300px;height:80px;${style}}button{position:absolute;left:20px}</style>
