@@ -30,7 +30,11 @@ export interface SeeChannel<Surface extends string = string> {
   /** The same checks on another surface of the stack. */
   on(surface: Surface): SeeChannel<Surface>;
 
-  /** A person can read this in the window: as whole words, or matching a pattern within one block of text. */
+  /**
+   * A person can read this in the window: as whole words, or matching a pattern within one block of text. A number is
+   * whole with its sign, its marks, and what it is a part of: a range (3–5), a fraction or a date (1/2), a time (9:05).
+   * Raised and lowered digits are written so beside a number (10²), either way beside letters (m², m2).
+   */
   text(wanted: string | RegExp, options?: SeeOptions): Promise<void>;
   /** A person can see at least one such thing in the window. */
   target(target: Target, options?: SeeOptions): Promise<void>;
