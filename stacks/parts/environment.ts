@@ -1,4 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
+
+/** Where a service answers, without the slashes at the end; it may have a path. */
+export const httpOrigin = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+  .transform((text) => text.replace(/\/+$/, ""));
 
 /** A setting that a process can't start with. */
 export class SettingsError extends Error {

@@ -1,10 +1,6 @@
 import { z } from "zod";
-import { readEnvironment, SettingsError } from "../../parts/environment.ts";
+import { httpOrigin, readEnvironment, SettingsError } from "../../parts/environment.ts";
 import { PASSWORD_COST } from "../../parts/security/passwords.ts";
-
-const origin = z
-  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  .transform((text) => text.replace(/\/+$/, ""));
 
 const milliseconds = (fallback: number) => z.coerce.number().int().min(1).max(600_000).default(fallback);
 
@@ -15,9 +11,9 @@ const environmentSchema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8787),
   /** Base of redirect URIs and of the agent surface; where the API listens unless set. */
-  DEN_API_PUBLIC_URL: origin.optional(),
+  DEN_API_PUBLIC_URL: httpOrigin.optional(),
   /** Where people open the web app; the API's own public URL unless set. */
-  DEN_WEB_URL: origin.optional(),
+  DEN_WEB_URL: httpOrigin.optional(),
   DEN_DATABASE_URL: z
     .string()
     .regex(/^(file:.+|mysql:\/\/.+|:memory:)$/, "must be file:<path>, mysql://... or :memory:")

@@ -4,7 +4,7 @@ import { type BuildOptions, build as bundle } from "esbuild";
 import { type Builds, PACKAGES } from "../../parts/bundle-service.ts";
 
 const here = import.meta.dirname;
-const SOURCES = ["desktop", "engine", "contract", "design"].map((folder) => `stacks/den/${folder}`);
+const SOURCES = ["den/desktop", "den/engine", "den/contract", "den/design", "parts/environment.ts"];
 
 /**
  * Builds the desktop app, or finds the build of the same sources: main process, preload, page and engine, beside the
@@ -13,7 +13,11 @@ const SOURCES = ["desktop", "engine", "contract", "design"].map((folder) => `sta
  * @throws when the sources don't bundle; the message carries esbuild's report
  */
 export function buildDesktop(builds: Builds): Promise<string> {
-  return builds.cached({ name: "den-desktop", inputs: [...SOURCES, PACKAGES], build: bundleInto });
+  return builds.cached({
+    name: "den-desktop",
+    inputs: [...SOURCES.map((one) => `stacks/${one}`), PACKAGES],
+    build: bundleInto,
+  });
 }
 
 async function bundleInto(folder: string): Promise<void> {

@@ -3,14 +3,14 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { z } from "zod";
-import { readEnvironment, SettingsError } from "../../parts/environment.ts";
+import { httpOrigin, readEnvironment, SettingsError } from "../../parts/environment.ts";
 import { listen } from "../../parts/listening.ts";
 import { createWebServer } from "./server.ts";
 
 const environmentSchema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4310),
-  DEN_API_URL: z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, "")),
+  DEN_API_URL: httpOrigin,
   DEN_WEB_DIST: z
     .string("give a folder made by buildWeb")
     .refine(

@@ -1,7 +1,7 @@
 import { createServer, ServerResponse } from "node:http";
 import { createProxyServer } from "httpxy";
 import { z } from "zod";
-import { readEnvironment } from "../environment.ts";
+import { httpOrigin, readEnvironment } from "../environment.ts";
 import { listen } from "../listening.ts";
 
 /**
@@ -9,15 +9,14 @@ import { listen } from "../listening.ts";
  * passed on under the upstream's own Host. Upstreams can't guess their public address from what arrives here: they
  * must be told it (den by DEN_API_PUBLIC_URL).
  */
-const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ""));
 const settings = readEnvironment(
   "The proxy",
   z.object({
     HOST: z.string().min(1).default("127.0.0.1"),
     PORT: z.coerce.number().int().min(0).max(65_535).default(8780),
-    PROXY_API_URL: url,
+    PROXY_API_URL: httpOrigin,
     /** Without it, only the API is served. */
-    PROXY_WEB_URL: url.optional(),
+    PROXY_WEB_URL: httpOrigin.optional(),
     PROXY_PREFIX: z
       .string()
       .regex(/^(\/[a-z0-9-]+)*$/, "must be empty or like /den")

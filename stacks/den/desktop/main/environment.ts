@@ -1,36 +1,34 @@
 import { join } from "node:path";
-import { type DesktopDefect, readDesktopDefects } from "../shared/defects.ts";
+import { z } from "zod";
+import { httpOrigin, readEnvironment } from "../../../parts/environment.ts";
+import { readDesktopDefects } from "../shared/defects.ts";
 
-export interface DesktopEnvironment {
-  /** Where den-api answers; no slash at the end. */
-  readonly apiUrl: string;
+const schema = z.object({
+  /** Where den-api answers. */
+  DEN_API_URL: httpOrigin,
   /** Where den-web answers, for the hand-off page. */
-  readonly webUrl: string;
+  DEN_WEB_URL: httpOrigin,
   /** Holds the engine's configuration. */
-  readonly engineFolder: string;
+  DEN_ENGINE_FOLDER: z.string().optional(),
   /** The executable of opencode, to use it in place of the app's own engine. */
-  readonly opencode: string | undefined;
-  readonly defects: readonly DesktopDefect[];
-}
+  DEN_OPENCODE: z.string().optional(),
+  DEN_BREAK: z.string().optional(),
+});
+
+export type DesktopEnvironment = ReturnType<typeof readDesktopEnvironment>;
 
 /**
- * Reads DEN_API_URL, DEN_WEB_URL, DEN_ENGINE_FOLDER, DEN_OPENCODE and DEN_BREAK.
+ * Reads how the app was told to run.
  * @param home for what is not set
- * @throws Error naming what is missing
+ * @throws SettingsError naming what is missing or wrong, Error for an unknown defect
  */
-export function readDesktopEnvironment(env: NodeJS.ProcessEnv, home: string): DesktopEnvironment {
-  const required = (name: string): string => {
-    const value = env[name];
-    if (value && URL.canParse(value)) return value.replace(/\/+$/, "");
-    throw new Error(
-      `The Den desktop app can't start: ${name} is ${value ? `"${value}", no URL` : "not set"}.`,
-    );
-  };
+export function readDesktopEnvironment(environment: NodeJS.ProcessEnv, home: string) {
+  const values = readEnvironment("The Den desktop app", schema, environment);
   return {
-    apiUrl: required("DEN_API_URL"),
-    webUrl: required("DEN_WEB_URL"),
-    engineFolder: env.DEN_ENGINE_FOLDER ?? join(home, ".den"),
-    opencode: env.DEN_OPENCODE || undefined,
-    defects: readDesktopDefects(env.DEN_BREAK),
+    apiUrl: values.DEN_API_URL,
+    webUrl: values.DEN_WEB_URL,
+    engineFolder: values.DEN_ENGINE_FOLDER ?? join(home, ".den"),
+    opencode: values.DEN_OPENCODE,
+    defects: readDesktopDefects(values.DEN_BREAK),
   };
 }
