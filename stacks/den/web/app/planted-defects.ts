@@ -69,7 +69,7 @@ const wrappers: Record<WebDefect, (honest: Ports, queryClient: QueryClient) => P
   "form-cleared-on-error": ({ call }) => ({
     call: (route, input) =>
       call(route, input).catch((error: unknown) => {
-        if (route.path === routes.createConnection.path) setTimeout(emptyDialog);
+        if (Object.is(route, routes.createConnection)) setTimeout(emptyDialog);
         throw error;
       }),
   }),
