@@ -47,6 +47,11 @@ const FLOWS: Readonly<Record<string, Case>> = {
     code: 1,
     because: "replaced Promise",
   },
+  "promise-kept": {
+    action:
+      "globalThis.Promise = globalThis.Promise ?? class {}; globalThis.setTimeout = globalThis.setTimeout;",
+    code: 0,
+  },
   "promise-defined": {
     action: `Object.defineProperty(globalThis, "Promise", { value: class {}, configurable: true });`,
     code: 1,

@@ -63,7 +63,8 @@ export function guardGlobals(onAttempt: (failure: Failure) => void): void {
   keepListeners();
   for (const key of [...TIMERS, "Promise"]) {
     const own: unknown = Reflect.get(globalThis, key);
-    const set = () => refuse(`replaced ${key}`, HAND_OVER);
+    // A library that looks whether it is needed may write back what it found.
+    const set = (value: unknown) => value === own || refuse(`replaced ${key}`, HAND_OVER);
     const isTimer = key !== "Promise";
     // Whatever the run does next needs a promise: it is not to be had otherwise for a moment.
     defineProperty(globalThis, key, { get: () => own, set, enumerable: isTimer, configurable: isTimer });
