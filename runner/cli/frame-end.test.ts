@@ -131,7 +131,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "wrong-picture": {
     frame: `async assertions({ see }) { await see.text("Start page"); }, picture: { require: ["No such words"] }`,
-    says: /^The picture of app is not valid/,
+    says: /^The picture of app breaks a rule: shows "No such words"$/,
   },
   "late-in-another": {
     frame: `on: "app", async action({ user }) { kept = user; }, async assertions({ see }) { await see.text("Start page"); }, picture: { unchanged: "nothing was done" } }, { name: "G", claim: "c", on: "app", async action() { await kept.click(button("Press")).catch(() => {}); }, async assertions({ see }) { await see.text("Start page"); }, picture: { unchanged: "nothing was done" }`,
