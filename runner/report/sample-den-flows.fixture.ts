@@ -199,6 +199,12 @@ function failingEvidence(log: SampleLog) {
         rules: [
           { rule: "not blank", ok: true, expected: "more than one colour", actual: "more than one colour" },
           { rule: "required text “Connected”", ok: false, expected: "visible", actual: "not there" },
+          {
+            rule: "equals the approved picture",
+            ok: false,
+            expected: "every pixel equal",
+            actual: "4520 of 1024000 pixels differ",
+          },
         ],
         comparison: {
           against: "the approved picture",
