@@ -78,8 +78,10 @@ export class Hearing {
 
   /** Whether a key was heard since; undefined when that can't be known. */
   async heardKey(): Promise<boolean | undefined> {
-    const popup = this.#before.some(([, { focus }]) => focus.popup);
-    return popup && (await this.#grew("keys")) !== true ? undefined : await this.#grew("keys");
+    const heard = await this.#grew("keys");
+    // A list of the browser's own that is open has the keys to itself.
+    const mayBeElsewhere = this.#before.some(([, { focus }]) => focus.popup);
+    return heard === false && mayBeElsewhere ? undefined : heard;
   }
 
   /** Whether a field took text since; undefined when that can't be known. */

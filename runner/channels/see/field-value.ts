@@ -39,9 +39,10 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   const [inPart, inComponent] = given.slice(-2) as [typeof fieldIn, typeof ownField];
   const closed = given[0] instanceof ShadowRoot ? given[0] : null;
   const around = target instanceof HTMLElement ? target : null;
-  // What is a combobox around its field and says nothing itself holds what that does.
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-  const isSilent = () => !around?.matches("input, select") && around?.innerText.trim() === "";
+  const wordsOf = (one: Element | null): string => (one instanceof HTMLElement ? one.innerText : "");
+  // What is a combobox around its field and says nothing itself holds what that does.
+  const isSilent = () => !around?.matches("input, select") && wordsOf(around).trim() === "";
   const filtering = around?.role === "combobox" && isSilent() ? inPart(around) : null;
   const own = closed ? inPart(closed) : inComponent(around);
   const node = own ?? filtering ?? target;
@@ -63,9 +64,6 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   const stands = element?.ariaValueText ?? element?.ariaValueNow ?? "";
   const tree = closed ?? (element === around ? (around?.shadowRoot ?? null) : null);
   const shown = [...(tree?.children ?? [])].filter((one) => one.getClientRects().length > 0);
-  // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-  const words = shown.map((one) => (one instanceof HTMLElement ? one.innerText : "")).join(" ");
-  // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-  return told(element?.innerText.trim() || stands || words.trim());
+  return told(wordsOf(element).trim() || stands || shown.map(wordsOf).join(" ").trim());
 }
 withGiven(readValue, fieldIn, ownField);
