@@ -141,6 +141,11 @@ describe("secret-shaped text", () => {
     ["an attribute", '<body data-token="Zm9vYmFyMTIz">', `<body data-token="${R}">`],
     ["a meta tag", '<meta name="csrf-token" content="abc">', `<meta name="csrf-token" content="${R}">`],
     ["an element", "<password>hunter2</password>", `<password>${R}</password>`],
+    [
+      "base64 that begins with a slash",
+      '{"token":"/iIcRYGeCtX5Kk8AnjKDMklNllQ6t5Ts"} key=/zPWdB6IyR149vEWLEH9FLPwoY2NagM=',
+      `{"token":"${R}"} key=${R}`,
+    ],
     ["a JWT", "got eyJhbGciOiJI.eyJzdWIiOiIx.c2ln here", `got ${R} here`],
     ["a service's key", "remote ghp_abcdefghijklmnopqrst0123 said", `remote ${R} said`],
     [
@@ -179,6 +184,7 @@ describe("secret-shaped text", () => {
     "--token-endpoint http://127.0.0.1:4000/token",
     "PWD=/root/project",
     "key: flows/smoke.flow.ts, key: frame-12",
+    'key=/usr/lib/X11/Fonts2 {"key":"/uploads/2026/IMG20231128.png"} {"token":"/v1/Members/42"}',
     "docker run -u 1000:1000 image",
     "http://127.0.0.1:4000/v1/mcp-connections/3b241101-e2bb-4255-8caf-4136c566a962/connect/callback",
     "mcp:conn_01HZX:echo listed by search_capabilities",

@@ -46,6 +46,9 @@ export function isValue(value: string): boolean {
   return value !== "" && !DESCRIBED.test(value) && !PROSE.test(value) && !/^[\d.,]{1,3}$/.test(value);
 }
 
+/** What paths hardly have and base64 that begins with a slash does. */
+const RANDOM_SEGMENT = /(?:^|\/)(?=[^/]*\d)(?=[^/]*[a-z])(?=[^/]*[A-Z])(?:[A-Za-z0-9+]{12,})={0,2}(?:\/|$)/;
+
 /**
  * Whether a text looks made by a machine to be secret, as `likely` names need: at least eight characters with
  * letters and digits mixed. Words, numbered words, error codes, paths and URLs do not.
@@ -53,7 +56,7 @@ export function isValue(value: string): boolean {
 export function isCredentialLike(value: string): boolean {
   if (value.length < 8 || !/^[\w.~+/=%:!@#$^*-]+$/.test(value) || !isValue(value)) return false;
   if (/^[A-Z][A-Z0-9_]+$/.test(value) || value.includes("://") || /^(?:[~.]{0,2}\/|[a-z]:\\)/i.test(value)) {
-    return /^[A-Z0-9]{20,}$/.test(value);
+    return /^[A-Z0-9]{20,}$/.test(value) || (value.startsWith("/") && RANDOM_SEGMENT.test(value));
   }
   if (/^[a-z]+(?:[-_./:+][a-z]+)*[-_./:]?\d{0,4}$/i.test(value)) {
     const upper = value.replace(/[^A-Z]/g, "").length / value.length;
