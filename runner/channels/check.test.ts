@@ -94,3 +94,96 @@ it.each([
 ])("excludes takes no %s, which no text or list holds as such", (_, inside, part) => {
   expect(() => loose.excludes?.(inside, part)).toThrow(/needs (a text|an item) to look for/);
 });
+
+class Hiding {
+  readonly #held: number;
+  constructor(held: number) {
+    this.#held = held;
+  }
+  get held(): number {
+    return this.#held;
+  }
+}
+
+describe("equality of what hides all it holds is no answer:", () => {
+  it.each<[string, unknown, unknown, unknown, unknown]>([
+    ["headers", new Headers({ a: "1" }), new Headers({ a: "2" }), [["a", "1"]], [["a", "2"]]],
+    ["parameters", new URLSearchParams("a=1"), new URLSearchParams("a=2"), "a=1", "a=2"],
+    ["an iterator", new Map([[1, 2]]).values(), new Map([[1, 3]]).values(), [2], [3]],
+    ["a blob", new Blob(["a"]), new Blob(["b"]), "a", "b"],
+    ["private fields", new Hiding(1), new Hiding(2), 1, 2],
+    [
+      "an inner one",
+      { list: [new Map([["a", new Hiding(1)]])] },
+      { list: [new Map([["a", new Hiding(2)]])] },
+      [1],
+      [2],
+    ],
+  ])("%s", (_, one, other, content, otherContent) => {
+    const refusal = /`check\.\w+` can't see what an? .* holds/;
+    expect(() => loose.equal?.(one, other)).toThrow(refusal);
+    expect(() => loose.notEqual?.(one, other)).toThrow(refusal);
+    expect(() => loose.includes?.([one], other)).toThrow(refusal);
+    expect(() => loose.excludes?.([one], other)).toThrow(refusal);
+    expect(() => loose.distinct?.([one, other])).toThrow(refusal);
+    // The same one is equal, another kind is not, and what they hold can be compared.
+    loose.equal?.(one, one);
+    loose.notEqual?.(one, undefined);
+    loose.notEqual?.(content, otherContent);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ["addresses", new URL("http://a.test/1"), new URL("http://a.test/1")],
+    ["times", new Date(5), new Date(5)],
+    ["errors", new RangeError("a", { cause: 1 }), new RangeError("a", { cause: 1 })],
+    ["bytes", Buffer.from("ab"), Buffer.from("ab")],
+    ["maps and sets", new Map([["a", new Set([1])]]), new Map([["a", new Set([1])]])],
+    ["objects without a prototype", Object.create(null), Object.create(null)],
+    ["empty lists and objects", { a: [], b: {} }, { a: [], b: {} }],
+  ])("%s are compared", (name, one, other) => {
+    if (name === "addresses" && !/^v20\.1/.test(process.version)) loose.equal?.(one, other);
+    else if (name !== "addresses") loose.equal?.(one, other);
+  });
+});
+
+describe("of two long values what differs first is said before the whole:", () => {
+  const rows = (last: string) =>
+    Array.from({ length: 300 }, (_, i) => ({ name: i === 250 ? last : `row ${i}` }));
+  it.each<[string, unknown, unknown, RegExp]>([
+    [
+      "in a list",
+      rows("a"),
+      rows("b"),
+      /expected "b" at \[250\]\.name, in \[.*; saw "a" at \[250\]\.name, in \[/s,
+    ],
+    [
+      "a missing member",
+      [...rows("a"), 1],
+      rows("a"),
+      /expected nothing at \[300\], in .*; saw 1 at \[300\], in/s,
+    ],
+    ["a member of an odd name", { "a b": "c".repeat(300) }, {}, /expected nothing at \["a b"\], in/],
+    [
+      "in a text",
+      `${"one ".repeat(900)}two three`,
+      `${"one ".repeat(900)}two four`,
+      /expected "one one one one two four" from character 3605, in "one .*; saw "one one one one two three" from character 3605, in/s,
+    ],
+    [
+      "a text that ends",
+      "one ".repeat(100),
+      `${"one ".repeat(100)}two`,
+      /saw the end from character 401, in "one/,
+    ],
+    [
+      "in a word without an end",
+      "x".repeat(900),
+      `${"x".repeat(899)}y`,
+      /expected "y" from character 900, in "x/,
+    ],
+    ["no member, but the whole", new Map([[1, "a".repeat(300)]]), "a", /expected "a"; saw Map/],
+    ["short ones are read whole", { a: 1 }, { a: 2 }, /expected \{ a: 2 \}; saw \{ a: 1 \}/],
+  ])("%s", (_, actual, expected, said) => {
+    expect(() => loose.equal?.(actual, expected)).toThrow(said);
+  });
+});

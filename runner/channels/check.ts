@@ -1,7 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Recording } from "../evidence/log/recording.ts";
 import { show } from "../evidence/text/show.ts";
 import { holds as fits } from "../evidence/text/text-match.ts";
+import { areEqual } from "./equality.ts";
+import { type Shown, showBoth } from "./first-difference.ts";
 import { demandPart, demandTitle, demandValues } from "./given.ts";
 
 /**
@@ -36,25 +37,28 @@ export interface CheckChannel {
 
 /** @param recorder where each comparison goes; it throws for one that does not hold */
 export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
-  const record = (ok: boolean, title: string, expected: string, actual: unknown) => {
+  const recordShown = (ok: boolean, title: string, shown: Shown) => {
     demandTitle(title);
-    recorder.check({ channel: "check", title, ok, expected, actual: show(actual), waitedMs: 0 });
+    recorder.check({ channel: "check", title, ok, ...shown, waitedMs: 0 });
   };
+  const record = (ok: boolean, title: string, expected: string, actual: unknown) =>
+    recordShown(ok, title, { expected, actual: show(actual) });
   const text = (actual: string | null | undefined, holds: (text: string) => boolean) =>
     typeof actual === "string" && holds(actual);
-  const holds = (actual: string | readonly unknown[] | null | undefined, part: unknown) =>
+  const holds = (call: string, actual: string | readonly unknown[] | null | undefined, part: unknown) =>
     typeof actual === "string"
       ? typeof part === "string" && actual.includes(part)
-      : Array.isArray(actual) && actual.some((item) => isDeepStrictEqual(item, part));
+      : Array.isArray(actual) && actual.some((item) => areEqual(call, item, part));
 
   return {
     equal: (actual, expected, title = "values are equal") => {
       demandValues("check.equal", actual, expected);
-      record(isDeepStrictEqual(actual, expected), title, show(expected), actual);
+      const ok = areEqual("check.equal", actual, expected);
+      recordShown(ok, title, showBoth(actual, expected));
     },
     notEqual: (actual, expected, title = "values differ") => {
       demandValues("check.notEqual", actual, expected);
-      record(!isDeepStrictEqual(actual, expected), title, `anything but ${show(expected)}`, actual);
+      record(!areEqual("check.notEqual", actual, expected), title, `anything but ${show(expected)}`, actual);
     },
     matches: (actual, expected, title = "text has the expected form") =>
       record(
@@ -79,7 +83,11 @@ export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
       ),
     includes: (actual, expected, title = "it is included") =>
       record(
-        holds(actual, typeof actual === "string" ? something("includes", expected) : expected),
+        holds(
+          "check.includes",
+          actual,
+          typeof actual === "string" ? something("includes", expected) : expected,
+        ),
         title,
         `something that includes ${show(expected)}`,
         actual,
@@ -88,7 +96,7 @@ export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
       demandValues("check.excludes", actual, expected);
       demandPart("check.excludes", actual, expected);
       record(
-        (typeof actual === "string" || Array.isArray(actual)) && !holds(actual, expected),
+        (typeof actual === "string" || Array.isArray(actual)) && !holds("check.excludes", actual, expected),
         title,
         `something without ${show(expected)}`,
         actual,
@@ -103,7 +111,7 @@ export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
     distinct: (actual, title = "all values differ") => {
       demandValues("check.distinct", actual);
       record(
-        actual.length > 1 && actual.every((item, at) => !holds(actual.slice(0, at), item)),
+        actual.length > 1 && actual.every((item, at) => !holds("check.distinct", actual.slice(0, at), item)),
         title,
         "at least two values, each different",
         actual,

@@ -2,7 +2,6 @@ import { listenedTypes } from "../page/page-listeners.ts";
 import type { PageWorld } from "../page/page-world.ts";
 
 const BY_KEYS = /^(keydown|keypress|keyup|beforeinput|textInput)$/;
-const BY_PASTE = /^(keydown|keypress|keyup|beforeinput|textInput|paste)$/;
 
 /**
  * Whether something may take keys in a document though no field has the focus: a listener of the page's on their way, or
@@ -18,7 +17,9 @@ export async function mayTakeKeys(world: PageWorld, isPaste: boolean): Promise<b
     // The focus may be in there.
     if (node.shadowRoots?.some(({ shadowRootType }) => shadowRootType === "closed")) return true;
     const types = await listenedTypes(own, ids, { below: false });
-    return types === undefined || [...types].some((type) => (isPaste ? BY_PASTE : BY_KEYS).test(type));
+    return (
+      types === undefined || [...types].some((type) => BY_KEYS.test(type) || (isPaste && type === "paste"))
+    );
   });
 }
 
