@@ -1,20 +1,14 @@
-import { isDeepStrictEqual } from "node:util";
 import type { RuleVerdict } from "../../mocks/witness-log/control.ts";
 import { inWords, type WitnessTenant, WitnessWaitError } from "../../mocks/witness-log/control-client.ts";
 import type { WitnessEntry } from "../../mocks/witness-log/entry.ts";
 import type { Observed, Recording } from "../evidence/log/recording.ts";
 import { seconds } from "../evidence/text/seconds.ts";
 import { show } from "../evidence/text/show.ts";
-import { holds } from "../evidence/text/text-match.ts";
 import { judgement } from "./judgement.ts";
+import { describeMatch, matcherOf, type WitnessMatch } from "./witness-match.ts";
 
 /** How long `saw` waits for an exchange that has not arrived yet. */
 const SAW_WITHIN_MS = 10_000;
-
-type DeepPartial<T> = T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;
-
-/** Which exchanges are meant: the given fields equal the entry's (lists whole, objects in part), or a predicate. */
-export type WitnessMatch = DeepPartial<WitnessEntry> | ((entry: WitnessEntry) => boolean);
 
 /** Something that happened after what is claimed to be absent: a witness entry, or a moment another channel saw. */
 export interface Moment {
@@ -64,10 +58,10 @@ export function createWitness(
   const entriesAfter = async (mark: WitnessMark = start) =>
     (await tenant.entries(mark.seq)).filter(isExchange);
 
-  const matching = async (match: WitnessMatch, until: Moment, after?: WitnessMark) => {
+  const matching = async (matches: (entry: WitnessEntry) => boolean, until: Moment, after?: WitnessMark) => {
     assertMoment(until);
     // Everything up to now counts, also what came after the moment: the claim only gets stricter.
-    return (await entriesAfter(after)).filter((entry) => fits(entry, match));
+    return (await entriesAfter(after)).filter(matches);
   };
 
   const check = <T>(title: string, expected: string, look: () => Promise<Observed<T>>): Promise<T> =>
@@ -79,6 +73,7 @@ export function createWitness(
     entries: ({ after } = {}) => entriesAfter(after),
 
     saw: (match, { within: mayWait = SAW_WITHIN_MS, after = start } = {}) => {
+      const matches = matcherOf("witness.saw", match);
       const within = recording.waitFor(mayWait);
       const expected = `${describeMatch(match)} at the witness within ${seconds(within)}`;
       return check(`the witness saw ${describeMatch(match)}`, expected, async () => {
@@ -86,7 +81,7 @@ export function createWitness(
           const entry = await recording.waits.during(
             async () => ({ expected, actual: listed(await entriesAfter(after)) }),
             () =>
-              tenant.waitFor((candidate) => isExchange(candidate) && fits(candidate, match), {
+              tenant.waitFor((candidate) => isExchange(candidate) && matches(candidate), {
                 after: after.seq,
                 deadlineMs: within,
                 expected: describeMatch(match),
@@ -125,27 +120,31 @@ export function createWitness(
         },
       ),
 
-    sawTimes: (count, match, { until, after }) =>
-      check(`the witness saw ${describeMatch(match)} ${count} times`, `exactly ${count}`, async () => {
-        const found = await matching(match, until, after);
+    sawTimes: (count, match, { until, after }) => {
+      const matches = matcherOf("witness.sawTimes", match);
+      return check(`the witness saw ${describeMatch(match)} ${count} times`, `exactly ${count}`, async () => {
+        const found = await matching(matches, until, after);
         return {
           ok: found.length === count,
           actual: `${found.length}${found.length > 0 ? `: ${listed(found)}` : ""}`,
           entries: found.map((entry) => entry.seq),
           value: found,
         };
-      }),
+      });
+    },
 
-    sawNothing: (match, { until, after }) =>
-      check(`the witness saw no ${describeMatch(match)}`, `nothing up to ${until?.at}`, async () => {
-        const found = await matching(match, until, after);
+    sawNothing: (match, { until, after }) => {
+      const matches = matcherOf("witness.sawNothing", match);
+      return check(`the witness saw no ${describeMatch(match)}`, `nothing up to ${until?.at}`, async () => {
+        const found = await matching(matches, until, after);
         return {
           ok: found.length === 0,
           actual: listed(found),
           entries: found.map((entry) => entry.seq),
           value: undefined,
         };
-      }),
+      });
+    },
   };
 }
 
@@ -165,25 +164,4 @@ function listed(entries: readonly WitnessEntry[]): string {
 /** Not a change by the control side, and each answer that stays open counts once: when it opened. */
 function isExchange({ step, phase }: WitnessEntry): boolean {
   return step !== "witness" && phase !== "closed";
-}
-
-function fits(entry: WitnessEntry, match: WitnessMatch): boolean {
-  return typeof match === "function" ? match(entry) : contains(entry, match);
-}
-
-/** Whether every field that `part` gives is in `whole` with the same value; objects are compared in part. */
-function contains(whole: unknown, part: unknown): boolean {
-  if (part instanceof RegExp) return typeof whole === "string" && holds(whole, part);
-  if (part === null || typeof part !== "object" || Array.isArray(part)) return isDeepStrictEqual(whole, part);
-  if (whole === null || typeof whole !== "object") return false;
-  return Object.entries(part).every(
-    ([key, value]) => value === undefined || contains(Reflect.get(whole, key), value),
-  );
-}
-
-function describeMatch(match: WitnessMatch): string {
-  if (typeof match === "function") return `an exchange for which ${match.toString().slice(0, 120)}`;
-  const { step, ...rest } = match;
-  const what = step ? `"${step}"` : "an exchange";
-  return Object.keys(rest).length === 0 ? what : `${what} with ${show(rest)}`;
 }
