@@ -3,6 +3,7 @@ import { CallSite, calledAt, cameFrom, type Place } from "../evidence/call-site.
 import { Failure } from "../evidence/log/failure.ts";
 import { show } from "../evidence/text/show.ts";
 import { putBackGlobals } from "../process/global-guard.ts";
+import { type CallShape, demandShape, type Shapes } from "./call-shape.ts";
 
 /** How the calls of one channel are followed; methods by the end of their path: `on`, `no.text`. */
 export interface FollowOptions {
@@ -10,6 +11,9 @@ export interface FollowOptions {
   readonly immediate?: readonly string[] | "all";
   /** Methods whose result is a part of the channel: what is called on it is followed, too. */
   readonly parts?: readonly string[];
+  /** What its methods take, where that is known; and those of its parts, where these are another channel. */
+  readonly shapes?: Shapes;
+  readonly partShapes?: Shapes;
   /** Of one person at one machine: two calls at a time are refused, but for those of `around`. */
   readonly person?: { readonly surface: string; readonly around: readonly string[] };
 }
@@ -55,9 +59,15 @@ export class AuthorCalls {
         const value: unknown = Reflect.get(object, key);
         if (typeof key === "symbol") return value;
         const path = `${name}.${key}`;
-        if (typeof value !== "function") return this.follow(value, path, options);
+        const shape = options.shapes?.[key];
+        if (typeof value !== "function") {
+          return this.follow(value, path, { ...options, ...(shape ? { shapes: shape as Shapes } : {}) });
+        }
         const call = (...args: unknown[]): unknown => Reflect.apply(value, object, args);
-        return (...args: unknown[]) => this.#called(path, key, args, call, options);
+        return (...args: unknown[]) => {
+          if (shape) demandShape(path, shape as CallShape, args);
+          return this.#called(path, key, args, call, options);
+        };
       },
     });
   }
@@ -244,7 +254,8 @@ function inFull({ name, site }: Call): string {
 
 /** The channel's part on another surface is of the person there. */
 function partOf(options: FollowOptions, key: string, args: readonly unknown[]): FollowOptions {
-  const { person } = options;
+  const { person, partShapes } = options;
+  if (partShapes) return { ...options, shapes: partShapes };
   return key === "on" && person ? { ...options, person: { ...person, surface: String(args[0]) } } : options;
 }
 

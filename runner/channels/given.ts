@@ -1,7 +1,8 @@
 import { types } from "node:util";
 import { Failure } from "../evidence/log/failure.ts";
+import { asRead } from "../evidence/text/read-text.ts";
 import { show } from "../evidence/text/show.ts";
-import type { Target } from "./target.ts";
+import { freshPattern } from "../evidence/text/text-match.ts";
 
 /**
  * Flows in plain JavaScript have no types: what is not there (`world.nmae`) must not become an error of ours.
@@ -13,16 +14,39 @@ export function demandText(call: string, wanted: unknown): asserts wanted is str
   throw notGiven(call, "a text or a pattern", wanted);
 }
 
+/**
+ * @throws Failure for neither a text nor a pattern, and for one that is in every text: a check of it could not fail
+ */
+export function demandReadable(call: string, wanted: unknown): asserts wanted is string | RegExp {
+  demandText(call, wanted);
+  const isEverywhere = typeof wanted === "string" ? asRead(wanted) === "" : freshPattern(wanted).test("");
+  if (isEverywhere)
+    throw notGiven(call, "something to read", wanted, `${show(wanted)}, which is in every text`);
+}
+
+/**
+ * @param what as it reads after "needs", e.g. `a key, as "Enter"`
+ * @throws Failure for no text
+ */
+export function demandString(call: string, what: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") throw notGiven(call, what, value);
+}
+
+/** @throws Failure for none of these */
+export function demandOneOf(call: string, known: readonly string[], value: unknown): void {
+  if (known.some((one) => one === value)) return;
+  throw notGiven(call, `one of ${known.map((one) => `"${one}"`).join(", ")}`, value);
+}
+
+/** @throws Failure for no whole number from 0 on */
+export function demandCount(call: string, value: unknown): void {
+  if (!Number.isInteger(value) || Number(value) < 0) throw notGiven(call, "a whole number from 0 on", value);
+}
+
 /** @throws Failure for what can't be typed; it may be a secret, and is not said */
 export function demandTyped(call: string, value: unknown): asserts value is string {
   if (typeof value === "string") return;
   throw notGiven(call, "a text", value, value === null ? "null" : typeof value);
-}
-
-/** @throws Failure for what is no target, e.g. a mere text */
-export function demandTarget(call: string, target: unknown): asserts target is Target {
-  if (typeof target === "object" && target !== null && "description" in target) return;
-  throw notGiven(call, 'a target, as `button("Save")`', target);
 }
 
 /** @throws Failure for a title that no report could show */
@@ -61,7 +85,8 @@ export function demandPart(call: string, inside: unknown, part: unknown): void {
   throw notGiven(call, typeof inside === "string" ? "a text to look for" : "an item to look for", part);
 }
 
-function notGiven(call: string, needs: string, given: unknown, said = show(given)): Failure {
+/** A call that needs something else than it was given. */
+export function notGiven(call: string, needs: string, given: unknown, said = show(given)): Failure {
   return new Failure({
     kind: "error",
     title: `\`${call}\` needs ${needs}, and was given ${said}`,

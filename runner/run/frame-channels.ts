@@ -17,6 +17,7 @@ import type { ActionContext, AnyStack, AssertionContext, Frame } from "../flow/f
 import { picturesOf } from "../flow/parse-flow.ts";
 import type { ObservedCalls } from "../generic-controls/observed-calls.ts";
 import { noOwnDisplay, ownDisplays } from "../os/own-displays.ts";
+import * as shapes from "./channel-shapes.ts";
 import type { Scene } from "./scene.ts";
 
 /** What an action or assertions are given, and the calls that they make. */
@@ -84,6 +85,7 @@ export async function openFrameChannels(
         user: acts.follow(user, "user", {
           immediate: ["on"],
           parts: ["on"],
+          shapes: shapes.USER,
           person: { surface: frame.on ?? "", around: ["opens", "closes", "answers"] },
         }),
         agent: acts.follow(recordAgent(channels.agent, recorder, answers), "agent"),
@@ -91,11 +93,23 @@ export async function openFrameChannels(
         network: acts.follow(createNetworkActs(recorder, place), "network", {
           immediate: ["on"],
           parts: ["on"],
+          shapes: shapes.NETWORK_ACTS,
         }),
-        clock: acts.follow(createClock(recorder, place), "clock", { immediate: ["on"], parts: ["on"] }),
-        os: acts.follow(os.acts, "os", { person: { surface: "display", around: [] } }),
+        clock: acts.follow(createClock(recorder, place), "clock", {
+          immediate: ["on"],
+          parts: ["on"],
+          shapes: shapes.CLOCK,
+        }),
+        os: acts.follow(os.acts, "os", {
+          shapes: shapes.OS_ACTS,
+          person: { surface: "display", around: [] },
+        }),
         get terminal() {
-          return acts.follow(terminal.open().acts, "terminal", { parts: ["start"] });
+          return acts.follow(terminal.open().acts, "terminal", {
+            parts: ["start"],
+            shapes: shapes.TERMINAL_ACTS,
+            partShapes: shapes.TERMINAL_SESSION,
+          });
         },
         world,
       },
@@ -104,21 +118,35 @@ export async function openFrameChannels(
       calls: looks,
       context: {
         see: told(
-          looks.follow(see.channel, "see", { immediate: ["on", "no.text", "no.target"], parts: ["on"] }),
+          looks.follow(see.channel, "see", {
+            immediate: ["on", "no.text", "no.target"],
+            parts: ["on"],
+            shapes: shapes.SEE,
+          }),
           "see",
         ),
         probe: told(looks.follow(recordProbe(channels.probe, recorder), "probe"), "probe"),
-        witness: told(looks.follow(log as WitnessChannel, "witness"), "witness"),
+        witness: told(looks.follow(log as WitnessChannel, "witness", { shapes: shapes.WITNESS }), "witness"),
         network: told(
-          looks.follow(createNetworkSees(recorder, place), "network", { immediate: ["on"], parts: ["on"] }),
+          looks.follow(createNetworkSees(recorder, place), "network", {
+            immediate: ["on"],
+            parts: ["on"],
+            shapes: shapes.NETWORK_SEES,
+          }),
           "network",
         ),
-        os: told(looks.follow(os.sees, "os", { immediate: ["windowsBefore"] }), "os"),
+        os: told(looks.follow(os.sees, "os", { immediate: ["windowsBefore"], shapes: shapes.OS_SEES }), "os"),
         get terminal() {
           const { sees } = terminal.open();
-          return told(looks.follow(sees, "terminal", { immediate: ["last", "runs"] }), "terminal");
+          return told(
+            looks.follow(sees, "terminal", { immediate: ["last", "runs"], shapes: shapes.TERMINAL_SEES }),
+            "terminal",
+          );
         },
-        check: told(looks.follow(createCheck(recorder), "check", { immediate: "all" }), "check"),
+        check: told(
+          looks.follow(createCheck(recorder), "check", { immediate: "all", shapes: shapes.CHECK }),
+          "check",
+        ),
         answers: answers.read(channels.agent, observed?.answer),
         world,
       },

@@ -216,7 +216,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   "runner/channels/terminal": {
-    imports: ["runner/evidence/log", "runner/evidence/text", "runner/os/host", "runner/surfaces"],
+    imports: [
+      "runner/channels/given.ts",
+      "runner/evidence/log",
+      "runner/evidence/text",
+      "runner/os/host",
+      "runner/surfaces",
+    ],
   },
   "runner/channels/user": {
     imports: [

@@ -1,21 +1,23 @@
 import type { Target } from "../target.ts";
 
 /** States that can be seen of a target. */
-export type TargetState =
-  | "enabled"
-  | "disabled"
-  | "checked"
-  | "unchecked"
-  | "focused"
-  | "expanded"
-  | "collapsed"
-  | "selected"
-  | "unselected"
-  | "pressed"
-  | "unpressed"
-  | "readonly"
-  | "required"
-  | "invalid";
+export const TARGET_STATES = [
+  "enabled",
+  "disabled",
+  "checked",
+  "unchecked",
+  "focused",
+  "expanded",
+  "collapsed",
+  "selected",
+  "unselected",
+  "pressed",
+  "unpressed",
+  "readonly",
+  "required",
+  "invalid",
+] as const;
+export type TargetState = (typeof TARGET_STATES)[number];
 
 export interface SeeOptions {
   /** How long the condition may take to come true, in milliseconds; 10,000 when absent. */

@@ -10,12 +10,12 @@ import { freshPattern } from "../../evidence/text/text-match.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
 import { clipboardOf } from "../clipboard-of.ts";
 import { standingClock } from "../clock.ts";
-import { demandTarget, demandText } from "../given.ts";
+import { demandCount, demandOneOf, demandReadable, demandText } from "../given.ts";
 import { lookUntil } from "../look-until.ts";
 import { closest, nearestCandidates } from "../nearest-candidates.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
-import type { Target } from "../target.ts";
-import type { SeeChannel, SeeNot, SeeOptions, TargetState } from "./channel.ts";
+import { demandTarget, type Target } from "../target.ts";
+import { type SeeChannel, type SeeNot, type SeeOptions, TARGET_STATES, type TargetState } from "./channel.ts";
 import type { Deferred } from "./deferred.ts";
 import { fieldValue } from "./field-value.ts";
 import { lookAtTargets, readTab, statesOf, type TargetLook } from "./looks.ts";
@@ -50,7 +50,7 @@ export class SeeChecks implements SeeChannel {
     this.#timeoutMs = timeoutMs;
     this.no = {
       text: (unwanted) => {
-        demandText("see.no.text", unwanted);
+        demandReadable("see.no.text", unwanted);
         deferred.add(place.on, { text: unwanted });
       },
       target: (unwanted) => {
@@ -65,7 +65,7 @@ export class SeeChecks implements SeeChannel {
   }
 
   text(wanted: string | RegExp, options?: SeeOptions): Promise<void> {
-    demandText("see.text", wanted);
+    demandReadable("see.text", wanted);
     const expected = `to read ${show(wanted)}`;
     return this.#check(`sees the text ${show(wanted)}`, expected, options, async (tab) => {
       const reading = await readTab(tab, (text) => holds(text, wanted));
@@ -125,6 +125,7 @@ export class SeeChecks implements SeeChannel {
 
   count(target: Target, expected: number, options?: SeeOptions): Promise<void> {
     demandTarget("see.count", target);
+    demandCount("see.count", expected);
     const wanted = `${expected} of ${target.description}`;
     return this.#check(`counts ${wanted}`, wanted, options, async (tab) => {
       const { drawn, unreadable } = await lookAtTargets(tab, target);
@@ -139,6 +140,7 @@ export class SeeChecks implements SeeChannel {
 
   state(target: Target, state: TargetState, options?: SeeOptions): Promise<void> {
     demandTarget("see.state", target);
+    demandOneOf("see.state", TARGET_STATES, state);
     return this.#check(`${target.description} is ${state}`, state, options, async (tab) => {
       const look = await lookAtTargets(tab, target);
       const one = look.drawn.length === 1 ? look.drawn[0] : undefined;

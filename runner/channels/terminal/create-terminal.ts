@@ -10,6 +10,7 @@ import {
   fileDifference,
   snapshotFiles,
 } from "../../surfaces/terminal-files.ts";
+import { demandReadable } from "../given.ts";
 import type {
   RunOptions,
   TerminalActs,
@@ -175,22 +176,26 @@ export function createTerminal(recorder: FrameRecorder, place: TerminalPlace): T
           return [exit?.code === expected, exit ? `exit code ${exit.code}` : "still running"];
         });
       },
-      text: (wanted) =>
-        check(`the command prints ${show(wanted)}`, show(wanted), () => {
+      text: (wanted) => {
+        demandReadable("terminal.text", wanted);
+        return check(`the command prints ${show(wanted)}`, show(wanted), () => {
           const text = last().terminal.text();
           return [holds(text, wanted), text || "(nothing printed)"];
-        }),
+        });
+      },
       changed: (paths) =>
         check("the command changes exactly these files", show([...paths].sort()), () => {
           const changed = runOf(last()).changes.map(({ path }) => path);
           return [changed.join("\n") === [...paths].sort().join("\n"), show(changed)];
         }),
       no: {
-        text: (wanted) =>
-          check(`the command does not print ${show(wanted)}`, `no ${show(wanted)}`, () => {
+        text: (wanted) => {
+          demandReadable("terminal.no.text", wanted);
+          return check(`the command does not print ${show(wanted)}`, `no ${show(wanted)}`, () => {
             const text = last().terminal.text();
             return [!holds(text, wanted), text];
-          }),
+          });
+        },
       },
     },
     close: async () => {

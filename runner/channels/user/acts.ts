@@ -1,5 +1,5 @@
 import type { Tab } from "../../cdp/page/tab.ts";
-import { demandPixels, demandTyped } from "../given.ts";
+import { demandOneOf, demandPixels, demandString, demandTyped } from "../given.ts";
 import type { Target } from "../target.ts";
 import type { DialogReply, DragBy, DragOptions, OpenedTab, UserChannel } from "./channel.ts";
 import { chooseOption } from "./choice.ts";
@@ -60,7 +60,10 @@ export class UserActs implements UserChannel {
   }
 
   press(keys: string): Promise<void> {
-    return this.#acts.run("pressed", undefined, (act) => pressOn(act, keys));
+    return this.#acts.run("pressed", undefined, (act) => {
+      demandString("user.press", 'a key, as "Enter"', keys);
+      return pressOn(act, keys);
+    });
   }
 
   paste(what?: string | { readonly picture: string }): Promise<void> {
@@ -75,7 +78,10 @@ export class UserActs implements UserChannel {
   }
 
   select(target: Target, choice: string | readonly string[]): Promise<void> {
-    return this.#acts.run("chose", target, (act) => chooseOption(act, target, choice));
+    return this.#acts.run("chose", target, (act) => {
+      for (const one of [choice].flat()) demandString("user.select", "the text of an entry", one);
+      return chooseOption(act, target, choice);
+    });
   }
 
   check(target: Target): Promise<void> {
@@ -87,11 +93,17 @@ export class UserActs implements UserChannel {
   }
 
   upload(target: Target, ...files: string[]): Promise<void> {
-    return this.#acts.run("chose files in", target, (act) => chooseFiles(act, target, files));
+    return this.#acts.run("chose files in", target, (act) => {
+      demandPaths("user.upload", files);
+      return chooseFiles(act, target, files);
+    });
   }
 
   dropFiles(target: Target, ...files: string[]): Promise<void> {
-    return this.#acts.run("dropped files on", target, (act) => dropFilesOn(act, target, files));
+    return this.#acts.run("dropped files on", target, (act) => {
+      demandPaths("user.dropFiles", files);
+      return dropFilesOn(act, target, files);
+    });
   }
 
   scroll(to: Target | number): Promise<void> {
@@ -109,6 +121,7 @@ export class UserActs implements UserChannel {
 
   goto(path: string): Promise<void> {
     return this.#acts.run("went to", undefined, async ({ surface, trace }) => {
+      demandString("user.goto", "an address, or a path of the app", path);
       trace.detail = path;
       await surface.goto(path);
     });
@@ -187,8 +200,9 @@ export class UserActs implements UserChannel {
     given: DialogReply | readonly DialogReply[],
     act: () => Promise<void>,
   ): Promise<string | string[]> {
-    const replies = typeof given === "string" || "text" in given ? [given] : given;
+    const replies = Array.isArray(given) ? given : [given];
     if (replies.length === 0) throw new TypeError("user.answers needs at least one answer");
+    for (const reply of replies) demandReply(reply);
     const { current } = await this.#acts.surface();
     const answering = answerDialogs(current, replies, this.#acts.timeoutMs);
     try {
@@ -212,6 +226,16 @@ export class UserActs implements UserChannel {
       aim.world.release();
     });
   }
+}
+
+function demandPaths(call: string, files: readonly unknown[]): void {
+  for (const file of files) demandString(call, "the path of each file", file);
+}
+
+function demandReply(reply: unknown): asserts reply is DialogReply {
+  if (typeof reply === "object" && reply !== null && "text" in reply) {
+    demandString("user.answers", "a text to type", reply.text);
+  } else demandOneOf("user.answers", ["accept", "dismiss"], reply);
 }
 
 function replyShown(reply: DialogReply | undefined): string {

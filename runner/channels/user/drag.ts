@@ -1,8 +1,8 @@
 import { contains } from "../../cdp/geometry.ts";
 import { type DragEnd, dragMouse } from "../../cdp/input/drag.ts";
 import { mayHaveTaken } from "../../cdp/input/drag-takers.ts";
-import { demandPixels, demandTarget } from "../given.ts";
-import type { Target } from "../target.ts";
+import { demandPixels } from "../given.ts";
+import { demandTarget, type Target } from "../target.ts";
 import type { Aimed } from "./aim.ts";
 import type { DragBy, DragOptions } from "./channel.ts";
 import { pressing } from "./press.ts";

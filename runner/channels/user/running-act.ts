@@ -1,8 +1,7 @@
 import type { ActTrace, Recording } from "../../evidence/log/recording.ts";
 import type { PageSurface } from "../../surfaces/page-surface.ts";
-import { demandTarget } from "../given.ts";
 import { type PagePlace, pageOf } from "../page-place.ts";
-import type { Target } from "../target.ts";
+import { demandTarget, type Target } from "../target.ts";
 import { type Aimed, type AimWait, waitForAim } from "./aim.ts";
 import type { UserRefused } from "./refusal.ts";
 
