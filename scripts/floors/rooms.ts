@@ -194,6 +194,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "runner/channels/os": {
     imports: [
+      "runner/channels/given.ts",
       "runner/evidence/log",
       "runner/evidence/text",
       "runner/os/display",

@@ -7,6 +7,7 @@ import { equals } from "../../evidence/text/text-match.ts";
 import { describeWindows, type WindowInfo } from "../../os/display/window-list.ts";
 import { findText, type Reading, transcript, unsureOf } from "../../os/reader/screen-text.ts";
 import type { DisplayMark, DisplaySurface } from "../../surfaces/display.ts";
+import { demandReadable, demandText } from "../given.ts";
 import type { OsSees, SeenWindow, WindowTitle } from "./channel.ts";
 
 const WITHIN_MS = 20_000;
@@ -91,6 +92,7 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
     },
 
     text: (wanted, { in: title, within: mayWait = WITHIN_MS } = {}) => {
+      demandReadable("os.text", wanted);
       const within = recorder.waitFor(mayWait);
       const expected = `${show(wanted)} within ${seconds(within)}`;
       return check(`${show(wanted)} can be read on the screen`, expected, async () => {
@@ -108,15 +110,17 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
     },
 
     no: {
-      window: (title) =>
-        check(`there is no window ${show(title)}`, `no window ${show(title)}`, async () => {
+      window: (title) => {
+        demandText("os.no.window", title);
+        return check(`there is no window ${show(title)}`, `no window ${show(title)}`, async () => {
           const windows = await display.windows();
           return {
             ok: !windows.some((window) => titled(window, title)),
             actual: describeWindows(windows),
             value: undefined,
           };
-        }),
+        });
+      },
 
       browserOpened: () =>
         check("no browser was opened", "the system is asked to open nothing", async () => {
@@ -128,8 +132,9 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
           };
         }),
 
-      text: (wanted, { in: title } = {}) =>
-        check(
+      text: (wanted, { in: title } = {}) => {
+        demandReadable("os.no.text", wanted);
+        return check(
           `${show(wanted)} can't be read on the screen`,
           `other text, and not ${show(wanted)}`,
           async () => {
@@ -145,7 +150,8 @@ export function createOsSees(recorder: FrameRecorder, surface: DisplaySurface, s
               value: undefined,
             };
           },
-        ),
+        );
+      },
     },
   };
 }
