@@ -13,7 +13,7 @@ import {
 import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
-import { controlAround, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
+import { controlAround, disabledBy, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
 import { type Alignment, type Placement, placeElement } from "./element-shape.ts";
 import type { Hit } from "./hit-judgement.ts";
 import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";
@@ -40,7 +40,7 @@ export type Aim =
       readonly look: ElementLook;
       readonly handle: Handle;
       readonly world: PageWorld;
-      /** What a click there would reach now instead of the element; undefined when it is still that. */
+      /** What a click there would reach now instead of the element; undefined when it is still that, and of use. */
       readonly instead: () => Promise<string | undefined>;
     }
   | { readonly ok: false; readonly problem: AimProblem; readonly detail: string };
@@ -70,7 +70,16 @@ export async function obstacleOf(tab: Tab, { frame, backendNodeId }: Located): P
     const handle = await world.node(backendNodeId);
     const look = await world.value<ElementLook>(lookAtElement, handle);
     const placement = await world.value<Placement>(placeElement, handle, "none", []);
-    const mark = { frame, world, handle, backendNodeId, look, placed: undefined, standsIn: false };
+    const mark = {
+      frame,
+      world,
+      handle,
+      backendNodeId,
+      look,
+      placed: undefined,
+      standsIn: false,
+      used: undefined,
+    };
     const found = await findPoint(tab, mark, placement);
     return !found.ok && found.problem === "covered" ? found.detail : undefined;
   });
@@ -115,6 +124,8 @@ interface Mark {
   readonly placed: Examination["placed"];
   /** A label or a control that stands for what is meant: links in it are not meant. */
   readonly standsIn: boolean;
+  /** What must not be disabled meanwhile; undefined where that does not matter. */
+  readonly used: Handle | undefined;
 }
 
 async function aim(tab: Tab, { frame, backendNodeId }: Located, options: AimOptions): Promise<Aim> {
@@ -125,7 +136,15 @@ async function aim(tab: Tab, { frame, backendNodeId }: Located, options: AimOpti
   const { look } = examined;
   const own = await aimAtMark(
     tab,
-    { frame, world, handle, backendNodeId, ...examined, standsIn: false },
+    {
+      frame,
+      world,
+      handle,
+      backendNodeId,
+      ...examined,
+      standsIn: false,
+      used: allowDisabled ? undefined : handle,
+    },
     options,
   );
   if (own.ok || !/^(hidden|covered|off-screen)$/.test(own.problem)) return own;
@@ -140,7 +159,8 @@ async function aim(tab: Tab, { frame, backendNodeId }: Located, options: AimOpti
   const { placed, look: ofOther } = await world.value<Examination>(examineElement, other, allow);
   const shown = isDrawnByLabel ? { ...ofOther, disabled, checked, type } : ofOther;
   const mark = { frame, world, handle: other, backendNodeId: node.backendNodeId, look: shown, placed };
-  return await aimAtMark(tab, { ...mark, standsIn: true }, options);
+  const used = allowDisabled ? undefined : isDrawnByLabel ? handle : other;
+  return await aimAtMark(tab, { ...mark, standsIn: true, used }, options);
 }
 
 async function aimAtMark(tab: Tab, mark: Mark, options: AimOptions): Promise<Aim> {
@@ -234,7 +254,12 @@ async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Ai
       const framed = way.steps.length > 0 ? local : undefined;
       const instead = async () => {
         // Asked together, as the page has hardly scrolled since.
-        const [at, early] = await Promise.all([scrollOf(way.root), scrolled && look(scrolled)]);
+        const [at, early, disabled] = await Promise.all([
+          scrollOf(way.root),
+          scrolled && look(scrolled),
+          mark.used && world.value<string>(disabledBy, mark.used),
+        ]);
+        if (disabled) return `the same, disabled by ${disabled},`;
         const now = early && `${at}` === `${scrolled}` ? early : await look(at);
         return isOwn(now) ? undefined : now.description;
       };

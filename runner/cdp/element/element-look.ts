@@ -71,12 +71,8 @@ export function lookAtElement(target: Node): ElementLook {
   };
   if (element === null || !blank.connected || !blank.rendering) return blank;
 
-  const outer = (at: Element): Element | null => {
-    const parent = at.assignedSlot ?? at.parentNode;
-    return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
-  };
   let hidden = "";
-  let disabled = element.matches(":disabled") ? "the disabled attribute" : "";
+  const disabled = disabledBy(element);
   if (getComputedStyle(element).visibility !== "visible") hidden = "visibility";
   // A control may lie transparent over its drawn stand-in: that is where a person clicks.
   const overlay = /^(checkbox|radio|file)$/.test(type);
@@ -87,20 +83,35 @@ export function lookAtElement(target: Node): ElementLook {
     map === undefined ? element : [...document.images].find((image) => image.useMap === `#${map}`);
   if (drawn === undefined) hidden ||= "no picture uses its map";
   let raised = false;
-  for (let at: Element | null = drawn ?? null; at !== null; at = outer(at)) {
+  for (let at: Element | null = drawn ?? null; at !== null; at = outerOf(at)) {
     const style = getComputedStyle(at);
     if (style.display === "none") hidden = "display: none";
     if (!raised && (at !== element || !overlay)) opacity *= Number(style.opacity);
     // In the top layer, no opacity around counts.
     raised ||= CSS.supports("selector(:popover-open)") && at.matches(":modal, :popover-open, :fullscreen");
-    if (!disabled && at.getAttribute("aria-disabled") === "true") disabled = "aria-disabled";
   }
   if (opacity <= 0) hidden ||= "opacity 0";
   if (hidden) return { ...blank, hidden, disabled };
 
   return { ...blank, disabled };
 }
-withHelpers(lookAtElement, ownField);
+withHelpers(lookAtElement, ownField, disabledBy, outerOf);
+
+/** What keeps an element from being used; empty for nothing. */
+export function disabledBy(target: Node): string {
+  const element = target instanceof Element ? target : target.parentElement;
+  if (element?.matches(":disabled")) return "the disabled attribute";
+  for (let at = element; at !== null; at = outerOf(at)) {
+    if (at.getAttribute("aria-disabled") === "true") return "aria-disabled";
+  }
+  return "";
+}
+withHelpers(disabledBy, outerOf);
+
+function outerOf(at: Element): Element | null {
+  const parent = at.assignedSlot ?? at.parentNode;
+  return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
+}
 
 /** The label that stands for a control that is not drawn itself, as in styled check boxes and file fields. */
 export function shownLabel(target: Node): Node | undefined {

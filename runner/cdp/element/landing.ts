@@ -99,6 +99,9 @@ export function listenForPress(element: Element): void {
   const isMenu = (at: EventTarget): boolean =>
     at instanceof Element && /^(menu|listbox)$/.test(at.getAttribute("role") ?? "");
   state.unclicked = () => {
+    // What is disabled hears nothing; where the page keeps its events to itself, the browser has counted them.
+    const isDeaf = !pressed && hasMore("mousedown") === false && element.matches(":disabled");
+    if (isDeaf) return "it was disabled by the time the button went down";
     // An app that acts on the press says so by keeping the browser's own answer back.
     if (clicked || !pressed || pressed.defaultPrevented) return "";
     if (element.isConnected && element.matches(":disabled")) return "its own press disabled it";
@@ -174,7 +177,7 @@ export async function readLanding(releases: number): Promise<Landing> {
   // A page may keep these events from everybody: then nothing is known.
   const late = new Promise((resolve) => setTimeout(resolve, LONGEST_MS));
   if (releases > 0) await Promise.race([state.released?.(releases), late]);
-  const unclicked = releases > 0 && state.landed ? (state.unclicked?.() ?? "") : "";
+  const unclicked = releases > 0 && state.landed !== false ? (state.unclicked?.() ?? "") : "";
   return { landed: state.landed ?? null, instead: state.instead ?? "", unclicked, heard: hearsPress() };
 }
 
@@ -208,7 +211,7 @@ function hasMore(type: "mousedown" | "mouseover"): boolean | undefined {
 }
 withHelpers(hearsPointer, hasMore, countOf);
 withHelpers(readLanding, hearsPress, hearsPointer, hasMore, countOf);
-withHelpers(listenForPress, countOf);
+withHelpers(listenForPress, countOf, hasMore);
 
 /** Where the pointer was last heard in this frame since `listenForPress`; null when it was not. */
 export function readPointer(): readonly [x: number, y: number] | null {

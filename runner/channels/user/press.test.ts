@@ -383,6 +383,11 @@ describe("a press that is let go elsewhere is said to have missed", () => {
   it.each([
     ["covers it", "v.hidden = false", /its own press brought div#v "Wait" over it/],
     ["disables it", "this.disabled = true", /its own press disabled it/],
+    [
+      "hears of it first as a pointer and disables it",
+      `" onpointerdown="this.disabled = true`,
+      /it was disabled by/,
+    ],
     ["makes it anew", "h.innerHTML = h.innerHTML", /its own press put another one in its place/],
   ])("a press that %s keeps its click from coming, and says so", async (_what, does, says) => {
     await lab.show(`<div id="v" hidden style="position:fixed;inset:0">Wait</div>
@@ -410,6 +415,28 @@ describe("a press that is let go elsewhere is said to have missed", () => {
       .catch(() => {});
     expect(lab.acts[0]?.error ?? "").not.toContain("no click");
   });
+
+  it.each([
+    ["disables", "this.disabled = true"],
+    ["disables with all around", "this.parentNode.disabled = true"],
+    ["calls disabled", "this.ariaDisabled = 'true'"],
+  ])(
+    "what the pointer %s as it comes is not pressed, unless it can be used again in time",
+    async (_how, does) => {
+      const page = (more: string) =>
+        `<fieldset><button onmouseenter="${does}${more}" onclick="document.title += ' Saved'">Save</button></fieldset>`;
+      await lab.show(page(""));
+      await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({ refusal: "disabled" });
+      expect(await lab.ask("document.title")).toBe("Lab");
+      await lab.show(
+        page(
+          "; setTimeout(() => { this.disabled = this.parentNode.disabled = false; this.ariaDisabled = null }, 100)",
+        ),
+      );
+      await lab.user().click(button("Save"));
+      expect(await lab.ask("document.title")).toBe("Lab Saved");
+    },
+  );
 
   it("and so is a second click that another thing got, as the first took it away", async () => {
     await lab.show(
