@@ -102,6 +102,8 @@ export function disabledBy(target: Node): string {
   const element = target instanceof Element ? target : target.parentElement;
   if (element?.matches(":disabled")) return "the disabled attribute";
   for (let at = element; at !== null; at = outerOf(at)) {
+    // Nor can the words in it be clicked; a part of a disabled fieldset may be of use.
+    if (at.matches("button:disabled, option:disabled")) return "the disabled attribute";
     if (at.getAttribute("aria-disabled") === "true") return "aria-disabled";
   }
   return "";

@@ -41,6 +41,8 @@ export function drawsBrowsersWords(document: DocumentSnapshot, node: number, pic
   const type = typeOf(document, node);
   return (
     BROWSERS_OWN.has(type) ||
+    // What is no number counts as nothing, but stands there.
+    (type === "number" && !document.fieldValue(node)) ||
     type === "image" ||
     (/^(submit|reset)$/.test(type) && document.attribute(node, "value") === undefined)
   );
@@ -79,7 +81,7 @@ function textOf(document: DocumentSnapshot, node: number): string {
       .join(" ");
   }
   const drawn = document.drawnWords(node);
-  if (drawn !== undefined) return drawn;
+  if (drawn !== undefined && !(drawn === "" && typeOf(document, node) === "number")) return drawn;
   if (name === "INPUT" && WITHOUT_TEXT.has(typeOf(document, node))) return "";
   if (document.keepsSecret(node)) return "";
   return document.fieldValue(node) || (document.attribute(node, "placeholder") ?? "");
@@ -122,9 +124,12 @@ function textInside(document: DocumentSnapshot, node: number): string {
 }
 
 function holdsText(document: DocumentSnapshot, node: number): boolean {
-  return document
-    .children(node)
-    .some((child) => document.layoutText(child) !== "" || holdsText(document, child));
+  return document.children(node).some(
+    (child) =>
+      // The arrow of a list that a page styles itself is no entry.
+      document.pseudo(child) !== "picker-icon" &&
+      (document.layoutText(child) !== "" || holdsText(document, child)),
+  );
 }
 
 function hasBrowsersSummary(document: DocumentSnapshot, details: number): boolean {

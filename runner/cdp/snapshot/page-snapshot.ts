@@ -3,10 +3,9 @@ import { decideAutoVisibility, mayBeSkipped } from "../page/auto-visibility.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import type { Tab } from "../page/tab.ts";
 import type { Session } from "../protocol/connection.ts";
-import type { Protocol } from "../protocol/protocol.ts";
 import { CallRefused, isGone } from "../protocol/protocol-failure.ts";
+import { noteBrowsersWords } from "./browsers-words.ts";
 import { DocumentSnapshot } from "./document-snapshot.ts";
-import { drawsBrowsersWords } from "./field-text.ts";
 import { readFirstLines } from "./first-lines.ts";
 import { type FrameFacts, factsOf } from "./frame-facts.ts";
 import { INNER_STYLES, STYLES, type Style } from "./snapshot-styles.ts";
@@ -93,7 +92,11 @@ async function snapshotNow(tab: Tab): Promise<PageSnapshot> {
     place(documents, 0, { frame, ...inside, owner, order: (n) => base + (n + 1) / 1e7 });
   }
   await Promise.all(
-    placed.flatMap((one) => [noteUnfolded(one), noteBrowsersWords(one), noteFirstLines(one)]),
+    placed.flatMap((one) => [
+      noteUnfolded(one),
+      noteBrowsersWords(one.document, one.frame, one.facts.pictureless),
+      noteFirstLines(one),
+    ]),
   );
   return { viewport, documents: placed, unread };
 
@@ -160,55 +163,6 @@ function showsContent(details: Element): boolean {
 /** Asked of a page only where some rule may dress first lines. */
 async function noteFirstLines({ document, frame, facts }: PlacedDocument): Promise<void> {
   if (facts.firstLines) document.firstLines = await readFirstLines(frame);
-}
-
-/** Words that the browser draws itself stand in shadow trees of its own, which a snapshot leaves out. */
-async function noteBrowsersWords({ document, frame, facts }: PlacedDocument): Promise<void> {
-  const drawing = document.rendered.filter((node) => drawsBrowsersWords(document, node, facts.pictureless));
-  await Promise.all(
-    drawing.map(async (node) => {
-      const backendNodeId = document.backendNodeId(node);
-      try {
-        const described = await frame.session.send("DOM.describeNode", {
-          backendNodeId,
-          depth: -1,
-          pierce: true,
-        });
-        const words = shadowWords(described.node);
-        const isFile = document.name(node) === "INPUT" && words.length === 2;
-        const shown = isFile && !(await showsFileButton(frame, backendNodeId)) ? words.slice(1) : words;
-        // A file field's button and the name beside it are two.
-        document.noteDrawn(node, shown.join(isFile ? " " : ""));
-      } catch (error) {
-        if (!(error instanceof CallRefused) && !isGone(error)) throw error;
-      }
-    }),
-  );
-}
-
-/** Whether the button of a file field is laid out: pages often hide it by its pseudo-element. */
-async function showsFileButton(frame: DocumentFrame, backendNodeId: number): Promise<boolean> {
-  const world = await frame.world();
-  return await world.apart(async (own) =>
-    own.value<boolean>(
-      (field: Element) => {
-        const { display, visibility, opacity } = getComputedStyle(field, "::file-selector-button");
-        return display !== "none" && visibility === "visible" && opacity !== "0";
-      },
-      await own.node(backendNodeId),
-    ),
-  );
-}
-
-function shadowWords(host: Protocol.DOM.Node): string[] {
-  const words: string[] = [];
-  const collect = (node: Protocol.DOM.Node): void => {
-    if (node.nodeType === 3) words.push(node.nodeValue);
-    if (node.nodeName === "STYLE") return;
-    for (const child of [...(node.shadowRoots ?? []), ...(node.children ?? [])]) collect(child);
-  };
-  for (const root of host.shadowRoots ?? []) if (root.shadowRootType === "user-agent") collect(root);
-  return words;
 }
 
 /** @param inner with the inner boxes of elements, which only iframes need: they take as long as all the rest */

@@ -33,6 +33,7 @@ interface Instead {
   readonly nearest: readonly string[];
 }
 
+const TICKS = "no text: it is ticked or not, which see.state tells";
 const NOT_IN_FRONT = "a tab that is not in front, so that nobody sees it";
 
 /** The checks of `see`; see `SeeChannel`. */
@@ -109,7 +110,9 @@ export class SeeChecks implements SeeChannel {
         const look = await lookAtTargets(tab, field);
         const one = look.drawn.length === 1 ? look.drawn[0] : undefined;
         if (one === undefined) return { ok: false, actual: () => insteadOf(tab, field, look) };
-        const { text, secret } = await fieldValue(one);
+        const value = await fieldValue(one);
+        if (value === undefined) return { ok: false, actual: TICKS, box: boxOf(look) };
+        const { text, secret } = value;
         const ok =
           typeof expected === "string"
             ? lettersOf(text) === lettersOf(expected)

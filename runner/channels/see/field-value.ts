@@ -1,6 +1,7 @@
 import { fieldIn, ownField } from "../../cdp/element/element-look.ts";
 import type { Located } from "../../cdp/element/located.ts";
 import { type Handle, type PageWorld, withGiven } from "../../cdp/page/page-world.ts";
+import { browsersWords } from "../../cdp/snapshot/browsers-words.ts";
 
 /** What a field holds, as a person sees it. */
 export interface FieldValue {
@@ -9,14 +10,19 @@ export interface FieldValue {
   readonly secret: boolean;
 }
 
-export async function fieldValue(located: Located): Promise<FieldValue> {
+/** @returns what a field holds; undefined for what is ticked or not, which holds no text */
+export async function fieldValue(located: Located): Promise<FieldValue | undefined> {
   const world = await located.frame.world();
   const handle = await world.node(located.backendNodeId);
-  const { isClosed, ...value } = await world.value<ReadValue>(readValue, handle);
+  const { isClosed, isTick, isUnfinished, ...value } = await world.value<ReadValue>(readValue, handle);
   const tree = isClosed ? await closedTree(world, handle) : undefined;
   const inner = tree && (await world.value<ReadValue>(readValue, handle, tree));
+  // Of "1e" the page is told nothing, but a person reads it.
+  const own = isUnfinished ? ((await world.handle(ownField, handle)) ?? handle) : undefined;
+  const drawn = own && (await browsersWords(world.session, { objectId: own.objectId })).join("");
   world.release();
-  return inner ? { text: inner.text, secret: inner.secret } : value;
+  if (isTick) return undefined;
+  return inner ? { text: inner.text, secret: inner.secret } : { ...value, text: drawn ?? value.text };
 }
 
 /** The shadow tree that a component keeps to itself. */
@@ -29,6 +35,9 @@ async function closedTree(world: PageWorld, { objectId }: Handle): Promise<Handl
 interface ReadValue extends FieldValue {
   /** Whether it may have a tree of its own, into which nobody can look from the page. */
   readonly isClosed: boolean;
+  readonly isTick: boolean;
+  /** Whether what stands in it makes no value. */
+  readonly isUnfinished: boolean;
 }
 
 /**
@@ -48,11 +57,17 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   const node = own ?? filtering ?? target;
   const told = (text: string, secret = false): ReadValue => {
     const isComponent = around !== null && /-/.test(around.localName) && around.shadowRoot === null;
-    return { text, secret, isClosed: isComponent && closed === null && filtering === null };
+    const isTick = node instanceof HTMLInputElement && /^(checkbox|radio)$/.test(node.type);
+    const isUnfinished = node instanceof HTMLInputElement && node.validity.badInput;
+    const isClosed = isComponent && closed === null && filtering === null;
+    return { text, secret, isClosed, isTick, isUnfinished };
   };
   if (node instanceof HTMLSelectElement) {
     return told([...node.selectedOptions].map((entry) => entry.label.trim()).join(", "));
   }
+  // Its value has a folder that there is not.
+  const files = node instanceof HTMLInputElement ? node.files : null;
+  if (files) return told([...files].map(({ name }) => name).join(", "));
   if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
     return told(node.value, node.type === "password");
   }

@@ -11,6 +11,7 @@ afterAll(async () => {
   await lab?.close();
 });
 
+const STYLED_LIST = "<style>select,::picker(select){appearance:base-select}</style>";
 const LONG = `placeholder="A much longer text than what is typed"`;
 
 describe("of a field a person sees", () => {
@@ -24,11 +25,17 @@ describe("of a field a person sees", () => {
       "Your password",
     ],
     ["the browser's own summary of a details", `<details><p>x</p></details>`, "Details"],
+    [
+      "what a list that is styled whole shows",
+      `${STYLED_LIST}<select><option>Red<option>Blue</select>`,
+      "Red",
+    ],
   ])("%s", async (_how, html, words) => {
     expect(await saidOf(lab, html, words)).toEqual(SEEN);
   });
 
   it.each([
+    ["what such a list does not show", `${STYLED_LIST}<select><option>Red<option>Blue</select>`, "Blue"],
     ["a placeholder under what is typed", `<input value="Ada" placeholder="Your name">`, "Your name"],
     [
       "the placeholder of a password that is typed",
@@ -130,4 +137,34 @@ describe("the current option of what has the focus is focused, and no other", ()
     await lab.show(`${list("b")}<button autofocus>A</button>`);
     await expect(lab.see(200).channel.state(role("option", "Oslo"), "focused")).rejects.toThrow(/focused/);
   });
+});
+
+describe("what stands in a field and makes no value is read as it stands:", () => {
+  it.each([
+    ["no number", "type=number placeholder=Words", ["1", "e"], "1e", "Words"],
+    ["half a date", "type=date", ["ArrowLeft", "ArrowLeft", "1"], "01/dd/yyyy", "mm/dd/yyyy"],
+  ] as const)("%s", async (_what, attributes, keys, stands, not) => {
+    await lab.show(`<label>A <input ${attributes}></label>`);
+    const see = lab.see(200).channel;
+    await see.value(field("A"), "");
+    await see.text(not);
+    await lab.user().click(field("A"));
+    for (const key of keys) await lab.user().press(key);
+    await see.value(field("A"), stands);
+    await see.text(stands);
+    await expect(see.value(field("A"), "")).rejects.toThrow(stands);
+    await expect(see.text(not)).rejects.toThrow();
+  });
+});
+
+it("a file field holds its files' names, and what is ticked holds no text", async () => {
+  await lab.show(
+    `<label>A <input type=file></label><label><input type=checkbox required value=yes> B</label>`,
+  );
+  const see = lab.see(200).channel;
+  await lab.user().upload(field("A"), "package.json");
+  await see.value(field("A"), "package.json");
+  await expect(see.value(field("A"), "other.json")).rejects.toThrow("package.json");
+  await see.state(role("checkbox", "B"), "required");
+  await expect(see.value(role("checkbox", "B"), "yes")).rejects.toThrow(/ticked or not/);
 });

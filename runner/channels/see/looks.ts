@@ -1,5 +1,5 @@
 import { locateDropped } from "../../cdp/element/dropped.ts";
-import { isCurrent } from "../../cdp/element/element-look.ts";
+import { disabledBy, isCurrent } from "../../cdp/element/element-look.ts";
 import { locate } from "../../cdp/element/locate.ts";
 import { type Located, outOfUse } from "../../cdp/element/located.ts";
 import { type ElementLook, settleElements } from "../../cdp/element/settle-elements.ts";
@@ -102,15 +102,14 @@ export async function statesOf(located: Located): Promise<string[]> {
   const { frame, backendNodeId, properties } = located;
   const world = await frame.world();
   const handle = await world.node(backendNodeId);
-  const [focused, own] = await Promise.all([
+  const [focused, disabledSo, own] = await Promise.all([
     world.value<boolean>(isCurrent, handle),
-    world.value<{ disabled: boolean; checked: boolean | "mixed" | null; readOnly: boolean }>((node: Node) => {
+    world.value<string>(disabledBy, handle),
+    world.value<{ checked: boolean | "mixed" | null; readOnly: boolean; required: boolean }>((node: Node) => {
       const element = node instanceof Element ? node : node.parentElement;
       const input = element instanceof HTMLInputElement ? element : undefined;
       const ticks = input !== undefined && /^(checkbox|radio)$/.test(input.type);
       return {
-        disabled:
-          element?.matches(":disabled") === true || element?.closest('[aria-disabled="true"]') != null,
         checked: ticks ? (input.indeterminate ? "mixed" : input.checked) : null,
         // `:read-only` holds for check boxes, too, which no attribute makes so.
         readOnly:
@@ -118,12 +117,14 @@ export async function statesOf(located: Located): Promise<string[]> {
           element?.matches(
             ":disabled, [type=checkbox], [type=radio], [type=range], [type=color], [type=file]",
           ) === false,
+        // No assistive tool is told of a box that must be ticked.
+        required: element?.matches(":required") === true,
       };
     }, handle),
   ]);
   world.release();
   const property = (name: string): string => String(properties.get(name) ?? "");
-  const disabled = own.disabled || property("disabled") === "true";
+  const disabled = disabledSo !== "" || property("disabled") === "true";
   const checked = String(own.checked ?? property("checked"));
   // Nothing says that what is inert or behind a dialog is disabled.
   const states = [disabled ? "disabled" : (outOfUse(located) ?? "enabled")];
@@ -141,7 +142,7 @@ export async function statesOf(located: Located): Promise<string[]> {
     }
   }
   if (own.readOnly || property("readonly") === "true") states.push("readonly");
-  if (property("required") === "true") states.push("required");
+  if (own.required || property("required") === "true") states.push("required");
   if (!["", "false"].includes(property("invalid"))) states.push("invalid");
   return states;
 }

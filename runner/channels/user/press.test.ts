@@ -525,6 +525,14 @@ it("words that let the pointer through press the button that they are in, if it 
   expect(await heard()).toEqual([]);
 });
 
+it("words in a button that is disabled are not pressed, those in a disabled group are", async () => {
+  await lab.show(`${HEARD}<button disabled><b>Save</b> all</button>`);
+  await expect(lab.user(300).click(text("Save"))).rejects.toMatchObject({ refusal: "disabled" });
+  await lab.show(`${HEARD}<fieldset disabled data-name="group"><b>Save</b> all</fieldset>`);
+  await lab.user().click(text("Save"));
+  expect(await heard()).toEqual(["group"]);
+});
+
 it("a control inside a control of one's own takes the press where it is all that there is", async () => {
   await lab.show(`<x-b data-name="save"></x-b>${HEARD}<script>customElements.define("x-b", class extends HTMLElement {
     constructor() { super(); this.attachInternals().role = "button"; this.ariaLabel = "Save";
