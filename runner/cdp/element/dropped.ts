@@ -7,7 +7,7 @@ import type { Located } from "./located.ts";
 import { markupNames } from "./markup-name.ts";
 import { markupRoles } from "./markup-role.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
-import { renderedTexts } from "./text-search.ts";
+import { renderedTexts, textsInParts } from "./text-search.ts";
 
 /** An element that the accessibility tree leaves out although it may be drawn. */
 export interface Dropped extends Located {
@@ -56,6 +56,7 @@ async function droppedIn(
     const { document, frame } = placed;
     if (containers && !containers.some((one) => isInside(placed, node, one))) return [];
     const names = markupNames(document, node, (one) => renderedTexts(placed).get(one) ?? "");
+    if (query.match === "words") names.push(textsInParts(placed).get(node) ?? "");
     const name = names.find((one) => matchesName(query, one));
     if (name === undefined) return [];
     const backendNodeId = document.backendNodeId(node);

@@ -7,6 +7,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { type PageSnapshot, takeSnapshot } from "../snapshot/page-snapshot.ts";
 import { FILE_FIELD, type Located } from "./located.ts";
+import { thatHold } from "./row-words.ts";
 import { findSkipped } from "./skipped-elements.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
 import { findPlaceholders, findTexts } from "./text-search.ts";
@@ -55,7 +56,7 @@ async function search(
 ): Promise<Located[]> {
   const containers = query.container ? await search(tab, query.container, gaps, skipping) : undefined;
   let found: Located[];
-  let snapshot: PageSnapshot | undefined;
+  let snapshot: Promise<PageSnapshot> | undefined;
   if (query.by === "role") {
     const roots = containers ?? tab.frames.all.map((frame) => ({ frame, backendNodeId: undefined }));
     const ask = () =>
@@ -63,23 +64,24 @@ async function search(
         roots.map(async (root) => {
           // A frame in what is skipped does not answer.
           if (root.frame !== tab.frames.main) await skipping;
-          return await inRoot(tab, root, query, gaps);
+          return await inRoot(tab, root, query, gaps, () => (snapshot ??= takeSnapshot(tab)));
         }),
       );
     const early = await ask();
     found = ((await skipping) ? await ask() : early).flat();
   } else {
-    snapshot = await takeSnapshot(tab);
-    gaps.unread.push(...snapshot.unread);
+    snapshot = takeSnapshot(tab);
+    const looked = await snapshot;
+    gaps.unread.push(...looked.unread);
     const find = query.by === "text" ? findTexts : findPlaceholders;
     found = find(
-      snapshot,
+      looked,
       query,
       containers?.map(({ backendNodeId, frame }) => ({ backendNodeId, frame })),
     );
   }
   const skipped = (await skipping)
-    ? await findSkipped(snapshot ?? (await takeSnapshot(tab)), query, containers)
+    ? await findSkipped(await (snapshot ?? takeSnapshot(tab)), query, containers)
     : [];
   found = distinct([...found, ...skipped]);
   if (query.position === undefined) return found;
@@ -95,6 +97,7 @@ async function inRoot(
   root: { frame: DocumentFrame; backendNodeId: number | undefined },
   query: TargetQuery,
   gaps: Gaps,
+  taken: () => Promise<PageSnapshot>,
 ): Promise<Located[]> {
   const { frame } = root;
   try {
@@ -121,9 +124,11 @@ async function inRoot(
     const located = query.roles.includes(FILE_FIELD) ? await asFields(world, asTold, query) : asTold;
     // The container itself answers, too.
     const inside = located.filter((one) => one.backendNodeId !== root.backendNodeId);
-    const named =
-      query.match === "words" && query.name !== undefined ? await withContent(world, inside) : inside;
-    return named.filter((one) => query.roles.includes(one.role) && matchesName(query, one.name));
+    const own = inside.filter((one) => query.roles.includes(one.role));
+    if (query.match === "words" && query.name !== undefined) {
+      return await thatHold(world, taken, own, query);
+    }
+    return own.filter((one) => matchesName(query, one.name));
   } catch (error) {
     if (error instanceof CallTimedOut && frame !== tab.frames.main) {
       gaps.unread.push(frame.url);
@@ -202,21 +207,6 @@ async function asFields(
     }),
   );
   return fields.flat();
-}
-
-/** Rows are told apart by what is in them; few have a name of their own. */
-async function withContent(world: PageWorld, located: readonly Located[]): Promise<Located[]> {
-  return await Promise.all(
-    located.map(async (one) => {
-      const handle = await world.node(one.backendNodeId);
-      const content = await world.value<string>(
-        // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-        (node: Node) => (node instanceof HTMLElement ? node.innerText : (node.textContent ?? "")),
-        handle,
-      );
-      return { ...one, name: content.trim() || one.name };
-    }),
-  );
 }
 
 /** Frames stay in the order in which they were found. */

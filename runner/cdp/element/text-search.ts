@@ -4,7 +4,7 @@ import type { DocumentSnapshot } from "../snapshot/document-snapshot.ts";
 import { fieldText, isField } from "../snapshot/field-text.ts";
 import type { PageSnapshot, PlacedDocument } from "../snapshot/page-snapshot.ts";
 import { textFlows } from "../snapshot/text-flow.ts";
-import type { TextFlow } from "../snapshot/text-line.ts";
+import type { Join, TextFlow } from "../snapshot/text-line.ts";
 import type { Located } from "./located.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
 
@@ -60,6 +60,8 @@ interface Texts {
   readonly whole: ReadonlyMap<number, string>;
   /** Without what stands beside a line: what only screen readers are given, what floats, tooltips. */
   readonly lines: ReadonlyMap<number, string>;
+  /** With a blank between things that stand close: a button may touch the words before it. */
+  readonly parts: ReadonlyMap<number, string>;
 }
 
 const known = new WeakMap<PlacedDocument, Texts>();
@@ -69,20 +71,33 @@ export function renderedTexts(placed: PlacedDocument): ReadonlyMap<number, strin
   return textsOf(placed).whole;
 }
 
+/** The same with a blank between things that stand close, where a person sees two. */
+export function textsInParts(placed: PlacedDocument): ReadonlyMap<number, string> {
+  return textsOf(placed).parts;
+}
+
 function textsOf(placed: PlacedDocument): Texts {
   const { document } = placed;
   let texts = known.get(placed);
   if (texts === undefined) {
     const flows = textFlows(document, (node) => isField(document, node));
     const lines = flows.filter(({ isAside }) => !isAside);
-    const whole = textsIn(document, flows);
-    texts = { whole, lines: lines.length === flows.length ? whole : textsIn(document, lines) };
+    const whole = textsIn(document, flows, (join) => join === "apart");
+    texts = {
+      whole,
+      lines: lines.length === flows.length ? whole : textsIn(document, lines, (join) => join === "apart"),
+      parts: textsIn(document, flows, (join) => join !== "joined"),
+    };
     known.set(placed, texts);
   }
   return texts;
 }
 
-function textsIn(document: DocumentSnapshot, flows: readonly TextFlow[]): Map<number, string> {
+function textsIn(
+  document: DocumentSnapshot,
+  flows: readonly TextFlow[],
+  isBlank: (join: Join) => boolean,
+): Map<number, string> {
   const parts = new Map<number, string>();
   const add = (from: number, text: string, apart: boolean): void => {
     for (let at = from; at >= 0; at = document.parent[at] ?? -1) {
@@ -99,7 +114,7 @@ function textsIn(document: DocumentSnapshot, flows: readonly TextFlow[]): Map<nu
       continue;
     }
     for (const [i, { node, text, join }] of pieces.entries()) {
-      add(document.isElement(node) ? node : (document.parent[node] ?? -1), text, i === 0 || join === "apart");
+      add(document.isElement(node) ? node : (document.parent[node] ?? -1), text, i === 0 || isBlank(join));
     }
   }
   return new Map([...parts].map(([node, text]) => [node, asRead(text)]));

@@ -176,6 +176,34 @@ describe("what is kept from assistive tools", () => {
   });
 });
 
+describe("a row is known by the words in it, however close something else stands", () => {
+  const item = (inside: string) => `<ul><li>${inside}</li></ul>`;
+  const BADGE = `<span style="padding:2px 6px;margin-left:8px;background:#fd8">New</span>`;
+
+  it.each([
+    ["a button", item(`Ada<button data-name="save">Save</button>`), "Ada"],
+    ["a badge", item(`Ada${BADGE}<button data-name="save">Save</button>`), "Ada New"],
+    [
+      "a button, hidden from assistive tools",
+      `<div aria-hidden="true">${item("Ada<button>Save</button>")}</div>`,
+      "Ada",
+    ],
+  ])("%s", async (_how, html, words) => {
+    expect(await said(html, row(words))).toEqual({ target: true, no: false });
+    if (html.includes("data-name")) {
+      await lab.user().click(button("Save").within(row(words)));
+      expect(await lab.ask("said.textContent")).toBe("save");
+    }
+  });
+
+  it.each([
+    ["a part of a word", item("<b>Ada</b>m <button>Save</button>"), "Ada"],
+    ["a part of a number", item("12<b>34</b><button>Save</button>"), "12"],
+  ])("but not %s", async (_how, html, words) => {
+    expect(await said(html, row(words))).toEqual({ target: false, no: true });
+  });
+});
+
 describe("a file field", () => {
   it.each([
     ["in its label", `<label>Letter <input type="file"></label>`],
