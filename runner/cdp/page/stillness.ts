@@ -2,6 +2,8 @@
  * Functions that run in the page's isolated world: whether something keeps its place from one drawn frame to the next.
  * Each must be self-contained: only its arguments and the DOM.
  */
+import { idleTurn } from "./idle-turn.ts";
+import { withGiven, withHelpers } from "./page-world.ts";
 
 /** More elements than this take longer to note than a frame takes to draw. */
 export const MOST_NOTED = 3_000;
@@ -79,21 +81,33 @@ export interface Stillness {
 }
 
 /** Watches an element over one drawn frame. */
-export async function watchElement(target: Node): Promise<Stillness> {
+export async function watchElement(target: Node, idle: typeof idleTurn): Promise<Stillness> {
   const element = target instanceof Element ? target : target.parentElement;
   const place = (): string => {
     const box = element?.getBoundingClientRect();
     return `${box?.x} ${box?.y} ${box?.width} ${box?.height}`;
   };
   const before = place();
-  const drawn = await new Promise<boolean>((resolve) => {
-    const timer = setTimeout(() => resolve(false), 1_000);
-    requestAnimationFrame(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
+  const drawn = await nextFrame(0, idle);
   return { drawn, moving: place() !== before };
+}
+withGiven(watchElement, idleTurn);
+withHelpers(watchElement, nextFrame);
+
+/** @returns false when none was drawn in time */
+async function nextFrame(afterMs: number, idle: typeof idleTurn): Promise<boolean> {
+  // A sandbox without scripts is told of no frame.
+  if (matchMedia("(scripting: none)").matches) return await idle().then(() => true);
+  return await new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), 1_000);
+    const ask = () =>
+      requestAnimationFrame(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    if (afterMs === 0) ask();
+    else setTimeout(ask, afterMs);
+  });
 }
 
 /** What an element covers all the time, while it moves without end; nothing when there is no such place. */
@@ -104,7 +118,7 @@ export interface Orbit {
 }
 
 /** Watches an element for this long, frame by frame. */
-export async function watchOrbit(target: Node, forMs: number): Promise<Orbit> {
+export async function watchOrbit(target: Node, forMs: number, idle: typeof idleTurn): Promise<Orbit> {
   const element = target instanceof Element ? target : target.parentElement;
   if (element === null) return { drawn: false, common: [] };
   const end = performance.now() + forMs;
@@ -118,16 +132,8 @@ export async function watchOrbit(target: Node, forMs: number): Promise<Orbit> {
     top = Math.max(top, box.top);
     right = Math.min(right, box.right);
     bottom = Math.min(bottom, box.bottom);
-    const drawn = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(false), 1_000);
-      // Without a screen frames come faster than anybody needs.
-      setTimeout(() => {
-        requestAnimationFrame(() => {
-          clearTimeout(timer);
-          resolve(true);
-        });
-      }, 5);
-    });
+    // Without a screen frames come faster than anybody needs.
+    const drawn = await nextFrame(5, idle);
     if (!drawn) return { drawn, common: [] };
   } while (performance.now() < end);
   // A person hits nothing smaller.
@@ -135,3 +141,5 @@ export async function watchOrbit(target: Node, forMs: number): Promise<Orbit> {
   const stays = right - left >= LEAST && bottom - top >= LEAST;
   return { drawn: true, common: stays ? [left, top, right - left, bottom - top] : [] };
 }
+withGiven(watchOrbit, idleTurn);
+withHelpers(watchOrbit, nextFrame);

@@ -1,4 +1,6 @@
 import { matchesName } from "../../cdp/element/target-query.ts";
+import { idleTurn } from "../../cdp/page/idle-turn.ts";
+import { withGiven } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { lookUntil } from "../look-until.ts";
@@ -204,10 +206,12 @@ interface Shown {
 }
 
 /** Runs in the page: see `World`. What the app does as soon as it is idle is waited for. */
-async function readShown(list: HTMLSelectElement): Promise<Shown> {
-  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setTimeout(resolve));
+async function readShown(list: HTMLSelectElement, idle: typeof idleTurn): Promise<Shown> {
+  for (let turns = 0; turns < 2; turns++) await idle();
   return { connected: list.isConnected, texts: [...(list.selectedOptions ?? [])].map(({ label }) => label) };
 }
+
+withGiven(readShown, idleTurn);
 
 /** Runs in the page: see `World`. */
 function readChoices(target: Node): Choices {

@@ -1,3 +1,5 @@
+import { idleTurn } from "../../cdp/page/idle-turn.ts";
+import { withGiven } from "../../cdp/page/page-world.ts";
 /** What a field holds, and whether it still takes what is typed. */
 export interface Held {
   readonly text: string;
@@ -10,8 +12,8 @@ export interface Held {
 }
 
 /** Runs in the page: see `World`. What the app does as soon as it is idle is waited for. */
-export async function readHeld(field: Node): Promise<Held> {
-  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setTimeout(resolve));
+export async function readHeld(field: Node, idle: typeof idleTurn): Promise<Held> {
+  for (let turns = 0; turns < 2; turns++) await idle();
   const root = field.getRootNode();
   const active = root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
   const inside = active !== null && (active === field || field.contains(active) || active.contains(field));
@@ -25,6 +27,7 @@ export async function readHeld(field: Node): Promise<Held> {
   const movedToHolds = !inside && isField ? [...other.value].length : 0;
   return { text, connected: field.isConnected, movedTo, movedToHolds };
 }
+withGiven(readHeld, idleTurn);
 
 /**
  * Judges whether a field took a value that was typed over what it held. An app may tidy: other capitals, marks and

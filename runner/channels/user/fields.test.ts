@@ -521,3 +521,28 @@ describe("typing is refused where nothing could take it, before any key", () => 
     expect(await value()).toBe("ab");
   });
 });
+
+describe("in a frame whose sandbox lets no script run, so that none tells of time,", () => {
+  const sandboxed = (body: string) => lab.show(`<iframe sandbox srcdoc="${body}"></iframe>`);
+
+  it.each([
+    ["a text is written", "<label>A <input></label>", "fill", "hello"],
+    ["a day is written", "<label>A <input type=date></label>", "fill", "2026-11-20"],
+    ["an entry is chosen", "<label>A <select><option>Red<option>Blue</select></label>", "select", "Blue"],
+  ] as const)("%s", async (_what, body, act, wanted) => {
+    await sandboxed(body);
+    await lab.user()[act](field("A"), wanted);
+    await lab.see(200).channel.value(field("A"), wanted);
+  });
+
+  it("a box is ticked, also one that moves to its place or moves without end", async () => {
+    const box = "<label><input type=checkbox> A</label>";
+    const moves = (animation: string) =>
+      `<style>@keyframes m{from{margin-left:90px}}@keyframes p{to{scale:1.05}}input{animation:${animation}}</style>${box}`;
+    for (const body of [box, moves("m .3s"), moves("p .3s infinite alternate")]) {
+      await sandboxed(body);
+      await lab.user().check(checkbox("A"));
+      await lab.see(200).channel.state(checkbox("A"), "checked");
+    }
+  });
+});

@@ -1,5 +1,7 @@
 import { fieldInFocus, selectContent } from "../../cdp/element/element-look.ts";
 import { insertText, pressKeys, selectAll, typeText } from "../../cdp/input/keyboard.ts";
+import { idleTurn } from "../../cdp/page/idle-turn.ts";
+import { withGiven } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { lookUntil } from "../look-until.ts";
@@ -130,7 +132,7 @@ async function setWhole({ aim }: Aimed, target: Target, value: string): Promise<
  * Runs in the page: see `World`. What the app does as soon as it is idle is waited for.
  * @returns why the value can't be, or nothing when it is
  */
-async function setValue(input: HTMLInputElement, value: string): Promise<string> {
+async function setValue(input: HTMLInputElement, value: string, idle: typeof idleTurn): Promise<string> {
   const trial = document.createElement("input");
   trial.type = input.type;
   for (const name of ["min", "max", "step"]) {
@@ -160,12 +162,14 @@ async function setValue(input: HTMLInputElement, value: string): Promise<string>
     input.value = wanted;
     input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
-    for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setTimeout(resolve));
+    for (let turns = 0; turns < 2; turns++) await idle();
   }
   return input.isConnected && input.value !== wanted
     ? `it holds ${JSON.stringify(input.value)} afterwards`
     : "";
 }
+
+withGiven(setValue, idleTurn);
 
 /** Runs in the page: see `World`. Why a field could not hold the text, before it is touched. */
 function whyNot(field: Node, value: string): string {

@@ -1,5 +1,6 @@
 import { type ElementLook, lookAtElement } from "../../cdp/element/element-look.ts";
 import { locate } from "../../cdp/element/locate.ts";
+import { idleTurn } from "../../cdp/page/idle-turn.ts";
 import { withGiven } from "../../cdp/page/page-world.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { lookUntil } from "../look-until.ts";
@@ -74,15 +75,21 @@ async function pressTick(
 }
 
 /** Runs in the page: see `World`. An app may take a tick back as soon as it is idle, or has drawn it. */
-async function lookWhenIdle(box: Node, lookAt: typeof lookAtElement): Promise<ElementLook> {
-  await new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    // A tab that another one hides draws nothing.
-    setTimeout(resolve, 100);
-  });
+async function lookWhenIdle(
+  box: Node,
+  lookAt: typeof lookAtElement,
+  idle: typeof idleTurn,
+): Promise<ElementLook> {
+  const drawn = (): Promise<unknown> =>
+    new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve));
+      // A tab that another one hides draws nothing.
+      setTimeout(resolve, 100);
+    });
+  await (matchMedia("(scripting: none)").matches ? idle() : drawn());
   return lookAt(box);
 }
-withGiven(lookWhenIdle, lookAtElement);
+withGiven(lookWhenIdle, lookAtElement, idleTurn);
 
 /** Why no click would set it so, before it is clicked. */
 function whyNever({ aim: { look }, located }: Aimed, wanted: boolean): string | undefined {
