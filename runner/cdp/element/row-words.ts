@@ -3,12 +3,12 @@ import type { PageWorld } from "../page/page-world.ts";
 import type { PageSnapshot } from "../snapshot/page-snapshot.ts";
 import type { Located } from "./located.ts";
 import { matchesName, type TargetQuery } from "./target-query.ts";
-import { textsInParts } from "./text-search.ts";
+import { renderedTexts, textsInParts } from "./text-search.ts";
 
 /**
  * Rows are told apart by what is in them; few have a name of their own.
- * @param taken a snapshot of this look: it is asked only where words stand so close that the page's own text runs them
- *   together, as "AdaEdit" of a name and the button beside it
+ * @param taken a snapshot of this look: it is asked only where the page's own text says too much, or runs words
+ *   together that stand close, as "AdaEdit" of a name and the button beside it
  * @returns those that hold what is asked for, named by their text
  */
 export async function thatHold(
@@ -18,36 +18,45 @@ export async function thatHold(
   query: TargetQuery,
 ): Promise<Located[]> {
   const { name } = query;
-  const named = await Promise.all(rows.map((row) => withContent(world, row)));
   const held = await Promise.all(
-    named.map(async (row) => {
-      if (matchesName(query, row.name)) return row;
-      if (typeof name !== "string" || !bare(row.name).includes(bare(name))) return undefined;
-      const parts = partsOf(await taken(), row);
-      return parts !== undefined && matchesName(query, parts) ? { ...row, name: parts } : undefined;
+    rows.map(async (row) => {
+      const handle = await world.node(row.backendNodeId);
+      const content = await world.value<string>(readContent, handle);
+      const named = { ...row, name: content.trim() || row.name };
+      const holds = matchesName(query, named.name);
+      if (holds && !(await world.value<boolean>(holdsFaint, handle))) return named;
+      if (!holds && !(typeof name === "string" && bare(content).includes(bare(name)))) return undefined;
+      const shown = textsOfRow(await taken(), row);
+      // What the snapshot does not know of is left as the page tells it.
+      if (shown.length === 0) return holds ? named : undefined;
+      const text = shown.find((one) => matchesName(query, one));
+      return text === undefined ? undefined : { ...row, name: text };
     }),
   );
   return held.filter((row) => row !== undefined);
+}
+
+/** Runs in the page: see `World`. */
+function readContent(row: Node): string {
+  // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
+  return row instanceof HTMLElement ? row.innerText : (row.textContent ?? "");
+}
+
+/** Runs in the page: see `World`. Whether something in it has no opacity at all, whose words the page tells all the same. */
+function holdsFaint(row: Node): boolean {
+  const inside = row instanceof Element ? [...row.querySelectorAll("*")] : [];
+  return inside.some((one) => getComputedStyle(one).opacity === "0");
 }
 
 function bare(text: string): string {
   return asRead(text).replace(/\s/g, "");
 }
 
-async function withContent(world: PageWorld, row: Located): Promise<Located> {
-  const content = await world.value<string>(
-    // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-    (node: Node) => (node instanceof HTMLElement ? node.innerText : (node.textContent ?? "")),
-    await world.node(row.backendNodeId),
-  );
-  return { ...row, name: content.trim() || row.name };
-}
-
-/** The text of a row with a blank between what stands apart in it. */
-function partsOf({ documents }: PageSnapshot, { frame, backendNodeId }: Located): string | undefined {
-  const placed = documents.find(
-    (one) => one.frame === frame && one.document.indexOf(backendNodeId) !== undefined,
-  );
-  const node = placed?.document.indexOf(backendNodeId);
-  return placed && node !== undefined ? textsInParts(placed).get(node) : undefined;
+/** The drawn text of a row, as it is and with a blank between what stands apart in it. */
+function textsOfRow({ documents }: PageSnapshot, { frame, backendNodeId }: Located): string[] {
+  return documents.flatMap((placed) => {
+    const node = placed.frame === frame ? placed.document.indexOf(backendNodeId) : undefined;
+    if (node === undefined) return [];
+    return [renderedTexts(placed), textsInParts(placed)].flatMap((texts) => texts.get(node) ?? []);
+  });
 }

@@ -2,6 +2,7 @@ import { asRead } from "../../evidence/text/read-text.ts";
 import type { DocumentFrame } from "../page/frame-tree.ts";
 import type { DocumentSnapshot } from "../snapshot/document-snapshot.ts";
 import { fieldText, isField } from "../snapshot/field-text.ts";
+import { InheritedPaints } from "../snapshot/inherited-paint.ts";
 import type { PageSnapshot, PlacedDocument } from "../snapshot/page-snapshot.ts";
 import { textFlows } from "../snapshot/text-flow.ts";
 import type { Join, TextFlow } from "../snapshot/text-line.ts";
@@ -23,7 +24,8 @@ export function findTexts(snapshot: PageSnapshot, query: TargetQuery, within?: r
     const texts = textsOf(placed);
     const nameOf = (node: number): string => {
       const whole = texts.whole.get(node) ?? "";
-      return matchesName(query, whole) ? whole : (texts.lines.get(node) ?? whole);
+      const others = [texts.lines, texts.parts].map((one) => one.get(node) ?? whole);
+      return [whole, ...others].find((one) => matchesName(query, one)) ?? whole;
     };
     const matching = [...texts.whole.keys()].filter((node) => matchesName(query, nameOf(node)));
     const outer = new Set<number>();
@@ -82,11 +84,19 @@ function textsOf(placed: PlacedDocument): Texts {
   if (texts === undefined) {
     const flows = textFlows(document, (node) => isField(document, node));
     const lines = flows.filter(({ isAside }) => !isAside);
-    const whole = textsIn(document, flows, (join) => join === "apart");
+    const paints = new InheritedPaints();
+    const isDrawn = (node: number): boolean => {
+      const { opacity, inTopLayer = opacity } = paints.of(placed, node);
+      return document.style(node, "visibility") === "visible" && inTopLayer > 0;
+    };
+    const textsOfAll = (of: readonly TextFlow[], isBlank: (join: Join) => boolean) =>
+      // What nobody sees is no part of what is seen around it, but has its own words all the same.
+      new Map([...textsIn(document, of, isBlank, () => true), ...textsIn(document, of, isBlank, isDrawn)]);
+    const whole = textsOfAll(flows, (join) => join === "apart");
     texts = {
       whole,
-      lines: lines.length === flows.length ? whole : textsIn(document, lines, (join) => join === "apart"),
-      parts: textsIn(document, flows, (join) => join !== "joined"),
+      lines: lines.length === flows.length ? whole : textsOfAll(lines, (join) => join === "apart"),
+      parts: textsOfAll(flows, (join) => join !== "joined"),
     };
     known.set(placed, texts);
   }
@@ -97,6 +107,7 @@ function textsIn(
   document: DocumentSnapshot,
   flows: readonly TextFlow[],
   isBlank: (join: Join) => boolean,
+  counts: (node: number) => boolean,
 ): Map<number, string> {
   const parts = new Map<number, string>();
   const add = (from: number, text: string, apart: boolean): void => {
@@ -110,10 +121,12 @@ function textsIn(
   };
   for (const { block, pieces } of flows) {
     if (pieces.length === 0) {
-      if (isButton(document, block)) add(block, fieldText(document, block)?.text ?? "", true);
+      if (isButton(document, block) && counts(block))
+        add(block, fieldText(document, block)?.text ?? "", true);
       continue;
     }
     for (const [i, { node, text, join }] of pieces.entries()) {
+      if (!counts(node)) continue;
       add(document.isElement(node) ? node : (document.parent[node] ?? -1), text, i === 0 || isBlank(join));
     }
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
-import { button, checkbox, field, heading, link, option, row, type Target } from "../target.ts";
+import { button, checkbox, field, heading, link, option, row, type Target, text } from "../target.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -199,8 +199,40 @@ describe("a row is known by the words in it, however close something else stands
   it.each([
     ["a part of a word", item("<b>Ada</b>m <button>Save</button>"), "Ada"],
     ["a part of a number", item("12<b>34</b><button>Save</button>"), "12"],
+    ["what nobody sees of it", item(`Ada <b style="opacity:0">Save</b>`), "Save"],
   ])("but not %s", async (_how, html, words) => {
     expect(await said(html, row(words))).toEqual({ target: false, no: true });
+  });
+});
+
+describe("a text is what is seen of an element", () => {
+  const withPart = (style: string) => `<p>Ada <b style="${style}">Del</b></p>`;
+
+  it.each([
+    ["without what is hidden", withPart("visibility:hidden"), "Ada", "Ada Del"],
+    ["without what has no opacity", withPart("opacity:0"), "Ada", "Ada Del"],
+    ["with what is hardly there", withPart("opacity:.9"), "Ada Del", "Ada"],
+    [
+      "with a gap between what stands apart",
+      `<p>Ada<b style="margin-left:9px">New</b></p>`,
+      "Ada New",
+      "Ada Ne",
+    ],
+    [
+      "in the top layer, whatever is around",
+      `<div style="opacity:0"><div popover>Menu</div></div>`,
+      "Menu",
+      "Men",
+    ],
+  ])("%s", async (_how, html, words, not) => {
+    const open = "<script>document.querySelector('[popover]')?.showPopover()</script>";
+    expect(await said(html + open, text(words))).toEqual({ target: true, no: false });
+    expect(await said(html + open, text(not))).toEqual({ target: false, no: true });
+  });
+
+  it("or, of one that nobody sees, its own, so that it can be said to be hidden", async () => {
+    await lab.show(`<p style="visibility:hidden">Gone</p>`);
+    await expect(lab.user(200).click(text("Gone"))).rejects.toMatchObject({ refusal: "hidden" });
   });
 });
 
