@@ -72,6 +72,18 @@ describe("an act finds what the browser skips below the window:", () => {
   });
 });
 
+it("an act finds what stands in an item that is skipped by itself", async () => {
+  const items = Array.from(
+    { length: 60 },
+    (_, i) => `<li>Item ${i} <button onclick="document.title=${i}">Do</button>`,
+  );
+  await lab.show(
+    `<style>li{content-visibility:auto;contain-intrinsic-size:auto 40px;height:40px}</style><ul>${items.join("")}</ul>`,
+  );
+  await lab.user().click(button("Do").within(row("Item 55")));
+  expect(await lab.ask("document.title")).toBe("55");
+});
+
 it("what the browser skips is a rival of what is in the window", async () => {
   await lab.show(below(`<button>Save</button>`, `<button ${PRESS}>Save</button>`));
   await expect(lab.user(1_000).click(button("Save"))).rejects.toThrow("2 fit");

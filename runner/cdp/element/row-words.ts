@@ -39,7 +39,14 @@ export async function thatHold(
 /** Runs in the page: see `World`. */
 function readContent(row: Node): string {
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
-  return row instanceof HTMLElement ? row.innerText : (row.textContent ?? "");
+  const shown = row instanceof HTMLElement ? row.innerText : (row.textContent ?? "");
+  if (shown.trim() !== "" || !(row instanceof Element)) return shown;
+  // What the browser skips until somebody scrolls to it has no rendered words.
+  const isSkipped = (one: Element): boolean =>
+    typeof one.checkVisibility === "function" &&
+    one.checkVisibility() &&
+    !one.checkVisibility({ contentVisibilityAuto: true });
+  return [...row.children].some(isSkipped) ? (row.textContent ?? "") : shown;
 }
 
 /** Runs in the page: see `World`. Whether something in it has no opacity at all, whose words the page tells all the same. */
