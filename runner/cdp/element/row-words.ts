@@ -24,7 +24,7 @@ export async function thatHold(
       const content = await world.value<string>(readContent, handle);
       const named = { ...row, name: content.trim() || row.name };
       const holds = matchesName(query, named.name);
-      if (holds && !(await world.value<boolean>(holdsFaint, handle))) return named;
+      if (holds && !(await world.value<boolean>(looksOtherwise, handle))) return named;
       if (!holds && !(typeof name === "string" && bare(content).includes(bare(name)))) return undefined;
       const shown = textsOfRow(await taken(), row);
       // What the snapshot does not know of is left as the page tells it.
@@ -49,14 +49,21 @@ function readContent(row: Node): string {
   return [...row.children].some(isSkipped) ? (row.textContent ?? "") : shown;
 }
 
-/** Runs in the page: see `World`. Whether something in it has no opacity at all, whose words the page tells all the same. */
-function holdsFaint(row: Node): boolean {
+/**
+ * Runs in the page: see `World`. Whether the page tells words of it in another way than they are drawn: those without any
+ * opacity, and raised or lowered digits.
+ */
+function looksOtherwise(row: Node): boolean {
   const inside = row instanceof Element ? [...row.querySelectorAll("*")] : [];
-  return inside.some((one) => getComputedStyle(one).opacity === "0");
+  return inside.some((one) => {
+    const { opacity, verticalAlign } = getComputedStyle(one);
+    return opacity === "0" || /^(super|sub)$/.test(verticalAlign);
+  });
 }
 
+/** Without blanks, and with raised and lowered digits as others, which NFKC makes of them. */
 function bare(text: string): string {
-  return asRead(text).replace(/\s/g, "");
+  return asRead(text).normalize("NFKC").replace(/\s/g, "");
 }
 
 /** The drawn text of a row, as it is and with a blank between what stands apart in it. */

@@ -188,6 +188,7 @@ describe("a row is known by the words in it, however close something else stands
       `<div aria-hidden="true">${item("Ada<button>Save</button>")}</div>`,
       "Ada",
     ],
+    ["with a raised digit", `<ul><li>Area 10<sup>2</sup> m <button>Save</button></ul>`, "10²"],
   ])("%s", async (_how, html, words) => {
     expect(await said(html, row(words))).toEqual({ target: true, no: false });
     if (html.includes("data-name")) {
@@ -200,6 +201,7 @@ describe("a row is known by the words in it, however close something else stands
     ["a part of a word", item("<b>Ada</b>m <button>Save</button>"), "Ada"],
     ["a part of a number", item("12<b>34</b><button>Save</button>"), "12"],
     ["what nobody sees of it", item(`Ada <b style="opacity:0">Save</b>`), "Save"],
+    ["of a raised digit", `<ul><li>Area 10<sup>2</sup> m</ul>`, "102"],
   ])("but not %s", async (_how, html, words) => {
     expect(await said(html, row(words))).toEqual({ target: false, no: true });
   });
