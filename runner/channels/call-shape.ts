@@ -17,7 +17,7 @@ export function takes(most: number, ...options: string[]): CallShape {
   return { most, options };
 }
 
-/** The same, of a channel that is not looked into. */
+/** Shapes by a method's name, or those of a part by its name: of any channel. */
 export interface Shapes {
   readonly [name: string]: CallShape | Shapes;
 }
