@@ -146,6 +146,13 @@ describe("equality of what hides all it holds is no answer:", () => {
   });
 });
 
+it("of two long values that are equal each is said as it is", () => {
+  events.length = 0;
+  const long = "one ".repeat(100);
+  check.equal(long, long);
+  expect(events).toMatchObject([{ ok: true, expected: JSON.stringify(long), actual: JSON.stringify(long) }]);
+});
+
 describe("of two long values what differs first is said before the whole:", () => {
   const rows = (last: string) =>
     Array.from({ length: 300 }, (_, i) => ({ name: i === 250 ? last : `row ${i}` }));

@@ -53,8 +53,8 @@ export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
   return {
     equal: (actual, expected, title = "values are equal") => {
       demandValues("check.equal", actual, expected);
-      const ok = areEqual("check.equal", actual, expected);
-      recordShown(ok, title, showBoth(actual, expected));
+      if (areEqual("check.equal", actual, expected)) record(true, title, show(expected), actual);
+      else recordShown(false, title, showBoth(actual, expected));
     },
     notEqual: (actual, expected, title = "values differ") => {
       demandValues("check.notEqual", actual, expected);

@@ -14,7 +14,7 @@ export interface Shown {
   readonly expected: string;
 }
 
-/** Two values as a report shows them; of long ones, what differs first and where comes before the whole. */
+/** Two values that differ, as a report shows them; of long ones, what differs first and where comes before the whole. */
 export function showBoth(actual: unknown, expected: unknown): Shown {
   const whole = { actual: show(actual), expected: show(expected) };
   if (whole.actual.length + whole.expected.length <= READ_WHOLE) return whole;
