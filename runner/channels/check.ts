@@ -3,7 +3,7 @@ import { show } from "../evidence/text/show.ts";
 import { holds as fits } from "../evidence/text/text-match.ts";
 import { areEqual } from "./equality.ts";
 import { type Shown, showBoth } from "./first-difference.ts";
-import { demandPart, demandTitle, demandValues } from "./given.ts";
+import { demandPart, demandString, demandValues } from "./given.ts";
 
 /**
  * Compares values that a frame gathered. Each method records expected and actual, then throws
@@ -38,7 +38,7 @@ export interface CheckChannel {
 /** @param recorder where each comparison goes; it throws for one that does not hold */
 export function createCheck(recorder: Pick<Recording, "check">): CheckChannel {
   const recordShown = (ok: boolean, title: string, shown: Shown) => {
-    demandTitle(title);
+    demandString("check", "a text as its title", title);
     recorder.check({ channel: "check", title, ok, ...shown, waitedMs: 0 });
   };
   const record = (ok: boolean, title: string, expected: string, actual: unknown) =>

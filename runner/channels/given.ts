@@ -49,12 +49,6 @@ export function demandTyped(call: string, value: unknown): asserts value is stri
   throw notGiven(call, "a text", value, value === null ? "null" : typeof value);
 }
 
-/** @throws Failure for a title that no report could show */
-export function demandTitle(title: unknown): asserts title is string {
-  if (typeof title === "string") return;
-  throw notGiven("check", "a text as its title", title);
-}
-
 /** @throws Failure for what is no number of pixels */
 export function demandPixels(call: string, pixels: unknown): asserts pixels is number {
   if (typeof pixels === "number" && Number.isFinite(pixels)) return;

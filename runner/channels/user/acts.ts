@@ -79,7 +79,7 @@ export class UserActs implements UserChannel {
 
   select(target: Target, choice: string | readonly string[]): Promise<void> {
     return this.#acts.run("chose", target, (act) => {
-      for (const one of [choice].flat()) demandString("user.select", "the text of an entry", one);
+      demandStrings("user.select", "the text of an entry", [choice].flat());
       return chooseOption(act, target, choice);
     });
   }
@@ -94,14 +94,14 @@ export class UserActs implements UserChannel {
 
   upload(target: Target, ...files: string[]): Promise<void> {
     return this.#acts.run("chose files in", target, (act) => {
-      demandPaths("user.upload", files);
+      demandStrings("user.upload", "the path of each file", files);
       return chooseFiles(act, target, files);
     });
   }
 
   dropFiles(target: Target, ...files: string[]): Promise<void> {
     return this.#acts.run("dropped files on", target, (act) => {
-      demandPaths("user.dropFiles", files);
+      demandStrings("user.dropFiles", "the path of each file", files);
       return dropFilesOn(act, target, files);
     });
   }
@@ -228,8 +228,8 @@ export class UserActs implements UserChannel {
   }
 }
 
-function demandPaths(call: string, files: readonly unknown[]): void {
-  for (const file of files) demandString(call, "the path of each file", file);
+function demandStrings(call: string, what: string, values: readonly unknown[]): void {
+  for (const value of values) demandString(call, what, value);
 }
 
 function demandReply(reply: unknown): asserts reply is DialogReply {
