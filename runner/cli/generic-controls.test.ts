@@ -47,8 +47,12 @@ it("a flow whose checks notice every alteration passes its generic controls, and
   ]);
   expect(run.code, run.out + run.err).toBe(0);
   expect(run.out).not.toContain("!");
-  expect(run.out).toContain("covered     1 of 1 frame can fail, as controls show");
-  const { flows } = JSON.parse(await readFile(join(project.dir, "results/latest/report.json"), "utf8"));
+  expect(run.out).toContain("can fail    1 of 1 frame, as controls show; 100 % were asked for");
+  expect(run.out.trim().split("\n").at(-1)).toContain('"coverage":{"frames":1,"covered":1,"asked":100}');
+  const { flows, coverage } = JSON.parse(
+    await readFile(join(project.dir, "results/latest/report.json"), "utf8"),
+  );
+  expect(coverage).toEqual({ frames: 1, covered: 1, asked: 100 });
   expect(flows[0].frames[0].generic).toMatchObject({
     blind: [],
     beforeAct: { shows: "yes", detail: "answers.send() was not so before the act" },

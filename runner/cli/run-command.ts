@@ -126,7 +126,7 @@ export async function runCommand(options: EvalsOptions): Promise<number> {
     if (!debug) await keepHistory(finished.report);
     const path = await renderRun(finished, reporters, { earlier: await earlierRuns(finished.report) });
     live?.finished();
-    terminal.end(finished.report, { report: path, coverage: finished.coverage });
+    terminal.end(finished.report, { report: path });
     if (options.updateBaselines) {
       const { printCollected } = await import("./review/print-collected.ts");
       printCollected(finished.report, settings.baselines ?? settings.flows, reviewOf(options.out));

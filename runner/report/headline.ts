@@ -28,3 +28,9 @@ export function headline(report: RunReport): string {
     ? "Incomplete"
     : `Incomplete: ${open} of ${plural(flows.declared, "flow")}`;
 }
+
+/** How many frames can fail, for a reader who has not heard of control coverage. */
+export function coverageInWords({ frames, covered, asked }: NonNullable<RunReport["coverage"]>): string {
+  const share = asked === 0 ? "" : `; ${asked} % were asked for`;
+  return `${covered} of ${plural(frames, "frame")}, as controls show${share}`;
+}

@@ -2,7 +2,7 @@ import { inWords } from "../evidence/call-site.ts";
 import type { Reason } from "../evidence/log/events.ts";
 import { nearestTo } from "../evidence/log/failure.ts";
 import { saidOfExpected } from "./expected-failure.ts";
-import { headline } from "./headline.ts";
+import { coverageInWords, headline } from "./headline.ts";
 import { code, prose, proseWithCode } from "./markdown-text.ts";
 import { duration, plural } from "./plain-text.ts";
 import type { Flow, Frame, RunReport } from "./report-schema.ts";
@@ -88,7 +88,7 @@ function fitted(head: readonly string[], blocks: readonly string[], foot: string
   return `${[...parts, foot].join("\n\n")}\n`;
 }
 
-function about({ run, totals: { frames }, controls }: RunReport): string {
+function about({ run, totals: { frames }, controls, coverage }: RunReport): string {
   const counts = [
     `${frames.declared} declared`,
     `${frames.ran} ran`,
@@ -104,7 +104,8 @@ function about({ run, totals: { frames }, controls }: RunReport): string {
     ? `Tested commit ${code(run.git.commit)} on ${code(run.git.branch)}${run.git.dirty ? " **with uncommitted changes**" : ""}.`
     : "Tested outside a checkout.";
   const held = controls.declared > 0 ? ` Controls: ${controls.held} of ${controls.declared} held.` : "";
-  return `${commit} Frames: ${counts}.${held}`;
+  const covered = coverage ? ` Can fail: ${coverageInWords(coverage)}.` : "";
+  return `${commit} Frames: ${counts}.${held}${covered}`;
 }
 
 function failedFrame(flow: Flow, frame: Frame): string {

@@ -27,6 +27,18 @@ describe("modelOf", () => {
     });
   });
 
+  test("joined shards can fail in as many frames as each counted of its own", () => {
+    const { events, problems } = passedRun().log();
+    const [{ v, seq, worker, at, ms } = { v: 1 as const, seq: 0, worker: "main", at: "", ms: 0 }] = events;
+    const counted = (frames: number, covered: number, asked: number): EvidenceEvent => ({
+      ...{ v, seq, worker, at, ms },
+      ...{ type: "covered", frames, covered, asked },
+    });
+    const joined = modelOf({ events: [...events, counted(6, 6, 100), counted(4, 3, 75)], problems });
+    expect(joined.coverage).toEqual({ frames: 10, covered: 9, asked: 100 });
+    expect(modelOf({ events, problems }).coverage).toBeUndefined();
+  });
+
   test("a failed run says which frame, why, and what was not reached", () => {
     const report = modelOf(failedRun().log());
     expect(report).toMatchObject({ verdict: "failed", exitCode: 1 });

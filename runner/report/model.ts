@@ -5,7 +5,7 @@ import type { Flow, Problem, RunFacts, RunReport, Stack } from "./report-schema.
 import { RunClock } from "./run-clock.ts";
 import type { RunLog } from "./run-log.ts";
 import { StackModels } from "./stack-model.ts";
-import { controlsOf, totalsOf } from "./totals.ts";
+import { controlsOf, coverageOf, totalsOf } from "./totals.ts";
 import { verdictOf } from "./verdict.ts";
 
 export { verdictOf } from "./verdict.ts";
@@ -24,6 +24,7 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
   const flows = new Map<string, FlowModel>();
   const stacks = new StackModels(clock);
   const problems: Problem[] = [];
+  const coverages: EventOf<"covered">[] = [];
   const orphans = new Set<string>();
 
   for (const event of log.events) {
@@ -37,6 +38,7 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
         reason: event.reason,
         unused: event.unused,
       });
+    else if (event.type === "covered") coverages.push(event);
     else if (event.type === "merged") problems.push(...event.problems.map((reason) => ({ reason })));
     else if (event.type !== "run.started" && event.type !== "run.ended") {
       const flow = flows.get(event.flow);
@@ -53,6 +55,7 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
     run: runFacts(log, clock, finished, stacks.all, options),
     totals: totalsOf(finished),
     controls: controlsOf(finished),
+    coverage: coverageOf(coverages),
     flows: finished,
     stacks: stacks.all,
     problems,
@@ -64,7 +67,17 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
 
 type OfOneFlow = Exclude<
   EvidenceEvent,
-  { type: "stack" | "service" | "flow.declared" | "problem" | "merged" | "run.started" | "run.ended" }
+  {
+    type:
+      | "stack"
+      | "service"
+      | "flow.declared"
+      | "problem"
+      | "covered"
+      | "merged"
+      | "run.started"
+      | "run.ended";
+  }
 >;
 
 function tell(flow: FlowModel, event: OfOneFlow): void {

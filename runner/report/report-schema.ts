@@ -228,6 +228,8 @@ export const RunReport = z.object({
   /** Executions that are no controls, and their frames. */
   totals: z.object({ flows: Totals, frames: Totals }),
   controls: z.object({ declared: z.number(), held: z.number(), broken: z.number(), incomplete: z.number() }),
+  /** Of the frames of flows that are no controls, those that controls have shown to be able to fail. */
+  coverage: log.Covered.pick({ frames: true, covered: true, asked: true }).optional(),
   flows: z.array(Flow),
   stacks: z.array(Stack),
   /** What went wrong outside any frame. */

@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import type { EventOf, EvidenceEvent } from "../evidence/log/events.ts";
 import type { RunComparison } from "./compare-runs.ts";
+import { coverageInWords } from "./headline.ts";
 import { oneLine, plural } from "./plain-text.ts";
 import type { RunReport } from "./report-schema.ts";
 import { comparisonLines } from "./terminal-comparison.ts";
@@ -33,8 +34,6 @@ export interface RunEnd {
   /** Where the report is. */
   readonly report?: string | undefined;
   readonly comparison?: RunComparison | undefined;
-  /** How many frames controls have shown to be able to fail. */
-  readonly coverage?: { readonly frames: number; readonly covered: number } | undefined;
 }
 
 const CLEAR_LINE = "\r\u001b[2K";
@@ -84,18 +83,15 @@ class Terminal implements TerminalReporter {
     this.#refresh();
   };
 
-  end(report: RunReport, { report: path, comparison, coverage }: RunEnd = {}): void {
+  end(report: RunReport, { report: path, comparison }: RunEnd = {}): void {
     clearInterval(this.#ticker);
     for (const flow of this.#flows.values()) this.#print(flow.take());
     const apart = this.#isTTY && this.#flows.size > 1 ? [""] : [];
     this.#print(repeatLines(this.#paper, report));
     if (comparison) this.#print(comparisonLines(this.#paper, comparison));
     this.#print([...apart, ...verdictLines(this.#paper, report)]);
-    if (coverage) {
-      const { covered, frames } = coverage;
-      const label = this.#paper.colors.dim("covered".padEnd(LABEL));
-      this.#print([`${label}${covered} of ${plural(frames, "frame")} can fail, as controls show`]);
-    }
+    if (report.coverage)
+      this.#print([`${this.#paper.colors.dim("can fail".padEnd(LABEL))}${coverageInWords(report.coverage)}`]);
     if (path) this.#print([`${this.#paper.colors.dim("report".padEnd(LABEL))}${path}`]);
   }
 

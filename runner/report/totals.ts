@@ -1,4 +1,5 @@
-import type { Flow, FrameState, Totals } from "./report-schema.ts";
+import type { EventOf } from "../evidence/log/events.ts";
+import type { Flow, FrameState, RunReport, Totals } from "./report-schema.ts";
 
 const COUNTED = {
   passed: "passed",
@@ -44,4 +45,14 @@ export function controlsOf(flows: readonly Flow[]) {
   const held = controls.filter((control) => control.held === true).length;
   const broken = controls.filter((control) => control.held === false).length;
   return { declared: controls.length, held, broken, incomplete: controls.length - held - broken };
+}
+
+/** How many frames can fail, where the run was asked; shards that were joined have each counted their own. */
+export function coverageOf(counted: readonly EventOf<"covered">[]): RunReport["coverage"] {
+  if (counted.length === 0) return undefined;
+  return {
+    frames: counted.reduce((sum, { frames }) => sum + frames, 0),
+    covered: counted.reduce((sum, { covered }) => sum + covered, 0),
+    asked: Math.max(...counted.map(({ asked }) => asked)),
+  };
 }

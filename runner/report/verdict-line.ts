@@ -13,7 +13,7 @@ const VALUE = 300;
  * @param reportPath where `fraimz.html` was written, when it was
  */
 export function verdictLine(report: RunReport, reportPath?: string): string {
-  const { verdict, exitCode, run, totals, controls, because } = report;
+  const { verdict, exitCode, run, totals, controls, coverage, because } = report;
   const failed = report.flows
     .filter(({ control, state, expected }) => !control && state === "failed" && !expected?.met)
     .map(({ key, frames, reason, reproduce }) => {
@@ -38,6 +38,7 @@ export function verdictLine(report: RunReport, reportPath?: string): string {
     flows: totals.flows,
     frames: totals.frames,
     ...(controls.declared > 0 ? { controls } : {}),
+    coverage,
     ...(failed.length > 0 ? { failed: failed.slice(0, NAMED) } : {}),
     ...(borne.length > 0 ? { failedAsExpected: borne.slice(0, NAMED) } : {}),
     ...(because.length > 0 ? { because: because.slice(0, NAMED) } : {}),

@@ -17,7 +17,7 @@ import { ApprovedBaselines, baselineFolder, RunBaselines, renderingKind } from "
 import { closeBlockedRun } from "./blocked-run.ts";
 import { BrowserPool } from "./browser-pool.ts";
 import { closeRun } from "./close-run.ts";
-import { type ControlCoverage, controlCoverage } from "./control-coverage.ts";
+import { controlCoverage } from "./control-coverage.ts";
 import { standingRecords } from "./control-record.ts";
 import type { DebugStops } from "./debug-stops.ts";
 import { FrameTimes } from "./frame-times.ts";
@@ -74,8 +74,6 @@ export interface FinishedRun {
   readonly hashed: HashedEvidence;
   readonly log: LiveLog;
   readonly report: RunReport;
-  /** Where `--min-control-coverage` asked for it. */
-  readonly coverage: ControlCoverage | undefined;
 }
 
 /**
@@ -216,19 +214,19 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
   }
   const waiting = request.updateBaselines && picturesWait(modelOf(log), request.baselinesFolder, run.review);
   if (waiting) recorder.emit({ type: "problem", reason: waiting });
-  let coverage: ControlCoverage | undefined;
   if (request.minControlCoverage !== undefined && !request.signal.aborted) {
     const planned = plan.map(({ flow }) => flow);
     const { records } = await standingRecords(request.results, planned);
-    coverage = controlCoverage(modelOf(log).flows, records, request.minControlCoverage);
-    if (coverage.problem) recorder.emit({ type: "problem", reason: coverage.problem });
+    const { problem, ...counted } = controlCoverage(modelOf(log).flows, records, request.minControlCoverage);
+    recorder.emit({ type: "covered", ...counted, asked: request.minControlCoverage });
+    if (problem) recorder.emit({ type: "problem", reason: problem });
   }
   if (notRun.length > 0) {
     const title = `${notRun.length} of ${plan.length} were not run: --max-failures ${maxFailures} was reached`;
     recorder.emit({ type: "problem", reason: { kind: "limit", title, message: notRun.join(", ") } });
   }
   if (request.signal.aborted) recorder.emit({ type: "problem", reason: reasonOf(request.signal.reason) });
-  return { dir, log, coverage, ...(await closeRun(recorder, log)) };
+  return { dir, log, ...(await closeRun(recorder, log)) };
 }
 
 /** The plan's repeats, the first of all flows, then the second. */

@@ -398,6 +398,14 @@ export const Problem = event("problem", {
   unused: z.array(z.string()).optional(),
 });
 
+/** How many of the run's frames controls have shown to be able to fail, where a share of them was asked for. */
+export const Covered = event("covered", {
+  frames: z.number(),
+  covered: z.number(),
+  /** Percent of the frames. */
+  asked: z.number(),
+});
+
 export const RunEnded = event("run.ended", {
   verdict: Verdict,
   exitCode: z.number(),
@@ -424,6 +432,7 @@ export const EvidenceEvent = z.discriminatedUnion("type", [
   FrameEnded,
   FlowEnded,
   Problem,
+  Covered,
   RunEnded,
 ]);
 export type EvidenceEvent = z.infer<typeof EvidenceEvent>;

@@ -1,5 +1,6 @@
 import { COMMAND } from "../../evidence/command-name.ts";
 import type { RunComparison } from "../compare-runs.ts";
+import { coverageInWords } from "../headline.ts";
 import { LIMITS } from "../limits.ts";
 import { duration, plural, size } from "../plain-text.ts";
 import type { RunReport } from "../report-schema.ts";
@@ -64,7 +65,7 @@ export function comparisonSection(page: PageContext, comparison: RunComparison):
 /** Everything about the run that is not a flow: services, timeline, versions, and what this report leaves out. */
 export function aboutRun(page: PageContext): Markup {
   const { report, pictures } = page;
-  const { run, controls } = report;
+  const { run, controls, coverage } = report;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["run", run.id],
     ["hash", run.hash ?? "none yet: the manifest was not written"],
@@ -97,6 +98,7 @@ export function aboutRun(page: PageContext): Markup {
         ? `${controls.held} held, ${controls.broken} did not, ${controls.incomplete} came to no end`
         : "none in this run",
     ],
+    ["can fail", coverage && coverageInWords(coverage)],
   ];
   return html`
 <section class="about-run" aria-labelledby="about-run"><h2 id="about-run">About this run</h2>

@@ -51,7 +51,7 @@ function heard(event: EvidenceEvent): void {
   } else if (event.type === "run.ended") {
     ended = true;
     headline({ passed: "Passed", failed: "Failed", incomplete: "Incomplete" }[event.verdict], event.verdict);
-  } else if (event.type !== "stack" && event.type !== "merged" && event.flow !== undefined) {
+  } else if ("flow" in event && event.flow !== undefined) {
     flows.get(event.flow)?.heard(event);
   }
   totals();
