@@ -140,7 +140,9 @@ function countsOf(report: RunReport): string {
   const known = failedAsKnown(report);
   const counted =
     verdict === "failed" ? flows.failed - known : verdict === "passed" ? flows.passed : open(flows);
-  const proper = `${counted} of ${plural(flows.declared, "flow")}`;
+  const all = `of ${plural(flows.declared, "flow")}`;
+  // What went wrong may be no flow's: then it says nothing that none of them did.
+  const proper = counted === 0 && flows.passed > 0 ? `${flows.passed} ${all} passed` : `${counted} ${all}`;
   const borne = known > 0 ? `, ${known} failed as expected` : "";
   const defects = flows.knownDefects > 0 ? `, ${plural(flows.knownDefects, "flow")} with known defects` : "";
   const apart = flows.notApplicable > 0 ? `, ${flows.notApplicable} not applicable` : "";

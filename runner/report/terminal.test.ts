@@ -130,6 +130,15 @@ describe("elsewhere", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^✕ desktop-org-mcp-demo 4\/7 The row flips/));
   });
 
+  test("what goes wrong where every flow passed does not read as if none had", () => {
+    const run = passedRun();
+    run.emit({ type: "problem", reason: { kind: "error", title: "a call came late", message: "" } });
+    const { lines } = tell(run, { isTTY: false });
+    expect(lines.find((line) => line.startsWith("incomplete"))).toMatch(
+      /^incomplete {2}2 of 2 flows passed, /,
+    );
+  });
+
   test("a killed run says that the log has no end", () => {
     const { lines } = tell(interruptedRun(), { isTTY: false });
     expect(lines).toContain("because     the log has no end: the run was killed, or goes on");

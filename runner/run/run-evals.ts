@@ -144,7 +144,7 @@ export async function runEvals(plan: readonly Execution[], request: RunRequest):
 
   uncaughtErrors.tellRun(
     plan.map(({ flow }) => flow.id),
-    ({ reason }) => recorder.emit({ type: "problem", reason }),
+    (failure) => recorder.emit({ type: "problem", reason: reasonOf(failure) }),
   );
   const unswept = await swept;
   if (unswept) {

@@ -42,6 +42,7 @@ class UncaughtErrors {
 
   /** Takes an error as one that nobody caught. */
   take(error: unknown, what: "exception" | "rejection" | "call"): void {
+    if (error instanceof Failure && this.#told.has(error)) return;
     const failure = failureOf(error, what);
     const scope = currentScope();
     const { stack = "" } = failure.reason;
@@ -56,10 +57,16 @@ class UncaughtErrors {
     else this.#strays.push({ flow: scope?.flow, failure });
   }
 
-  /** Takes a call that came after the end of its frame as a failure of the execution that still goes on. */
+  /** Takes a call that came after the end of its frame: its execution fails, or the run when that is over. */
   late(key: string, refusal: Failure): void {
-    for (const one of this.#watched) if (one.key === key) one.fail(refusal);
+    this.#told.add(refusal);
+    const running = [...this.#watched].find((one) => one.key === key);
+    if (running) running.fail(refusal);
+    else this.#onStray?.(refusal);
   }
+
+  /** Refusals whose rejection says nothing new. */
+  readonly #told = new WeakSet<object>();
 
   readonly #expected = new Set<string>();
 
