@@ -46,18 +46,17 @@ function recordLines(title: string, lines: readonly string[], recorder: FrameRec
 }
 
 async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Reason): Promise<void> {
-  const { console: messages, failedRequests } = page.diagnostics();
+  const { console: messages, failedRequests, kept } = page.diagnostics();
   const surface = page.name;
-  if (messages.length > 0) {
-    recorder.attach(
-      { kind: "console", title: `console of ${surface}`, surface },
-      messages.map(inLine).join("\n"),
-    );
-  }
-  if (failedRequests.length > 0) {
-    const text = failedRequests.map(inLine).join("\n");
-    recorder.attach({ kind: "requests", title: `failed requests of ${surface}`, surface }, text);
-  }
+  const attach = (kind: "console" | "requests", title: string, lines: readonly string[]) => {
+    if (lines.length === 0) return;
+    const truncated = lines.length === kept ? `the last ${kept} lines` : undefined;
+    recorder.attach({ kind, title, surface, ...(truncated ? { truncated } : {}) }, lines.join("\n"));
+  };
+  const said = messages.map(({ level, text, where }) => [level, text, where].filter(Boolean).join("  "));
+  attach("console", `console of ${surface}`, said);
+  const failed = failedRequests.map(({ method, url, problem }) => `${method} ${url}  ${problem}`);
+  attach("requests", `failed requests of ${surface}`, failed);
   // A picture that was taken and found wrong is already there.
   const capture = await page.capture({ deadlineMs: GATHER_TIMEOUT_MS / 2 });
   recorder.attach({ kind: "visible text", title: `visible on ${surface}`, surface }, capture.reading.text);
@@ -109,8 +108,4 @@ async function gather(what: string, recorder: FrameRecorder, work: () => Promise
     const { title, message } = reasonOf(error, "harness");
     recorder.attach({ kind: "log", title: what }, `not available: ${title}\n${message}`);
   }
-}
-
-function inLine(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -14,6 +14,7 @@ import { type FrameChannels, openFrameChannels } from "./frame-channels.ts";
 import { recordPictures } from "./frame-pictures.ts";
 import { withLastSeen } from "./last-seen.ts";
 import { withMeantCall } from "./misspelt-call.ts";
+import { withPageErrors } from "./page-errors.ts";
 import type { FrameRun } from "./scene.ts";
 import { uncaughtErrors } from "./uncaught-errors.ts";
 import { frameWaits } from "./waiting-pictures.ts";
@@ -30,6 +31,7 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
   const patience = run.frameTimes.patienceFor(execution, index, frame.name);
   const recorder = run.recorder.frame(execution.key, index, patience, run.settings.timeoutMultiplier);
   const started = run.recorder.now();
+  const began = performance.now();
   const seen = watchFrame(recorder);
   run.recorder.emit({ type: "frame.started", flow: execution.key, frame: index });
   const { signal, interrupted } = recorder;
@@ -66,7 +68,8 @@ export async function runFrame(frameRun: FrameRun): Promise<Reason | undefined> 
     const { action, assertions } = channels ?? {};
     const contexts = [action, assertions].flatMap((part) => part?.context ?? []);
     const said = withMeantCall(withForgotten(thrown, channels), contexts);
-    reason = await placed(withStopped(said, frameRun.stack.services), frameRun);
+    const threw = withPageErrors(said, frameRun.surfaces.shown, index === 1 ? 0 : began);
+    reason = await placed(withStopped(threw, frameRun.stack.services), frameRun);
   }
   // Of a frame that failed nothing more is to be said.
   const onLate = reason ? undefined : (refusal: Failure) => uncaughtErrors.late(execution.key, refusal);

@@ -1,4 +1,5 @@
 import type { Reason } from "../evidence/log/events.ts";
+import { withAlsoSeen } from "../evidence/log/failure.ts";
 import { listProcesses } from "../process/process-table.ts";
 import type { BootedService } from "./booted-stack.ts";
 
@@ -32,11 +33,5 @@ export function withStopped(reason: Reason, services: readonly BootedService[]):
   const [first] = stopped;
   if (first === undefined) return reason;
   const told = stopped.map(({ name, saw }) => `service ${name}: ${saw}`);
-  const { message, actual } = reason;
-  // What was there instead is what everybody is told.
-  const more =
-    actual === undefined
-      ? { message: [message, ...told].filter(Boolean).join("\n") }
-      : { actual: [actual, ...told].join("; ") };
-  return { ...reason, ...more, next: first.next };
+  return { ...withAlsoSeen(reason, told), next: first.next };
 }

@@ -168,12 +168,20 @@ describe("a surface", () => {
     await show(
       `<script>console.warn("careful", 1); fetch("/missing"); setTimeout(() => { throw new Error("boom") })</script>`,
     );
-    await expect.poll(() => surface.diagnostics().pageErrors.join()).toMatch(/boom/);
+    await expect
+      .poll(() => surface.diagnostics().console)
+      .toMatchObject([
+        { level: "warning", text: "careful 1" },
+        {
+          level: "uncaught",
+          text: expect.stringContaining("Error: boom"),
+          where: expect.stringMatching(/:1$/),
+        },
+      ]);
     await expect
       // The browser asks for an icon of its own accord, sooner or later.
       .poll(() => surface.diagnostics().failedRequests.filter(({ url }) => url.endsWith("/missing")))
       .toMatchObject([{ method: "GET", problem: "HTTP 404" }]);
-    expect(surface.diagnostics().console).toMatchObject([{ level: "warning", text: "careful 1" }]);
   });
 
   it("is ready when the page says so, and otherwise fails with what it shows", async () => {

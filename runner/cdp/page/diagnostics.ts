@@ -2,9 +2,13 @@ import type { Session } from "../protocol/connection.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 
 export interface ConsoleLine {
+  /** The console's own, or `uncaught`: a script threw, or rejected a promise, and nobody caught it. */
   readonly level: string;
   readonly text: string;
+  /** URL and line; empty where it has none. */
   readonly where: string;
+  /** When it came, in milliseconds as `performance.now()` has them. */
+  readonly at: number;
 }
 
 export interface FailedRequest {
@@ -17,41 +21,42 @@ export interface FailedRequest {
 /** What a tab reported about itself: for the evidence of a failure, never for deciding one. */
 export interface Diagnostics {
   readonly console: readonly ConsoleLine[];
-  readonly pageErrors: readonly string[];
   readonly failedRequests: readonly FailedRequest[];
-  /** How many were dropped to stay inside the limits. */
-  readonly dropped: number;
+  /** How many of each are kept, the newest: a page that floods its console must not fill the memory. */
+  readonly kept: number;
 }
 
-/** The newest are kept: a page that floods its console must not fill the memory. */
-const KEPT_LINES = 500;
 const KEPT_CHARACTERS = 4_000;
 
 /** Collects console lines, uncaught errors and failed requests of a tab and its frames. */
 export class DiagnosticsLog implements Diagnostics {
   readonly console: ConsoleLine[] = [];
-  readonly pageErrors: string[] = [];
   readonly failedRequests: FailedRequest[] = [];
-  dropped = 0;
+  readonly kept = 500;
   readonly #requests = new Map<string, { method: string; url: string }>();
 
   /** Starts to listen to one session: the tab's own, or a cross-origin iframe's. */
   follow(session: Session): void {
     session.on("Runtime.consoleAPICalled", (event) => {
-      const call = event.stackTrace?.callFrames[0];
-      this.#keep(this.console, {
-        level: event.type,
-        text: cut(event.args.map(shown).join(" ")),
-        where: call ? `${call.url}:${call.lineNumber + 1}` : "",
-      });
+      this.#say(event.type, event.args.map(shown).join(" "), event.stackTrace?.callFrames[0]);
     });
+    const thrown = new Map<number, ConsoleLine>();
     session.on("Runtime.exceptionThrown", ({ exceptionDetails: details }) => {
-      this.#keep(this.pageErrors, cut(details.exception?.description ?? details.text));
+      const { exceptionId, exception, text, url, lineNumber, stackTrace } = details;
+      const place = stackTrace?.callFrames[0] ?? (url === undefined ? undefined : { url, lineNumber });
+      thrown.set(exceptionId, this.#say("uncaught", exception ? shown(exception) : text, place));
+    });
+    // Somebody did catch it, only later.
+    session.on("Runtime.exceptionRevoked", ({ exceptionId }) => {
+      const line = thrown.get(exceptionId);
+      if (line && this.console.includes(line)) this.console.splice(this.console.indexOf(line), 1);
+      thrown.delete(exceptionId);
     });
     session.on("Log.entryAdded", ({ entry }) => {
       // Failed requests are listed apart, with their method.
       if (entry.source === "network" || (entry.level !== "error" && entry.level !== "warning")) return;
-      this.#keep(this.console, { level: entry.level, text: cut(entry.text), where: entry.url ?? "" });
+      const { level, text, url, lineNumber = 0 } = entry;
+      this.#say(level, text, url === undefined ? undefined : { url, lineNumber });
     });
     session.on("Network.requestWillBeSent", ({ requestId, request }) => {
       this.#requests.set(requestId, { method: request.method, url: cut(request.url) });
@@ -69,6 +74,18 @@ export class DiagnosticsLog implements Diagnostics {
     for (const domain of ["Runtime", "Network", "Log"] as const) session.post(`${domain}.enable`);
   }
 
+  /** @param place its line counted from 0, as the protocol does */
+  #say(
+    level: string,
+    text: string,
+    place: { readonly url: string; readonly lineNumber: number } | undefined,
+  ): ConsoleLine {
+    const where = place?.url ? `${cut(place.url)}:${place.lineNumber + 1}` : "";
+    const line = { level, text: cut(text), where, at: performance.now() };
+    this.#keep(this.console, line);
+    return line;
+  }
+
   #failed(requestId: string, problem: string): void {
     const request = this.#requests.get(requestId);
     this.#requests.delete(requestId);
@@ -77,9 +94,7 @@ export class DiagnosticsLog implements Diagnostics {
 
   #keep<T>(list: T[], item: T): void {
     list.push(item);
-    if (list.length <= KEPT_LINES) return;
-    list.shift();
-    this.dropped++;
+    if (list.length > this.kept) list.shift();
   }
 }
 

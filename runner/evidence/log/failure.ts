@@ -22,6 +22,15 @@ export function nearestTo({ nearest = [] }: Reason): string | undefined {
   return nearest.length > 0 ? `Nearest on the screen: ${nearest.join(", ")}` : undefined;
 }
 
+/** A reason with more that was there: in what was seen instead, which everybody is told, or in its message. */
+export function withAlsoSeen(reason: Reason, told: readonly string[]): Reason {
+  if (told.length === 0) return reason;
+  const { actual, message } = reason;
+  return actual === undefined
+    ? { ...reason, message: [message, ...told].filter(Boolean).join("\n") }
+    : { ...reason, actual: [actual, ...told].join("; ") };
+}
+
 /** An observable claim did not hold. Thrown only by the recorder, so that no check can fail unrecorded. */
 export class AssertionFailed extends Failure {
   override name = "AssertionFailed";
