@@ -269,6 +269,7 @@ async function insteadOf(tab: Tab, target: Target, look: TargetLook): Promise<st
 
 function whyUnseen({ why, by }: { readonly why: string; readonly by?: string | undefined }): string {
   if (why === "undecided") return `undecided: ${by ?? "it moves"}`;
+  if (why === "outside the window") return `${why}: a person scrolls to it first (user.scroll)`;
   return by ? `${why} by ${by}` : why;
 }
 
