@@ -53,7 +53,10 @@ async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Re
     const truncated = lines.length === kept ? `the last ${kept} lines` : undefined;
     recorder.attach({ kind, title, surface, ...(truncated ? { truncated } : {}) }, lines.join("\n"));
   };
-  const said = messages.map(({ level, text, where }) => [level, text, where].filter(Boolean).join("  "));
+  // An error says in its stack where it was thrown.
+  const said = messages.map(({ level, text, where }) =>
+    [level, text, text.includes("\n") ? "" : where].filter(Boolean).join("  "),
+  );
   attach("console", `console of ${surface}`, said);
   const failed = failedRequests.map(({ method, url, problem }) => `${method} ${url}  ${problem}`);
   attach("requests", `failed requests of ${surface}`, failed);
@@ -70,8 +73,8 @@ async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Re
   });
   if (reason.kind !== "assertion" && reason.kind !== "action") return;
   const outline = await pageOutline(page.current);
-  const title = `what a person could use on ${surface}`;
-  recorder.attach({ kind: "visible text", title, surface }, outline.join("\n"));
+  const title = `usable on ${surface}`;
+  recorder.attach({ kind: "outline", title, surface }, outline.join("\n"));
 }
 
 function recordPicture(

@@ -96,7 +96,7 @@ describe("on the way to a flow", { timeout: 120_000 }, () => {
       JSON.parse(await readFile(join(project.dir, "results/latest/report.json"), "utf8")),
     );
     const titles = report.flows[0]?.frames[0]?.attachments.map(({ title }) => title);
-    expect(titles).toContain("what a person could use on page");
+    expect(titles).toContain("usable on page");
   });
 
   it("--debug of a frame that no selected flow has is refused, with those that there are", async () => {

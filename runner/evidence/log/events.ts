@@ -316,6 +316,7 @@ export const Attachment = event("attachment", {
   ...scope,
   kind: z.enum([
     "visible text",
+    "outline",
     "log",
     "console",
     "requests",

@@ -7,6 +7,7 @@ import { brief } from "./shown-value.ts";
 
 const TITLES: Readonly<Record<Attachment["kind"], string>> = {
   "visible text": "Text that a person could see",
+  outline: "What a person could use",
   log: "Log",
   console: "Console",
   requests: "Failed requests",
