@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { locate } from "../cdp/element/locate.ts";
 import type { Located } from "../cdp/element/located.ts";
+import { standInOf } from "../cdp/element/stand-in.ts";
 import { matchesName, type TargetQuery } from "../cdp/element/target-query.ts";
 import type { Tab } from "../cdp/page/tab.ts";
 import { takeSnapshot } from "../cdp/snapshot/page-snapshot.ts";
@@ -23,10 +24,8 @@ export async function nearestCandidates(tab: Tab, query: TargetQuery): Promise<s
     const kind = query.description.split(" ")[0] ?? "";
     if (query.by !== "role") return closest(wanted, await textsOf(tab)).map((text) => JSON.stringify(text));
     // A button that is a link to the browser has the right name and the wrong role.
-    const others = await seenOnes(tab, {
-      ...query,
-      roles: OTHERS.filter((role) => !query.roles.includes(role)),
-    });
+    const roles = OTHERS.filter((role) => !query.roles.includes(role));
+    const others = await seenOnes(tab, { ...query, roles }, standInOf);
     const named = query.name === undefined ? [] : others;
     const same = await seenOnes(tab, { ...query, name: undefined });
     // Words that are what was meant, and only covered or disabled, are no other thing of that name.
@@ -73,11 +72,21 @@ export function closest(wanted: string, texts: readonly string[], limit = SHOWN)
     .map(({ text }) => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text));
 }
 
-async function seenOnes(tab: Tab, query: TargetQuery): Promise<Located[]> {
+/** @param drawnFor what is drawn in the place of one that is not drawn itself */
+async function seenOnes(
+  tab: Tab,
+  query: TargetQuery,
+  drawnFor: (one: Located) => Promise<Located | undefined> = async () => undefined,
+): Promise<Located[]> {
   const { found } = await locate(tab, { ...query, container: undefined, position: undefined });
   if (found.length === 0) return [];
   const visibility = new Visibility(await takeSnapshot(tab));
-  return found.filter((one) => visibility.ofElement(one) !== undefined);
+  const isSeen = (one: Located) => visibility.ofElement(one) !== undefined;
+  const seen = found.map(async (one) => {
+    const drawn = isSeen(one) ? one : await drawnFor(one);
+    return drawn && isSeen(drawn) ? [one] : [];
+  });
+  return (await Promise.all(seen)).flat();
 }
 
 /** Words on the screen that a person takes for the target, but that have no role: `<div onclick>Save</div>`. */

@@ -43,6 +43,13 @@ const cases: readonly Case[] = [
     says: /Nearest on the screen: (?=.*combobox "Slot").*textbox "Slat"/,
   },
   {
+    title: "a field that is a radio button, drawn by its label",
+    body: `<label style="padding:4px">Box <input type="radio" style="opacity:0;position:absolute"></label>`,
+    act: (user) => user.click(field("Box")),
+    refusal: "absent",
+    says: /Nearest on the screen: radio "Box"/,
+  },
+  {
     title: "something covered, without naming it as something near",
     body: `<button>Save</button><div style="position:fixed;inset:0;background:#0008">Fine?</div>`,
     act: click(save),
