@@ -177,7 +177,17 @@ function watchDrop(target: Node): void {
       if (path.includes(visible)) break;
       visible = at.host;
     }
-    state.dropped = path.includes(visible) || target.contains(event.target as Node);
+    state.dropped = path.includes(visible) || target.contains(event.target as Node) || madeRoom(event);
+  };
+  // A list makes room as one comes: the drop is on the dragged entry itself then, or on what keeps the place for it.
+  const madeRoom = ({ target: on, clientX: x, clientY: y }: DragEvent): boolean => {
+    const element = target instanceof Element ? target : target.parentElement;
+    const dragged = state.started?.target;
+    if (!(on instanceof Node) || !element || element === dragged) return false;
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const gaveWay = x < left || x >= right || y < top || y >= bottom;
+    const isItself = dragged instanceof Node && dragged.contains(on);
+    return gaveWay && (isItself || element.parentElement?.contains(on) === true);
   };
   const end = () => {
     removeEventListener("dragover", hearOver, true);

@@ -37,6 +37,19 @@ describe("a drag", () => {
     expect(lab.acts).toMatchObject([{ verb: "dragged", target: 'text "Card"', detail: 'onto text "Done"' }]);
   });
 
+  it("is taken by a list that makes room for it, so that the drop is on the entry itself", async () => {
+    const lists = (
+      over: string,
+    ) => `<div style="display:flex"><ul style="width:200px"><li draggable="true" id="a">Ant</ul><ul id="to"><li>Bee</ul></div>
+      <script>to.addEventListener("dragover", (event) => { ${over} });
+      to.addEventListener("drop", (event) => event.preventDefault())</script>`;
+    await lab.show(lists("event.preventDefault(); if (a.parentNode !== to) to.prepend(a)"));
+    await lab.user().drag(text("Ant"), text("Bee"));
+    expect(await lab.ask("to.innerText")).toBe("Ant\nBee");
+    await lab.show(lists("if (a.parentNode !== to) to.prepend(a)"));
+    await expect(lab.user().drag(text("Ant"), text("Bee"))).rejects.toThrow(/which did not take it/);
+  });
+
   it("lets go of nothing that it has found, while the rest of the page is asked about", async () => {
     // The browser's words of a file field and of folded details are asked for one by one.
     const asked = `<style>details::details-content{content-visibility:visible;display:block;height:0;overflow:clip}</style>
