@@ -73,6 +73,13 @@ export function listenForPress(element: Element): void {
     const text = (at as Partial<HTMLElement>).innerText?.trim().slice(0, 40);
     return `${at.localName}${at.id ? `#${at.id}` : ""}${text ? ` "${text}"` : ""}`;
   };
+  const isTyped =
+    element instanceof HTMLTextAreaElement ||
+    (input !== undefined &&
+      !/^(checkbox|radio|button|submit|reset|image|file|range|color)$/.test(input.type)) ||
+    (element instanceof HTMLElement && element.isContentEditable);
+  // A field that one types into has what a click gives it: what comes by the focus (a calendar) may come over it.
+  let focused = false;
   let pressed: MouseEvent | undefined;
   let clicked = false;
   let clicks = 0;
@@ -106,7 +113,7 @@ export function listenForPress(element: Element): void {
     if (clicked || !pressed || pressed.defaultPrevented) return "";
     if (element.isConnected && element.matches(":disabled")) return "its own press disabled it";
     const over = letGo[0];
-    if (over === undefined || opens || letGo.some(isMenu)) return "";
+    if (over === undefined || opens || focused || letGo.some(isMenu)) return "";
     const own = isOwnPath(letGo);
     // Gone without another in its place: a choice that is taken on the press.
     if (!element.isConnected) return own ? "its own press put another one in its place" : "";
@@ -147,6 +154,7 @@ export function listenForPress(element: Element): void {
     (event) => {
       if (signal.aborted) return;
       if (releases === 0) letGo = event.composedPath();
+      focused = isTyped && element.matches(":focus");
       releases++;
       tell();
       // An app that acts on the press says so by keeping the browser's own answer back.

@@ -380,6 +380,20 @@ describe("a press that is let go elsewhere is said to have missed", () => {
     await lab.user().click(button("Save"));
   });
 
+  it("nor of a field that has the focus by the press, as one whose calendar comes over it", async () => {
+    const calendar = (press: string) => `<div id="v" hidden style="position:fixed;inset:0">November</div>
+      <label>Day <input readonly ${press}></label>`;
+    await lab.show(calendar(`onfocus="v.hidden = false"`));
+    await lab.user().click(field("Day"));
+    expect(await lab.ask("v.hidden")).toBe(false);
+    await lab.show(
+      calendar(`onmousedown="v.hidden = false; queueMicrotask(() => this.blur())" onfocus="this.blur()"`),
+    );
+    await expect(lab.user().click(field("Day"))).rejects.toThrow(
+      /its own press brought div#v "November" over it/,
+    );
+  });
+
   it.each([
     ["covers it", "v.hidden = false", /its own press brought div#v "Wait" over it/],
     ["disables it", "this.disabled = true", /its own press disabled it/],
