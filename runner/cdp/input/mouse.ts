@@ -2,6 +2,8 @@ import type { Point } from "../geometry.ts";
 import type { Tab } from "../page/tab.ts";
 
 const positions = new WeakMap<Tab, Point>();
+/** Where a person has brought the pointer to stay, unlike where a press left it. */
+const restingPlaces = new WeakMap<Tab, Point>();
 
 /**
  * Moves the pointer to a point at once, as a quick hand does: what lies between hears nothing of it. A way with stops
@@ -9,10 +11,22 @@ const positions = new WeakMap<Tab, Point>();
  */
 export async function moveMouse(tab: Tab, to: Point): Promise<void> {
   positions.set(tab, to);
+  restingPlaces.delete(tab);
   const move = () =>
     tab.session.send("Input.dispatchMouseEvent", { ...to, type: "mouseMoved", pointerType: "mouse" });
   // A move alone is held back until the next frame of the screen, unless something comes after it.
   await Promise.all([move(), move()]);
+}
+
+/** Moves the pointer to a point, to stay there. */
+export async function restMouse(tab: Tab, at: Point): Promise<void> {
+  await moveMouse(tab, at);
+  restingPlaces.set(tab, at);
+}
+
+/** @returns where the pointer was brought to stay and still is; undefined when it was not, or has been elsewhere since */
+export function restingPlace(tab: Tab): Point | undefined {
+  return restingPlaces.get(tab);
 }
 
 export interface MouseOptions {
@@ -48,7 +62,9 @@ export async function clickMouse(tab: Tab, to: Point, options: MouseOptions = {}
  * @param onThere called when the pointer is there
  */
 export async function turnWheel(tab: Tab, at: Point, by: Point, onThere?: () => void): Promise<void> {
+  const resting = restingPlace(tab);
   await moveMouse(tab, at);
+  if (resting === at) restingPlaces.set(tab, at);
   onThere?.();
   await tab.session.send("Input.dispatchMouseEvent", {
     ...at,

@@ -512,4 +512,18 @@ describe("user types", () => {
     await user.hover(text("Far"));
     expect(await lab.ask("document.title")).toBe("over");
   });
+
+  it("with the wheel over what was pointed at, as a list in a corner, until another act takes the pointer away", async () => {
+    await lab.show(`<div id="list" style="height:150px;width:200px;overflow:auto"><p>First<div style="height:3000px"></div></div>
+      <button>Save</button><div style="height:3000px"></div>`);
+    const user = lab.user();
+    await user.hover(text("First"));
+    for (const times of [1, 2]) {
+      await user.scroll(100);
+      await expect.poll(() => lab.ask("[list.scrollTop, scrollY]")).toEqual([100 * times, 0]);
+    }
+    await user.click(save);
+    await user.scroll(100);
+    await expect.poll(() => lab.ask("[list.scrollTop, scrollY]")).toEqual([200, 100]);
+  });
 });

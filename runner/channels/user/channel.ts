@@ -66,7 +66,10 @@ export interface UserChannel<Surface extends string = string> {
   upload(target: Target, ...files: string[]): Promise<void>;
   /** Drops files on a target, as from a file manager; refused where nothing takes them. Paths as for `upload`. */
   dropFiles(target: Target, ...files: string[]): Promise<void>;
-  /** Scrolls until a target is in view, or turns the wheel by so many pixels (positive: down). */
+  /**
+   * Scrolls until a target is in view, or turns the wheel by so many pixels (positive: down): over what was pointed at last
+   * with `hover`, as a list in the page, else in the middle of the window.
+   */
   scroll(to: Target | number): Promise<void>;
 
   /** Types an address, as in the address bar: a path of the surface's app, or a URL. */

@@ -5,7 +5,7 @@ import {
   readPointer,
   readUnclicked,
 } from "../../cdp/element/landing.ts";
-import { clickMouse, type MouseOptions, moveMouse } from "../../cdp/input/mouse.ts";
+import { clickMouse, type MouseOptions, moveMouse, restMouse } from "../../cdp/input/mouse.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { CallTimedOut, isGone } from "../../cdp/protocol/protocol-failure.ts";
 import type { Target } from "../target.ts";
@@ -72,7 +72,7 @@ export async function pressing<T>(
  * @throws UserRefused when the page hears nothing of it
  */
 export async function hoverAt({ aim, tab }: Aimed, target: Target): Promise<void> {
-  await moveMouse(tab, aim.point);
+  await restMouse(tab, aim.point);
   const heard = await answered(tab, () => aim.world.value<boolean>(hearsPointer));
   if (heard === false) await refuseKept(tab, target.description);
 }
