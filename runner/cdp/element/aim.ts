@@ -128,7 +128,8 @@ interface Mark {
   readonly used: Handle | undefined;
 }
 
-async function aim(tab: Tab, { frame, backendNodeId }: Located, options: AimOptions): Promise<Aim> {
+async function aim(tab: Tab, { frame, ...located }: Located, options: AimOptions): Promise<Aim> {
+  const backendNodeId = located.generatedBy ?? located.backendNodeId;
   const world = await frame.world();
   const handle = await world.node(backendNodeId);
   const { allowDisabled = false } = options;

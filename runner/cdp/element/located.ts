@@ -14,6 +14,8 @@ export interface Located {
   readonly value: string | undefined;
   /** What keeps it from assistive tools, though it may be drawn: "aria-hidden", "inert", or which dialog it is behind. */
   readonly why?: string;
+  /** Of what a style sheet writes (`content`): the element it belongs to, which hears what is done there. */
+  readonly generatedBy?: number;
   /** The browser does not render it until somebody scrolls there: role, name and states are told by the markup. */
   readonly skipped?: boolean;
 }

@@ -147,13 +147,16 @@ function isWithin(placed: PlacedDocument, node: number, within: readonly Root[] 
   return false;
 }
 
-function toLocated(placed: PlacedDocument, node: number, name: string): Located {
+function toLocated({ document, frame }: PlacedDocument, node: number, name: string): Located {
+  let element = node;
+  while (element > 0 && document.pseudo(element) !== undefined) element = document.parent[element] ?? 0;
   return {
-    frame: placed.frame,
-    backendNodeId: placed.document.backendNodeId(node),
-    role: placed.document.name(node).toLowerCase(),
+    frame,
+    backendNodeId: document.backendNodeId(node),
+    role: document.name(node).toLowerCase(),
     name,
     properties: new Map(),
-    value: placed.document.fieldValue(node),
+    value: document.fieldValue(node),
+    ...(element === node ? {} : { generatedBy: document.backendNodeId(element) }),
   };
 }

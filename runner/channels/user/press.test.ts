@@ -555,6 +555,14 @@ it("a control inside a control of one's own takes the press where it is all that
   expect(await heard()).toEqual(["save"]);
 });
 
+it("words that a style sheet writes are pressed on what they belong to, which hears it", async () => {
+  await lab.show(`<style>i::before, button::after { content: attr(data-words) }</style>
+    ${HEARD}<i data-name="label" data-words="Normal"></i> <button data-name="save" data-words="Save" disabled></button>`);
+  await lab.user().click(text("Normal"));
+  expect(await heard()).toEqual(["label"]);
+  await expect(lab.user(300).click(text("Save"))).rejects.toThrow(/disabled/);
+});
+
 describe("where the browser keeps all input from the page, as its question about a link to another program does", () => {
   const ignore = (on: boolean) =>
     lab.surface.current.session.send("Input.setIgnoreInputEvents", { ignore: on });
