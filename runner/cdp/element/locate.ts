@@ -6,6 +6,7 @@ import type { Tab } from "../page/tab.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { type PageSnapshot, takeSnapshot } from "../snapshot/page-snapshot.ts";
+import { editingHosts } from "./editing-hosts.ts";
 import { FILE_FIELD, type Located } from "./located.ts";
 import { thatHold } from "./row-words.ts";
 import { findSkipped } from "./skipped-elements.ts";
@@ -86,8 +87,8 @@ async function search(
   found = distinct([...found, ...skipped]);
   if (query.position === undefined) return found;
   // Each role was asked for by itself.
-  if ((query.roles.length > 1 || skipped.length > 0) && found.length > 1)
-    found = await inDocumentOrder(found);
+  const inParts = query.roles.length > 1 || query.roles.includes("textbox") || skipped.length > 0;
+  if (inParts && found.length > 1) found = await inDocumentOrder(found);
   const chosen = found[query.position - 1];
   return chosen ? [chosen] : [];
 }
@@ -108,19 +109,20 @@ async function inRoot(
     if (frame !== tab.frames.main && !(await isShown(world))) return [];
     const start = root.backendNodeId === undefined ? world.document : await world.node(root.backendNodeId);
     const deadlineMs = frame === tab.frames.main ? WINDOW_DEADLINE_MS : FRAME_DEADLINE_MS;
-    const [exact, files] = await Promise.all([
+    const [exact, files, hosts] = await Promise.all([
       queryTree(frame, start, query, deadlineMs),
       // The browser compares the name of a file field with what is chosen in it: "Letter: No file chosen".
       isExact(query) && query.roles.includes(FILE_FIELD)
         ? queryTree(frame, start, { ...query, roles: ["button"], name: undefined }, deadlineMs)
         : [],
+      query.roles.includes("textbox") ? editingHosts(frame, world, start) : [],
     ]);
     // The browser compares names to the letter; a person reads "12 open" also with a blank that does not break.
     const nodes =
       exact.length > 0 || !isExact(query)
         ? exact
         : await queryTree(frame, start, { ...query, name: undefined }, deadlineMs);
-    const asTold = [...nodes, ...files].flatMap((node) => toLocated(frame, node) ?? []);
+    const asTold = [...nodes, ...files, ...hosts].flatMap((node) => toLocated(frame, node) ?? []);
     const located = query.roles.includes(FILE_FIELD) ? await asFields(world, asTold, query) : asTold;
     // The container itself answers, too.
     const inside = located.filter((one) => one.backendNodeId !== root.backendNodeId);

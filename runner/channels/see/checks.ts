@@ -112,11 +112,12 @@ export class SeeChecks implements SeeChannel {
         if (one === undefined) return { ok: false, actual: () => insteadOf(tab, field, look) };
         const value = await fieldValue(one);
         if (value === undefined) return { ok: false, actual: TICKS, box: boxOf(look) };
-        const { text, secret } = value;
-        const ok =
+        const { text, lines = text, secret } = value;
+        const ok = [text, lines].some((form) =>
           typeof expected === "string"
-            ? lettersOf(text) === lettersOf(expected)
-            : fitsPattern(text, expected) || fitsPattern(lettersOf(text), expected);
+            ? lettersOf(form) === lettersOf(expected)
+            : fitsPattern(form, expected) || fitsPattern(lettersOf(form), expected),
+        );
         return {
           ok,
           actual: secret ? (ok ? "that password" : "another password") : show(text),

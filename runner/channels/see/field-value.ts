@@ -1,3 +1,4 @@
+import { writtenIn } from "../../cdp/element/editor-text.ts";
 import { fieldIn, ownField } from "../../cdp/element/element-look.ts";
 import type { Located } from "../../cdp/element/located.ts";
 import { type Handle, type PageWorld, withGiven } from "../../cdp/page/page-world.ts";
@@ -6,6 +7,8 @@ import { browsersWords } from "../../cdp/snapshot/browsers-words.ts";
 /** What a field holds, as a person sees it. */
 export interface FieldValue {
   readonly text: string;
+  /** The same as it was typed, where what is drawn has more between its lines. */
+  readonly lines?: string;
   /** A password: compared, never written down. */
   readonly secret: boolean;
 }
@@ -45,7 +48,11 @@ interface ReadValue extends FieldValue {
  * @param closed the component's tree, where it keeps that to itself
  */
 function readValue(target: Node, ...given: unknown[]): ReadValue {
-  const [inPart, inComponent] = given.slice(-2) as [typeof fieldIn, typeof ownField];
+  const [inPart, inComponent, written] = given.slice(-3) as [
+    typeof fieldIn,
+    typeof ownField,
+    typeof writtenIn,
+  ];
   const closed = given[0] instanceof ShadowRoot ? given[0] : null;
   const around = target instanceof HTMLElement ? target : null;
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
@@ -75,10 +82,14 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
     return told(String(node.value));
   }
   const element = node instanceof HTMLElement ? node : node.parentElement;
+  if (element?.isContentEditable) {
+    const { text, lines } = written(element);
+    return { ...told(text), lines };
+  }
   // A slider of the app's own says to assistive tools alone where it stands.
   const stands = element?.ariaValueText ?? element?.ariaValueNow ?? "";
   const tree = closed ?? (element === around ? (around?.shadowRoot ?? null) : null);
   const shown = [...(tree?.children ?? [])].filter((one) => one.getClientRects().length > 0);
   return told(wordsOf(element).trim() || stands || shown.map(wordsOf).join(" ").trim());
 }
-withGiven(readValue, fieldIn, ownField);
+withGiven(readValue, fieldIn, ownField, writtenIn);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
 import { field, role } from "../target.ts";
-import { NOT_SEEN, SEEN, saidOf } from "./said.fixture.ts";
+import { NOT_SEEN, SEEN, saidOf, saidOfTarget } from "./said.fixture.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -105,6 +105,84 @@ describe("what a field holds is read of", () => {
     const city = html.includes("combobox") ? role("combobox", "City") : field("City");
     await see.value(city, "Rome");
     await expect(see.value(city, "Oslo")).rejects.toThrow(/saw "Rome"/);
+  });
+});
+
+const PLACEHOLDER = `<span contenteditable="false" style="pointer-events:none;position:absolute">Write here</span>`;
+
+describe("what one writes in holds", () => {
+  it.each([
+    ["a line for each paragraph", "<p>one</p><p><b>two</b></p>", "one\ntwo", "one two"],
+    ["a line for each paragraph, as it is drawn", "<p>one</p><p>two</p>", "one\n\ntwo", "one\n\n\ntwo"],
+    ["an empty line", "<p>one</p><p><br></p><p>two</p>", "one\n\ntwo", "one\ntwo"],
+    [
+      "the entries of a list",
+      "<p>one</p><ul><li><p>two</p></li><li>three</li></ul>",
+      "one\ntwo\nthree",
+      "one",
+    ],
+    ["nothing but what stands there for an empty one", `<p>${PLACEHOLDER}<br></p>`, "", "Write here"],
+    [
+      "a name that can be pointed at and not edited",
+      `<p>Hi <a contenteditable="false">@Ada</a></p>`,
+      "Hi @Ada",
+      "Hi",
+    ],
+  ])("%s", async (_what, html, holds, not) => {
+    await lab.show(`<div contenteditable aria-label="Story" style="height:200px">${html}</div>`);
+    const see = lab.see(200).channel;
+    await see.value(field("Story"), holds);
+    await expect(see.value(field("Story"), not)).rejects.toThrow(/holds/);
+  });
+});
+
+describe("what one writes in is a field, also where the page does not say so", () => {
+  const INNER = `<body contenteditable aria-label='Story'><p>old</p></body>`;
+  it.each([
+    ["by its label", `<div contenteditable aria-label="Story">old</div>`],
+    [
+      "by words elsewhere",
+      `<b id="w">Story</b><p contenteditable="plaintext-only" aria-labelledby="w">old</p>`,
+    ],
+    [
+      "in an open shadow tree",
+      `<x-s></x-s><script>document.querySelector("x-s").attachShadow({ mode: "open" })
+      .innerHTML = "<div contenteditable aria-label=Story>old</div>"</script>`,
+    ],
+    ["that is a whole frame", `<iframe srcdoc="${INNER}"></iframe>`],
+    [
+      "within something",
+      `<div contenteditable aria-label="Story">no</div><section role="dialog" aria-label="D"><div contenteditable aria-label="Story">old</div></section>`,
+    ],
+  ])("%s", async (_how, html) => {
+    await lab.show(html);
+    const story = html.includes("dialog") ? field("Story").within(role("dialog", "D")) : field("Story");
+    const see = lab.see(1_000).channel;
+    await see.target(story);
+    await see.value(story, "old");
+    await lab.user().fill(story, "new");
+    await see.value(story, "new");
+    await expect(lab.see(0).channel.value(story, "old")).rejects.toThrow(/saw "new"/);
+    expect(await saidOfTarget(lab, story)).toEqual({ target: true, no: false });
+  });
+
+  it("but not a part of it, nor what has a kind of its own, nor what can't be written in", async () => {
+    await lab.show(`<div contenteditable role="textbox" aria-label="A">a <i contenteditable>b</i> <u tabindex="0">c</u></div>
+      <h2 contenteditable>d</h2><div contenteditable="false" aria-label="E">e</div><div contenteditable aria-label="F">f</div>`);
+    const see = lab.see(200).channel;
+    await see.count(field(), 2);
+    await see.target(field("F").nth(1));
+    await expect(see.target(field("E"))).rejects.toThrow(/none/);
+    await see.target(role("textbox", /./).nth(2));
+  });
+
+  it("an empty one that shows words for that is emptied, and its words are none of it", async () => {
+    const shown = PLACEHOLDER.replaceAll('"', "'");
+    await lab.show(`<div contenteditable aria-label="Story" oninput="if (!this.innerText.trim()) this.innerHTML = &quot;<p>${shown}<br></p>&quot;"
+      style="height:99px"><p>old</p></div>`);
+    await lab.user().fill(field("Story"), "");
+    await lab.see(500).channel.value(field("Story"), "");
+    await lab.see(500).channel.text("Write here");
   });
 });
 

@@ -26,6 +26,27 @@ it.each([
 });
 
 it.each([
+  ["the blanks of a mask", "(___) ___-____", "(555) 123-4567"],
+  ["the blanks that stood there already", "___-___", "___-___"],
+  ["its currency", "$", "$1,234.5"],
+  ["an amount of nothing", "$ 0.00", "$ 1,234.50"],
+  ["what a day is made of", "dd/mm/yyyy", "25/12/2026"],
+])("a field is empty that shows %s", (_how, text, before) => {
+  expect(taken("", text, before)).toBeUndefined();
+});
+
+it.each([
+  ["a part of it", "dd/12/2026", "25/12/2026"],
+  ["an amount", "$ 10.00", "$ 1,234.50"],
+  ["the marks that it held", "***", "***"],
+  ["the nothing that it held", "0", "0"],
+  ["a word", "mom", "old"],
+  ["a word of one letter", "mm", "old"],
+])("a field is not empty that holds %s", (_how, text, before) => {
+  expect(taken("", text, before)).toBe("not all of the value");
+});
+
+it.each([
   ["cut off", "123456", "1234", ""],
   ["refused", "abc", "", ""],
   ["not cleared", "", "old", "old"],

@@ -1,3 +1,4 @@
+import { contentOf } from "../../cdp/element/editor-text.ts";
 import { idleTurn } from "../../cdp/page/idle-turn.ts";
 import { withGiven } from "../../cdp/page/page-world.ts";
 /** What a field holds, and whether it still takes what is typed. */
@@ -12,7 +13,7 @@ export interface Held {
 }
 
 /** Runs in the page: see `World`. What the app does as soon as it is idle is waited for. */
-export async function readHeld(field: Node, idle: typeof idleTurn): Promise<Held> {
+export async function readHeld(field: Node, idle: typeof idleTurn, content: typeof contentOf): Promise<Held> {
   for (let turns = 0; turns < 2; turns++) await idle();
   const root = field.getRootNode();
   const active = root instanceof Document || root instanceof ShadowRoot ? root.activeElement : null;
@@ -20,14 +21,16 @@ export async function readHeld(field: Node, idle: typeof idleTurn): Promise<Held
   const text =
     field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement
       ? field.value
-      : (field.textContent ?? "");
+      : field instanceof Element
+        ? content(field)
+        : (field.textContent ?? "");
   const other = document.activeElement;
   const movedTo = inside || other === null ? "" : `${other.localName}${other.id ? `#${other.id}` : ""}`;
   const isField = other instanceof HTMLInputElement || other instanceof HTMLTextAreaElement;
   const movedToHolds = !inside && isField ? [...other.value].length : 0;
   return { text, connected: field.isConnected, movedTo, movedToHolds };
 }
-withGiven(readHeld, idleTurn);
+withGiven(readHeld, idleTurn, contentOf);
 
 /**
  * Judges whether a field took a value that was typed over what it held. An app may tidy: other capitals, marks and
@@ -45,12 +48,23 @@ export function whyNotTaken(value: string, before: string, held: Held): string |
 
 function whatIsAmiss(value: string, before: string, text: string): string | undefined {
   const [typed, old, held] = [value, before, text].map(essence) as [string, string, string];
-  if (!isWithin(typed, held) || (value === "" && held !== "")) return "not all of the value";
+  if (value === "") return held === "" || isMask(text, before) ? undefined : "not all of the value";
+  if (!isWithin(typed, held)) return "not all of the value";
   if (isDoubled(typed, held)) return "the value twice";
   const lost = whatNumberLost(value, text);
   if (lost) return lost;
   if (old !== "" && (held === old + typed || held === typed + old)) return "what it held before, too";
   return undefined;
+}
+
+/** What a field shows where nothing is typed: the marks of its mask, a currency, an amount of nothing, dd/mm/yyyy. */
+function isMask(text: string, before: string): boolean {
+  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const isDay = words.length > 1 && words.every((word) => /^(\p{L})\1+$/u.test(word));
+  const isMarks = /^[\s\p{P}\p{Sc}]*$/u.test(text);
+  if (isDay || (isMarks && text.includes("_"))) return true;
+  // What stands there as before was not emptied.
+  return text !== before && (isMarks || words.every((word) => /^0+$/.test(word)));
 }
 
 /** As where an app inserts what the browser inserts, too. Zeros are what a number is filled up with. */
