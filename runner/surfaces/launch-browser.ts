@@ -20,6 +20,13 @@ const UNUSED_FEATURES = ["Translate", "MediaRouter", "OptimizationHints", "DialM
 /** A person would be asked whether a page may reach a local address; under test all addresses are, and none in earnest. */
 const ALL_IS_LOCAL = "LocalNetworkAccessChecks";
 
+/**
+ * Without a window the browser tells pages that nobody has a mouse: they show what they have for fingers, and nothing for
+ * who only points. In the browser's own numbers, hover is 2, a fine pointer 4.
+ */
+const AS_WITH_A_MOUSE =
+  "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
+
 const DEFAULT_VIEWPORT = { width: 1280, height: 800 };
 
 export interface LaunchOptions {
@@ -142,7 +149,9 @@ function flags(
     "--lang=en-US",
     "--use-mock-keychain",
     "--hide-crash-restore-bubble",
-    ...(headed ? ["--disable-backgrounding-occluded-windows"] : ["--headless=new", "--disable-gpu"]),
+    ...(headed
+      ? ["--disable-backgrounding-occluded-windows"]
+      : ["--headless=new", "--disable-gpu", AS_WITH_A_MOUSE]),
     // As root Chromium exits at once with its sandbox on.
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   ];
