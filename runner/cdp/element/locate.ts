@@ -7,6 +7,7 @@ import type { Protocol } from "../protocol/protocol.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { type PageSnapshot, takeSnapshot } from "../snapshot/page-snapshot.ts";
 import { editingHosts } from "./editing-hosts.ts";
+import { LIST_OPENERS, listFieldsCalled } from "./list-fields.ts";
 import { FILE_FIELD, type Located } from "./located.ts";
 import { thatHold } from "./row-words.ts";
 import { findSkipped } from "./skipped-elements.ts";
@@ -130,7 +131,20 @@ async function inRoot(
     if (query.match === "words" && query.name !== undefined) {
       return await thatHold(world, taken, own, query);
     }
-    return own.filter((one) => matchesName(query, one.name));
+    const called = own.filter((one) => matchesName(query, one.name));
+    const isField = query.roles.includes(FILE_FIELD) && query.name !== undefined;
+    if (called.length > 0 || !isField) return called;
+    const openers = await queryTree(
+      frame,
+      start,
+      { ...query, roles: LIST_OPENERS, name: undefined },
+      deadlineMs,
+    );
+    return await listFieldsCalled(
+      world,
+      openers.flatMap((node) => toLocated(frame, node) ?? []),
+      query,
+    );
   } catch (error) {
     if (error instanceof CallTimedOut && frame !== tab.frames.main) {
       gaps.unread.push(frame.url);

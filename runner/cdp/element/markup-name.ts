@@ -14,15 +14,18 @@ export function markupNames(
   textOf: (node: number) => string,
 ): string[] {
   const attribute = (name: string): string => document.attribute(node, name) ?? "";
-  const named = attribute("aria-labelledby")
+  const labels = attribute("aria-labelledby")
     .split(/\s+/)
-    .map((id) => document.byId(id))
-    .map((label) => (label === undefined ? "" : document.attribute(label, "aria-label") || textOf(label)));
+    .flatMap((id) => document.byId(id) ?? []);
+  const named = labels.map((label) => document.attribute(label, "aria-label") || textOf(label));
+  // What a list shows as chosen is its value to a person, and no part of what it is called.
+  const apart = named.filter((_, i) => !isAround(document, node, labels[i]));
   const text =
     textOf(node) || (document.name(node) === "OPTION" ? (fieldText(document, node)?.text ?? "") : "");
   const pictures = inside(document, node).flatMap((one) => pictureName(document, one));
   return [
     named.join(" "),
+    ...(apart.length < named.length ? [apart.join(" ")] : []),
     attribute("aria-label"),
     ...(LABELLED.test(document.name(node)) ? labelsOf(document, node).map(textOf) : []),
     text,
@@ -31,6 +34,10 @@ export function markupNames(
       : []),
     ...["alt", "value", "placeholder", "title", "label"].map(attribute),
   ].filter((name) => name.trim() !== "");
+}
+
+function isAround(document: DocumentSnapshot, node: number, inner = -1): boolean {
+  return inner === node || (inner >= 0 && document.isInside(inner, node));
 }
 
 function labelsOf(document: DocumentSnapshot, node: number): number[] {

@@ -75,10 +75,34 @@ export async function chooseOption(
   const suggested = choices.suggested?.[place];
   // The browser's own list can't be clicked: what it would write is typed.
   if (suggested !== undefined) return await fillField(act, target, suggested.value);
+  // A list that stands open is chosen from: a press on it would fall on whichever entry is in its middle.
+  if (aimed.located.role === "listbox") {
+    return await chooseEntry(
+      act,
+      await waitForAim(tab, option(choice).within(target), { timeoutMs }),
+      choice,
+    );
+  }
   // A press would close a list that is open.
   const open = String(aimed.located.properties.get("expanded")) === "true" && (await aimNow(tab, choice));
   if (!open) await pressAt(aimed, target);
-  await pressEntry(open || (await waitForAim(tab, option(choice), { timeoutMs })), choice);
+  await chooseEntry(act, open || (await waitForAim(tab, option(choice), { timeoutMs })), choice);
+}
+
+/** Of several that can be chosen, a press takes the choice of a chosen one away. */
+async function chooseEntry(act: RunningAct, entry: Aimed, choice: string): Promise<void> {
+  const { world, handle } = entry.aim;
+  if (await world.value<boolean>(isChosenOfSeveral, handle)) {
+    act.trace.detail = `${JSON.stringify(choice)}, chosen already`;
+    return;
+  }
+  await pressEntry(entry, choice);
+}
+
+/** Runs in the page: see `World`. */
+function isChosenOfSeveral(entry: Node): boolean {
+  if (!(entry instanceof Element) || entry.ariaSelected !== "true") return false;
+  return entry.closest("[role=listbox]")?.ariaMultiSelectable === "true";
 }
 
 /** Whether exactly what was asked for is chosen, in any order. */

@@ -277,6 +277,49 @@ describe("an entry of a list that the app draws itself", () => {
   });
 });
 
+describe("a list that stands open", () => {
+  const list = (several: boolean, chosen = "") =>
+    lab.show(`<ul role=listbox aria-label=Tags aria-multiselectable=${several} onclick="const o = event.target;
+        if (!${several}) for (const other of this.children) other.ariaSelected = false;
+        o.ariaSelected = ${several} ? o.ariaSelected !== 'true' : true; document.title += ' ' + o.textContent">
+      ${["red", "green", "blue"].map((one) => `<li role=option aria-selected=${chosen.includes(one)}>${one}</li>`).join("")}</ul>`);
+  const chosen = () =>
+    lab.ask(
+      "[...document.querySelectorAll('[aria-selected=true]')].map((o) => o.textContent).join() + ' ' + document.title",
+    );
+
+  it.each([true, false])(
+    "gives the entry, and no other one is pressed on the way (several: %s)",
+    async (several) => {
+      await list(several);
+      await lab.user().select(field("Tags"), "blue");
+      expect(await chosen()).toBe("blue Lab blue");
+    },
+  );
+
+  it("keeps of several what is chosen already, as a press would take it away", async () => {
+    await list(true, "blue");
+    await lab.user().select(field("Tags"), "blue");
+    expect([await chosen(), lab.acts.at(-1)?.detail]).toEqual(["blue Lab", '"blue", chosen already']);
+  });
+});
+
+describe("a field that is labelled by its label and what it shows as chosen", () => {
+  it.each([
+    ["a box", `<div role=combobox tabindex=0 id=f aria-labelledby="l f"`, "div", ""],
+    ["a button, by its part", `<button id=f aria-haspopup=listbox aria-labelledby="v l"`, "button", " id=v"],
+  ])("is called by the label: %s", async (_how, start, tag, part) => {
+    await lab.show(`<i id=l>Age</i>${start} onclick="o.hidden = false"><span${part}>Ten</span></${tag}>
+      <div id=o role=listbox hidden><p role=option onclick="document.querySelector('span').textContent = 'Twenty'; o.hidden = true">Twenty</div>`);
+    const see = lab.see(200).channel;
+    await see.value(field("Age"), "Ten");
+    await lab.user().select(field("Age"), "Twenty");
+    await see.value(field("Age"), "Twenty");
+    await expect(see.value(field("Age"), "Ten")).rejects.toThrow('saw "Twenty"');
+    await expect(see.target(field("Twenty"))).rejects.toThrow();
+  });
+});
+
 describe("a list that takes several entries", () => {
   const chosen = () => lab.ask("[...a.selectedOptions].map((o) => o.label).join() + ' ' + document.title");
   const list = () =>
