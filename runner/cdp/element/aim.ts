@@ -13,7 +13,14 @@ import {
 import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
-import { controlAround, disabledBy, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
+import {
+  controlAround,
+  disabledBy,
+  drawnFor,
+  type ElementLook,
+  lookAtElement,
+  shownLabel,
+} from "./element-look.ts";
 import { type Alignment, type Placement, placeElement } from "./element-shape.ts";
 import type { Hit } from "./hit-judgement.ts";
 import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";
@@ -150,9 +157,11 @@ async function aim(tab: Tab, { frame, ...located }: Located, options: AimOptions
   );
   if (own.ok || !/^(hidden|covered|off-screen)$/.test(own.problem)) return own;
   // A person clicks the label where that is what is drawn, and a button by its words.
-  const isDrawnByLabel = /^(checkbox|radio|file)$/.test(look.type);
+  const isDrawnByLabel = /^(checkbox|radio|file|range)$/.test(look.type);
   if (!isDrawnByLabel && own.problem !== "covered") return own;
-  const other = await world.handle(isDrawnByLabel ? shownLabel : controlAround, handle);
+  const other = isDrawnByLabel
+    ? ((await world.handle(shownLabel, handle)) ?? (await world.handle(drawnFor, handle)))
+    : await world.handle(controlAround, handle);
   if (other === undefined) return own;
   const { node } = await frame.session.send("DOM.describeNode", { objectId: other.objectId });
   const { disabled, checked, type } = look;
@@ -243,8 +252,9 @@ async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Ai
     }
     const look = (at?: readonly [number, number]) =>
       hitAt(frame, world, way, local, { backendNodeId, handle }, at);
-    const isOwn = ({ reaches, nested }: Hit): boolean =>
-      reaches && (!nested || (placement.nested && !standsIn));
+    // To point at something that has no use, as a disabled button with a hint around it, is to point at what is around it.
+    const isOwn = ({ reaches, nested, through }: Hit): boolean =>
+      reaches ? !nested || (placement.nested && !standsIn) : through && mark.used === undefined;
     // Only the main frame has none around it, whose page could lie over the point.
     const isTried = local.x === Math.floor(x) && local.y === Math.floor(y) && miss === undefined;
     const sure = placement.sure && isTried && frame === tab.frames.main;

@@ -7,6 +7,8 @@ export interface Hit {
   readonly reaches: boolean;
   /** Something inside it takes the click for itself. */
   readonly nested: boolean;
+  /** What is there is around the target, which lets the pointer through to it: a person who points at the one points at the other. */
+  readonly through: boolean;
   /** What is there instead, as a developer would name it. */
   readonly description: string;
 }
@@ -35,7 +37,10 @@ export function judgeHit(
   const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}${"element" in hit ? "::before or ::after" : ""}`;
   const described = text ? `${name} "${text}"` : name;
   const lets = target instanceof Element && getComputedStyle(target).pointerEvents === "none";
+  let outer: Node | null = lets ? target : null;
+  while (outer !== null && outer !== node) outer = around(outer);
   return {
+    through: outer !== null,
     reaches: reached !== undefined,
     nested: reached !== undefined && nestedControl(node, reached) !== undefined,
     description: lets

@@ -102,7 +102,7 @@ export async function hitAt(
   }
   const node = await nodeAt(way.root, way.inRoot(local), scrolled ?? (await scrollOf(way.root)));
   if (node === undefined) return miss("nothing");
-  if (node === backendNodeId) return { reaches: true, nested: false, description: "" };
+  if (node === backendNodeId) return { reaches: true, nested: false, through: false, description: "" };
   let judged: Hit;
   try {
     judged = await world.value<Hit>(judgeHit, await world.node(node), handle);
@@ -118,7 +118,7 @@ export async function hitAt(
 }
 
 function miss(description: string): Hit {
-  return { reaches: false, nested: false, description };
+  return { reaches: false, through: false, nested: false, description };
 }
 
 /**

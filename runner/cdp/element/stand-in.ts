@@ -1,9 +1,12 @@
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
-import { shownLabel } from "./element-look.ts";
+import { drawnFor, shownLabel } from "./element-look.ts";
 import type { Located } from "./located.ts";
 
-/** Roles of what may be drawn by something else: styled check boxes and file fields by their label, areas by their picture. */
-const DRAWN_BY_OTHERS = /^(checkbox|switch|radio|file field|link)$/;
+/**
+ * Roles of what may be drawn by something else: styled check boxes and file fields by their label or what lies in their
+ * place, sliders by their thumb, areas by their picture.
+ */
+const DRAWN_BY_OTHERS = /^(checkbox|switch|radio|slider|file field|link)$/;
 
 /** What is drawn in the place of an element that is not drawn itself, and is clicked for it; undefined for nothing. */
 export async function standInOf(one: Located): Promise<Located | undefined> {
@@ -11,7 +14,10 @@ export async function standInOf(one: Located): Promise<Located | undefined> {
   try {
     const world = await one.frame.world();
     const handle = await world.node(one.backendNodeId);
-    const standIn = (await world.handle(shownLabel, handle)) ?? (await world.handle(pictureOfArea, handle));
+    const standIn =
+      (await world.handle(shownLabel, handle)) ??
+      (await world.handle(drawnFor, handle)) ??
+      (await world.handle(pictureOfArea, handle));
     if (standIn === undefined) return undefined;
     const { node } = await one.frame.session.send("DOM.describeNode", { objectId: standIn.objectId });
     return { ...one, backendNodeId: node.backendNodeId };

@@ -306,6 +306,37 @@ describe("what stands in for a control that is not drawn itself", () => {
     expect(await said(STYLED("opacity:0"), checkbox("✓ Send it"))).toEqual({ target: false, no: true });
   });
 
+  const inPlace = (input: string, drawn: string) =>
+    `<style>span{position:relative;display:inline-block;width:20px;height:20px}
+      input{position:absolute;width:100%;height:100%;margin:0} i{position:absolute;inset:0}</style>
+      <table><tr><td>Ada<td><span>${input}${drawn}</span></table>`;
+  const BOX = `<input type="checkbox" checked style="opacity:0">`;
+
+  it("is what lies in the place of a transparent box without a label", async () => {
+    const box = checkbox().within(row("Ada"));
+    expect(await said(inPlace(BOX, `<i style="border:1px solid"></i>`), box)).toEqual({
+      target: true,
+      no: false,
+    });
+    await lab.see(200).channel.state(box, "checked");
+    await expect(lab.see(200).channel.state(box, "unchecked")).rejects.toThrow();
+    for (const nothing of ["<i></i>", `<i style="border:1px solid;visibility:hidden"></i>`, ""])
+      expect(await said(inPlace(BOX, nothing), box)).toEqual({ target: false, no: true });
+  });
+
+  it("is the thumb around the range of a slider", async () => {
+    const range = `<input type="range" aria-label="Volume" value="30" style="clip:rect(0 0 0 0)">`;
+    const thumb = (style: string) => `<i style="border-radius:50%;${style}">${range}</i>`;
+    expect(await said(inPlace("", thumb("background:#06c")), field("Volume"))).toEqual({
+      target: true,
+      no: false,
+    });
+    await lab.user().fill(field("Volume"), "60");
+    await lab.see(200).channel.value(field("Volume"), "60");
+    expect(await said(inPlace("", thumb("")), field("Volume"))).toEqual({ target: false, no: true });
+    await expect(lab.user(300).fill(field("Volume"), "60")).rejects.toThrow();
+  });
+
   it("is the picture, of an area of its map", async () => {
     const picture = `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='90' height='90'%3E%3Crect width='90' height='90' fill='%23633'/%3E%3C/svg%3E`;
     const map = (style: string) =>

@@ -117,8 +117,10 @@ function shortened(text: string): string {
 /** Inputs whose value is one whole, whatever parts or pickers the browser shows for it. */
 const SET_WHOLE = /^(date|time|month|week|datetime-local|range|color)$/;
 
-async function setWhole({ aim }: Aimed, target: Target, value: string): Promise<void> {
-  const { world, handle } = aim;
+async function setWhole({ aim, located }: Aimed, target: Target, value: string): Promise<void> {
+  const { world } = aim;
+  // Not what is drawn in its place.
+  const handle = await world.node(located.backendNodeId);
   const why = await world.value<string>(setValue, handle, value).catch((error: unknown) => {
     // What was chosen has sent the page on.
     if (isGone(error)) return "";

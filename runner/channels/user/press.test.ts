@@ -539,6 +539,24 @@ it("words that let the pointer through press the button that they are in, if it 
   expect(await heard()).toEqual([]);
 });
 
+it("a disabled button that lets the pointer through to what is around it is pointed at there, and not pressed", async () => {
+  const hint = `<style>b{visibility:hidden}span:hover b{visibility:visible}</style>`;
+  const off = `<button disabled style="pointer-events:none">Save</button>`;
+  await lab.show(`${hint}<span>${off} <b>Not yet</b></span>`);
+  await lab.user().hover(button("Save"));
+  await lab.see(200).channel.text("Not yet");
+  await lab.show(`${hint}<span>${off} <b>Not yet</b></span><div style="position:fixed;inset:0">Wait</div>`);
+  await expect(lab.user(300).hover(button("Save"))).rejects.toMatchObject({ refusal: "covered" });
+});
+
+it("a page shows what it has for somebody with a mouse, and not what it has for fingers", async () => {
+  await lab.show(`<style>@media (hover: none), (any-hover: none), (pointer: coarse) { .mouse { display: none } }
+    @media (hover) and (pointer: fine) { .touch { display: none } }</style>
+    <button class="mouse">Open</button><button class="touch">Tap</button>`);
+  await lab.see(200).channel.target(button("Open"));
+  await expect(lab.see(200).channel.target(button("Tap"))).rejects.toThrow();
+});
+
 it("words in a button that is disabled are not pressed, those in a disabled group are", async () => {
   await lab.show(`${HEARD}<button disabled><b>Save</b> all</button>`);
   await expect(lab.user(300).click(text("Save"))).rejects.toMatchObject({ refusal: "disabled" });
