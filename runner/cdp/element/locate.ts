@@ -118,9 +118,11 @@ async function inRoot(
         : [],
       query.roles.includes("textbox") ? editingHosts(frame, world, start) : [],
     ]);
-    // The browser compares names to the letter; a person reads "12 open" also with a blank that does not break.
+    // The browser compares names to the letter; a person reads "12 open" also with a blank that does not break. The words
+    // of a label have its name, too, and are not what is looked for.
+    const isTold = exact.some(({ role }) => query.roles.includes(String(role?.value ?? "")));
     const nodes =
-      exact.length > 0 || !isExact(query)
+      isTold || !isExact(query)
         ? exact
         : await queryTree(frame, start, { ...query, name: undefined }, deadlineMs);
     const asTold = [...nodes, ...files, ...hosts].flatMap((node) => toLocated(frame, node) ?? []);

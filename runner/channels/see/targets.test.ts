@@ -86,6 +86,11 @@ const DRAWN: readonly (readonly [string, string, Target])[] = [
     link("Save"),
   ],
   ["with a blank that does not break", "<h1>12&nbsp;open&nbsp;tasks</h1>", heading("12 open tasks")],
+  [
+    "with a blank that a style adds to the words of its label",
+    `<style>label::after{content:"\\a0"}</style><label><input type="checkbox"><span>I agree</span></label>`,
+    checkbox("I agree"),
+  ],
   ["with soft hyphens", "<button>Be&shy;stel&shy;len</button>", button("Bestellen")],
   ["as a summary", "<details><summary>More</summary>x</details>", button("More")],
   [
