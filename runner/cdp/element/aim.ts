@@ -12,15 +12,9 @@ import {
 } from "../page/stillness.ts";
 import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
+import { drawnFor } from "./drawn-for.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
-import {
-  controlAround,
-  disabledBy,
-  drawnFor,
-  type ElementLook,
-  lookAtElement,
-  shownLabel,
-} from "./element-look.ts";
+import { controlAround, disabledBy, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
 import { type Alignment, type Placement, placeElement } from "./element-shape.ts";
 import type { Hit } from "./hit-judgement.ts";
 import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";

@@ -121,44 +121,6 @@ export function shownLabel(target: Node): Node | undefined {
   return [...(target.labels ?? [])].find((label) => label.getClientRects().length > 0);
 }
 
-/**
- * What is drawn for a box to tick or a slider that shows nothing itself and has no label that does: what lies with it in
- * one place and holds no other control, as the thumb around a slider or the picture beside a transparent box.
- */
-export function drawnFor(target: Node): Node | undefined {
-  if (!(target instanceof HTMLInputElement) || !/^(checkbox|radio|range)$/.test(target.type))
-    return undefined;
-  const CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex], [role=button]";
-  const own = target.getBoundingClientRect();
-  const isPainted = (one: Element): boolean => {
-    if (/^(svg|img|canvas)$/.test(one.localName)) return true;
-    return [undefined, "::before", "::after"].some((part) => {
-      const style = getComputedStyle(one, part);
-      if (part !== undefined && /^(none|normal)$/.test(style.content)) return false;
-      const { backgroundColor, backgroundImage, boxShadow, borderStyle, borderWidth } = style;
-      const isFilled = !/^(transparent|rgba\(.*, 0\))$/.test(backgroundColor) || backgroundImage !== "none";
-      return isFilled || boxShadow !== "none" || (borderStyle !== "none" && /[1-9]/.test(borderWidth));
-    });
-  };
-  const lies = (one: Element): boolean => {
-    const { left, right, top, bottom, width, height } = one.getBoundingClientRect();
-    const meets = left < own.right && right > own.left && top < own.bottom && bottom > own.top;
-    // A slider's whole track is more than its thumb.
-    const near = target.type !== "range" || Math.max(width, height) <= 64;
-    return meets && near && width >= 4 && height >= 4;
-  };
-  let around = outerOf(target);
-  for (let steps = 0; around !== null && steps < 3; steps++, around = outerOf(around)) {
-    if ([...around.querySelectorAll(CONTROLS)].some((one) => one !== target && !one.contains(target)))
-      return undefined;
-    const parts = [around, ...around.querySelectorAll("*")].filter((one) => one !== target);
-    const drawn = parts.find((one) => lies(one) && isPainted(one));
-    if (drawn) return drawn;
-  }
-  return undefined;
-}
-withHelpers(drawnFor, outerOf);
-
 /** The control around something that lets the pointer through to it, as the words of many buttons do. */
 export function controlAround(target: Node): Node | undefined {
   const CONTROLS =

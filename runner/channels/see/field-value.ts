@@ -1,3 +1,4 @@
+import { listBox } from "../../cdp/element/drawn-for.ts";
 import { writtenIn } from "../../cdp/element/editor-text.ts";
 import { fieldIn, ownField } from "../../cdp/element/element-look.ts";
 import type { Located } from "../../cdp/element/located.ts";
@@ -48,15 +49,28 @@ interface ReadValue extends FieldValue {
  * @param closed the component's tree, where it keeps that to itself
  */
 function readValue(target: Node, ...given: unknown[]): ReadValue {
-  const [inPart, inComponent, written] = given.slice(-3) as [
+  const [inPart, inComponent, written, boxOf] = given.slice(-4) as [
     typeof fieldIn,
     typeof ownField,
     typeof writtenIn,
+    typeof listBox,
   ];
   const closed = given[0] instanceof ShadowRoot ? given[0] : null;
   const around = target instanceof HTMLElement ? target : null;
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
   const wordsOf = (one: Element | null): string => (one instanceof HTMLElement ? one.innerText : "");
+  const wordsIn = (box: Element): string => {
+    const isShown = ({ parentElement: at }: Text): boolean =>
+      at !== null &&
+      at.closest("label, legend, button, [aria-hidden=true]") === null &&
+      at.getClientRects().length > 0 &&
+      at.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    const words: string[] = [];
+    for (let at = walker.nextNode(); at !== null; at = walker.nextNode())
+      if (at instanceof Text && isShown(at) && at.data.trim() !== "") words.push(at.data.trim());
+    return words.join(" ");
+  };
   // What is a combobox around its field and says nothing itself holds what that does.
   const isSilent = () => !around?.matches("input, select") && wordsOf(around).trim() === "";
   const filtering = around?.role === "combobox" && isSilent() ? inPart(around) : null;
@@ -76,7 +90,9 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   const files = node instanceof HTMLInputElement ? node.files : null;
   if (files) return told([...files].map(({ name }) => name).join(", "));
   if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
-    return told(node.value, node.type === "password");
+    // What is chosen may stand beside the field in which one types to find it.
+    const box = node.value === "" ? boxOf(node) : undefined;
+    return told(box ? wordsIn(box) : node.value, node.type === "password");
   }
   if (node instanceof HTMLProgressElement || node instanceof HTMLMeterElement) {
     return told(String(node.value));
@@ -92,4 +108,4 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   const shown = [...(tree?.children ?? [])].filter((one) => one.getClientRects().length > 0);
   return told(wordsOf(element).trim() || stands || shown.map(wordsOf).join(" ").trim());
 }
-withGiven(readValue, fieldIn, ownField, writtenIn);
+withGiven(readValue, fieldIn, ownField, writtenIn, listBox);

@@ -186,6 +186,33 @@ describe("what one writes in is a field, also where the page does not say so", (
   });
 });
 
+describe("a list's field in which one types to find what is then shown beside it", () => {
+  const list = (shown: string, field = "") =>
+    `<label for="c">City</label><div style="border:1px solid;position:relative;width:200px;height:30px">
+      <span>${shown}</span><input id="c" role="combobox" style="position:absolute;inset:0;${field}"><b style="opacity:0">City</b>
+      <button aria-label="Open">v</button></div>`;
+
+  it.each(["opacity:0", "width:2px;border:0;background:none"])(
+    "is seen by the box around it, and holds what that shows: %s",
+    async (style) => {
+      await lab.show(list("Rome", style));
+      const see = lab.see(200).channel;
+      await see.value(field("City"), "Rome");
+      await see.target(field("City"));
+      await expect(see.value(field("City"), "")).rejects.toThrow(/saw "Rome"/);
+      await lab.ask("document.querySelector('span').remove()");
+      await see.value(field("City"), "");
+      await lab.show(list("Rome", style).replace("border:1px solid", "visibility:hidden"));
+      await expect(see.target(field("City"))).rejects.toThrow();
+    },
+  );
+
+  it("holds what is typed, once there is something", async () => {
+    await lab.show(list("").replace("<input", "<input value=Os"));
+    await lab.see(200).channel.value(field("City"), "Os");
+  });
+});
+
 describe("the current option of what has the focus is focused, and no other", () => {
   const list = (current: string) =>
     `<input role=combobox aria-label=City aria-controls=l aria-expanded=true aria-activedescendant=${current}>
