@@ -36,12 +36,18 @@ export async function nearestCandidates(tab: Tab, query: TargetQuery): Promise<s
       same.map(({ name }) => name),
     );
     // As the author would name it: several roles are a field.
-    const roleOf = (name: string) => same.find((one) => one.name === name)?.role ?? query.roles[0];
+    const told = (one: Near | undefined, name: string) =>
+      `${kind === "" ? "" : `${one?.role ?? query.roles[0]} `}${JSON.stringify(name)}${one?.beyond ? ", to which one must scroll" : ""}`;
     return [
       ...new Set([
-        ...named.slice(0, SHOWN).map(({ role, name }) => `${role} ${JSON.stringify(name)}`),
+        ...named.slice(0, SHOWN).map((one) => told(one, one.name)),
         ...words.map((text) => `text ${JSON.stringify(text)}, which is no ${kind} to the browser`),
-        ...alike.map((name) => `${kind === "" ? "" : `${roleOf(name)} `}${JSON.stringify(name)}`),
+        ...alike.map((name) =>
+          told(
+            same.find((one) => one.name === name),
+            name,
+          ),
+        ),
       ]),
     ].slice(0, SHOWN);
   } catch {
@@ -72,21 +78,38 @@ export function closest(wanted: string, texts: readonly string[], limit = SHOWN)
     .map(({ text }) => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text));
 }
 
-/** @param drawnFor what is drawn in the place of one that is not drawn itself */
+interface Near extends Located {
+  /** It is on the page and not in the window. */
+  readonly beyond: boolean;
+}
+
+/**
+ * Those that a person sees or could scroll to, the ones in the window first.
+ * @param drawnFor what is drawn in the place of one that is not drawn itself
+ */
 async function seenOnes(
   tab: Tab,
   query: TargetQuery,
   drawnFor: (one: Located) => Promise<Located | undefined> = async () => undefined,
-): Promise<Located[]> {
+): Promise<Near[]> {
   const { found } = await locate(tab, { ...query, container: undefined, position: undefined });
   if (found.length === 0) return [];
   const visibility = new Visibility(await takeSnapshot(tab));
-  const isSeen = (one: Located) => visibility.ofElement(one) !== undefined;
-  const seen = found.map(async (one) => {
-    const drawn = isSeen(one) ? one : await drawnFor(one);
-    return drawn && isSeen(drawn) ? [one] : [];
+  const placed = found.map(async (one): Promise<Near[]> => {
+    const own = isBeyond(visibility, one);
+    const drawn = own === undefined ? await drawnFor(one) : undefined;
+    const beyond = drawn ? isBeyond(visibility, drawn) : own;
+    return beyond === undefined ? [] : [{ ...one, beyond }];
   });
-  return (await Promise.all(seen)).flat();
+  const near = (await Promise.all(placed)).flat();
+  return [...near.filter(({ beyond }) => !beyond), ...near.filter(({ beyond }) => beyond)];
+}
+
+/** Whether one must scroll to it; undefined where that would not help either. */
+function isBeyond(visibility: Visibility, one: Located): boolean | undefined {
+  const look = visibility.lookAt(one);
+  if (look === undefined || "seen" in look) return look && false;
+  return look.unseen === "outside the window" && !visibility.isOutOfReach(one) ? true : undefined;
 }
 
 /** Words on the screen that a person takes for the target, but that have no role: `<div onclick>Save</div>`. */

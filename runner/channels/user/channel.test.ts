@@ -50,6 +50,13 @@ const cases: readonly Case[] = [
     says: /Nearest on the screen: radio "Box"/,
   },
   {
+    title: "something that is called otherwise and to which one must scroll, with that",
+    body: `<div style="height:3000px"><button>Cancel</button></div><button>SAVE</button>`,
+    act: click(save),
+    refusal: "absent",
+    says: /Nearest on the screen: button "SAVE", to which one must scroll, button "Cancel"/,
+  },
+  {
     title: "something covered, without naming it as something near",
     body: `<button>Save</button><div style="position:fixed;inset:0;background:#0008">Fine?</div>`,
     act: click(save),
