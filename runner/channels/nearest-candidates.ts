@@ -36,18 +36,15 @@ export async function nearestCandidates(tab: Tab, query: TargetQuery): Promise<s
       same.map(({ name }) => name),
     );
     // As the author would name it: several roles are a field.
-    const told = (one: Near | undefined, name: string) =>
-      `${kind === "" ? "" : `${one?.role ?? query.roles[0]} `}${JSON.stringify(name)}${one?.beyond ? ", to which one must scroll" : ""}`;
+    const told = (name: string, one = same.find((each) => each.name === name)) => {
+      const role = kind === "" ? "" : `${one?.role ?? query.roles[0]} `;
+      return `${role}${JSON.stringify(name)}${one?.beyond ? ", to which one must scroll" : ""}`;
+    };
     return [
       ...new Set([
-        ...named.slice(0, SHOWN).map((one) => told(one, one.name)),
+        ...named.slice(0, SHOWN).map((one) => told(one.name, one)),
         ...words.map((text) => `text ${JSON.stringify(text)}, which is no ${kind} to the browser`),
-        ...alike.map((name) =>
-          told(
-            same.find((one) => one.name === name),
-            name,
-          ),
-        ),
+        ...alike.map((name) => told(name)),
       ]),
     ].slice(0, SHOWN);
   } catch {

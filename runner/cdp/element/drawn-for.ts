@@ -33,9 +33,8 @@ export function drawnFor(target: Node): Element | undefined {
   const lies = (one: Element): boolean => {
     const { left, right, top, bottom, width, height } = one.getBoundingClientRect();
     const meets = left < own.right && right > own.left && top < own.bottom && bottom > own.top;
-    // A slider's whole track is more than its thumb.
-    const near = target.type !== "range" || Math.max(width, height) <= 64;
-    return meets && near && width >= 4 && height >= 4;
+    // A slider's whole track is more than its thumb, and the card that a box stands in is no picture of it.
+    return meets && Math.max(width, height) <= 64 && width >= 4 && height >= 4;
   };
   let around = outerOf(target);
   for (let steps = 0; around !== null && steps < 3; steps++, around = outerOf(around)) {

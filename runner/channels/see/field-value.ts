@@ -59,10 +59,17 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   const around = target instanceof HTMLElement ? target : null;
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
   const wordsOf = (one: Element | null): string => (one instanceof HTMLElement ? one.innerText : "");
+  // What stands there for an empty one is said to describe it, or called so.
+  const hints = `${around?.getAttribute("aria-describedby") ?? ""}`.split(/\s+/);
+  const isHint = ({ id, className }: Element) =>
+    (id !== "" && hints.includes(id)) || /placeholder/i.test(`${id} ${className}`);
+  const isPartOfHint = (at: Element | null, box: Element): boolean =>
+    at !== null && at !== box && (isHint(at) || isPartOfHint(at.parentElement, box));
   const wordsIn = (box: Element): string => {
     const isShown = ({ parentElement: at }: Text): boolean =>
       at !== null &&
       at.closest("label, legend, button, [aria-hidden=true]") === null &&
+      !isPartOfHint(at, box) &&
       at.getClientRects().length > 0 &&
       at.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
     const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);

@@ -207,6 +207,17 @@ describe("a list's field in which one types to find what is then shown beside it
     },
   );
 
+  it.each([
+    `<i id="hint">Choose</i>`,
+    `<i id="react-select-2-placeholder">Choose</i>`,
+    `<i class="ui-placeholder">Choose</i>`,
+  ])("holds nothing where only words for an empty one stand there: %s", async (hint) => {
+    await lab.show(list(hint).replace("<input", "<input aria-describedby=hint"));
+    await lab.see(200).channel.value(field("City"), "");
+    await lab.show(list(`<b>Rome</b>${hint}`).replace("<input", "<input aria-describedby=hint"));
+    await lab.see(200).channel.value(field("City"), "Rome");
+  });
+
   it("holds what is typed, once there is something", async () => {
     await lab.show(list("").replace("<input", "<input value=Os"));
     await lab.see(200).channel.value(field("City"), "Os");

@@ -325,7 +325,8 @@ describe("what stands in for a control that is not drawn itself", () => {
     });
     await lab.see(200).channel.state(box, "checked");
     await expect(lab.see(200).channel.state(box, "unchecked")).rejects.toThrow();
-    for (const nothing of ["<i></i>", `<i style="border:1px solid;visibility:hidden"></i>`, ""])
+    const card = `<i style="background:#eef;inset:-99px"></i>`;
+    for (const nothing of ["<i></i>", `<i style="border:1px solid;visibility:hidden"></i>`, card, ""])
       expect(await said(inPlace(BOX, nothing), box)).toEqual({ target: false, no: true });
   });
 
