@@ -13,6 +13,7 @@ import {
 import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
 import { drawnFor } from "./drawn-for.ts";
+import { drawnInstead } from "./drawn-instead.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
 import { controlAround, disabledBy, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
 import { type Alignment, type Placement, placeElement } from "./element-shape.ts";
@@ -152,6 +153,10 @@ async function aim(tab: Tab, { frame, ...located }: Located, options: AimOptions
   if (own.ok || !/^(hidden|covered|off-screen)$/.test(own.problem)) return own;
   // A person clicks the label where that is what is drawn, and a button by its words.
   const isDrawnByLabel = /^(checkbox|radio|file|range)$/.test(look.type);
+  const [, , width, height] = examined.placed?.placement.boxes[0] ?? [0, 0, 0, 0];
+  // As it is left for screen readers alone.
+  if (look.tag === "select" && width <= 2 && height <= 2 && own.problem !== "hidden")
+    return { ...own, detail: own.detail + drawnInstead(look) };
   if (!isDrawnByLabel && own.problem !== "covered") return own;
   const other = isDrawnByLabel
     ? ((await world.handle(shownLabel, handle)) ?? (await world.handle(drawnFor, handle)))
@@ -171,12 +176,12 @@ async function aimAtMark(tab: Tab, mark: Mark, options: AimOptions): Promise<Aim
   const { world, handle, look, placed } = mark;
   if (!look.connected) return refuse("gone", "it was removed or replaced");
   if (!look.rendering) return refuse("tab not in front", BEHIND);
-  if (look.hidden) return refuse("hidden", look.hidden);
+  if (look.hidden) return refuse("hidden", look.hidden + drawnInstead(look));
   if (look.disabled && !options.allowDisabled) return refuse("disabled", look.disabled);
   if (placed === undefined) throw new TypeError("unreachable: what shows and can be used is placed");
   const { placement, motion } = placed;
   const { kept, cycleMs } = motion;
-  if (placement.boxes.length === 0) return refuse("hidden", "it has no size");
+  if (placement.boxes.length === 0) return refuse("hidden", `it has no size${drawnInstead(look)}`);
   if (placement.unreachable) return refuse("off-screen", "no scrolling brings it into view");
   const wanderer = cycleMs > 0 || (options.movingMs ?? 0) >= SCRIPT_WATCH_MS;
   if (wanderer) return await aimAtWanderer(tab, mark, cycleMs || SCRIPT_WATCH_MS);

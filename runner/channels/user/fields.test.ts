@@ -249,6 +249,37 @@ describe("a list gives exactly the entry, or nothing changes", () => {
   });
 });
 
+describe("a field that its app hides, to draw another thing in its place, is refused with what to use", () => {
+  const LIST = `<option>a<option>b</select><p>a`;
+  it.each([
+    [
+      "a list without opacity",
+      `<select style="opacity:0" aria-label="F">${LIST}`,
+      /opacity 0; .*then option\(/,
+    ],
+    [
+      "a list for screen readers alone",
+      `<select style="position:absolute;width:1px;height:1px;clip:rect(0,0,0,0)" aria-label="F">${LIST}`,
+      /then option\(/,
+    ],
+    [
+      "a field of no size",
+      `<div role="textbox" contenteditable aria-label="F" style="position:absolute"></div>`,
+      /it has no size; .*user\.type/,
+    ],
+  ])("%s", async (_what, html, says) => {
+    await lab.show(html);
+    const user = lab.user(300);
+    await expect(user.select(field("F"), "b")).rejects.toThrow(says);
+    await expect(user.click(field("F"))).rejects.toThrow(says);
+  });
+
+  it("but no button", async () => {
+    await lab.show(`<button style="opacity:0">F</button>`);
+    await expect(lab.user(300).click(button("F"))).rejects.toThrow(/\nopacity 0 \(/);
+  });
+});
+
 describe("an entry of a list that the app draws itself", () => {
   const list = (field: string, entries: string) =>
     lab.show(`<input id=a role=combobox aria-label=City onfocus="l.hidden = false" ${field}>
