@@ -12,7 +12,7 @@ import {
 } from "../page/stillness.ts";
 import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
-import { drawnFor } from "./drawn-for.ts";
+import { drawnFor, listBox } from "./drawn-for.ts";
 import { drawnInstead } from "./drawn-instead.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
 import { controlAround, disabledBy, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
@@ -151,24 +151,26 @@ async function aim(tab: Tab, { frame, ...located }: Located, options: AimOptions
     options,
   );
   if (own.ok || !/^(hidden|covered|off-screen)$/.test(own.problem)) return own;
-  // A person clicks the label where that is what is drawn, and a button by its words.
+  // A person clicks the label where that is what is drawn, a button by its words, and the box around the field of a list.
   const isDrawnByLabel = /^(checkbox|radio|file|range)$/.test(look.type);
   const [, , width, height] = examined.placed?.placement.boxes[0] ?? [0, 0, 0, 0];
   // As it is left for screen readers alone.
   if (look.tag === "select" && width <= 2 && height <= 2 && own.problem !== "hidden")
     return { ...own, detail: own.detail + drawnInstead(look) };
-  if (!isDrawnByLabel && own.problem !== "covered") return own;
-  const other = isDrawnByLabel
+  const inPlace = isDrawnByLabel
     ? ((await world.handle(shownLabel, handle)) ?? (await world.handle(drawnFor, handle)))
-    : await world.handle(controlAround, handle);
+    : await world.handle(listBox, handle);
+  const isCovered = !isDrawnByLabel && own.problem === "covered";
+  const other = inPlace ?? (isCovered ? await world.handle(controlAround, handle) : undefined);
   if (other === undefined) return own;
   const { node } = await frame.session.send("DOM.describeNode", { objectId: other.objectId });
-  const { disabled, checked, type } = look;
-  const allow = allowDisabled || (isDrawnByLabel && disabled === "");
+  const allow = allowDisabled || (inPlace !== undefined && look.disabled === "");
   const { placed, look: ofOther } = await world.value<Examination>(examineElement, other, allow);
-  const shown = isDrawnByLabel ? { ...ofOther, disabled, checked, type } : ofOther;
+  // It is drawn there, and remains what it is.
+  const { connected, rendering, hidden } = ofOther;
+  const shown = inPlace ? { ...look, connected, rendering, hidden } : ofOther;
   const mark = { frame, world, handle: other, backendNodeId: node.backendNodeId, look: shown, placed };
-  const used = allowDisabled ? undefined : isDrawnByLabel ? handle : other;
+  const used = allowDisabled ? undefined : inPlace ? handle : other;
   return await aimAtMark(tab, { ...mark, standsIn: true, used }, options);
 }
 

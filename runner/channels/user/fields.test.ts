@@ -351,6 +351,31 @@ describe("a field that is labelled by its label and what it shows as chosen", ()
   });
 });
 
+describe("a list's field that is transparent until one types, in a box that shows what is chosen", () => {
+  const list = (cover = "") =>
+    lab.show(`<label for=a>City</label><div id=box style="border:1px solid;display:flex;width:200px;height:40px">
+        <b id=said>Rome</b><input id=a role=combobox style="opacity:0;width:2px;border:0;height:10px"></div>
+      <div id=l role=listbox hidden><p role=option>Oslo</div>${cover}
+      <script>box.onmousedown = (e) => { if (e.target !== a) e.preventDefault(); a.focus(); a.style.opacity = 1; l.hidden = false };
+        a.oninput = () => { said.textContent = ""; a.style.width = "100px" };
+        l.onclick = (e) => { said.textContent = e.target.textContent; l.hidden = true; a.style.opacity = 0 }</script>`);
+
+  it("is chosen from and filled in by way of the box", async () => {
+    await list();
+    await lab.user().select(field("City"), "Oslo");
+    await lab.see(200).channel.value(field("City"), "Oslo");
+    await list();
+    await lab.user().fill(field("City"), "Be");
+    expect(await value()).toBe("Be");
+  });
+
+  it("and is refused where something lies over the box", async () => {
+    await list(`<div style="position:fixed;inset:0">Wait</div>`);
+    await expect(lab.user(300).fill(field("City"), "Be")).rejects.toMatchObject({ refusal: "covered" });
+    expect(await value()).toBe("");
+  });
+});
+
 describe("a list that takes several entries", () => {
   const chosen = () => lab.ask("[...a.selectedOptions].map((o) => o.label).join() + ' ' + document.title");
   const list = () =>

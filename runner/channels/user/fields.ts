@@ -1,7 +1,7 @@
 import { fieldInFocus, selectContent } from "../../cdp/element/element-look.ts";
 import { insertText, pressKeys, selectAll, typeText } from "../../cdp/input/keyboard.ts";
 import { idleTurn } from "../../cdp/page/idle-turn.ts";
-import { withGiven } from "../../cdp/page/page-world.ts";
+import { type Handle, withGiven } from "../../cdp/page/page-world.ts";
 import type { Tab } from "../../cdp/page/tab.ts";
 import { isGone } from "../../cdp/protocol/protocol-failure.ts";
 import { lookUntil } from "../look-until.ts";
@@ -26,6 +26,8 @@ export async function fillField(act: RunningAct, target: Target, value: string):
   );
   const { tab } = aimed;
   const { look, world } = aimed.aim;
+  // Not what is drawn in its place.
+  const field = await world.node(aimed.located.backendNodeId);
   act.trace.detail = written(value, look.type === "password");
   if (SET_WHOLE.test(look.type) && !look.readOnly) {
     await setWhole(aimed, target, value);
@@ -39,12 +41,12 @@ export async function fillField(act: RunningAct, target: Target, value: string):
     throw new UserRefused("not editable", target.description, "it has one line, and the value has several");
   }
   const [earlier, limit] = await Promise.all([
-    world.value<Held>(readHeld, aimed.aim.handle),
-    world.value<string>(whyNot, aimed.aim.handle, value),
+    world.value<Held>(readHeld, field),
+    world.value<string>(whyNot, field, value),
   ]);
   if (limit) throw new UserRefused("not editable", target.description, limit);
   await pressAt(aimed, target);
-  const into = await typedInto(aimed, target);
+  const into = await typedInto(aimed, field, target);
   if (into === undefined) {
     throw new UserRefused("not focusable", target.description, "after the click the focus is elsewhere");
   }
@@ -77,7 +79,8 @@ export async function fillField(act: RunningAct, target: Target, value: string):
 
 /** What the keys go to after the press: the field, the one inside it, or the one that the app has put in its place. */
 async function typedInto(
-  { aim: { world, handle }, tab }: Aimed,
+  { aim: { world }, tab }: Aimed,
+  handle: Handle,
   target: Target,
 ): Promise<(FoundAnew & { readonly isOther: boolean }) | undefined> {
   const own = await world.handle(fieldInFocus, handle);
