@@ -308,6 +308,11 @@ describe("an entry of a list that the app draws itself", () => {
   });
 });
 
+it("a slider of the app's own is said to be moved, not filled in", async () => {
+  await lab.show(`<div role=slider tabindex=0 aria-label=Volume aria-valuenow=3>3</div>`);
+  await expect(lab.user(300).fill(field("Volume"), "5")).rejects.toThrow(/user\.drag.*user\.press/);
+});
+
 describe("a list that stands open", () => {
   const list = (several: boolean, chosen = "") =>
     lab.show(`<ul role=listbox aria-label=Tags aria-multiselectable=${several} onclick="const o = event.target;

@@ -34,7 +34,10 @@ export async function fillField(act: RunningAct, target: Target, value: string):
     return;
   }
   if (!look.editable || look.readOnly) {
-    const why = look.readOnly ? "it is read-only" : `it is a <${look.tag}>, not a field to type in`;
+    const no = `it is a <${look.tag}>, not a field to type in`;
+    const slides = aimed.located.role === "slider";
+    const how = slides ? "; move it: user.drag(…, { right: 40 }), or user.click and user.press" : "";
+    const why = look.readOnly ? "it is read-only" : no + how;
     throw new UserRefused("not editable", target.description, why);
   }
   if (!look.multiline && /[\r\n]/.test(value)) {
