@@ -65,20 +65,7 @@ export function modelOf(log: RunLog, options: ModelOptions = {}): RunReport {
   return { ...undecided, ...decision, because: [...because] };
 }
 
-type OfOneFlow = Exclude<
-  EvidenceEvent,
-  {
-    type:
-      | "stack"
-      | "service"
-      | "flow.declared"
-      | "problem"
-      | "covered"
-      | "merged"
-      | "run.started"
-      | "run.ended";
-  }
->;
+type OfOneFlow = Exclude<Extract<EvidenceEvent, { flow: string }>, { type: "flow.declared" }>;
 
 function tell(flow: FlowModel, event: OfOneFlow): void {
   if (isEvidence(event)) flow.evidence(event);

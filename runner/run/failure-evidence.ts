@@ -33,33 +33,36 @@ export async function recordFailure(
       recordPicture("display", picture.png, display.width, display.height, 1, recorder);
     });
   }
-  for (const { name, lastLines } of stack.services) recordLines(name, lastLines(LOG_LINES), recorder);
-  for (const { app, lines } of surfaces.appLines(LOG_LINES)) {
-    recordLines(mainProcessLog(app), lines, recorder);
-  }
+  const logs = [
+    ...stack.services.map(({ name, lastLines }) => ({ title: name, lines: lastLines(LOG_LINES) })),
+    ...surfaces.appLines(LOG_LINES).map(({ app, lines }) => ({ title: mainProcessLog(app), lines })),
+  ];
+  for (const { title, lines } of logs) recordLines({ kind: "log", title }, lines, LOG_LINES, recorder);
 }
 
-function recordLines(title: string, lines: readonly string[], recorder: FrameRecorder): void {
+/** @param most how many there can be: so many are the last of more */
+function recordLines(
+  what: Parameters<FrameRecorder["attach"]>[0],
+  lines: readonly string[],
+  most: number,
+  recorder: FrameRecorder,
+): void {
   if (lines.length === 0) return;
-  const truncated = lines.length === LOG_LINES ? `the last ${LOG_LINES} lines` : undefined;
-  recorder.attach({ kind: "log", title, ...(truncated ? { truncated } : {}) }, lines.join("\n"));
+  const truncated = lines.length === most ? { truncated: `the last ${most} lines` } : {};
+  recorder.attach({ ...what, ...truncated }, lines.join("\n"));
 }
 
 async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Reason): Promise<void> {
   const { console: messages, failedRequests, kept } = page.diagnostics();
   const surface = page.name;
-  const attach = (kind: "console" | "requests", title: string, lines: readonly string[]) => {
-    if (lines.length === 0) return;
-    const truncated = lines.length === kept ? `the last ${kept} lines` : undefined;
-    recorder.attach({ kind, title, surface, ...(truncated ? { truncated } : {}) }, lines.join("\n"));
-  };
   // An error says in its stack where it was thrown.
   const said = messages.map(({ level, text, where }) =>
     [level, text, text.includes("\n") ? "" : where].filter(Boolean).join("  "),
   );
-  attach("console", `console of ${surface}`, said);
+  recordLines({ kind: "console", title: `console of ${surface}`, surface }, said, kept, recorder);
   const failed = failedRequests.map(({ method, url, problem }) => `${method} ${url}  ${problem}`);
-  attach("requests", `failed requests of ${surface}`, failed);
+  const title = `failed requests of ${surface}`;
+  recordLines({ kind: "requests", title, surface }, failed, kept, recorder);
   // A picture that was taken and found wrong is already there.
   const capture = await page.capture({ deadlineMs: GATHER_TIMEOUT_MS / 2 });
   recorder.attach({ kind: "visible text", title: `visible on ${surface}`, surface }, capture.reading.text);
@@ -73,8 +76,7 @@ async function recordPage(page: PageSurface, recorder: FrameRecorder, reason: Re
   });
   if (reason.kind !== "assertion" && reason.kind !== "action") return;
   const outline = await pageOutline(page.current);
-  const title = `usable on ${surface}`;
-  recorder.attach({ kind: "outline", title, surface }, outline.join("\n"));
+  recorder.attach({ kind: "outline", title: `usable on ${surface}`, surface }, outline.join("\n"));
 }
 
 function recordPicture(

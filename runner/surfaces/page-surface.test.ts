@@ -184,6 +184,20 @@ describe("a surface", () => {
       .toMatchObject([{ method: "GET", problem: "HTTP 404" }]);
   });
 
+  it("takes an uncaught rejection back that its page handles later", async () => {
+    await show(`<script>const late = Promise.reject(new Error("late"));
+      addEventListener("click", () => late.catch(() => {}))</script>`);
+    const said = () =>
+      surface
+        .diagnostics()
+        .console.map(({ text }) => text)
+        .join();
+    await expect.poll(said).toMatch(/Error: late/);
+    const { session } = surface.current;
+    await session.send("Runtime.evaluate", { expression: "dispatchEvent(new Event('click'))" });
+    await expect.poll(said).not.toMatch(/late/);
+  });
+
   it("is ready when the page says so, and otherwise fails with what it shows", async () => {
     pages.set(
       "/slow",

@@ -40,17 +40,16 @@ export class DiagnosticsLog implements Diagnostics {
     session.on("Runtime.consoleAPICalled", (event) => {
       this.#say(event.type, event.args.map(shown).join(" "), event.stackTrace?.callFrames[0]);
     });
-    const thrown = new Map<number, ConsoleLine>();
+    const ids = new WeakMap<ConsoleLine, number>();
     session.on("Runtime.exceptionThrown", ({ exceptionDetails: details }) => {
       const { exceptionId, exception, text, url, lineNumber, stackTrace } = details;
       const place = stackTrace?.callFrames[0] ?? (url === undefined ? undefined : { url, lineNumber });
-      thrown.set(exceptionId, this.#say("uncaught", exception ? shown(exception) : text, place));
+      ids.set(this.#say("uncaught", exception ? shown(exception) : text, place), exceptionId);
     });
     // Somebody did catch it, only later.
     session.on("Runtime.exceptionRevoked", ({ exceptionId }) => {
-      const line = thrown.get(exceptionId);
-      if (line && this.console.includes(line)) this.console.splice(this.console.indexOf(line), 1);
-      thrown.delete(exceptionId);
+      const at = this.console.findIndex((line) => ids.get(line) === exceptionId);
+      if (at >= 0) this.console.splice(at, 1);
     });
     session.on("Log.entryAdded", ({ entry }) => {
       // Failed requests are listed apart, with their method.

@@ -60,7 +60,7 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
   const wordsOf = (one: Element | null): string => (one instanceof HTMLElement ? one.innerText : "");
   // What stands there for an empty one is said to describe it, or called so.
-  const hints = `${around?.getAttribute("aria-describedby") ?? ""}`.split(/\s+/);
+  const hints = (around?.getAttribute("aria-describedby") ?? "").split(/\s+/);
   const isHint = ({ id, className }: Element) =>
     (id !== "" && hints.includes(id)) || /placeholder/i.test(`${id} ${className}`);
   const isPartOfHint = (at: Element | null, box: Element): boolean =>

@@ -30,7 +30,7 @@ export async function fillField(act: RunningAct, target: Target, value: string):
   const field = await world.node(aimed.located.backendNodeId);
   act.trace.detail = written(value, look.type === "password");
   if (SET_WHOLE.test(look.type) && !look.readOnly) {
-    await setWhole(aimed, target, value);
+    await setWhole(aimed, field, target, value);
     return;
   }
   if (!look.editable || look.readOnly) {
@@ -123,10 +123,12 @@ function shortened(text: string): string {
 /** Inputs whose value is one whole, whatever parts or pickers the browser shows for it. */
 const SET_WHOLE = /^(date|time|month|week|datetime-local|range|color)$/;
 
-async function setWhole({ aim, located }: Aimed, target: Target, value: string): Promise<void> {
-  const { world } = aim;
-  // Not what is drawn in its place.
-  const handle = await world.node(located.backendNodeId);
+async function setWhole(
+  { aim: { world } }: Aimed,
+  handle: Handle,
+  target: Target,
+  value: string,
+): Promise<void> {
   const why = await world.value<string>(setValue, handle, value).catch((error: unknown) => {
     // What was chosen has sent the page on.
     if (isGone(error)) return "";
