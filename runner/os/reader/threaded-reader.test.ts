@@ -44,3 +44,11 @@ test("what a thread could not load is told in its own words", async () => {
   const lame = new Worker('throw new Error("no such network")', { eval: true });
   await expect(openThreadedReader(lame)).rejects.toThrow("no such network");
 });
+
+test("it is told in its own words also when its exit is heard in the same turn", async () => {
+  const lame = new Worker("setInterval(() => {}, 1000)", { eval: true });
+  const opening = openThreadedReader(lame);
+  lame.emit("error", new Error("no such network"));
+  lame.emit("exit", 1);
+  await expect(opening).rejects.toThrow("no such network");
+});

@@ -25,15 +25,14 @@ export async function openThreadedReader(thread: Worker = ownThread("screen-read
 
 async function readyOf(thread: Worker): Promise<ReaderReady> {
   const over = new AbortController();
-  thread.once("exit", (code) => over.abort(`ended with code ${code} before it could read`));
-  const timer = setTimeout(
-    () => over.abort(`did not start within ${STARTS_WITHIN_MS / 1000} s`),
-    STARTS_WITHIN_MS,
-  );
+  const end = (how: string) => over.abort(new Error(`the thread that reads screens ${how}`));
+  thread.once("exit", (code) => end(`ended with code ${code} before it could read`));
+  const timer = setTimeout(() => end(`did not start within ${STARTS_WITHIN_MS / 1000} s`), STARTS_WITHIN_MS);
   try {
     return (await once(thread, "message", { signal: over.signal }))[0];
   } catch (error) {
-    throw over.signal.aborted ? new Error(`the thread that reads screens ${over.signal.reason}`) : error;
+    // Its own error and its exit may come in one turn, so that the signal is aborted by now: the first counts.
+    throw error instanceof Error && error.name === "AbortError" ? over.signal.reason : error;
   } finally {
     clearTimeout(timer);
   }
