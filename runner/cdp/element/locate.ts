@@ -6,6 +6,7 @@ import type { Tab } from "../page/tab.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { type PageSnapshot, takeSnapshot } from "../snapshot/page-snapshot.ts";
+import { entriesAsDrawn } from "./drawn-entries.ts";
 import { editingHosts } from "./editing-hosts.ts";
 import { LIST_OPENERS, listFieldsCalled } from "./list-fields.ts";
 import { FILE_FIELD, type Located } from "./located.ts";
@@ -134,6 +135,9 @@ async function inRoot(
       return await thatHold(world, taken, own, query);
     }
     const called = own.filter((one) => matchesName(query, one.name));
+    if (query.roles.includes("option")) {
+      return [...(await entriesAsDrawn({ frame, world, start }, called, query, taken))];
+    }
     const isField = query.roles.includes(FILE_FIELD) && query.name !== undefined;
     if (called.length > 0 || !isField) return called;
     const openers = await queryTree(

@@ -105,6 +105,18 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
     return told(String(node.value));
   }
   const element = node instanceof HTMLElement ? node : node.parentElement;
+  // A list that stands open holds what is chosen in it, as a native one.
+  const entries = element?.role === "listbox" ? [...element.querySelectorAll("[role=option]")] : [];
+  const shownEntries = entries.filter((one) => one.getClientRects().length > 0);
+  if (shownEntries.length > 0) {
+    const isChosen = (one: Element) => one.ariaSelected === "true" || one.ariaChecked === "true";
+    return told(
+      shownEntries
+        .filter(isChosen)
+        .map((one) => (one.ariaLabel ?? wordsOf(one)).trim())
+        .join(", "),
+    );
+  }
   if (element?.isContentEditable) {
     const { text, lines } = written(element);
     return { ...told(text), lines };

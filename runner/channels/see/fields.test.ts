@@ -255,6 +255,20 @@ describe("the current option of what has the focus is focused, and no other", ()
   });
 });
 
+it("a list of the app's own that stands open holds what is chosen in it, and one that is closed what it shows", async () => {
+  const see = lab.see(200).channel;
+  await lab.show(`<ul role=listbox aria-label=Tags aria-multiselectable=true><li role=option>Red
+    <li role=option aria-selected=true>Green<li role=option aria-checked=true>Blue</ul>
+    <div role=listbox aria-label=City tabindex=0>Rome<div hidden><i role=option>Oslo</i><i role=option>Rome</i></div></div>`);
+  await see.value(field("Tags"), "Green, Blue");
+  await expect(see.value(field("Tags"), "Red Green Blue")).rejects.toThrow('saw "Green, Blue"');
+  await see.value(field("City"), "Rome");
+  await lab.show(
+    `<ul role=listbox aria-label=Tags><li role=option>Red<li role=option aria-selected=false>Green</ul>`,
+  );
+  await see.value(field("Tags"), "");
+});
+
 describe("what stands in a field and makes no value is read as it stands:", () => {
   it.each([
     ["no number", "type=number placeholder=Words", ["1", "e"], "1e", "Words"],

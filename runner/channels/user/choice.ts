@@ -183,7 +183,9 @@ async function lookForEntries(
 
 function placesOf(choices: Choices, wanted: string | readonly string[], field: string): Look["found"] {
   if (typeof wanted !== "string" && !choices.multiple) {
-    const detail = "it takes one entry: give its text alone";
+    const detail = choices.native
+      ? "it takes one entry: give its text alone"
+      : "of a list that the app draws itself each entry is chosen by a `user.select` of its own";
     return { refusal: "no such choice", of: field, detail, settled: true };
   }
   const places: number[] = [];

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
-import { button, checkbox, field, role } from "../target.ts";
+import { button, checkbox, field, option, role } from "../target.ts";
+import { UserRefused } from "./refusal.ts";
 
 let lab: PageLab;
 beforeAll(async () => {
@@ -337,6 +338,41 @@ describe("a list that stands open", () => {
     await list(true, "blue");
     await lab.user().select(field("Tags"), "blue");
     expect([await chosen(), lab.acts.at(-1)?.detail]).toEqual(["blue Lab", '"blue", chosen already']);
+  });
+});
+
+describe("a list whose entries the browser is told beside those that are drawn", () => {
+  const list = (expanded: boolean) =>
+    lab.show(`<b>Rome</b> <input id=a role=combobox aria-label=City aria-controls=l aria-expanded=${expanded}
+        onclick="this.ariaExpanded = true; p.hidden = false">
+      <div id=p ${expanded ? "" : "hidden"}><div role=listbox id=l style="width:0;height:0;overflow:hidden"><i role=option aria-label=Rome>r</i></div>
+      <div onclick="a.value = event.target.textContent; a.ariaExpanded = false; p.hidden = true"><p>Rome</p><p>Oslo</p></div></div>`);
+
+  it("is chosen from by what a person sees, by entries that the browser is not told of, too", async () => {
+    await list(false);
+    await lab.user().select(field("City"), "Rome");
+    expect(await value()).toBe("Rome");
+    await lab.user().select(field("City"), "Oslo");
+    expect(await value()).toBe("Oslo");
+  });
+
+  it("has the entries that are drawn, as long as it is open", async () => {
+    await list(true);
+    const see = lab.see(200).channel;
+    await see.target(option("Oslo"));
+    await see.count(option("Rome"), 1);
+    await expect(see.target(option("Bern"))).rejects.toThrow();
+    await list(false);
+    await expect(see.target(option("Oslo"))).rejects.toThrow();
+    await expect(lab.user(200).click(option("Rome"))).rejects.toThrow(UserRefused);
+  });
+
+  it("takes of several one at a time, and says so", async () => {
+    await list(true);
+    await expect(lab.user(200).select(field("City"), ["Rome", "Oslo"])).rejects.toThrow(
+      /each entry .* of its own/,
+    );
+    expect(await value()).toBe("");
   });
 });
 
