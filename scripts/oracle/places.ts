@@ -103,6 +103,7 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
     const known = (window as typeof window & { oracleRoots?: ShadowRoot[] }).oracleRoots ?? [];
     const overrides = (element: Element, part?: string): boolean =>
       getComputedStyle(element, part).unicodeBidi.endsWith("override");
+    const slots = known.flatMap((root) => [...root.querySelectorAll("slot")]);
     const pen = document.createElement("canvas").getContext("2d");
     for (const root of [document, ...known]) {
       for (const element of root.querySelectorAll<HTMLElement>("[data-oracle]")) {
@@ -147,12 +148,11 @@ function lookAtWindow(top: Window & typeof globalThis, words: readonly string[])
             const { x, y, width, height } = range.getBoundingClientRect();
             return [x, y, width, height];
           });
-          // As it is drawn: what is put into a slot is in the slot's element.
+          // As it is drawn: what is put into a slot is in the slot's element, which a closed tree does not tell.
           const around = (at: Element | Text): Element | null => {
             const root = at.getRootNode();
-            return (
-              at.assignedSlot ?? at.parentElement ?? (root instanceof window.ShadowRoot ? root.host : null)
-            );
+            const slot = slots.find((one) => one.assignedNodes().includes(at));
+            return slot ?? at.parentElement ?? (root instanceof window.ShadowRoot ? root.host : null);
           };
           let overridden = false;
           for (let at = around(node as Text); at !== null; at = around(at)) overridden ||= overrides(at);
