@@ -4,6 +4,7 @@ import { fieldIn, ownField } from "../../cdp/element/element-look.ts";
 import type { Located } from "../../cdp/element/located.ts";
 import { type Handle, type PageWorld, withGiven } from "../../cdp/page/page-world.ts";
 import { browsersWords } from "../../cdp/snapshot/browsers-words.ts";
+import { chosenEntries, wordsInBox } from "./shown-words.ts";
 
 /** What a field holds, as a person sees it. */
 export interface FieldValue {
@@ -49,35 +50,18 @@ interface ReadValue extends FieldValue {
  * @param closed the component's tree, where it keeps that to itself
  */
 function readValue(target: Node, ...given: unknown[]): ReadValue {
-  const [inPart, inComponent, written, boxOf] = given.slice(-4) as [
+  const [inPart, inComponent, written, boxOf, wordsIn, chosenIn] = given.slice(-6) as [
     typeof fieldIn,
     typeof ownField,
     typeof writtenIn,
     typeof listBox,
+    typeof wordsInBox,
+    typeof chosenEntries,
   ];
   const closed = given[0] instanceof ShadowRoot ? given[0] : null;
   const around = target instanceof HTMLElement ? target : null;
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
   const wordsOf = (one: Element | null): string => (one instanceof HTMLElement ? one.innerText : "");
-  // What stands there for an empty one is said to describe it, or called so.
-  const hints = (around?.getAttribute("aria-describedby") ?? "").split(/\s+/);
-  const isHint = ({ id, className }: Element) =>
-    (id !== "" && hints.includes(id)) || /placeholder/i.test(`${id} ${className}`);
-  const isPartOfHint = (at: Element | null, box: Element): boolean =>
-    at !== null && at !== box && (isHint(at) || isPartOfHint(at.parentElement, box));
-  const wordsIn = (box: Element): string => {
-    const isShown = ({ parentElement: at }: Text): boolean =>
-      at !== null &&
-      at.closest("label, legend, button, [aria-hidden=true]") === null &&
-      !isPartOfHint(at, box) &&
-      at.getClientRects().length > 0 &&
-      at.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
-    const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
-    const words: string[] = [];
-    for (let at = walker.nextNode(); at !== null; at = walker.nextNode())
-      if (at instanceof Text && isShown(at) && at.data.trim() !== "") words.push(at.data.trim());
-    return words.join(" ");
-  };
   // What is a combobox around its field and says nothing itself holds what that does.
   const isSilent = () => !around?.matches("input, select") && wordsOf(around).trim() === "";
   const filtering = around?.role === "combobox" && isSilent() ? inPart(around) : null;
@@ -99,24 +83,14 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
     // What is chosen may stand beside the field in which one types to find it.
     const box = node.value === "" ? boxOf(node) : undefined;
-    return told(box ? wordsIn(box) : node.value, node.type === "password");
+    return told(box ? wordsIn(box, around ?? node) : node.value, node.type === "password");
   }
   if (node instanceof HTMLProgressElement || node instanceof HTMLMeterElement) {
     return told(String(node.value));
   }
   const element = node instanceof HTMLElement ? node : node.parentElement;
-  // A list that stands open holds what is chosen in it, as a native one.
-  const entries = element?.role === "listbox" ? [...element.querySelectorAll("[role=option]")] : [];
-  const shownEntries = entries.filter((one) => one.getClientRects().length > 0);
-  if (shownEntries.length > 0) {
-    const isChosen = (one: Element) => one.ariaSelected === "true" || one.ariaChecked === "true";
-    return told(
-      shownEntries
-        .filter(isChosen)
-        .map((one) => (one.ariaLabel ?? wordsOf(one)).trim())
-        .join(", "),
-    );
-  }
+  const chosen = chosenIn(element);
+  if (chosen !== undefined) return told(chosen);
   if (element?.isContentEditable) {
     const { text, lines } = written(element);
     return { ...told(text), lines };
@@ -127,4 +101,4 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   const shown = [...(tree?.children ?? [])].filter((one) => one.getClientRects().length > 0);
   return told(wordsOf(element).trim() || stands || shown.map(wordsOf).join(" ").trim());
 }
-withGiven(readValue, fieldIn, ownField, writtenIn, listBox);
+withGiven(readValue, fieldIn, ownField, writtenIn, listBox, wordsInBox, chosenEntries);
