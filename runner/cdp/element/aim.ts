@@ -174,6 +174,9 @@ async function aim(tab: Tab, { frame, ...located }: Located, options: AimOptions
   return await aimAtMark(tab, { ...mark, standsIn: true, used }, options);
 }
 
+const UNREACHABLE =
+  "no scrolling of the browser's brings it into view; what its app moves itself is brought there as a person does it, by a button, or by user.hover(...) over it and user.scroll(600)";
+
 async function aimAtMark(tab: Tab, mark: Mark, options: AimOptions): Promise<Aim> {
   const { world, handle, look, placed } = mark;
   if (!look.connected) return refuse("gone", "it was removed or replaced");
@@ -184,7 +187,7 @@ async function aimAtMark(tab: Tab, mark: Mark, options: AimOptions): Promise<Aim
   const { placement, motion } = placed;
   const { kept, cycleMs } = motion;
   if (placement.boxes.length === 0) return refuse("hidden", `it has no size${drawnInstead(look)}`);
-  if (placement.unreachable) return refuse("off-screen", "no scrolling brings it into view");
+  if (placement.unreachable) return refuse("off-screen", UNREACHABLE);
   const wanderer = cycleMs > 0 || (options.movingMs ?? 0) >= SCRIPT_WATCH_MS;
   if (wanderer) return await aimAtWanderer(tab, mark, cycleMs || SCRIPT_WATCH_MS);
 
