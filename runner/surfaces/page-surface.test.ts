@@ -53,6 +53,9 @@ async function inPage<T>(expression: string): Promise<T> {
 const SPINNER = `<style>@keyframes turn { to { transform: rotate(360deg) } }</style>
   <div id="spinner" style="width:80px;height:80px;border-top:9px solid red;animation:turn 1s linear infinite"></div>`;
 
+const inComponent = (html: string) =>
+  `<div id="host"><template shadowrootmode="open">${html}</template></div>`;
+
 describe("a picture", () => {
   it("has the surface's size and carries the text of the same moment", async () => {
     await show("<h1>Hello</h1>");
@@ -90,20 +93,26 @@ describe("a picture", () => {
     expect(await inPage("document.getAnimations()[0].playState")).toBe("running");
   });
 
-  it("of an endless animation that has only just begun is the same, too", async () => {
+  it("of an endless animation that has only just begun is the same, too, also of a component's own", async () => {
     const pictures = new Set<string>();
     for (let round = 0; round < 8; round++) {
-      await show(SPINNER);
+      await show(round < 6 ? SPINNER : inComponent(SPINNER));
       pictures.add((await surface.capture()).png.toString("base64"));
     }
     expect(pictures.size).toBe(1);
   });
 
-  it("waits until a transition has ended", async () => {
+  it.each([
+    ["of the page's", (box: string) => box, "document"],
+    ["of a component's", inComponent, "host.shadowRoot"],
+  ])("waits until a transition %s has ended", async (_whose, within, tree) => {
     await show(
-      `<div id="box" style="width:100px;height:100px;background:red;transition:margin-left .3s linear"></div>`,
+      within(
+        `<div id="box" style="width:100px;height:100px;background:red;transition:margin-left .3s linear"></div>`,
+      ),
     );
-    await inPage("box.getBoundingClientRect(); box.style.marginLeft = '200px'");
+    await inPage(`const box = ${tree}.querySelector("#box");
+      box.getBoundingClientRect(); box.style.marginLeft = '200px'`);
     const picture = await surface.capture();
     const { data, width } = PNG.sync.read(picture.png);
     const at = (x: number, y: number): number[] => [

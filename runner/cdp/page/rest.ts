@@ -1,5 +1,6 @@
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import type { DocumentFrame } from "./frame-tree.ts";
+import { withHelpers } from "./page-world.ts";
 import type { Tab } from "./tab.ts";
 
 /** What was held still for a picture. */
@@ -97,6 +98,23 @@ async function inFrame<T>(
   }
 }
 
+/**
+ * Runs in the page. The document and the shadow trees in it that are open: a document names neither the animations nor the
+ * images of its components.
+ */
+function trees(): (Document | ShadowRoot)[] {
+  const found: (Document | ShadowRoot)[] = [document];
+  for (const tree of found)
+    for (const { shadowRoot } of tree.querySelectorAll("*")) if (shadowRoot) found.push(shadowRoot);
+  return found;
+}
+
+/** Runs in the page. */
+function animations(): Animation[] {
+  return trees().flatMap((tree) => tree.getAnimations());
+}
+withHelpers(animations, trees);
+
 /** Runs in the page: see `World`. */
 async function settle(boundMs: number): Promise<FrameRest> {
   const restless: string[] = [];
@@ -131,13 +149,14 @@ async function settle(boundMs: number): Promise<FrameRest> {
     await told;
   }
   if (document.fonts.status !== "loaded") await within(document.fonts.ready, "fonts are still loading");
-  const images = [...document.images].filter((image) => {
+  const images = trees().flatMap((tree) => [...tree.querySelectorAll("img")]);
+  const awaited = images.filter((image) => {
     if (image.complete || image.loading === "lazy") return false;
     const box = image.getBoundingClientRect();
     return box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
   });
-  if (images.length > 0) {
-    const loaded = images.map(
+  if (awaited.length > 0) {
+    const loaded = awaited.map(
       (image) =>
         new Promise((resolve) => {
           image.addEventListener("load", resolve, { once: true });
@@ -146,7 +165,7 @@ async function settle(boundMs: number): Promise<FrameRest> {
     );
     await within(Promise.all(loaded), "images are still loading");
   }
-  const running = (): Animation[] => document.getAnimations().filter((one) => one.playState === "running");
+  const running = (): Animation[] => animations().filter(({ playState }) => playState === "running");
   const finite = running().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime ?? 0));
   if (finite.length > 0) {
     await within(Promise.allSettled(finite.map((one) => one.finished)), "an animation has not ended");
@@ -185,11 +204,13 @@ async function settle(boundMs: number): Promise<FrameRest> {
   };
 }
 
+withHelpers(settle, trees, animations);
+
 /** Runs in the page. */
 async function rewindEndless(): Promise<void> {
   const held: [Animation, CSSNumberish][] = [];
   const starts: [Animation, number][] = [];
-  for (const animation of document.getAnimations()) {
+  for (const animation of animations()) {
     const timing = animation.effect?.getComputedTiming();
     if (animation.playState !== "running" || timing?.endTime !== Infinity) continue;
     const now = animation.currentTime;
@@ -226,6 +247,8 @@ async function rewindEndless(): Promise<void> {
   for (const [animation, start] of starts) animation.currentTime = start;
   await drawn();
 }
+
+withHelpers(rewindEndless, animations);
 
 /** Runs in the page. */
 function release(): void {
