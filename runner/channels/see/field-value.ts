@@ -81,8 +81,9 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   const files = node instanceof HTMLInputElement ? node.files : null;
   if (files) return told([...files].map(({ name }) => name).join(", "));
   if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
-    // What is chosen may stand beside the field in which one types to find it.
-    const box = node.value === "" ? boxOf(node) : undefined;
+    // What is chosen may stand beside the field in which one types to find it, or that is transparent.
+    const isSeen = node.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+    const box = node.value === "" || !isSeen ? boxOf(node) : undefined;
     return told(box ? wordsIn(box, around ?? node) : node.value, node.type === "password");
   }
   if (node instanceof HTMLProgressElement || node instanceof HTMLMeterElement) {

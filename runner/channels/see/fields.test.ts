@@ -218,6 +218,12 @@ describe("a list's field in which one types to find what is then shown beside it
     await lab.see(200).channel.value(field("City"), "Rome");
   });
 
+  it("holds what is drawn where the app writes something into it that nobody sees", async () => {
+    await lab.show(list("Rome", "opacity:0").replace("<input", "<input value='1 chosen'"));
+    await lab.see(200).channel.value(field("City"), "Rome");
+    await expect(lab.see(200).channel.value(field("City"), "1 chosen")).rejects.toThrow(/saw "Rome"/);
+  });
+
   it("holds what is typed, once there is something", async () => {
     await lab.show(list("").replace("<input", "<input value=Os"));
     await lab.see(200).channel.value(field("City"), "Os");
