@@ -90,12 +90,39 @@ export function lookAtElement(target: Node): ElementLook {
     // In the top layer, no opacity around counts.
     raised ||= CSS.supports("selector(:popover-open)") && at.matches(":modal, :popover-open, :fullscreen");
   }
-  if (opacity <= 0) hidden ||= "opacity 0";
+  if (opacity <= 0 && !restingLabelBox(element)) hidden ||= "opacity 0";
   if (hidden) return { ...blank, hidden, disabled };
 
   return { ...blank, disabled };
 }
-withHelpers(lookAtElement, ownField, disabledBy, outerOf);
+withHelpers(lookAtElement, ownField, disabledBy, outerOf, restingLabelBox);
+
+/**
+ * Runs in the page: see `World`. The box around a text field that is transparent while it is empty: a person sees the label
+ * that rests in its place, and clicks there. It holds no other field.
+ */
+export function restingLabelBox(target: Node): Element | undefined {
+  const TYPED = /^(text|search|email|url|tel|password|number|textarea)$/;
+  const isText = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  if (!isText || !TYPED.test(target.type) || target.value !== "") return undefined;
+  const isSeen = (one: Element) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+  const own = target.getBoundingClientRect();
+  if (own.width < 16 || own.height < 8 || isSeen(target)) return undefined;
+  const rests = (one: Element): boolean => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    const meets = left < own.right && right > own.left && top < own.bottom && bottom > own.top;
+    const hasWords = [...one.childNodes].some((node) => node instanceof Text && node.data.trim() !== "");
+    return hasWords && meets && isSeen(one) && one.closest("a, button, [role=button]") === null;
+  };
+  let around = outerOf(target);
+  for (let steps = 0; around !== null && steps < 5; steps++, around = outerOf(around)) {
+    const parts = [...around.querySelectorAll("*")];
+    if (parts.some((one) => one !== target && one.matches("input, textarea, select"))) return undefined;
+    if (isSeen(around) && parts.some(rests)) return around;
+  }
+  return undefined;
+}
+withHelpers(restingLabelBox, outerOf);
 
 /** What keeps an element from being used; empty for nothing. */
 export function disabledBy(target: Node): string {

@@ -1,13 +1,14 @@
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { drawnFor, listBox } from "./drawn-for.ts";
-import { shownLabel } from "./element-look.ts";
+import { restingLabelBox, shownLabel } from "./element-look.ts";
 import type { Located } from "./located.ts";
 
 /**
  * Roles of what may be drawn by something else: styled check boxes and file fields by their label or what lies in their
- * place, sliders by their thumb, fields of lists by the box around them, areas by their picture.
+ * place, sliders by their thumb, fields by the box around them, areas by their picture.
  */
-const DRAWN_BY_OTHERS = /^(checkbox|switch|radio|slider|combobox|file field|link)$/;
+const DRAWN_BY_OTHERS =
+  /^(checkbox|switch|radio|slider|textbox|searchbox|spinbutton|combobox|file field|link)$/;
 
 /** What is drawn in the place of an element that is not drawn itself, and is clicked for it; undefined for nothing. */
 export async function standInOf(one: Located): Promise<Located | undefined> {
@@ -19,6 +20,7 @@ export async function standInOf(one: Located): Promise<Located | undefined> {
       (await world.handle(shownLabel, handle)) ??
       (await world.handle(drawnFor, handle)) ??
       (await world.handle(listBox, handle)) ??
+      (await world.handle(restingLabelBox, handle)) ??
       (await world.handle(pictureOfArea, handle));
     if (standIn === undefined) return undefined;
     const { node } = await one.frame.session.send("DOM.describeNode", { objectId: standIn.objectId });

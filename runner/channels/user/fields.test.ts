@@ -417,6 +417,32 @@ describe("a list's field that is transparent until one types, in a box that show
   });
 });
 
+describe("a text field that is transparent while it is empty", () => {
+  const resting = (label: string, value = "") =>
+    lab.show(`<div style="position:relative;width:200px;height:40px;border:1px solid">
+      <span style="position:absolute;left:8px;top:9px;pointer-events:none">${label}</span><div style="opacity:0"><input id=a
+        aria-label=City value="${value}" style="width:180px;height:34px;border:0" onfocus="this.parentNode.style.opacity = 1"></div></div>`);
+
+  it("is seen by the label that rests in its place, and filled in there", async () => {
+    await resting("City");
+    await lab.see(200).channel.target(field("City"));
+    await lab.see(200).channel.value(field("City"), "");
+    await lab.user().fill(field("City"), "Rome");
+    await lab.see(200).channel.value(field("City"), "Rome");
+  });
+
+  it.each([
+    ["nothing", "", ""],
+    ["a button", "<button>Send</button>", ""],
+    ["a label over what it holds", "City", "Oslo"],
+  ])("and is hidden where %s is in its place", async (_what, label, held) => {
+    await resting(label, held);
+    await expect(lab.see(100).channel.target(field("City"))).rejects.toThrow(/transparent/);
+    await expect(lab.user(300).fill(field("City"), "Rome")).rejects.toMatchObject({ refusal: "hidden" });
+    expect(await value()).toBe(held);
+  });
+});
+
 describe("a list that takes several entries", () => {
   const chosen = () => lab.ask("[...a.selectedOptions].map((o) => o.label).join() + ' ' + document.title");
   const list = () =>
