@@ -8,6 +8,7 @@ import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { type PageSnapshot, takeSnapshot } from "../snapshot/page-snapshot.ts";
 import { entriesAsDrawn } from "./drawn-entries.ts";
 import { editingHosts } from "./editing-hosts.ts";
+import { labelledByHost } from "./host-label.ts";
 import { LIST_OPENERS, listFieldsCalled } from "./list-fields.ts";
 import { FILE_FIELD, type Located } from "./located.ts";
 import { thatHold } from "./row-words.ts";
@@ -139,7 +140,9 @@ async function inRoot(
       return [...(await entriesAsDrawn({ frame, world, start }, called, query, taken))];
     }
     const isField = query.roles.includes(FILE_FIELD) && query.name !== undefined;
-    if (called.length > 0 || !isField) return called;
+    if (called.length > 0) return called;
+    const labelled = await labelledByHost(world, own, query);
+    if (labelled.length > 0 || !isField) return labelled;
     const openers = await queryTree(
       frame,
       start,

@@ -91,6 +91,13 @@ const DRAWN: readonly (readonly [string, string, Target])[] = [
     `<style>label::after{content:"\\a0"}</style><label><input type="checkbox"><span>I agree</span></label>`,
     checkbox("I agree"),
   ],
+  [
+    "by the label of the component that it is in",
+    `<script>customElements.define("x-box", class extends HTMLElement { static formAssociated = true;
+      constructor() { super(); this.attachShadow({ mode: "open" }).innerHTML = "<input type=checkbox>"; } })</script>
+      <label>I agree <x-box></x-box></label>`,
+    checkbox("I agree"),
+  ],
   ["with soft hyphens", "<button>Be&shy;stel&shy;len</button>", button("Bestellen")],
   ["as a summary", "<details><summary>More</summary>x</details>", button("More")],
   [
@@ -328,6 +335,14 @@ describe("what stands in for a control that is not drawn itself", () => {
     const card = `<i style="background:#eef;inset:-99px"></i>`;
     for (const nothing of ["<i></i>", `<i style="border:1px solid;visibility:hidden"></i>`, card, ""])
       expect(await said(inPlace(BOX, nothing), box)).toEqual({ target: false, no: true });
+  });
+
+  it("but not by the words around a component that a label does not work", async () => {
+    await lab.show(`<script>customElements.define("x-box", class extends HTMLElement {
+      constructor() { super(); this.attachShadow({ mode: "open" }).innerHTML = "<input type=checkbox>"; } })</script>
+      <label>I agree <x-box></x-box></label>`);
+    await expect(lab.see(100).channel.target(checkbox("I agree"))).rejects.toThrow(/none/);
+    await lab.see(500).channel.target(checkbox());
   });
 
   it("is the thumb around the range of a slider", async () => {
