@@ -15,7 +15,7 @@ export interface Hit {
 
 /** Runs in the page: judges a hit test. What a style sheet draws (`::before`, `::after`) is its element's. */
 export function judgeHit(
-  hit: Node | { readonly element: Element },
+  hit: Node | { readonly element: Element; readonly type?: string },
   target: Node,
   nestedControl: (hit: Node, target: Node) => Element | undefined,
 ): Hit {
@@ -34,7 +34,7 @@ export function judgeHit(
   const shown = element as Partial<HTMLElement> | null;
   // biome-ignore lint/performance/useDomNodeTextContent: only what is rendered counts
   const text = shown?.innerText?.trim().slice(0, 40) ?? "";
-  const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}${"element" in hit ? "::before or ::after" : ""}`;
+  const name = `${element?.localName ?? "nothing"}${element?.id ? `#${element.id}` : ""}${classes ? `.${classes}` : ""}${"element" in hit ? (hit.type ?? "::before or ::after") : ""}`;
   const described = text ? `${name} "${text}"` : name;
   const lets = target instanceof Element && getComputedStyle(target).pointerEvents === "none";
   let outer: Node | null = lets ? target : null;
