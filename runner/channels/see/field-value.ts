@@ -84,7 +84,10 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
     // What is chosen may stand beside the field in which one types to find it, or that is transparent.
     const isSeen = node.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
     const box = node.value === "" || !isSeen ? boxOf(node) : undefined;
-    return told(box ? wordsIn(box, around ?? node) : node.value, node.type === "password");
+    return told(
+      box ? wordsIn(box, node, around?.getAttribute("aria-describedby") ?? "") : node.value,
+      node.type === "password",
+    );
   }
   if (node instanceof HTMLProgressElement || node instanceof HTMLMeterElement) {
     return told(String(node.value));

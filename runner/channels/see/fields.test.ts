@@ -209,8 +209,9 @@ describe("a list's field in which one types to find what is then shown beside it
 
   it.each([
     `<i id="hint">Choose</i>`,
-    `<i id="react-select-2-placeholder">Choose</i>`,
-    `<i class="ui-placeholder">Choose</i>`,
+    `<i id="react-select-2-placeholder" style="color:#888">Choose</i>`,
+    `<i class="ui-placeholder" style="color:#888">Choose</i>`,
+    `<i class="ui-placeholder" style="opacity:.6">Choose</i>`,
   ])("holds nothing where only words for an empty one stand there: %s", async (hint) => {
     await lab.show(list(hint).replace("<input", "<input aria-describedby=hint"));
     await lab.see(200).channel.value(field("City"), "");
@@ -222,6 +223,13 @@ describe("a list's field in which one types to find what is then shown beside it
     await lab.show(list("Rome", "opacity:0").replace("<input", "<input value='1 chosen'"));
     await lab.see(200).channel.value(field("City"), "Rome");
     await expect(lab.see(200).channel.value(field("City"), "1 chosen")).rejects.toThrow(/saw "Rome"/);
+  });
+
+  it("holds what stands in the hint's place in the colour of what is typed", async () => {
+    await lab.show(list(`<i class="ui-placeholder">Rome</i>`));
+    const see = lab.see(200).channel;
+    await see.value(field("City"), "Rome");
+    await expect(see.value(field("City"), "")).rejects.toThrow(/saw "Rome"/);
   });
 
   it("holds what is typed, once there is something", async () => {

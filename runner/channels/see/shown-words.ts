@@ -1,13 +1,19 @@
 /** Functions that run in the page: the words by which a list of the app's own shows what is chosen. Each is self-contained. */
 
 /**
- * The words that stand in the box around a list's field, but for labels, buttons and what is said to describe or to stand
- * for an empty one.
+ * The words that stand in the box around a list's field, but for labels, buttons and the hint of an empty one.
+ * @param describing the ids of what is said to describe the field
  */
-export function wordsInBox(box: Element, field: Element): string {
-  const hints = (field.getAttribute("aria-describedby") ?? "").split(/\s+/);
-  const isHint = ({ id, className }: Element): boolean =>
-    (id !== "" && hints.includes(id)) || /placeholder/i.test(`${id} ${className}`);
+export function wordsInBox(box: Element, field: Element, describing: string): string {
+  const hints = describing.split(/\s+/);
+  // What stands there for an empty one is paler than what is typed: libraries leave its name on what is chosen.
+  const isPaler = (one: Element): boolean => {
+    const { color, opacity } = getComputedStyle(one);
+    return Number(opacity) < 1 || color !== getComputedStyle(field).color;
+  };
+  const isHint = (one: Element): boolean =>
+    (one.id !== "" && hints.includes(one.id)) ||
+    (/placeholder/i.test(`${one.id} ${one.className}`) && isPaler(one));
   const isPartOfHint = (at: Element | null): boolean =>
     at !== null && at !== box && (isHint(at) || isPartOfHint(at.parentElement));
   const isShown = ({ parentElement: at }: Text): boolean =>
