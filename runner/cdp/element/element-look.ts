@@ -151,7 +151,7 @@ export function shownLabel(target: Node): Node | undefined {
 /** The control around something that lets the pointer through to it, as the words of many buttons do. */
 export function controlAround(target: Node): Node | undefined {
   const CONTROLS =
-    "a[href], button, summary, label, [role=button], [role=link], [role=menuitem], [role=option], [role=tab]";
+    "a[href], button, summary, label, [tabindex='0'], [role=button], [role=link], [role=menuitem], [role=option], [role=tab]";
   const element = target instanceof Element ? target : target.parentElement;
   const control = element?.closest(CONTROLS);
   if (!element || !control || control === element) return undefined;

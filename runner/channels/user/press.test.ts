@@ -529,8 +529,11 @@ describe("of two that fit, one under another layer is no rival", () => {
   });
 });
 
-it("words that let the pointer through press the button that they are in, if it takes it", async () => {
+it("words that let the pointer through press the button or the box with a tab stop that they are in, if it takes it", async () => {
   const words = `<span style="pointer-events:none">Save</span>`;
+  await lab.show(`${HEARD}<div tabindex="0" data-name="box">${words}</div>`);
+  await lab.user().click(text("Save"));
+  expect(await heard()).toEqual(["box"]);
   await lab.show(`${HEARD}<button data-name="save">${words}</button>`);
   await lab.user().click(text("Save"));
   expect(await heard()).toEqual(["save"]);
