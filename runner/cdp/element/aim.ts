@@ -12,14 +12,15 @@ import {
 } from "../page/stillness.ts";
 import type { Tab } from "../page/tab.ts";
 import { isGone } from "../protocol/protocol-failure.ts";
-import { drawnFor, listBox } from "./drawn-for.ts";
+import { listBox } from "./drawn-for.ts";
 import { drawnInstead } from "./drawn-instead.ts";
 import { type Examination, examineElement } from "./element-examination.ts";
-import { controlAround, disabledBy, type ElementLook, lookAtElement, shownLabel } from "./element-look.ts";
+import { controlAround, disabledBy, type ElementLook, lookAtElement } from "./element-look.ts";
 import { type Alignment, type Placement, placeElement } from "./element-shape.ts";
 import type { Hit } from "./hit-judgement.ts";
 import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";
 import type { Located } from "./located.ts";
+import { drawnInPlaceOf } from "./stand-in.ts";
 
 /** Why a person could not point at an element now; "gone": it vanished during the look. */
 export type AimProblem =
@@ -157,9 +158,7 @@ async function aim(tab: Tab, { frame, ...located }: Located, options: AimOptions
   // As it is left for screen readers alone.
   if (look.tag === "select" && width <= 2 && height <= 2 && own.problem !== "hidden")
     return { ...own, detail: own.detail + drawnInstead(look) };
-  const inPlace = isDrawnByLabel
-    ? ((await world.handle(shownLabel, handle)) ?? (await world.handle(drawnFor, handle)))
-    : await world.handle(listBox, handle);
+  const inPlace = isDrawnByLabel ? await drawnInPlaceOf(world, handle) : await world.handle(listBox, handle);
   const isCovered = !isDrawnByLabel && own.problem === "covered";
   const other = inPlace ?? (isCovered ? await world.handle(controlAround, handle) : undefined);
   if (other === undefined) return own;

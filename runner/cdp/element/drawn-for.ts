@@ -28,11 +28,13 @@ function isPainted(one: Element): boolean {
 export function drawnFor(target: Node): Element | undefined {
   if (!(target instanceof HTMLInputElement) || !/^(checkbox|radio|range)$/.test(target.type))
     return undefined;
+  if (target.getClientRects().length === 0) return undefined;
   const CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex], [role=button]";
   const own = target.getBoundingClientRect();
   const lies = (one: Element): boolean => {
     const { left, right, top, bottom, width, height } = one.getBoundingClientRect();
-    const meets = left < own.right && right > own.left && top < own.bottom && bottom > own.top;
+    // A box without a size lies at its edge.
+    const meets = left <= own.right && right >= own.left && top <= own.bottom && bottom >= own.top;
     // A slider's whole track is more than its thumb, and the card that a box stands in is no picture of it.
     return meets && Math.max(width, height) <= 64 && width >= 4 && height >= 4;
   };

@@ -148,6 +148,15 @@ export function shownLabel(target: Node): Node | undefined {
   return [...(target.labels ?? [])].find((label) => label.getClientRects().length > 0);
 }
 
+/** The same, where it holds the control or lies with it in one box: what a person takes for a part of it. */
+export function labelBeside(target: Node): Node | undefined {
+  if (!(target instanceof HTMLInputElement) || !/^(checkbox|radio|file)$/.test(target.type)) return undefined;
+  return [...(target.labels ?? [])].find(
+    (label) =>
+      label.getClientRects().length > 0 && (label.contains(target) || target.parentElement?.contains(label)),
+  );
+}
+
 /** The control around something that lets the pointer through to it, as the words of many buttons do. */
 export function controlAround(target: Node): Node | undefined {
   const CONTROLS =

@@ -1,6 +1,7 @@
+import type { Handle, PageWorld } from "../page/page-world.ts";
 import { CallTimedOut, isGone } from "../protocol/protocol-failure.ts";
 import { drawnFor, listBox } from "./drawn-for.ts";
-import { restingLabelBox, shownLabel } from "./element-look.ts";
+import { labelBeside, restingLabelBox, shownLabel } from "./element-look.ts";
 import type { Located } from "./located.ts";
 
 /**
@@ -17,8 +18,7 @@ export async function standInOf(one: Located): Promise<Located | undefined> {
     const world = await one.frame.world();
     const handle = await world.node(one.backendNodeId);
     const standIn =
-      (await world.handle(shownLabel, handle)) ??
-      (await world.handle(drawnFor, handle)) ??
+      (await drawnInPlaceOf(world, handle)) ??
       (await world.handle(listBox, handle)) ??
       (await world.handle(restingLabelBox, handle)) ??
       (await world.handle(pictureOfArea, handle));
@@ -29,6 +29,18 @@ export async function standInOf(one: Located): Promise<Located | undefined> {
     if (!isGone(error) && !(error instanceof CallTimedOut)) throw error;
     return undefined;
   }
+}
+
+/**
+ * What is drawn in the place of a box to tick, a file field or a slider: a label that lies elsewhere comes last, as a
+ * person clicks the switch and not the words before it.
+ */
+export async function drawnInPlaceOf(world: PageWorld, handle: Handle): Promise<Handle | undefined> {
+  return (
+    (await world.handle(labelBeside, handle)) ??
+    (await world.handle(drawnFor, handle)) ??
+    (await world.handle(shownLabel, handle))
+  );
 }
 
 /** Runs in the page: see `World`. The picture that an area of an image map lies on. */

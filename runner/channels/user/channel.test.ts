@@ -336,6 +336,17 @@ describe("user reaches", () => {
     expect(await lab.ask("document.querySelector('input').checked")).toBe(false);
   });
 
+  it("a switch by what is drawn in its place, rather than by a label that lies elsewhere", async () => {
+    await lab.show(`<style>input { position: absolute; opacity: 0; width: 0; height: 0; margin: 0 }
+      i { display: inline-block; width: 40px; height: 20px; background: #888 }</style>
+      <label for="on">Alerts</label><p><b><input type="checkbox" role="switch" id="on"><i></i></b></p>
+      <script>document.querySelector("b").onclick = (event) => {
+        event.preventDefault(); document.querySelector("i").className = "on";
+        const { target } = event; if (target.id !== "on") document.querySelector("#on").checked = true; }</script>`);
+    await lab.user().check(checkbox("Alerts"));
+    expect(await lab.ask("document.querySelector('.on') !== null")).toBe(true);
+  });
+
   it("the free part of something that is covered in its middle", async () => {
     await lab.show(`<button style="width:300px" ${CLICKED}>Save</button>
       <div style="position:absolute;left:120px;top:0;width:80px;height:60px;background:red"></div>`);
