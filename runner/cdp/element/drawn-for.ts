@@ -21,6 +21,13 @@ function isPainted(one: Element): boolean {
   });
 }
 
+function holdsMiddle(one: Element, of: Element): boolean {
+  const box = one.getBoundingClientRect();
+  const { left, right, top, bottom } = of.getBoundingClientRect();
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  return box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
+}
+
 /**
  * What is drawn for a box to tick or a slider that shows nothing itself and has no label that does: what lies with it in
  * one place and holds no other control, as the thumb around a slider or the picture beside a transparent box.
@@ -43,12 +50,15 @@ export function drawnFor(target: Node): Element | undefined {
     if ([...around.querySelectorAll(CONTROLS)].some((one) => one !== target && !one.contains(target)))
       return undefined;
     const parts = [around, ...around.querySelectorAll("*")].filter((one) => one !== target);
-    const drawn = parts.find((one) => lies(one) && isPainted(one));
-    if (drawn) return drawn;
+    const drawn = parts.filter((one) => lies(one) && isPainted(one));
+    // A star may be another picture once the pointer is there: what is around them stays.
+    const box = around;
+    if (lies(box) && drawn.some((one) => one !== box && holdsMiddle(one, box))) return box;
+    if (drawn[0]) return drawn[0];
   }
   return undefined;
 }
-withHelpers(drawnFor, outerOf, isPainted);
+withHelpers(drawnFor, outerOf, isPainted, holdsMiddle);
 
 /**
  * The box around the field of a list, which shows what is chosen beside the field that filters, and is all that a person

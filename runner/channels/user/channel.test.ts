@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PageLab } from "../page-lab.fixture.ts";
-import { button, checkbox, dialog, field, link, placeholder, row, type Target, text } from "../target.ts";
+import {
+  button,
+  checkbox,
+  dialog,
+  field,
+  link,
+  placeholder,
+  radio,
+  row,
+  type Target,
+  text,
+} from "../target.ts";
 import type { UserChannel } from "./channel.ts";
 import { type RefusalKind, UserRefused } from "./refusal.ts";
 
@@ -345,6 +356,16 @@ describe("user reaches", () => {
         const { target } = event; if (target.id !== "on") document.querySelector("#on").checked = true; }</script>`);
     await lab.user().check(checkbox("Alerts"));
     expect(await lab.ask("document.querySelector('.on') !== null")).toBe(true);
+  });
+
+  it("a star of a rating whose picture is another one once the pointer is there", async () => {
+    const star = (colour: string) =>
+      `<svg width=16 height=16><rect width=16 height=16 fill="${colour}" /></svg>`;
+    await lab.show(`<span style="position:relative;display:inline-flex" onclick="document.querySelector('input').checked = true"
+      onmousemove='document.querySelector("b").innerHTML = ${JSON.stringify(star("gold"))}'><input type="radio"
+      aria-label="1 star" style="position:absolute;width:1px;height:1px;margin:0;clip-path:inset(50%)"><b style="display:flex">${star("grey")}</b></span>`);
+    await lab.user().check(radio("1 star"));
+    expect(await lab.ask("document.querySelector('input').checked")).toBe(true);
   });
 
   it("the free part of something that is covered in its middle", async () => {
