@@ -89,21 +89,43 @@ export async function chooseOption(
   await chooseEntry(act, open || (await waitForAim(tab, option(choice), { timeoutMs })), choice);
 }
 
-/** Of several that can be chosen, a press takes the choice of a chosen one away. */
 async function chooseEntry(act: RunningAct, entry: Aimed, choice: string): Promise<void> {
   const { world, handle } = entry.aim;
-  if (await world.value<boolean>(isChosenOfSeveral, handle)) {
+  const before = await world.value<EntryState>(entryState, handle);
+  if (before.chosen && before.ofSeveral) {
     act.trace.detail = `${JSON.stringify(choice)}, chosen already`;
     return;
   }
   await pressEntry(entry, choice);
+  if (!before.chosen) return;
+  // Of a list of one choice it may be the current entry alone that is said to be chosen, so that it has to be pressed.
+  const after = await world.value<EntryState>(entryState, handle).catch((error: unknown) => {
+    if (isGone(error)) return undefined;
+    throw error;
+  });
+  if (after?.shown && !after.chosen) {
+    const detail = "it was chosen already, and the press took that away: look at see.value first";
+    throw new UserRefused("no effect", `option ${JSON.stringify(choice)}`, detail);
+  }
 }
 
-/** Runs in the page: see `World`. */
-function isChosenOfSeveral(entry: Node): boolean {
-  if (!(entry instanceof Element) || entry.ariaSelected !== "true") return false;
-  return entry.closest("[role=listbox]")?.ariaMultiSelectable === "true";
+interface EntryState {
+  readonly shown: boolean;
+  readonly chosen: boolean;
+  /** A press takes the choice of a chosen one away. */
+  readonly ofSeveral: boolean;
 }
+
+/** Runs in the page: see `World`. What the app does as soon as it is idle is waited for. */
+async function entryState(entry: Element, idle: typeof idleTurn): Promise<EntryState> {
+  for (let turns = 0; turns < 2; turns++) await idle();
+  return {
+    shown: entry.isConnected && entry.getClientRects().length > 0,
+    chosen: entry.ariaSelected === "true",
+    ofSeveral: entry.closest("[role=listbox]")?.ariaMultiSelectable === "true",
+  };
+}
+withGiven(entryState, idleTurn);
 
 /** Whether exactly what was asked for is chosen, in any order. */
 function holds(texts: readonly string[], asked: readonly string[]): boolean {

@@ -341,6 +341,18 @@ describe("a list that stands open", () => {
   });
 });
 
+it("an entry of a list of one choice that was chosen, and that a press takes away, is said to be none", async () => {
+  const press = (does: string) =>
+    lab.show(
+      `<ul role=listbox aria-label=Tags><li role=option aria-selected=true onclick="${does}">red</ul>`,
+    );
+  await press("this.ariaSelected = this.ariaSelected !== 'true'");
+  await expect(lab.user(500).select(field("Tags"), "red")).rejects.toThrow(/chosen already.*took that away/);
+  await press("document.title = 'Chosen'");
+  await lab.user(500).select(field("Tags"), "red");
+  expect(await lab.ask("document.title")).toBe("Chosen");
+});
+
 describe("a list whose entries the browser is told beside those that are drawn", () => {
   const list = (expanded: boolean) =>
     lab.show(`<b>Rome</b> <input id=a role=combobox aria-label=City aria-controls=l aria-expanded=${expanded}
