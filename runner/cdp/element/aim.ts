@@ -19,6 +19,7 @@ import { controlAround, disabledBy, type ElementLook, lookAtElement } from "./el
 import { type Alignment, type Placement, placeElement } from "./element-shape.ts";
 import type { Hit } from "./hit-judgement.ts";
 import { hitAt, scrollOf, wayToWindow } from "./hit-test.ts";
+import { listenForPress } from "./landing.ts";
 import type { Located } from "./located.ts";
 import { drawnInPlaceOf } from "./stand-in.ts";
 
@@ -117,16 +118,21 @@ export async function aimAt(tab: Tab, located: Located, options: AimOptions = {}
 const LONGEST_WATCH_MS = 3_000;
 const SCRIPT_WATCH_MS = 1_000;
 
+interface Place {
+  readonly backendNodeId: number;
+  readonly handle: Handle;
+}
+
 /** An element under aim. */
-interface Mark {
+interface Mark extends Place {
   readonly frame: DocumentFrame;
   readonly world: PageWorld;
-  readonly handle: Handle;
-  readonly backendNodeId: number;
   readonly look: ElementLook;
   readonly placed: Examination["placed"];
   /** A label or a control that stands for what is meant: links in it are not meant. */
   readonly standsIn: boolean;
+  /** What it is drawn for, which lies over it transparent or is reached through it. */
+  readonly drawnFor?: Place | undefined;
   /** What must not be disabled meanwhile; undefined where that does not matter. */
   readonly used: Handle | undefined;
 }
@@ -170,7 +176,8 @@ async function aim(tab: Tab, { frame, ...located }: Located, options: AimOptions
   const shown = inPlace ? { ...look, connected, rendering, hidden } : ofOther;
   const mark = { frame, world, handle: other, backendNodeId: node.backendNodeId, look: shown, placed };
   const used = allowDisabled ? undefined : inPlace ? handle : other;
-  return await aimAtMark(tab, { ...mark, standsIn: true, used }, options);
+  const drawnFor = inPlace ? { backendNodeId, handle } : undefined;
+  return await aimAtMark(tab, { ...mark, standsIn: true, drawnFor, used }, options);
 }
 
 const UNREACHABLE =
@@ -253,8 +260,15 @@ async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Ai
       );
       continue;
     }
-    const look = (at?: readonly [number, number]) =>
-      hitAt(frame, world, way, local, { backendNodeId, handle }, at);
+    let pressed = handle;
+    const look = async (at?: readonly [number, number]): Promise<Hit> => {
+      const hit = await hitAt(frame, world, way, local, { backendNodeId, handle }, at);
+      if (hit.reaches || mark.drawnFor === undefined) return hit;
+      const meant = await hitAt(frame, world, way, local, mark.drawnFor, at);
+      if (!meant.reaches) return hit;
+      pressed = mark.drawnFor.handle;
+      return meant;
+    };
     // To point at something that has no use, as a disabled button with a hint around it, is to point at what is around it.
     const isOwn = ({ reaches, nested, through }: Hit): boolean =>
       reaches ? !nested || (placement.nested && !standsIn) : through && mark.used === undefined;
@@ -277,7 +291,8 @@ async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Ai
         const now = early && `${at}` === `${scrolled}` ? early : await look(at);
         return isOwn(now) ? undefined : now.description;
       };
-      return { ok: true, point, framed, box, look: mark.look, handle, world, instead };
+      if (pressed !== handle) await world.value(listenForPress, pressed);
+      return { ok: true, point, framed, box, look: mark.look, handle: pressed, world, instead };
     }
     miss ??= refuse(
       "covered",

@@ -353,6 +353,30 @@ it("an entry of a list of one choice that was chosen, and that a press takes awa
   expect(await lab.ask("document.title")).toBe("Chosen");
 });
 
+describe("a slider that is transparent under the thumb that is drawn for it", () => {
+  const slider = (thumb: string) =>
+    lab.show(
+      `<input id=a aria-label=Volume type=range style="position:absolute;opacity:0;width:200px;height:30px;margin:0">${thumb}`,
+    );
+  const THUMB = `<i style="pointer-events:none;position:absolute;left:95px;top:10px;width:20px;height:20px;background:#06c"></i>`;
+
+  it("is set and pressed through it", async () => {
+    await slider(THUMB);
+    await lab.user().click(field("Volume"));
+    await lab.user().fill(field("Volume"), "70");
+    expect(await value()).toBe("70");
+  });
+
+  it.each([
+    ["where no thumb is drawn", "", "hidden"],
+    ["where something lies over both", `${THUMB}<div style="position:fixed;inset:0">Wait</div>`, "covered"],
+  ])("is refused %s", async (_where, thumb, refusal) => {
+    await slider(thumb);
+    await expect(lab.user(300).fill(field("Volume"), "70")).rejects.toMatchObject({ refusal });
+    expect(await value()).toBe("50");
+  });
+});
+
 describe("a list whose entries the browser is told beside those that are drawn", () => {
   const list = (expanded: boolean) =>
     lab.show(`<b>Rome</b> <input id=a role=combobox aria-label=City aria-controls=l aria-expanded=${expanded}
