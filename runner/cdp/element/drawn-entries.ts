@@ -39,9 +39,8 @@ function drawnLists(start: Node): Element[] {
   return [...(root?.querySelectorAll("[role=listbox]") ?? [])].flatMap((list) => {
     const tree = list.getRootNode();
     if (!isWithoutSize(list) || !(tree instanceof Document || tree instanceof ShadowRoot)) return [];
-    const name = CSS.escape(list.id);
-    const opener = tree.querySelector(
-      `[aria-expanded=true]:is([aria-controls="${name}"], [aria-owns="${name}"])`,
+    const opener = [...tree.querySelectorAll("[aria-expanded=true]")].find((one) =>
+      ["aria-controls", "aria-owns"].some((names) => one.getAttribute(names) === list.id),
     );
     let around = list.parentElement;
     for (let steps = 0; around !== null && isWithoutSize(around) && steps < 3; steps++)

@@ -148,6 +148,45 @@ export function placeElement(target: Node, align: Alignment, onlyBox: readonly n
   };
 }
 
+/**
+ * The boxes around an element that its place depends on and that may cut it off: what is positioned skips those between it
+ * and its containing block (CSS Positioned Layout 3, 2.1), and in the top layer there is none. Without the root and body.
+ */
+function containingBlocks(element: Element): Element[] {
+  const isAbove = (one: Element): boolean =>
+    CSS.supports("selector(:popover-open)") && one.matches(":modal, :popover-open, :fullscreen");
+  const holdsFixed = (style: CSSStyleDeclaration): boolean =>
+    [
+      style.transform,
+      style.translate,
+      style.rotate,
+      style.scale,
+      style.perspective,
+      style.filter,
+      style.backdropFilter,
+    ].some((value) => value !== "none" && value !== "" && value !== undefined) ||
+    /layout|paint|strict|content/.test(style.contain) ||
+    /transform|translate|rotate|scale|perspective|filter/.test(style.willChange) ||
+    /^(auto|hidden)$/.test(style.contentVisibility ?? "");
+  const blocks: Element[] = [];
+  let { position } = getComputedStyle(element);
+  if (isAbove(element)) return blocks;
+  for (let at = flatParent(element); at !== null; at = flatParent(at)) {
+    if (at === document.documentElement || at === document.body) continue;
+    const style = getComputedStyle(at);
+    if (/^(contents|inline)$/.test(style.display) && style.position === "static") continue;
+    const isPositioned = style.position !== "static" || holdsFixed(style);
+    const holds = position === "fixed" ? holdsFixed(style) : position !== "absolute" || isPositioned;
+    if (holds) {
+      blocks.push(at);
+      position = style.position;
+    }
+    if (isAbove(at) && (holds || position === "fixed")) return blocks;
+  }
+  return blocks;
+}
+withHelpers(containingBlocks, flatParent);
+
 /** @returns false when no scrolling that a person could do brings it into view */
 function bringIntoView(element: Element, align: Exclude<Alignment, "none">): boolean {
   const root = document.scrollingElement ?? document.documentElement;
@@ -166,10 +205,8 @@ function bringIntoView(element: Element, align: Exclude<Alignment, "none">): boo
     const x = (left + right) / 2;
     const y = (top + bottom) / 2;
     if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return false;
-    for (let at = flatParent(element); at !== null; at = flatParent(at)) {
-      if (at === document.documentElement || at === document.body) continue;
+    for (const at of containingBlocks(element)) {
       const style = getComputedStyle(at);
-      if (style.display === "contents") continue;
       const clip = at.getBoundingClientRect();
       // What is clipped may show so far beyond its box; of what is hidden nothing does.
       const margin = Number.parseFloat(/[\d.]+(?=px)/.exec(style.overflowClipMargin ?? "")?.[0] ?? "0");
@@ -200,7 +237,7 @@ function bringIntoView(element: Element, align: Exclude<Alignment, "none">): boo
   }
   return seen() || place().left !== before.left || place().top !== before.top;
 }
-withHelpers(bringIntoView, flatParent, drawnBoxes, scrollAnchor);
+withHelpers(bringIntoView, flatParent, drawnBoxes, scrollAnchor, containingBlocks);
 
 function pressPoints(
   element: Element,

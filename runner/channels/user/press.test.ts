@@ -502,6 +502,42 @@ describe("what shows beyond the box that cuts it off is pressed there", () => {
   });
 });
 
+describe("what is positioned, in a box that cuts its content off, is", () => {
+  const away = (position: string) =>
+    `<div style="position:${position};left:300px;top:300px"><button data-name=save>Save</button></div>`;
+  const cut = (style: string, inner: string) =>
+    lab.show(`${HEARD}<div style="overflow:hidden;height:30px;width:100px;${style}">${inner}</div>`);
+  const POPOVER = `<div popover id=p style="inset:auto;left:300px;top:300px"><button data-name=save>Save</button></div><script>p.showPopover()</script>`;
+
+  it.each([
+    ["fixed", "", away("fixed")],
+    ["fixed, beside its scrollbar", "overflow:auto;position:relative", away("fixed")],
+    ["absolute, past a box that is not positioned", "", away("absolute")],
+    ["in the top layer", "position:relative", POPOVER],
+    [
+      "a dialog's",
+      "position:relative",
+      `<dialog id=p>${away("static")}</dialog><script>p.showModal()</script>`,
+    ],
+  ])("pressed where it does not depend on that: %s", async (_how, style, inner) => {
+    await cut(style, inner);
+    await lab.user(1_000).click(button("Save"));
+    expect(await heard()).toEqual(["save"]);
+  });
+
+  it.each([
+    ["absolute", "position:relative", "absolute"],
+    ["fixed, in what is moved", "transform:translate(0)", "fixed"],
+    ["fixed, in what is moved otherwise", "translate:1px", "fixed"],
+    ["fixed, in what will be moved", "will-change:transform", "fixed"],
+    ["absolute, in what is filtered", "filter:blur(0)", "absolute"],
+  ])("refused where that cuts it off: %s", async (_how, style, position) => {
+    await cut(style, away(position));
+    await expect(lab.user(300).click(button("Save"))).rejects.toMatchObject({ refusal: "off-screen" });
+    expect(await heard()).toEqual([]);
+  });
+});
+
 describe("of two that fit, one under another layer is no rival", () => {
   const two = (style: string, more = "") =>
     `${HEARD}<style>body{margin:0}.l{position:absolute;left:0;top:0;width:300px;height:80px;${style}}button{position:absolute;left:20px}</style>
