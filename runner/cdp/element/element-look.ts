@@ -105,7 +105,9 @@ export function restingLabelBox(target: Node): Element | undefined {
   const TYPED = /^(text|search|email|url|tel|password|number|textarea)$/;
   const isText = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
   if (!isText || !TYPED.test(target.type) || target.value !== "") return undefined;
-  const isSeen = (one: Element) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+  // An engine that can't tell has none of these libraries.
+  const isSeen = (one: Element) =>
+    one.checkVisibility?.({ checkOpacity: true, checkVisibilityCSS: true }) !== false;
   const own = target.getBoundingClientRect();
   if (own.width < 16 || own.height < 8 || isSeen(target)) return undefined;
   const rests = (one: Element): boolean => {

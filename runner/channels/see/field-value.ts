@@ -82,8 +82,8 @@ function readValue(target: Node, ...given: unknown[]): ReadValue {
   if (files) return told([...files].map(({ name }) => name).join(", "));
   if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) {
     // What is chosen may stand beside the field in which one types to find it, or that is transparent.
-    const isSeen = node.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
-    const box = node.value === "" || !isSeen ? boxOf(node) : undefined;
+    const isUnseen = node.checkVisibility?.({ checkOpacity: true, checkVisibilityCSS: true }) === false;
+    const box = node.value === "" || isUnseen ? boxOf(node) : undefined;
     return told(
       box ? wordsIn(box, node, around?.getAttribute("aria-describedby") ?? "") : node.value,
       node.type === "password",

@@ -21,7 +21,7 @@ export function wordsInBox(box: Element, field: Element, describing: string): st
     at.closest("label, legend, button, [aria-hidden=true]") === null &&
     !isPartOfHint(at) &&
     at.getClientRects().length > 0 &&
-    at.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true });
+    at.checkVisibility?.({ checkOpacity: true, checkVisibilityCSS: true }) !== false;
   const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
   const words: string[] = [];
   for (let at = walker.nextNode(); at !== null; at = walker.nextNode())

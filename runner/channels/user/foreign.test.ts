@@ -22,7 +22,7 @@ const missing = [PROGRAM, "Xvfb", "openbox"].filter((name) => spawnSync("which",
 const PAGES: Readonly<Record<string, string>> = {
   "/": `<title>Foreign</title><label>Name <input></label><label><input type="checkbox"> Agree</label>
     <button onclick="out.textContent = 'Hello ' + document.querySelector('input').value">Greet</button><p id="out"></p>
-    <button onclick="window.open('/popup', 'p', 'width=400,height=300')">Pop up</button>
+    <input aria-label="Unseen" style="opacity:0"><button onclick="window.open('/popup', 'p', 'width=400,height=300')">Pop up</button>
     <iframe srcdoc="<button onclick='top.document.title = 1'>Inner</button>"></iframe>
     <a href="/popup" target="_blank">New tab</a>`,
   "/popup": `<title>Popup</title><button onclick="window.close()">Close me</button>`,
@@ -87,8 +87,11 @@ describe.skipIf(missing.length > 0)("an app that only speaks an old protocol (Qt
     expect(surface.version).toMatch(/falkon/i);
     await user.fill(field("Name"), "Grace");
     await user.fill(field("Name"), "Ada");
+    await see.value(field("Name"), "Ada");
     await user.click(button("Greet"));
     await see.text("Hello Ada");
+    const hasty = createUser(recording, place, { timeoutMs: 200 });
+    await expect(hasty.fill(field("Unseen"), "Eve")).rejects.toMatchObject({ refusal: "hidden" });
     await user.check(checkbox("Agree"));
     await see.state(checkbox("Agree"), "checked");
     await user.click(button("Inner"));
