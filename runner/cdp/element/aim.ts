@@ -243,7 +243,7 @@ async function scrollFree(tab: Tab, mark: Mark): Promise<Aim | undefined> {
 
 /** A point of the element that a click at it would reach. */
 async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Aim> {
-  const { frame, world, handle, backendNodeId, standsIn } = mark;
+  const { frame, world, handle, backendNodeId, standsIn, drawnFor } = mark;
   const way = await wayToWindow(tab, frame, placement.window);
   if (way === undefined) return refuse("hidden", "the frame it is in is not drawn");
   const scrolled = way.root === frame ? placement.scrolled : undefined;
@@ -260,14 +260,11 @@ async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Ai
       );
       continue;
     }
-    let pressed = handle;
-    const look = async (at?: readonly [number, number]): Promise<Hit> => {
+    const look = async (at?: readonly [number, number]): Promise<Hit & { readonly of: Handle }> => {
       const hit = await hitAt(frame, world, way, local, { backendNodeId, handle }, at);
-      if (hit.reaches || mark.drawnFor === undefined) return hit;
-      const meant = await hitAt(frame, world, way, local, mark.drawnFor, at);
-      if (!meant.reaches) return hit;
-      pressed = mark.drawnFor.handle;
-      return meant;
+      if (hit.reaches || drawnFor === undefined) return { ...hit, of: handle };
+      const meant = await hitAt(frame, world, way, local, drawnFor, at);
+      return meant.reaches ? { ...meant, of: drawnFor.handle } : { ...hit, of: handle };
     };
     // To point at something that has no use, as a disabled button with a hint around it, is to point at what is around it.
     const isOwn = ({ reaches, nested, through }: Hit): boolean =>
@@ -291,6 +288,7 @@ async function findPoint(tab: Tab, mark: Mark, placement: Placement): Promise<Ai
         const now = early && `${at}` === `${scrolled}` ? early : await look(at);
         return isOwn(now) ? undefined : now.description;
       };
+      const pressed = hit?.of ?? handle;
       if (pressed !== handle) await world.value(listenForPress, pressed);
       return { ok: true, point, framed, box, look: mark.look, handle: pressed, world, instead };
     }

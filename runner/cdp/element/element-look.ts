@@ -144,20 +144,23 @@ function outerOf(at: Element): Element | null {
   return parent instanceof ShadowRoot ? parent.host : parent instanceof Element ? parent : null;
 }
 
-/** The label that stands for a control that is not drawn itself, as in styled check boxes and file fields. */
-export function shownLabel(target: Node): Node | undefined {
-  if (!(target instanceof HTMLInputElement) || !/^(checkbox|radio|file)$/.test(target.type)) return undefined;
-  return [...(target.labels ?? [])].find((label) => label.getClientRects().length > 0);
+/** The labels that can be seen of a control that may be drawn by one, as styled check boxes and file fields are. */
+function shownLabels(target: Node): HTMLLabelElement[] {
+  if (!(target instanceof HTMLInputElement) || !/^(checkbox|radio|file)$/.test(target.type)) return [];
+  return [...(target.labels ?? [])].filter((label) => label.getClientRects().length > 0);
 }
+
+/** The label that stands for a control that is not drawn itself. */
+export function shownLabel(target: Node): Node | undefined {
+  return shownLabels(target)[0];
+}
+withHelpers(shownLabel, shownLabels);
 
 /** The same, where it holds the control or lies with it in one box: what a person takes for a part of it. */
 export function labelBeside(target: Node): Node | undefined {
-  if (!(target instanceof HTMLInputElement) || !/^(checkbox|radio|file)$/.test(target.type)) return undefined;
-  return [...(target.labels ?? [])].find(
-    (label) =>
-      label.getClientRects().length > 0 && (label.contains(target) || target.parentElement?.contains(label)),
-  );
+  return shownLabels(target).find((label) => label.contains(target) || target.parentElement?.contains(label));
 }
+withHelpers(labelBeside, shownLabels);
 
 /** The control around something that lets the pointer through to it, as the words of many buttons do. */
 export function controlAround(target: Node): Node | undefined {
