@@ -104,7 +104,7 @@ async function chooseEntry(act: RunningAct, entry: Aimed, choice: string): Promi
     throw error;
   });
   if (after?.shown && !after.chosen) {
-    const detail = "it was chosen already, and the press took that away: look at see.value first";
+    const detail = "it was chosen already, and the press took that away: leave this act out";
     throw new UserRefused("no effect", `option ${JSON.stringify(choice)}`, detail);
   }
 }
